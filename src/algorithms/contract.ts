@@ -1,0 +1,60 @@
+/**
+ * What the dispatcher asks of an algorithm, and what an algorithm may know.
+ *
+ * Algorithms are pure: the clock and the random source are passed in, and nothing here touches a socket, a
+ * timer or a Node module. The live dispatcher and the simulator run the same code.
+ */
+
+/** One worker as an algorithm sees it. Identity is the slot, never the position in a list. */
+export interface WorkerView {
+  /** Stable number from 1; a respawned worker keeps it. */
+  readonly slot: number;
+  /** Share of work this worker should get relative to the others; 1 unless configured. */
+  readonly weight: number;
+  /** Connections handed over and not yet taken by the worker. */
+  readonly pending: number;
+  /** Connections that are this worker's load: pending, plus taken and not closed. */
+  readonly open: number;
+  /** Requests being answered right now. */
+  readonly inFlight: number;
+  /** Exponentially weighted mean of request latency in milliseconds; undefined until the first request. */
+  readonly latencyMs: number | undefined;
+  /** Event-loop utilisation from 0 (idle) to 1 (saturated); undefined until the first report. */
+  readonly utilization: number | undefined;
+}
+
+/** What is known of a connection before a byte of it is read. Facts may be missing. */
+export interface ConnectionInfo {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
+
+export interface Algorithm {
+  /**
+   * Chooses among `workers`, the ones that can be given a connection at this moment, in slot order.
+   * `undefined` means "let it wait": the dispatcher asks again when a worker's state changes, so a pick that
+   * returns `undefined` must leave the algorithm's state as it was.
+   */
+  pick(workers: readonly WorkerView[], connection: ConnectionInfo): WorkerView | undefined;
+  /**
+   * The members changed: a worker became ready, began to drain, stalled, came back or left, or a weight
+   * changed. Members include workers that `pick` does not see because their hand-off limit is reached.
+   */
+  changed?(members: readonly WorkerView[]): void;
+  /** A connection was assigned to `worker`; its `open` already counts it. */
+  assigned?(worker: WorkerView): void;
+  /** A connection stopped being load of `worker`: closed, taken back, or its worker exited. */
+  released?(worker: WorkerView): void;
+}
+
+export interface AlgorithmContext {
+  /** Monotonic time in milliseconds. */
+  now(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+}
+
+export type AlgorithmFactory<Options = Record<string, never>> = (
+  options: Options,
+  context: AlgorithmContext,
+) => Algorithm;

@@ -1,0 +1,57 @@
+/** What `startMaster` gives back, and what it tells while it runs. */
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface WorkerSummary {
+  readonly slot: number;
+  /** Process id; undefined while the slot waits for its next process. */
+  readonly pid: number | undefined;
+  /** Raised each time the slot gets a new process; 1 for the first. */
+  readonly generation: number;
+  /** Connections taken by all generations of the slot. */
+  readonly connections: number;
+  /** Requests answered by all generations of the slot. */
+  readonly requests: number;
+  /** Requests that failed: the app threw, or the client left before its answer was out. */
+  readonly errors: number;
+  readonly restarts: number;
+}
+
+/** Why a connection was refused. */
+export type ShedReason = 'queue-full' | 'queue-timeout' | 'max-connections' | 'descriptors' | 'stopping';
+
+export interface Summary {
+  readonly workers: readonly WorkerSummary[];
+  /** Connections the master accepted. */
+  readonly accepted: number;
+  readonly shed: Readonly<Record<ShedReason, number>>;
+  /** Connections picked again because the first worker died, refused or never received them. */
+  readonly redispatched: number;
+  /** Connections waiting in the master right now. */
+  readonly waiting: number;
+}
+
+export interface StopReport {
+  /** False when workers had to be killed at the deadline, or connections were cut. */
+  readonly clean: boolean;
+  /** Workers killed at the deadline. */
+  readonly killed: number;
+  /** Connections shed because no worker could take them before the deadline. */
+  readonly shed: number;
+}
+
+export interface Master {
+  /** Where clients can connect; the port is the real one when 0 was asked for. */
+  readonly addresses: readonly ListenAddress[];
+  summary(): Summary;
+  /**
+   * Stops listening, lets the workers finish what they have, and ends them at the shutdown timeout at the
+   * latest. Calling it again returns the same promise.
+   */
+  stop(): Promise<StopReport>;
+  /** Kills every worker at once, synchronously. For a second signal and for the last resort. */
+  kill(): void;
+}

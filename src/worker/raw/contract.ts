@@ -1,0 +1,19 @@
+/** What a raw app is: a function from a whole request to a response, bytes in, bytes out. */
+import type { RequestHead } from './parser/contract.ts';
+
+/** A request whose body has been read in full, within the configured limit. */
+export interface RawRequest {
+  readonly head: RequestHead;
+  readonly body: Buffer;
+}
+
+export interface RawResponse {
+  /** 200 to 599. */
+  readonly status: number;
+  /** Names in the case they shall be sent in. Framing and connection fields are the responder's business. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Strings are sent as UTF-8. An iterable is streamed in chunks, as fast as the client reads. */
+  readonly body?: Buffer | string | Iterable<Buffer> | AsyncIterable<Buffer>;
+}
+
+export type RawApp = (request: RawRequest) => RawResponse | Promise<RawResponse>;
