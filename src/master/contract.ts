@@ -46,6 +46,8 @@ export interface StopReport {
 export interface Master {
   /** Where clients can connect; the port is the real one when 0 was asked for. */
   readonly addresses: readonly ListenAddress[];
+  /** How many workers run and, in words, how that number came about. */
+  readonly workerCount: { readonly count: number; readonly reason: string };
   summary(): Summary;
   /**
    * Stops listening, lets the workers finish what they have, and ends them at the shutdown timeout at the

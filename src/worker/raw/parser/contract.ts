@@ -19,7 +19,10 @@ export interface ParserLimits {
 }
 
 /** How the end of the body is found (RFC 9112 section 6). */
-export type Framing = { readonly type: 'none' } | { readonly type: 'length'; readonly length: number } | { readonly type: 'chunked' };
+export type Framing =
+  | { readonly type: 'none' }
+  | { readonly type: 'length'; readonly length: number }
+  | { readonly type: 'chunked' };
 
 export interface RequestHead {
   /** A token, upper-case as received; methods are case-sensitive. */

@@ -1,0 +1,24 @@
+/** What master and worker tell each other about a worker's life. Hand-off and load have messages of their own. */
+import type { Message } from './channel.ts';
+import type { WorkerSettings } from './worker-settings.ts';
+
+/** Master: the first message; the worker sets itself up and answers `ready`. */
+export interface StartMessage extends Message {
+  readonly type: 'pointsman:start';
+  readonly settings: WorkerSettings;
+}
+
+/** Worker: connections may come. */
+export interface ReadyMessage extends Message {
+  readonly type: 'pointsman:ready';
+}
+
+/** Master: no more connections will come; finish what is open, then exit. */
+export interface DrainMessage extends Message {
+  readonly type: 'pointsman:drain';
+}
+
+/** Worker: it was told to end (SIGTERM to the worker itself) and asks to be drained and replaced. */
+export interface RetireMessage extends Message {
+  readonly type: 'pointsman:retire';
+}

@@ -1,0 +1,31 @@
+/** What a command of `lb` is. */
+import type { OptionTable } from '../../options/index.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface CommandInput {
+  /** Options as they were written, by key. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  /** The command's switches that were given. */
+  readonly switches: ReadonlySet<string>;
+  /** The words after the command's name. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly terminal: Terminal;
+}
+
+export interface Command {
+  readonly name: string;
+  /** True for the one that runs when no command is named. */
+  readonly isDefault: boolean;
+  /** One sentence without a full stop. */
+  readonly summary: string;
+  readonly options: OptionTable;
+  /** Flags without a value that exist on the command line only: name to sentence. */
+  readonly switches: Readonly<Record<string, string>>;
+  /** What may follow the name; empty where nothing may. */
+  readonly words: readonly string[];
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Resolves to the exit code. Throws PointsmanError. */
+  run(input: CommandInput): Promise<number>;
+}

@@ -1,0 +1,7 @@
+/** The commands in the order in which `--help` shows them. */
+import { algos } from './algos.ts';
+import { completion } from './completion.ts';
+import type { Command } from './contract.ts';
+import { start } from './start.ts';
+
+export const commands: readonly Command[] = [start, algos, completion];

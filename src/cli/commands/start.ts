@@ -1,0 +1,20 @@
+/** `lb` and `lb start`: serve until a signal. */
+import { serveOptions } from '../../options/index.ts';
+import type { Command } from './contract.ts';
+
+export const start: Command = {
+  name: 'start',
+  isDefault: true,
+  summary: 'serve until a signal; the default',
+  options: serveOptions,
+  switches: {},
+  words: [],
+  examples: [
+    ['lb', 'port 3000, one worker per usable core'],
+    ['lb --workers 4 --algo least-connections', 'four workers, each connection to the least busy'],
+    ['lb -p 0 --shutdown-timeout 2m', 'any free port, two minutes to finish when stopped'],
+    ['LB_WORKERS=50% lb | tee lb.log', 'half of the cores, JSON lines in the log'],
+  ],
+  // Imported when it runs: the master and its log are a third of the start-up time that `--help` would pay.
+  run: async (input) => (await import('../serve.ts')).serve(input),
+};

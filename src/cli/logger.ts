@@ -1,0 +1,73 @@
+/** The log on standard output: JSON lines for programs, short lines for people. Serving never waits for it. */
+import { isatty } from 'node:tty';
+import { type Logger, pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
+import { LogDestination } from './log-destination.ts';
+import { openSink } from './log-sink.ts';
+import { printableLines, printableRecord } from './printable.ts';
+
+export interface LogOptions {
+  readonly level: ResolvedOptions['logLevel'];
+  /** `auto` is pretty on a terminal. */
+  readonly pretty: ToggleValue;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Descriptor to write to; standard output unless given. */
+  readonly fd?: number;
+  /** Bytes that may wait for a reader that stands still; 1 MiB unless given. */
+  readonly maxBytes?: number;
+}
+
+export interface Log {
+  readonly logger: Logger;
+  readonly isPretty: boolean;
+  /** Writes lines that are no log records, such as a table. */
+  print(text: string): void;
+  /** Gives what is left at most `flushTimeoutMs` to get out. */
+  flush(): Promise<void>;
+  /** Lines lost because the reader stood still, the disk was full or the pipe was closed. */
+  dropped(): number;
+}
+
+/** Long enough for any reader that reads, short enough for a supervisor that waits for our exit. */
+export const flushTimeoutMs = 500;
+
+export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: LogOptions): Log {
+  const isTerminal = isatty(fd);
+  const isPretty = pretty === 'auto' ? isTerminal : pretty;
+  const destination = new LogDestination(openSink(fd), {
+    maxBytes,
+    retryMs: 100,
+    recovered: (count) => {
+      const lines = count === 1 ? '1 log line was' : `${count} log lines were`;
+      logger.warn(
+        { event: 'log-lines-dropped', count },
+        `${lines} dropped while the log could not be written`,
+      );
+    },
+  });
+  const format = prettyLine(isTerminal && (env.NO_COLOR ?? '') === '');
+  const logger: Logger = pino(
+    // The worker's pid is a field of its own; the host's name is known to whoever collects the log.
+    { level, base: null },
+    isPretty ? { write: (line: string) => destination.write(format(line)) } : destination,
+  );
+  return {
+    logger,
+    isPretty,
+    print: (text) => destination.write(printableLines(text)),
+    flush: () => destination.flush(flushTimeoutMs),
+    dropped: () => destination.dropped,
+  };
+}
+
+/** Time, level and sentence; the fields behind them are for programs, except for the stack of an error. */
+function prettyLine(colorize: boolean): (line: string) => string {
+  const common = { colorize, translateTime: 'SYS:HH:MM:ss', ignore: 'event,pid' };
+  const sentence = prettyFactory({ ...common, hideObject: true });
+  const withError = prettyFactory({ ...common, include: 'level,time,err' });
+  return (line) => {
+    const record = printableRecord(JSON.parse(line)) as Record<string, unknown>;
+    return 'err' in record ? withError(record) : sentence(record);
+  };
+}

@@ -1,0 +1,64 @@
+/** Options, log, master and signals put together: what `lb` does from its start to its end. */
+import { exitCodes, PointsmanError } from '../errors.ts';
+import type { Master } from '../master/contract.ts';
+import { startMaster } from '../master/master.ts';
+import { type LoadedOptions, loadOptions } from '../options/index.ts';
+import type { CommandInput } from './commands/contract.ts';
+import { createLog, type Log } from './logger.ts';
+import { reportStart, reportStop } from './serve-report.ts';
+import { firstStopSignal } from './stop-signals.ts';
+
+/** Resolves to the exit code. Throws PointsmanError. */
+export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
+  const loaded = await loadOptions({ flags, env }, cwd);
+  const log = createLog({ level: loaded.options.logLevel, pretty: loaded.options.logPretty, env });
+  try {
+    return await serveUntilSignal(loaded, log);
+  } catch (error) {
+    // Standard error gets it as well; a collector of logs sees this one only.
+    if (error instanceof PointsmanError && !log.isPretty) {
+      log.logger.fatal({ event: 'start-failed', code: error.code }, error.message);
+    }
+    throw error;
+  } finally {
+    await log.flush();
+  }
+}
+
+async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number> {
+  const { logger } = log;
+  let master: Master | undefined;
+  const endAtOnce = (exitCode: number): void => {
+    master?.kill();
+    // Waits for the log and not for workers: they are killed, and the descriptors go with this process.
+    void log.flush().then(() => process.exit(exitCode));
+  };
+  const stopSignal = firstStopSignal((signal, exitCode) => {
+    logger.warn(
+      { event: 'killed', signal, exitCode },
+      `${signal} again: ending at once, open connections are cut`,
+    );
+    endAtOnce(exitCode);
+  });
+  // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
+  process.on('uncaughtException', (err) => {
+    logger.fatal({ event: 'crashed', err }, `unexpected error: ${err?.message ?? String(err)}`);
+    endAtOnce(exitCodes.unexpected);
+  });
+
+  const stopAsked = stopSignal.then((signal) => {
+    logger.info(
+      { event: 'stopping', signal, timeoutMs: loaded.options.shutdownTimeout },
+      `${signal}: finishing open connections; once more ends at once`,
+    );
+  });
+
+  for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
+  master = await startMaster(loaded.options, { logger });
+  reportStart(logger, loaded, master);
+
+  await stopAsked;
+  const report = await master.stop();
+  reportStop(log, master.summary(), report);
+  return report.clean ? exitCodes.clean : exitCodes.forced;
+}

@@ -1,0 +1,19 @@
+/** `--log-pretty` and `--no-log-pretty` as a flag with a value, which is what the parser and the table know. */
+import type { OptionTable } from '../options/index.ts';
+import { flagName } from '../options/names.ts';
+
+const values: readonly string[] = ['auto', 'true', 'false'];
+
+export function expandToggles(argv: readonly string[], table: OptionTable): string[] {
+  const toggles = Object.keys(table)
+    .filter((key) => table[key]!.kind === 'toggle')
+    .map(flagName);
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, index) => {
+    if (index >= end || !word.startsWith('--')) return word;
+    const name = word.slice(2);
+    if (toggles.includes(name) && !values.includes(argv[index + 1] ?? '')) return `${word}=true`;
+    if (name.startsWith('no-') && toggles.includes(name.slice(3))) return `--${name.slice(3)}=false`;
+    return word;
+  });
+}

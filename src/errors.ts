@@ -1,0 +1,219 @@
+/**
+ * Every error a user can meet: a stable code, the exit code it leads to, and a message that says who met
+ * what and how to fix it. The README prints both tables below; a test holds the two together.
+ */
+
+/** What the exit status of `lb` means. */
+export const exitCodes: {
+  readonly clean: 0;
+  readonly unexpected: 1;
+  readonly usage: 2;
+  readonly cannotListen: 3;
+  readonly workersFailed: 4;
+  readonly forced: 5;
+  readonly interruptedTwice: 130;
+  readonly terminatedTwice: 143;
+} = {
+  clean: 0,
+  unexpected: 1,
+  usage: 2,
+  cannotListen: 3,
+  workersFailed: 4,
+  forced: 5,
+  interruptedTwice: 130,
+  terminatedTwice: 143,
+};
+
+/** One sentence per exit code, for `--help` and the README. */
+export const exitCodeMeanings: readonly { readonly exitCode: number; readonly meaning: string }[] = [
+  { exitCode: exitCodes.clean, meaning: 'stopped as asked; every connection was finished' },
+  { exitCode: exitCodes.unexpected, meaning: 'an unexpected error' },
+  { exitCode: exitCodes.usage, meaning: 'a flag, variable or config file is wrong' },
+  { exitCode: exitCodes.cannotListen, meaning: 'the address or port cannot be listened on' },
+  { exitCode: exitCodes.workersFailed, meaning: 'the workers could not be started' },
+  { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
+  { exitCode: exitCodes.interruptedTwice, meaning: 'killed at once by a second SIGINT' },
+  { exitCode: exitCodes.terminatedTwice, meaning: 'killed at once by a second SIGTERM or SIGHUP' },
+];
+
+/** What each error is told when it is made. */
+export interface ErrorDetails {
+  /** `given` as the user wrote it, `expected` what is allowed, `hint` the nearest valid value. */
+  ERR_INVALID_OPTION: { given: string; expected: string; hint?: string | undefined };
+  ERR_UNKNOWN_OPTION: { given: string; hint: string };
+  ERR_UNKNOWN_COMMAND: { given: string; hint: string };
+  ERR_CONFIG_UNREADABLE: { path: string; reason: string };
+  ERR_CONFIG_INVALID: { path: string; reason: string };
+  ERR_PORT_IN_USE: { host: string | undefined; port: number };
+  ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
+  ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };
+  ERR_LISTEN_FAILED: { host: string | undefined; port: number; reason: string };
+  /** `output` is the last lines the worker wrote, here and below. */
+  ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; output: string };
+  /** `outcome` such as "exit code 1" or "SIGKILL". */
+  ERR_WORKER_START_FAILED: { slot: number; outcome: string; output: string };
+  ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number };
+  ERR_UNSUPPORTED_PLATFORM: { found: string; needed: string };
+  ERR_INTERNAL: { reason: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/** An expected failure with a stable `code`; anything else that is thrown is a bug. */
+export class PointsmanError extends Error {
+  readonly code: ErrorCode;
+  /** What `lb` exits with when this error ends it. */
+  readonly exitCode: number;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PointsmanError';
+    this.code = code;
+    this.exitCode = kinds[code].exitCode;
+  }
+}
+
+/** Makes the error of this code; the origin, if there is one, is kept as `cause`. */
+export function pointsmanError<Code extends ErrorCode>(
+  code: Code,
+  details: ErrorDetails[Code],
+  cause?: unknown,
+): PointsmanError {
+  const message = kinds[code].message(details);
+  return new PointsmanError(code, message, cause === undefined ? undefined : { cause });
+}
+
+/** Names what `server.listen` reported. */
+export function listenError(
+  cause: NodeJS.ErrnoException,
+  address: { host: string | undefined; port: number },
+): PointsmanError {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return pointsmanError('ERR_PORT_IN_USE', address, cause);
+    case 'EACCES':
+    case 'EPERM':
+      return pointsmanError('ERR_PORT_NOT_PERMITTED', address, cause);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return pointsmanError('ERR_ADDRESS_NOT_AVAILABLE', address, cause);
+    default:
+      return pointsmanError('ERR_LISTEN_FAILED', { ...address, reason: cause.message }, cause);
+  }
+}
+
+interface ErrorKind<Details> {
+  exitCode: number;
+  meaning: string;
+  message(details: Details): string;
+}
+
+const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
+  ERR_INVALID_OPTION: {
+    exitCode: exitCodes.usage,
+    meaning: 'an option has a value that is not allowed',
+    message: ({ given, expected, hint }) => sentences(`${given} is not valid: expected ${expected}.`, hint),
+  },
+  ERR_UNKNOWN_OPTION: {
+    exitCode: exitCodes.usage,
+    meaning: 'there is no option of this name',
+    message: ({ given, hint }) => sentences(`${given} is not an option.`, hint),
+  },
+  ERR_UNKNOWN_COMMAND: {
+    exitCode: exitCodes.usage,
+    meaning: 'there is no command of this name',
+    message: ({ given, hint }) => sentences(`${given} is not a command.`, hint),
+  },
+  ERR_CONFIG_UNREADABLE: {
+    exitCode: exitCodes.usage,
+    meaning: 'the config file is missing or cannot be read',
+    message: ({ path, reason }) =>
+      `The config file ${path} cannot be read: ${reason}. Check the path given by --config or LB_CONFIG.`,
+  },
+  ERR_CONFIG_INVALID: {
+    exitCode: exitCodes.usage,
+    meaning: 'the config file is broken or does not export an object of options',
+    message: ({ path, reason }) => `The config file ${path} is not usable: ${reason}`,
+  },
+  ERR_PORT_IN_USE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'another process listens on this port',
+    message: ({ host, port }) =>
+      `${listening(host, port)} is in use by another process. Stop it ("ss -ltnp" shows which one it is), choose ` +
+      'another --port, or use --port 0 for any free one.',
+  },
+  ERR_PORT_NOT_PERMITTED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'this user may not listen on this port',
+    message: ({ host, port }) =>
+      `${listening(host, port)} may not be used by this user. Ports below 1024 need root or CAP_NET_BIND_SERVICE; ` +
+      'choose a --port from 1024 up.',
+  },
+  ERR_ADDRESS_NOT_AVAILABLE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the host is not an address of this machine',
+    message: ({ host, port }) =>
+      `${listening(host, port)} is not an address of this machine. Leave --host out to listen on all interfaces.`,
+  },
+  ERR_LISTEN_FAILED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'listening failed for another reason, which the message gives',
+    message: ({ host, port, reason }) =>
+      `${listening(host, port)} cannot be listened on: ${reason}. Check --host and --port.`,
+  },
+  ERR_WORKER_NOT_READY: {
+    exitCode: exitCodes.workersFailed,
+    meaning: 'a worker did not say it was ready in time; the message has its last output',
+    message: ({ slot, timeoutMs, output }) =>
+      `Worker ${slot} was not ready within ${timeoutMs} ms. Raise --ready-timeout if it needs longer to start. ` +
+      lastOutput(output),
+  },
+  ERR_WORKER_START_FAILED: {
+    exitCode: exitCodes.workersFailed,
+    meaning: 'a worker ended before it was ready; the message has its last output',
+    message: ({ slot, outcome, output }) =>
+      `Worker ${slot} ended (${outcome}) before it was ready. ${lastOutput(output)}`,
+  },
+  ERR_DESCRIPTOR_LIMIT: {
+    exitCode: exitCodes.usage,
+    meaning: 'the limit of open files is too low for the options',
+    message: ({ limit, needed }) =>
+      `The limit of open files is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
+      'lower --max-connections.',
+  },
+  ERR_UNSUPPORTED_PLATFORM: {
+    exitCode: exitCodes.unexpected,
+    meaning: 'this platform or version of Node.js is not supported',
+    message: ({ found, needed }) => `${found} is not supported. Use ${needed}.`,
+  },
+  ERR_INTERNAL: {
+    exitCode: exitCodes.unexpected,
+    meaning: 'a bug in pointsman',
+    message: ({ reason }) =>
+      `Internal error, a bug in pointsman: ${reason}. Please report it with this message.`,
+  },
+};
+
+/** All codes in order, for the README and its test. */
+export const errorTable: readonly {
+  readonly code: ErrorCode;
+  readonly exitCode: number;
+  readonly meaning: string;
+}[] = (Object.keys(kinds) as ErrorCode[]).map((code) => {
+  const { exitCode, meaning } = kinds[code];
+  return { code, exitCode, meaning };
+});
+
+function listening(host: string | undefined, port: number): string {
+  if (host === undefined) return `Port ${port}`;
+  return `Address ${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function lastOutput(output: string): string {
+  return output.trim() === '' ? 'It wrote nothing.' : `Its last output:\n${output.trimEnd()}`;
+}
+
+function sentences(statement: string, hint: string | undefined): string {
+  return hint === undefined ? statement : `${statement} ${hint}`;
+}

@@ -1,0 +1,116 @@
+/**
+ * The master's side of the `ipc` transport: Node's own handle passing, without its holes.
+ *
+ * The native handle is sent, as node:cluster does. Node then neither detaches the master's socket nor
+ * re-sends on its own (`postSend` exists only for net.Socket, lib/internal/child_process.js), so the
+ * connection stays the master's until the worker says it took it, which is what `keepOpen` gives a
+ * net.Socket; and the socket lists that make `server.close()` ask every worker are not built.
+ *
+ * - A worker that dies before it took a connection has not read a byte of it: it is returned, and picked again.
+ * - A worker at its descriptor limit receives the message without the handle, and Node drops both without a
+ *   word to either side. A probe behind it, on the same ordered channel, finds that out.
+ */
+import type { Channel } from '../../bus/channel.ts';
+import type { Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
+import type {
+  ConnectionMessage,
+  ProbedMessage,
+  ProbeMessage,
+  RefusedMessage,
+  TakenMessage,
+} from './messages.ts';
+import type { SocketConnection } from './socket-connection.ts';
+
+interface Pending {
+  readonly connection: SocketConnection;
+  readonly sentAtMs: number;
+}
+
+/** A worker's channel and what was sent on it, in order of sending. */
+interface Lane {
+  readonly channel: Channel;
+  readonly pending: Map<number, Pending>;
+  probedUpTo: number;
+}
+
+export class IpcSender implements Handoff {
+  readonly name = 'ipc';
+  readonly #lanes = new Map<number, Lane>();
+  readonly #events: HandoffEvents;
+  readonly #now: () => number;
+
+  constructor(events: HandoffEvents, now: () => number) {
+    this.#events = events;
+    this.#now = now;
+  }
+
+  /** A new process serves `slot`, reached by `channel`. */
+  attach(slot: number, channel: Channel): void {
+    const lane: Lane = { channel, pending: new Map(), probedUpTo: 0 };
+    this.#lanes.set(slot, lane);
+    channel.on<TakenMessage>('pointsman:taken', ({ id }) => {
+      const entry = settle(lane, id);
+      if (entry === undefined) return;
+      this.#events.taken(slot, entry.connection);
+      entry.connection.release();
+    });
+    channel.on<RefusedMessage>('pointsman:refused', ({ id }) => this.#giveBack(slot, lane, id, 'refused'));
+    channel.on<ProbedMessage>('pointsman:probed', ({ upTo }) => {
+      for (const id of [...lane.pending.keys()]) {
+        if (id <= upTo) this.#giveBack(slot, lane, id, 'undelivered');
+      }
+    });
+  }
+
+  detach(slot: number): void {
+    const lane = this.#lanes.get(slot);
+    if (lane === undefined) return;
+    this.#lanes.delete(slot);
+    for (const id of [...lane.pending.keys()]) this.#giveBack(slot, lane, id, 'worker-exit');
+  }
+
+  send(slot: number, connection: Connection): void {
+    const lane = this.#lanes.get(slot);
+    if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
+    const held = connection as SocketConnection;
+    lane.pending.set(held.id, { connection: held, sentAtMs: this.#now() });
+    const message: ConnectionMessage = {
+      type: 'pointsman:connection',
+      id: held.id,
+      acceptedAtMs: held.acceptedAtMs,
+    };
+    lane.channel.send(message, held.handle, (error) => {
+      if (error !== null) this.#giveBack(slot, lane, held.id, 'undelivered');
+    });
+  }
+
+  pending(slot: number): number {
+    return this.#lanes.get(slot)?.pending.size ?? 0;
+  }
+
+  oldestPendingMs(slot: number): number | undefined {
+    const first = this.#lanes.get(slot)?.pending.values().next();
+    return first === undefined || first.done ? undefined : first.value.sentAtMs;
+  }
+
+  probe(slot: number): void {
+    const lane = this.#lanes.get(slot);
+    const newest = lane === undefined ? undefined : [...lane.pending.keys()].at(-1);
+    if (lane === undefined || newest === undefined || newest === lane.probedUpTo) return;
+    lane.probedUpTo = newest;
+    const message: ProbeMessage = { type: 'pointsman:probe', upTo: newest };
+    lane.channel.send(message);
+  }
+
+  #giveBack(slot: number, lane: Lane, id: number, reason: ReturnReason): void {
+    const entry = settle(lane, id);
+    if (entry !== undefined) this.#events.returned(slot, entry.connection, reason);
+  }
+}
+
+/** Takes a connection off the lane; undefined when it was settled before. */
+function settle(lane: Lane, id: number): Pending | undefined {
+  const entry = lane.pending.get(id);
+  lane.pending.delete(id);
+  return entry;
+}

@@ -1,0 +1,11 @@
+/** The public API. */
+export type {
+  Algorithm,
+  AlgorithmContext,
+  AlgorithmFactory,
+  ConnectionInfo,
+  WorkerView,
+} from './algorithms/contract.ts';
+export { type AlgorithmEntry, algorithmCatalog, findAlgorithm } from './algorithms/index.ts';
+export { type ErrorCode, errorTable, exitCodeMeanings, exitCodes, PointsmanError } from './errors.ts';
+export type { ConfigFile } from './options/index.ts';

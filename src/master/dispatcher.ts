@@ -1,0 +1,177 @@
+/** Decides for each accepted connection: a worker now, a place in the queue, or a refusal. */
+import type { Algorithm, WorkerView } from '../algorithms/contract.ts';
+import type { Connection, Handoff, ReturnReason } from '../handoff/contract.ts';
+import type { ShedReason } from './contract.ts';
+import type { Pool, PoolWorker } from './pool.ts';
+import type { Shedder } from './shedder.ts';
+import { WaitingQueue } from './waiting-queue.ts';
+
+export interface DispatchLimits {
+  /** Connections accepted and not closed, in workers and in the queue. */
+  readonly maxConnections: number;
+  readonly queueLimit: number;
+  readonly queueTimeoutMs: number;
+  /** Sockets the master itself may hold: queued, pending, and being refused. */
+  readonly heldLimit: number;
+}
+
+export interface DispatcherParts {
+  readonly pool: Pool;
+  readonly handoff: Handoff;
+  readonly shedder: Shedder;
+  readonly algorithm: Algorithm;
+  readonly limits: DispatchLimits;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+export class Dispatcher {
+  accepted = 0;
+  redispatched = 0;
+  readonly #parts: DispatcherParts;
+  readonly #queue = new WaitingQueue<Connection>();
+  #algorithm: Algorithm;
+  #queueTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  #idleWaiters: (() => void)[] = [];
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+    this.#algorithm = parts.algorithm;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  accept(connection: Connection): void {
+    this.accepted++;
+    const limit = this.#reachedLimit();
+    if (limit !== undefined) {
+      this.#parts.shedder.shed(connection, limit);
+      return;
+    }
+    const worker = this.#queue.length === 0 ? this.#pick(connection) : undefined;
+    if (worker !== undefined) {
+      this.#give(worker, connection);
+    } else if (this.#queue.length >= this.#parts.limits.queueLimit) {
+      this.#parts.shedder.shed(connection, 'queue-full');
+    } else {
+      this.#queue.push(connection, this.#parts.now());
+      this.#watchQueue();
+    }
+  }
+
+  /** Gives waiting connections to workers for as long as the algorithm finds one. */
+  dispatchWaiting(): void {
+    for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
+      const worker = this.#pick(next);
+      if (worker === undefined) break;
+      this.#queue.shift();
+      this.#give(worker, next);
+    }
+    this.#tellIdle();
+  }
+
+  /** A worker gave a connection back unread, or died before it took it. */
+  returned(slot: number, connection: Connection, _reason: ReturnReason): void {
+    this.#parts.pool.returned(slot);
+    if (this.#isClosed) {
+      this.#parts.shedder.shed(connection, 'stopping');
+      return;
+    }
+    this.redispatched++;
+    this.#queue.pushReturned(connection, this.#parts.now());
+    this.#watchQueue();
+    this.dispatchWaiting();
+  }
+
+  membersChanged(members: readonly WorkerView[]): void {
+    this.#algorithm.changed?.(members);
+  }
+
+  assigned(worker: WorkerView): void {
+    this.#algorithm.assigned?.(worker);
+  }
+
+  released(worker: WorkerView): void {
+    this.#algorithm.released?.(worker);
+  }
+
+  /** Changes the algorithm between two picks; no connection is touched. */
+  setAlgorithm(algorithm: Algorithm): void {
+    this.#algorithm = algorithm;
+    algorithm.changed?.(this.#parts.pool.members);
+    this.dispatchWaiting();
+  }
+
+  /** Resolves when no connection waits and none is pending. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.#tellIdle();
+    });
+  }
+
+  /** Refuses what still waits, and everything that comes. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#queueTimer);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#parts.shedder.shed(next, 'stopping');
+    }
+    this.#tellIdle();
+  }
+
+  #reachedLimit(): ShedReason | undefined {
+    const { pool, shedder, limits } = this.#parts;
+    if (this.#isClosed) return 'stopping';
+    // At the descriptor limit libuv accepts and closes clients without telling anyone; stay below it.
+    if (this.#queue.length + pool.pending + shedder.lingering >= limits.heldLimit) return 'descriptors';
+    return pool.open + this.#queue.length >= limits.maxConnections ? 'max-connections' : undefined;
+  }
+
+  #pick(connection: Connection): PoolWorker | undefined {
+    const eligible = this.#parts.pool.eligible();
+    if (eligible.length === 0) return undefined;
+    return this.#algorithm.pick(eligible, connection) as PoolWorker | undefined;
+  }
+
+  #give(worker: PoolWorker, connection: Connection): void {
+    this.#parts.pool.assigned(worker);
+    this.#parts.handoff.send(worker.slot, connection);
+  }
+
+  #watchQueue(): void {
+    const oldestMs = this.#queue.oldestMs;
+    if (this.#queueTimer !== undefined || oldestMs === undefined) return;
+    const dueMs = oldestMs + this.#parts.limits.queueTimeoutMs - this.#parts.now();
+    this.#queueTimer = setTimeout(
+      () => {
+        this.#queueTimer = undefined;
+        this.#shedOverdue();
+        this.#watchQueue();
+      },
+      Math.max(dueMs, 1),
+    );
+  }
+
+  #shedOverdue(): void {
+    const beforeMs = this.#parts.now() - this.#parts.limits.queueTimeoutMs;
+    for (
+      let next = this.#queue.shiftOlderThan(beforeMs);
+      next !== undefined;
+      next = this.#queue.shiftOlderThan(beforeMs)
+    ) {
+      this.#parts.shedder.shed(next, 'queue-timeout');
+    }
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (this.#idleWaiters.length === 0 || this.#queue.length > 0 || this.#parts.pool.pending > 0) return;
+    const waiters = this.#idleWaiters;
+    this.#idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Watches how long workers leave connections untaken.
+ *
+ * Three thresholds on the age of a worker's oldest pending connection: after `stallMs` the worker is left out of
+ * rotation until it moves again; after `PROBE_AFTER_MS` it is asked whether the connection ever arrived; after
+ * `ackTimeoutMs` it counts as stuck, and whoever watches kills it. The age starts when the connection was
+ * sent, not when the watch last looked.
+ */
+import type { Handoff } from '../handoff/contract.ts';
+
+/** Long enough for a busy worker to answer by itself, short against what a client waits. */
+const PROBE_AFTER_MS = 250;
+
+export interface ProgressWatchParts {
+  readonly handoff: Handoff;
+  readonly slots: readonly number[];
+  readonly stallMs: number;
+  readonly ackTimeoutMs: number;
+  readonly now: () => number;
+  stalled(slot: number): void;
+  stuck(slot: number, pendingMs: number): void;
+}
+
+export class ProgressWatch {
+  readonly #parts: ProgressWatchParts;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: ProgressWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Something was handed over. Cheap enough to be called for every connection. */
+  wake(): void {
+    this.#timer ??= setTimeout(() => this.#look(), this.#parts.stallMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const { handoff, now, stallMs, ackTimeoutMs } = this.#parts;
+    const nowMs = now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const slot of this.#parts.slots) {
+      const oldestMs = handoff.oldestPendingMs(slot);
+      if (oldestMs === undefined) continue;
+      const ageMs = nowMs - oldestMs;
+      if (ageMs >= stallMs) this.#parts.stalled(slot);
+      if (ageMs >= PROBE_AFTER_MS) handoff.probe(slot);
+      if (ageMs >= ackTimeoutMs) this.#parts.stuck(slot, ageMs);
+      const thresholdMs = [stallMs, PROBE_AFTER_MS, ackTimeoutMs].find((threshold) => threshold > ageMs);
+      nextMs = Math.min(nextMs, (thresholdMs ?? ageMs + ackTimeoutMs) - ageMs);
+    }
+    if (nextMs !== Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(() => this.#look(), Math.max(nextMs, 1));
+    }
+  }
+}

@@ -1,0 +1,238 @@
+/** Keeps a process in every slot: starts, replaces, drains and kills them. */
+import type { Logger } from 'pino';
+import type { Channel } from '../bus/channel.ts';
+import type { WorkerSettings } from '../bus/worker-settings.ts';
+import { type PointsmanError, pointsmanError } from '../errors.ts';
+import { CRASH_LOOP_AFTER, createRestartPolicy, type RestartPolicy } from './restart-policy.ts';
+import { outcomeOf, type WorkerLog, workerLog } from './worker-log.ts';
+import { type WorkerExit, WorkerProcess } from './worker-process.ts';
+
+export interface SupervisorOptions {
+  readonly count: number;
+  readonly readyTimeoutMs: number;
+  readonly restartDelayMs: number;
+  readonly restartDelayMaxMs: number;
+}
+
+export interface SupervisorParts {
+  readonly options: SupervisorOptions;
+  /** The program a worker runs. */
+  readonly entry: URL;
+  readonly settingsOf: (slot: number, generation: number) => WorkerSettings;
+  readonly logger: Logger;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** A new process of the slot can be talked to; it is not ready yet. */
+  started(slot: number, channel: Channel): void;
+  ready(slot: number): void;
+  /** No more connections to this one: it asked to be replaced, or the master stops. */
+  draining(slot: number): void;
+  /** The slot's process is gone, and everything it said has been heard. */
+  gone(slot: number): void;
+}
+
+interface Slot {
+  readonly slot: number;
+  readonly policy: RestartPolicy;
+  generation: number;
+  restarts: number;
+  process: WorkerProcess | undefined;
+  isReady: boolean;
+  isDraining: boolean;
+  readyTimer: NodeJS.Timeout | undefined;
+  restartTimer: NodeJS.Timeout | undefined;
+}
+
+export class Supervisor {
+  readonly #parts: SupervisorParts;
+  readonly #slots: readonly Slot[];
+  readonly #log: WorkerLog;
+  #isStopping = false;
+  #boot: { resolve(): void; reject(error: PointsmanError): void } | undefined;
+  #goneWaiters: (() => void)[] = [];
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.#log = workerLog(parts.logger);
+    this.#slots = Array.from({ length: parts.options.count }, (_, index) => ({
+      slot: index + 1,
+      policy: createRestartPolicy(parts.options.restartDelayMs, parts.options.restartDelayMaxMs),
+      generation: 0,
+      restarts: 0,
+      process: undefined,
+      isReady: false,
+      isDraining: false,
+      readyTimer: undefined,
+      restartTimer: undefined,
+    }));
+  }
+
+  /**
+   * Starts a process in every slot and resolves when all are ready. The first that ends before, or is not
+   * ready in time, rejects with a PointsmanError and ends the others: what cannot boot once is not worth retrying.
+   */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#boot = { resolve, reject };
+      for (const slot of this.#slots) this.#fork(slot);
+    });
+  }
+
+  status(slot: number): { pid: number | undefined; generation: number; restarts: number } {
+    const { process, generation, restarts } = this.#slots[slot - 1]!;
+    return { pid: process?.pid, generation, restarts };
+  }
+
+  /** Ends one process at once; the slot gets a new one. */
+  kill(slot: number): void {
+    this.#slots[slot - 1]?.process?.kill();
+  }
+
+  /** Ends every process at once, and starts no more. */
+  killAll(): void {
+    this.#isStopping = true;
+    for (const slot of this.#slots) {
+      clearTimeout(slot.readyTimer);
+      clearTimeout(slot.restartTimer);
+      slot.process?.kill();
+    }
+  }
+
+  /** Lets the workers finish what they have; resolves with the number that had to be killed at `deadlineMs`. */
+  async stop(timeoutMs: number): Promise<number> {
+    this.#isStopping = true;
+    for (const slot of this.#slots) {
+      clearTimeout(slot.restartTimer);
+      if (slot.isReady) this.#drain(slot);
+      else slot.process?.kill();
+    }
+    let killed = 0;
+    const timer = setTimeout(() => {
+      const late = this.#slots.filter((slot) => slot.process !== undefined);
+      killed = late.length;
+      for (const slot of late) {
+        this.#log.changed(
+          'warn',
+          slot,
+          'worker-killed',
+          'did not finish before the shutdown timeout and is killed',
+        );
+        slot.process?.kill();
+      }
+    }, timeoutMs);
+    await this.whenAllGone();
+    clearTimeout(timer);
+    return killed;
+  }
+
+  /** Resolves when no slot has a process. */
+  whenAllGone(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#goneWaiters.push(resolve);
+      this.#tellAllGone();
+    });
+  }
+
+  #fork(slot: Slot): void {
+    const { entry, settingsOf, now, options } = this.#parts;
+    slot.restartTimer = undefined;
+    slot.generation++;
+    const worker = new WorkerProcess(
+      entry,
+      settingsOf(slot.slot, slot.generation),
+      {
+        ready: () => this.#ready(slot),
+        retire: () => this.#drain(slot),
+        exit: (exit) => void this.#exited(slot, worker, exit),
+        output: (line, source) => this.#log.output(slot, line, source),
+      },
+      now,
+    );
+    slot.process = worker;
+    slot.readyTimer = setTimeout(() => this.#notReady(slot, worker), options.readyTimeoutMs);
+    this.#log.changed('debug', slot, 'worker-forked', 'is forked');
+    this.#parts.started(slot.slot, worker.channel);
+  }
+
+  #ready(slot: Slot): void {
+    if (slot.isReady) return;
+    clearTimeout(slot.readyTimer);
+    slot.isReady = true;
+    this.#log.changed('info', slot, 'worker-ready', 'is ready');
+    this.#parts.ready(slot.slot);
+    if (this.#slots.every((candidate) => candidate.isReady)) this.#settleBoot();
+  }
+
+  #notReady(slot: Slot, worker: WorkerProcess): void {
+    const timeoutMs = this.#parts.options.readyTimeoutMs;
+    const error = pointsmanError('ERR_WORKER_NOT_READY', {
+      slot: slot.slot,
+      timeoutMs,
+      output: worker.lastOutput.join('\n'),
+    });
+    this.#parts.logger.error({ event: 'worker-not-ready', slot: slot.slot, pid: worker.pid }, error.message);
+    this.#settleBoot(error);
+    worker.kill();
+  }
+
+  #drain(slot: Slot): void {
+    if (slot.isDraining || slot.process === undefined) return;
+    slot.isDraining = true;
+    this.#log.changed('info', slot, 'worker-draining', 'gets no more connections and finishes what it has');
+    this.#parts.draining(slot.slot);
+    slot.process.drain();
+  }
+
+  async #exited(slot: Slot, worker: WorkerProcess, exit: WorkerExit): Promise<void> {
+    const wasReady = slot.isReady;
+    const wasDraining = slot.isDraining;
+    clearTimeout(slot.readyTimer);
+    slot.process = undefined;
+    slot.isReady = false;
+    slot.isDraining = false;
+    this.#parts.gone(slot.slot);
+    if (!this.#isStopping) this.#replace(slot, worker.uptimeMs, wasDraining && exit.code === 0);
+
+    await worker.outputEnded;
+    this.#log.exited(slot, worker, exit, this.#isStopping || (wasDraining && exit.code === 0));
+    if (!wasReady) {
+      const output = worker.lastOutput.join('\n');
+      this.#settleBoot(
+        pointsmanError(
+          'ERR_WORKER_START_FAILED',
+          { slot: slot.slot, outcome: outcomeOf(exit), output },
+          exit.error,
+        ),
+      );
+    }
+    this.#tellAllGone();
+  }
+
+  #replace(slot: Slot, uptimeMs: number, asAsked: boolean): void {
+    const { delayMs, earlyDeaths } = asAsked ? { delayMs: 0, earlyDeaths: 0 } : slot.policy.died(uptimeMs);
+    if (earlyDeaths === CRASH_LOOP_AFTER) {
+      const text = `died ${earlyDeaths} times in a row soon after its start; the next one starts in ${delayMs} ms`;
+      this.#log.changed('error', slot, 'crash-loop', text);
+    }
+    slot.restarts++;
+    slot.restartTimer = setTimeout(() => this.#fork(slot), delayMs);
+  }
+
+  #settleBoot(error?: PointsmanError): void {
+    const boot = this.#boot;
+    if (boot === undefined) return;
+    this.#boot = undefined;
+    if (error === undefined) {
+      boot.resolve();
+      return;
+    }
+    this.killAll();
+    boot.reject(error);
+  }
+
+  #tellAllGone(): void {
+    if (this.#slots.some((slot) => slot.process !== undefined)) return;
+    for (const resolve of this.#goneWaiters) resolve();
+    this.#goneWaiters = [];
+  }
+}

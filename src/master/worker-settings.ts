@@ -1,0 +1,17 @@
+import type { WorkerSettings } from '../bus/worker-settings.ts';
+import type { ResolvedOptions } from '../options/index.ts';
+
+export function workerSettings(options: ResolvedOptions, slot: number, generation: number): WorkerSettings {
+  const { bodyLimit, headersTimeout, requestTimeout, keepAliveTimeout, keepAliveRequests, sendTimeout } =
+    options;
+  return {
+    slot,
+    generation,
+    bodyLimit,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
+    keepAliveRequests,
+    sendTimeout,
+  };
+}

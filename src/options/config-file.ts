@@ -1,0 +1,141 @@
+/** Reads lb.config.{ts,mjs,js,json}: a local file, executed when it is code, that gives a flat object of options. */
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { pointsmanError } from '../errors.ts';
+import type { OptionTable } from './contract.ts';
+import { suggest } from './suggest.ts';
+
+/** Looked for in the working directory, first to last. */
+export const configFileNames: readonly string[] = [
+  'lb.config.ts',
+  'lb.config.mjs',
+  'lb.config.js',
+  'lb.config.json',
+];
+
+export interface LoadedFile {
+  /** Relative to the working directory when it is inside it. */
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Loads the file at `path`, or the one in `cwd` that has a known name; undefined when there is none.
+ * Keys that are not in `table` are refused, as are those that reach an object's prototype.
+ *
+ * Throws ERR_CONFIG_UNREADABLE, ERR_CONFIG_INVALID or ERR_UNKNOWN_OPTION.
+ */
+export async function loadConfigFile(
+  path: string | undefined,
+  cwd: string,
+  table: OptionTable,
+): Promise<LoadedFile | undefined> {
+  const file = path === undefined ? findFile(cwd) : resolve(cwd, path);
+  if (file === undefined) return undefined;
+  const shown = shorten(cwd, file);
+  await mustBeReadable(file, path ?? shown);
+  const values = await load(file, shown);
+  checkKeys(values, shown, table);
+  return { path: shown, values };
+}
+
+function findFile(cwd: string): string | undefined {
+  const found = configFileNames.map((name) => resolve(cwd, name)).filter((file) => existsSync(file));
+  const [first, second] = found;
+  // Guessing which of two a person edits last costs them an hour; saying so costs a minute.
+  if (first !== undefined && second !== undefined) {
+    const reason = `${basename(second)} is there as well. Keep one of them, or name one with --config.`;
+    throw pointsmanError('ERR_CONFIG_INVALID', { path: basename(first), reason });
+  }
+  return first;
+}
+
+function shorten(cwd: string, file: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith('..') ? file : path;
+}
+
+async function mustBeReadable(file: string, shown: string): Promise<void> {
+  const reason = await unreadable(file);
+  if (reason !== undefined)
+    throw pointsmanError('ERR_CONFIG_UNREADABLE', { path: shown, ...reason }, reason.cause);
+}
+
+async function unreadable(file: string): Promise<{ reason: string; cause?: unknown } | undefined> {
+  const extensions = configFileNames.map((name) => extname(name));
+  if (!extensions.includes(extname(file))) return { reason: `its name must end in ${extensions.join(', ')}` };
+  try {
+    if (!(await stat(file)).isFile()) return { reason: 'it is not a file' };
+    await readFile(file);
+    return undefined;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    return { reason: code === 'ENOENT' ? 'there is no such file' : message, cause };
+  }
+}
+
+async function load(file: string, shown: string): Promise<Readonly<Record<string, unknown>>> {
+  let values: unknown;
+  try {
+    values = extname(file) === '.json' ? await parse(file) : await evaluate(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason }, cause);
+  }
+  if (isPlainObject(values)) return values;
+  const reason = 'it must give one object, such as "export default { workers: 4 }".';
+  throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason });
+}
+
+async function parse(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8');
+  // Windows editors begin a file with a byte order mark, which JSON.parse() refuses.
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
+}
+
+/**
+ * c12 serves as the loader of TypeScript and both module systems on every Node. All that it could add to the
+ * file is off: .env and rc files, package.json, `extends` and remote layers (giget), and `$production` sections.
+ * Its merge is replaced as well, since a deep merge is how a hostile key reaches a prototype.
+ */
+async function evaluate(file: string): Promise<unknown> {
+  // Imported here because it costs 100 ms of start-up, and most runs have no such file.
+  const { loadConfig } = await import('c12');
+  const { config } = await loadConfig<Record<string, unknown>>({
+    configFile: file,
+    cwd: dirname(file),
+    rcFile: false,
+    globalRc: false,
+    packageJson: false,
+    dotenv: false,
+    extend: false,
+    giget: false,
+    envName: false,
+    merger: (...layers) => layers.find((layer) => layer !== undefined && layer !== null) ?? {},
+    // The loader's cache would put compiled code into the temporary folder, where other users may write.
+    jitiOptions: { fsCache: false },
+  });
+  return config;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+const prototypeKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+function checkKeys(values: object, shown: string, table: OptionTable): void {
+  const allowed = Object.keys(table).filter((key) => table[key]!.notInFile !== true);
+  for (const key of Object.getOwnPropertyNames(values)) {
+    if (prototypeKeys.includes(key)) {
+      throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason: `the key ${key} is not allowed.` });
+    }
+    if (allowed.includes(key)) continue;
+    const nearest = suggest(key, allowed);
+    const hint = nearest === undefined ? '"lb --help" lists all options.' : `Did you mean ${nearest}?`;
+    throw pointsmanError('ERR_UNKNOWN_OPTION', { given: `${key.slice(0, 80)} in ${shown}`, hint });
+  }
+}

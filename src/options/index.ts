@@ -1,0 +1,45 @@
+/** What the rest of the program needs of the options. */
+
+import { loadConfigFile } from './config-file.ts';
+import type { OptionTable } from './contract.ts';
+import { type Resolution, resolveTable, type Sources } from './resolve.ts';
+import { serveOptions, serveOrder } from './serve-options.ts';
+import { unknownVariables } from './unknown-variables.ts';
+
+export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
+export type { Resolution, Sources } from './resolve.ts';
+export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
+export { serveOptions } from './serve-options.ts';
+
+/** The tables of all commands: a variable is unknown only if none of them has it. */
+export const optionTables: readonly OptionTable[] = [serveOptions];
+
+export interface LoadedOptions extends Resolution<typeof serveOptions> {
+  /** The config file that was read. */
+  readonly file: string | undefined;
+  /** Sentences about LB_* variables that are no options. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Flag over variable over file over default for the serve command, checked as a whole.
+ * Throws ERR_INVALID_OPTION.
+ */
+export function resolveOptions(sources: Sources = {}): Resolution<typeof serveOptions> {
+  return resolveTable(serveOptions, sources, serveOrder);
+}
+
+/**
+ * Finds and reads the config file, then resolves. Throws ERR_INVALID_OPTION, ERR_UNKNOWN_OPTION and
+ * ERR_CONFIG_*.
+ */
+export async function loadOptions(sources: Omit<Sources, 'file'>, cwd: string): Promise<LoadedOptions> {
+  const { config } = resolveTable({ config: serveOptions.config }, sources).options;
+  const file = await loadConfigFile(config, cwd, serveOptions);
+  const resolution = resolveOptions({ ...sources, file });
+  return {
+    ...resolution,
+    file: file?.path,
+    warnings: unknownVariables(sources.env ?? {}, optionTables),
+  };
+}

@@ -1,0 +1,45 @@
+/** The options as Markdown for the README, made from the same table as `--help`. */
+import type { Option, OptionTable } from './contract.ts';
+import { expectedOf, format } from './kinds.ts';
+import { envName, flagName } from './names.ts';
+import { serveOptions } from './serve-options.ts';
+
+/** One table per group, each row an option: flag, variable, key in the config file, default, range, meaning. */
+export function optionTableMarkdown(table: OptionTable = serveOptions): string {
+  const groups = new Set(Object.values(table).map(({ group }) => group));
+  return [...groups].map((group) => groupMarkdown(group, table)).join('\n\n');
+}
+
+function groupMarkdown(group: string, table: OptionTable): string {
+  const rows = Object.entries(table)
+    .filter(([, option]) => option.group === group)
+    .map(([key, option]) => rowOf(key, option));
+  return [
+    `#### ${group}`,
+    '',
+    row('Flag', 'Variable', 'Key', 'Default', 'Allowed', 'What it does'),
+    row(...rules),
+    ...rows,
+  ].join('\n');
+}
+
+const rules: readonly string[] = ['---', '---', '---', '---', '---', '---'];
+
+function rowOf(key: string, option: Option): string {
+  const long = option.kind === 'toggle' ? `\`--[no-]${flagName(key)}\`` : `\`--${flagName(key)}\``;
+  const flag = option.alias === undefined ? long : `${long}, \`-${option.alias}\``;
+  const standard = option.defaultText ?? `\`${format(option, option.default)}\``;
+  return row(
+    flag,
+    `\`${envName(key)}\``,
+    option.notInFile === true ? '' : `\`${key}\``,
+    standard,
+    expectedOf(option),
+    option.doc,
+  );
+}
+
+/** A bar inside a cell would end it. */
+function row(...cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,128 @@
+import type { Socket } from 'node:net';
+import { createBufferWire } from './buffer-wire.ts';
+import type { RawApp } from './contract.ts';
+import { createDeadlineSweep } from './deadline-sweep.ts';
+import { createExchange } from './exchange.ts';
+import type { ExchangeContext } from './exchange-context.ts';
+import type { Exchange } from './exchange-contract.ts';
+import { createFirstRead, type FirstRead } from './first-read.ts';
+import type { RawHooks } from './hooks.ts';
+import type { ParserLimits } from './parser/contract.ts';
+import { defaultParserLimits } from './parser/request-parser.ts';
+import { createResponseWriter } from './response-writer.ts';
+import { createSocketWire, type SocketContext } from './socket-wire.ts';
+import { defaultMaxRequestsPerConnection, defaultRawTimeouts, type RawTimeouts } from './timeouts.ts';
+
+export interface RawServerOptions {
+  readonly app: RawApp;
+  /** Monotonic milliseconds. `acceptedAtMs` of a connection must come from a clock with the same origin. */
+  readonly now: () => number;
+  /** Milliseconds since 1970, UTC, for the Date field. */
+  readonly wallClock: () => number;
+  readonly limits?: ParserLimits;
+  readonly timeouts?: RawTimeouts;
+  /** 1 or more. */
+  readonly maxRequestsPerConnection?: number;
+  readonly hooks?: RawHooks;
+  /** Called when a connection is gone, once for each that was given to `serve` or `serveFirstRead`. */
+  readonly connectionClosed?: () => void;
+}
+
+export interface ServedConnection {
+  /** When the master accepted it, on the clock of `now`. */
+  readonly acceptedAtMs: number;
+}
+
+export interface RawServer {
+  /** Serves a socket that was created paused and with `allowHalfOpen`. */
+  serve(socket: Socket, connection: ServedConnection & { readonly firstBytes?: Buffer }): void;
+  /**
+   * Answers the bytes of a connection that has no socket yet. Of a synchronous app the whole answer to a
+   * complete, closing request is there when this returns. The caller must call `closed` or `continueOn`.
+   */
+  serveFirstRead(bytes: Buffer, connection: ServedConnection): FirstRead;
+  /** Ends idle connections soon and every other one after its next answer; resolves when none is left. */
+  drain(): Promise<void>;
+  /** Connections given to this server and not closed. */
+  readonly open: number;
+  /** Requests being answered. */
+  readonly inFlight: number;
+}
+
+export function createRawServer(options: RawServerOptions): RawServer {
+  const timeouts = options.timeouts ?? defaultRawTimeouts;
+  const hooks = options.hooks ?? { requestStarted() {}, requestFinished() {} };
+  const exchanges = new Set<Exchange>();
+  const waitingForDrain: (() => void)[] = [];
+  let inFlight = 0;
+  let isDraining = false;
+
+  const context: ExchangeContext = {
+    app: options.app,
+    limits: options.limits ?? defaultParserLimits,
+    timeouts,
+    maxRequestsPerConnection: options.maxRequestsPerConnection ?? defaultMaxRequestsPerConnection,
+    writer: createResponseWriter(options.wallClock),
+    now: options.now,
+    defer: setImmediate,
+    hooks: {
+      requestStarted() {
+        inFlight++;
+        hooks.requestStarted();
+      },
+      requestFinished(outcome) {
+        inFlight--;
+        hooks.requestFinished(outcome);
+      },
+      appFailed: (error) => hooks.appFailed?.(error),
+    },
+  };
+  const socketContext: SocketContext = {
+    timeouts,
+    hooks,
+    now: options.now,
+    sweep: createDeadlineSweep(options.now),
+  };
+
+  function open(exchange: Exchange): Exchange {
+    exchanges.add(exchange);
+    if (isDraining) exchange.drain();
+    return exchange;
+  }
+
+  function closed(exchange: Exchange): void {
+    if (!exchanges.delete(exchange)) return;
+    options.connectionClosed?.();
+    if (exchanges.size === 0) for (const resolve of waitingForDrain.splice(0)) resolve();
+  }
+
+  return {
+    serve(socket, { acceptedAtMs, firstBytes }) {
+      const wire = createSocketWire(socket, socketContext, () => closed(exchange));
+      const exchange = open(createExchange(context, { acceptedAtMs, wire }));
+      if (firstBytes !== undefined) exchange.receive(firstBytes);
+      wire.drive(exchange);
+    },
+
+    serveFirstRead(bytes, { acceptedAtMs }) {
+      const wire = createBufferWire();
+      const exchange = open(createExchange(context, { acceptedAtMs, wire }));
+      exchange.receive(bytes);
+      return createFirstRead(exchange, wire, socketContext, closed);
+    },
+
+    drain() {
+      isDraining = true;
+      for (const exchange of exchanges) exchange.drain();
+      if (exchanges.size === 0) return Promise.resolve();
+      return new Promise((resolve) => waitingForDrain.push(resolve));
+    },
+
+    get open() {
+      return exchanges.size;
+    },
+    get inFlight() {
+      return inFlight;
+    },
+  };
+}

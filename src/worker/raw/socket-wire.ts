@@ -1,0 +1,153 @@
+import type { Socket } from 'node:net';
+import type { DeadlineSweep, Expiring } from './deadline-sweep.ts';
+import type { Exchange, Wire } from './exchange-contract.ts';
+import type { RawHooks } from './hooks.ts';
+import type { RawTimeouts } from './timeouts.ts';
+
+/** What all sockets of one server share. */
+export interface SocketContext {
+  readonly timeouts: RawTimeouts;
+  readonly hooks: RawHooks;
+  readonly sweep: DeadlineSweep;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** A wire with a socket under it. */
+export interface SocketWire extends Wire {
+  /** Starts reading and hands what comes to the exchange, which must already write to this wire. */
+  drive(exchange: Exchange): void;
+}
+
+/**
+ * Makes a wire of a socket that was created paused and with `allowHalfOpen`; without the latter Node ends
+ * the connection as soon as the client half-closes, and its answer is lost. `closed` is called exactly once,
+ * when the connection is gone.
+ */
+export function createSocketWire(socket: Socket, context: SocketContext, closed: () => void): SocketWire {
+  return new SocketConnection(socket, context, closed);
+}
+
+class SocketConnection implements SocketWire, Expiring {
+  readonly #socket: Socket;
+  readonly #context: SocketContext;
+  readonly #closed: () => void;
+  #exchange: Exchange | undefined;
+  #state: 'open' | 'ending' | 'closed' = 'open';
+  #isPaused = false;
+  #endDeadlineMs = 0;
+  #discardedBytes = 0;
+
+  constructor(socket: Socket, context: SocketContext, closed: () => void) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#closed = closed;
+    socket.setNoDelay(true);
+    socket.on('error', (error) => this.#failed(error));
+    socket.on('close', () => this.#gone());
+    socket.on('drain', () => this.#exchange?.drained());
+    // A socket can be gone before it gets here, and then says nothing any more.
+    if (socket.destroyed) process.nextTick(() => this.#gone());
+    context.sweep.add(this);
+  }
+
+  get deadlineMs(): number {
+    if (this.#state === 'open') return this.#exchange?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    return this.#endDeadlineMs;
+  }
+
+  expire(): void {
+    if (this.#state === 'open') this.#exchange?.expire();
+    else if (this.#socket.writableLength > 0) resetNow(this.#socket);
+    else this.#socket.destroy();
+  }
+
+  drive(exchange: Exchange): void {
+    this.#exchange = exchange;
+    const socket = this.#socket;
+    socket.on('data', (bytes: Buffer) => {
+      if (this.#state === 'open') exchange.receive(bytes);
+      else this.#discard(bytes);
+    });
+    socket.on('end', () => exchange.receiveEnd());
+    if (!this.#isPaused) socket.resume();
+  }
+
+  write(bytes: Buffer): boolean {
+    const socket = this.#socket;
+    // Node answers false for any write of highWaterMark bytes, even one the kernel took whole at once.
+    return socket.write(bytes) || socket.writableLength === 0;
+  }
+
+  end(): void {
+    if (this.#state !== 'open') return;
+    const { now, timeouts } = this.#context;
+    this.#state = 'ending';
+    this.#endDeadlineMs = now() + timeouts.sendMs;
+    const socket = this.#socket;
+    socket.end(() => {
+      this.#endDeadlineMs = now() + timeouts.lingerMs;
+    });
+    this.resume();
+  }
+
+  destroy(): void {
+    this.#state = 'ending';
+    this.#endDeadlineMs = 0;
+    resetNow(this.#socket);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  // Past the bound nothing more is read, and the client has what is left of the time to read its answer:
+  // closing now, with bytes unread, would send the reset that eats it.
+  #discard(bytes: Buffer): void {
+    this.#discardedBytes += bytes.length;
+    if (this.#discardedBytes > lingerBytes) this.#socket.pause();
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    if (!clientsDoing.has(error.code ?? '')) this.#context.hooks.socketFailed?.(error);
+  }
+
+  #gone(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#endDeadlineMs = Number.POSITIVE_INFINITY;
+    this.#context.sweep.delete(this);
+    this.#exchange?.closed();
+    this.#closed();
+  }
+}
+
+const lingerBytes = 16 * 1024;
+
+// What a client or its network can cause at any moment; 'close' follows and is all that matters.
+const clientsDoing: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTCONN',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/**
+ * A reset tells the client that its answer broke off, also where only the end would delimit it. Node's
+ * `resetAndDestroy` sends what is queued and a FIN first (lib/net.js, `_reset` calls `destroySoon`), which looks
+ * like a whole answer and waits for a client that does not read; so its flag is set and `destroy` called.
+ * Unix domain sockets cannot be reset and have no address.
+ */
+function resetNow(socket: Socket): void {
+  if (socket.remoteAddress !== undefined) (socket as { resetAndClosing?: boolean }).resetAndClosing = true;
+  socket.destroy();
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LogDestination } from '../../src/cli/log-destination.ts';
+import type { LogSink } from '../../src/cli/log-sink.ts';
+
+type Written = Parameters<LogSink['write']>[1];
+
+/** A sink whose writes end when the test says so. */
+class ManualSink implements LogSink {
+  #taken: Buffer[] = [];
+  pending: { bytes: Buffer; written: Written } | undefined;
+
+  write(bytes: Buffer, written: Written): void {
+    assert.equal(this.pending, undefined, 'one write at a time');
+    this.pending = { bytes, written };
+  }
+
+  /** Ends the write under way with `count` bytes taken, all of them unless given. */
+  take(count?: number): void {
+    const { bytes, written } = this.pending!;
+    this.pending = undefined;
+    const taken = bytes.subarray(0, count ?? bytes.length);
+    this.#taken.push(taken);
+    written(null, taken.length);
+  }
+
+  /** Decoded as a whole, since a character may be cut between two writes. */
+  get text(): string {
+    return Buffer.concat(this.#taken).toString();
+  }
+
+  fail(code: string): void {
+    const { written } = this.pending!;
+    this.pending = undefined;
+    written(Object.assign(new Error(code), { code }), 0);
+  }
+
+  takeAll(): void {
+    while (this.pending !== undefined) this.take();
+  }
+}
+
+interface Parts {
+  readonly sink: ManualSink;
+  readonly destination: LogDestination;
+  readonly recoveries: number[];
+}
+
+function make(maxBytes = 100): Parts {
+  const sink = new ManualSink();
+  const recoveries: number[] = [];
+  const recovered = (count: number): number => recoveries.push(count);
+  return { sink, destination: new LogDestination(sink, { maxBytes, retryMs: 100, recovered }), recoveries };
+}
+
+describe('LogDestination', () => {
+  it('writes lines in order, whatever part of them the sink takes at a time', () => {
+    const { sink, destination } = make();
+    for (const line of ['eins\n', 'zwei ü\n', 'drei\n']) destination.write(line);
+    sink.take(2);
+    while (sink.pending !== undefined) sink.take(3);
+    assert.equal(sink.text, 'eins\nzwei ü\ndrei\n');
+    assert.equal(destination.dropped, 0);
+  });
+
+  it('drops and counts what exceeds its size, and reports it once it is empty again', () => {
+    const { sink, destination, recoveries } = make(10);
+    for (let line = 0; line < 5; line++) destination.write('1234\n');
+    assert.equal(destination.dropped, 3);
+    assert.deepEqual(recoveries, []);
+    sink.takeAll();
+    assert.deepEqual(recoveries, [3]);
+    destination.write('more\n');
+    sink.takeAll();
+    assert.deepEqual(recoveries, [3]);
+    assert.equal(sink.text, '1234\n1234\nmore\n');
+  });
+
+  it('keeps what a full disk refused and tries again', (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination } = make();
+    destination.write('kept\n');
+    sink.fail('ENOSPC');
+    destination.write('later\n');
+    assert.equal(sink.pending, undefined, 'no write before the retry');
+    context.mock.timers.tick(100);
+    sink.fail('ENOSPC');
+    context.mock.timers.tick(100);
+    sink.takeAll();
+    assert.equal(sink.text, 'kept\nlater\n');
+    assert.deepEqual([destination.errors, destination.dropped], [2, 0]);
+  });
+
+  it('counts a busy terminal as no error', (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination } = make();
+    destination.write('line\n');
+    sink.fail('EAGAIN');
+    context.mock.timers.tick(100);
+    sink.takeAll();
+    assert.deepEqual([sink.text, destination.errors], ['line\n', 0]);
+  });
+
+  it('gives up on a closed pipe, counts every line that is lost and never throws', async () => {
+    const { sink, destination, recoveries } = make();
+    destination.write('a\n');
+    destination.write('b\n');
+    sink.fail('EPIPE');
+    destination.write('c\n');
+    await destination.flush(10_000);
+    assert.deepEqual([destination.dropped, destination.errors, sink.pending], [3, 1, undefined]);
+    assert.deepEqual(recoveries, [], 'there is nobody to report to');
+  });
+
+  it('flushes until all is written, or until time is up', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination } = make();
+    await destination.flush(500);
+    destination.write('line\n');
+    let isFlushed = false;
+    const inTime = destination.flush(500).then(() => {
+      isFlushed = true;
+    });
+    await Promise.resolve();
+    assert.equal(isFlushed, false);
+    sink.takeAll();
+    await inTime;
+    destination.write('stuck\n');
+    const late = destination.flush(500);
+    context.mock.timers.tick(500);
+    await late;
+    assert.equal(sink.pending?.bytes.toString(), 'stuck\n');
+  });
+
+  it('loses no line without counting it, under any mixture of speeds and failures', (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+    console.log(`log-destination: SEED=${seed}`);
+    const random = generator(seed);
+    const { sink, destination, recoveries } = make(200);
+    let logged = 0;
+    for (let step = 0; step < 20_000; step++) {
+      const choice = random();
+      if (choice < 0.5) destination.write(`${logged++}\n`);
+      else if (choice < 0.55) context.mock.timers.tick(100);
+      else if (sink.pending === undefined) continue;
+      else if (choice < 0.6) sink.fail('ENOSPC');
+      else sink.take(1 + Math.floor(random() * 8));
+    }
+    for (let round = 0; round < 10; round++) {
+      context.mock.timers.tick(100);
+      sink.takeAll();
+    }
+    const numbers = sink.text.split('\n').slice(0, -1).map(Number);
+    assert.ok(
+      numbers.every((number, index) => index === 0 || number > numbers[index - 1]!),
+      'in order, once each',
+    );
+    assert.equal(numbers.length + destination.dropped, logged);
+    assert.ok(destination.dropped > 0, 'the case with losses was met');
+    const reported = recoveries.reduce((sum, count) => sum + count, 0);
+    assert.equal(reported, destination.dropped);
+  });
+});
+
+/** Mulberry32: small, and the same on every machine. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { algorithmCatalog } from '../../src/algorithms/index.ts';
+import { type Outcome, type RunOptions, runLb } from './run-lb.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lb-main-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Refused as a user wants it: one short paragraph, on standard error, without a stack. */
+async function refused(line: string, options?: RunOptions): Promise<string> {
+  const { exitCode, stdout, stderr } = await runLb(line.split(' ').filter(Boolean), options);
+  assert.deepEqual([exitCode, stdout], [2, ''], stderr);
+  assert.match(stderr, /^lb: .* \[ERR_[A-Z_]+\]\n$/);
+  assert.doesNotMatch(stderr, /\n\s+at |Usage/);
+  return stderr;
+}
+
+async function said(line: string, options?: RunOptions): Promise<Outcome> {
+  const outcome = await runLb(line.split(' '), options);
+  assert.deepEqual([outcome.exitCode, outcome.stderr], [0, '']);
+  return outcome;
+}
+
+describe('lb', { concurrency: 2 }, () => {
+  it('shows its help, wrapped to the terminal', async () => {
+    const { stdout } = await said('--help', { env: { COLUMNS: '60' } });
+    assert.match(stdout, /--workers <auto\|n\|n%>/);
+    assert.match(stdout, /Exit codes\n +0 /);
+    assert.ok(stdout.split('\n').every((line) => line.length <= 60 || !line.trim().includes('  ')));
+  });
+
+  it('ends without a word when nobody reads its help', async () => {
+    assert.deepEqual(await runLb(['--help'], { isDeaf: true }), { exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  it('shows the help of a command', async () => {
+    assert.match((await said('algos --help')).stdout, /lb algos \[--json\]/);
+  });
+
+  it('shows its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    assert.equal((await said('--version')).stdout, `${version}\n`);
+  });
+
+  it('lists the algorithms as a table and as JSON', async () => {
+    const { stdout: table } = await said('algos');
+    for (const { name, summary } of algorithmCatalog) {
+      assert.ok(
+        table.split('\n').some((line) => line.startsWith(`${name} `) && line.endsWith(summary)),
+        name,
+      );
+    }
+    const entries = JSON.parse((await said('algos --json')).stdout);
+    assert.deepEqual(
+      entries,
+      algorithmCatalog.map(({ name, aliases, summary }) => ({ name, aliases, summary })),
+    );
+  });
+
+  it('prints a completion script for the shell in use, or the one that is named', async () => {
+    assert.match((await said('completion', { env: { SHELL: '/usr/bin/zsh' } })).stdout, /^#compdef lb/);
+    assert.match((await said('completion bash', { env: { SHELL: '/usr/bin/zsh' } })).stdout, /^###-begin-lb/);
+    assert.match(await refused('completion zhs'), /expected bash, zsh or fish/);
+  });
+
+  it('completes commands, and the flags of each command', async () => {
+    const { stdout: names } = await said('--get-yargs-completions lb al');
+    assert.ok(names.split('\n').includes('algos'), names);
+    const { stdout: flags } = await said('--get-yargs-completions lb --wo');
+    assert.ok(flags.split('\n').includes('--workers'), flags);
+    const { stdout: ofAlgos } = await said('--get-yargs-completions lb algos --');
+    assert.ok(ofAlgos.includes('--json') && !ofAlgos.includes('--workers'), ofAlgos);
+  });
+
+  it('refuses unknown flags, commands and values with a suggestion', async () => {
+    assert.match(await refused('--wrokers 3'), /Did you mean --workers\?/);
+    assert.match(await refused('strat'), /Did you mean start\?/);
+    assert.match(await refused('--algo leastconns'), /Did you mean least-connections\?/);
+    assert.match(await refused('--port 70000'), /--port 70000 .* nearest valid value is 65535\./);
+  });
+
+  it('names the variable that is wrong', async () => {
+    assert.match(await refused('', { env: { LB_WORKERS: 'foo' } }), /^lb: LB_WORKERS=foo is not valid/);
+  });
+
+  it('names the config file that is wrong, and what in it', async () => {
+    writeFileSync(join(folder, 'broken.ts'), 'export default {');
+    writeFileSync(join(folder, 'wrong.json'), '{ "workers": 0 }');
+    const { exitCode, stderr } = await runLb(['--config', 'broken.ts'], { cwd: folder });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /^lb: The config file broken\.ts is not usable: .*ERR_CONFIG_INVALID/s);
+    assert.match(
+      await refused('--config wrong.json', { cwd: folder }),
+      /^lb: workers in wrong\.json, 0, is not valid/,
+    );
+    assert.match(
+      await refused('--config nope.json', { cwd: folder }),
+      /nope\.json cannot be read: there is no such file/,
+    );
+  });
+
+  it('lets no argument steer the terminal', async () => {
+    const { stderr } = await runLb(['\x1b[2J\x9b']);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
+    assert.doesNotMatch(stderr, /[\x1b\x9b]/);
+  });
+});

@@ -1,0 +1,49 @@
+/** Runs `lb` as its users do, and gives what it said. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  /** Closes the reading end of standard output at once, as `lb ... | true` does. */
+  readonly isDeaf?: boolean;
+  /** Called with the process and all its output so far, each time there is more. */
+  readonly heard?: (child: ChildProcess, stdout: string) => void;
+}
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const loader = import.meta.resolve('tsx');
+
+/** Settles when `lb` ends; kills it after 30 s, which gives the exit code null. */
+export function runLb(
+  argv: readonly string[],
+  { env = {}, cwd, isDeaf = false, heard }: RunOptions = {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, ['--import', loader, main, ...argv], {
+    env: { PATH: process.env.PATH, ...env },
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+  });
+  if (isDeaf) child.stdout.destroy();
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    heard?.(child, stdout);
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+}

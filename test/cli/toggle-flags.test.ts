@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { expandToggles } from '../../src/cli/toggle-flags.ts';
+import { serveOptions } from '../../src/options/index.ts';
+
+const expand = (line: string): string => expandToggles(line.split(' '), serveOptions).join(' ');
+
+describe('expandToggles', () => {
+  it('gives a bare toggle the value true and a negated one false', () => {
+    assert.equal(expand('--log-pretty'), '--log-pretty=true');
+    assert.equal(expand('--no-log-pretty -p 1'), '--log-pretty=false -p 1');
+    assert.equal(expand('--log-pretty start'), '--log-pretty=true start');
+  });
+
+  it('leaves a value that is there', () => {
+    assert.equal(expand('--log-pretty auto'), '--log-pretty auto');
+    assert.equal(expand('--log-pretty=false'), '--log-pretty=false');
+  });
+
+  it('leaves all that is no toggle, or stands behind a double dash', () => {
+    assert.equal(expand('--no-workers --workers 3'), '--no-workers --workers 3');
+    assert.equal(expand('-- --log-pretty'), '-- --log-pretty');
+  });
+});

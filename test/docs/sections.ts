@@ -1,0 +1,48 @@
+/** The parts of README.md that are generated, so that they cannot drift from the program. */
+import { algorithmCatalog } from '../../src/algorithms/index.ts';
+import { errorTable, exitCodeMeanings } from '../../src/errors.ts';
+import { optionTableMarkdown } from '../../src/options/markdown.ts';
+
+/** By the name between `<!-- name:begin -->` and `<!-- name:end -->`. */
+export const sections: Readonly<Record<string, () => string>> = {
+  algorithms: () =>
+    table(
+      ['Name', 'Also known as', 'Rule'],
+      algorithmCatalog.map(({ name, aliases, summary }) => [
+        code(name),
+        aliases.map(code).join(', '),
+        summary,
+      ]),
+    ),
+  options: optionTableMarkdown,
+  'exit-codes': () =>
+    table(
+      ['Exit code', 'Meaning'],
+      exitCodeMeanings.map(({ exitCode, meaning }) => [String(exitCode), meaning]),
+    ),
+  errors: () =>
+    table(
+      ['Code', 'Exit code', 'Meaning'],
+      errorTable.map(({ code: name, exitCode, meaning }) => [code(name), String(exitCode), meaning]),
+    ),
+};
+
+/** The readme with every generated part as it should be. Throws when a pair of markers is missing. */
+export function withSections(readme: string): string {
+  let text = readme;
+  for (const [name, section] of Object.entries(sections)) {
+    const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from === -1 || to < from) throw new Error(`README.md has no ${begin} ... ${end}`);
+    text = `${text.slice(0, from + begin.length)}\n${section().trim()}\n${text.slice(to)}`;
+  }
+  return text;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

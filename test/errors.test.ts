@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  type ErrorCode,
+  type ErrorDetails,
+  errorTable,
+  exitCodeMeanings,
+  exitCodes,
+  listenError,
+  PointsmanError,
+  pointsmanError,
+} from '../src/errors.ts';
+
+const address = { host: undefined, port: 80 };
+
+const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
+  ERR_INVALID_OPTION: { given: '--workers foo', expected: 'a number', hint: 'Did you mean 4?' },
+  ERR_UNKNOWN_OPTION: { given: '--wrokers', hint: 'Did you mean --workers?' },
+  ERR_UNKNOWN_COMMAND: { given: '"strat"', hint: 'Did you mean start?' },
+  ERR_CONFIG_UNREADABLE: { path: 'lb.config.ts', reason: 'there is no such file' },
+  ERR_CONFIG_INVALID: { path: 'lb.config.ts', reason: 'it is broken.' },
+  ERR_PORT_IN_USE: address,
+  ERR_PORT_NOT_PERMITTED: address,
+  ERR_ADDRESS_NOT_AVAILABLE: address,
+  ERR_LISTEN_FAILED: { ...address, reason: 'EINVAL' },
+  ERR_WORKER_NOT_READY: { slot: 2, timeoutMs: 10_000, output: '' },
+  ERR_WORKER_START_FAILED: { slot: 2, outcome: 'exit code 1', output: 'boom\n' },
+  ERR_DESCRIPTOR_LIMIT: { limit: 256, needed: 1024 },
+  ERR_UNSUPPORTED_PLATFORM: { found: 'Node.js 18', needed: 'Node.js 20.19 or later' },
+  ERR_INTERNAL: { reason: 'a slot was lost' },
+};
+
+describe('pointsmanError', () => {
+  for (const { code, exitCode } of errorTable) {
+    it(`makes ${code} a whole sentence with the exit code of the table`, () => {
+      const error = pointsmanError(code, samples[code]);
+      assert.ok(error instanceof PointsmanError);
+      assert.equal(error.name, 'PointsmanError');
+      assert.equal(error.code, code);
+      assert.equal(error.exitCode, exitCode);
+      assert.match(error.message, /^(--|"|[A-Z]|lb\.).{20,}/s);
+      assert.doesNotMatch(error.message, /undefined|\[object/);
+    });
+  }
+
+  it('keeps the origin as cause, and has none when there is none', () => {
+    const cause = new Error('below');
+    assert.equal(pointsmanError('ERR_INTERNAL', { reason: 'x' }, cause).cause, cause);
+    assert.equal(Object.hasOwn(pointsmanError('ERR_INTERNAL', { reason: 'x' }), 'cause'), false);
+  });
+
+  it('shows what a worker wrote before it ended, and says so when it wrote nothing', () => {
+    const { message } = pointsmanError('ERR_WORKER_START_FAILED', samples.ERR_WORKER_START_FAILED);
+    assert.match(message, /Worker 2 ended \(exit code 1\).*Its last output:\nboom$/);
+    assert.match(
+      pointsmanError('ERR_WORKER_NOT_READY', samples.ERR_WORKER_NOT_READY).message,
+      /It wrote nothing\.$/,
+    );
+  });
+});
+
+describe('listenError', () => {
+  const cases: readonly [string, ErrorCode][] = [
+    ['EADDRINUSE', 'ERR_PORT_IN_USE'],
+    ['EACCES', 'ERR_PORT_NOT_PERMITTED'],
+    ['EADDRNOTAVAIL', 'ERR_ADDRESS_NOT_AVAILABLE'],
+    ['ENOTFOUND', 'ERR_ADDRESS_NOT_AVAILABLE'],
+    ['EINVAL', 'ERR_LISTEN_FAILED'],
+  ];
+  for (const [systemCode, code] of cases) {
+    it(`names ${systemCode} as ${code}, exits with 3 and keeps the cause`, () => {
+      const cause = Object.assign(new Error('listen failed'), { code: systemCode });
+      const error = listenError(cause, address);
+      assert.equal(error.code, code);
+      assert.equal(error.exitCode, exitCodes.cannotListen);
+      assert.equal(error.cause, cause);
+    });
+  }
+
+  it('puts an IPv6 address in brackets', () => {
+    const cause = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });
+    assert.match(listenError(cause, { host: '::1', port: 80 }).message, /^Address \[::1\]:80 /);
+  });
+});
+
+describe('the exit codes', () => {
+  it('are each explained exactly once', () => {
+    const explained = exitCodeMeanings.map(({ exitCode }) => exitCode);
+    assert.deepEqual(explained, Object.values(exitCodes));
+  });
+
+  it('of the errors are among them', () => {
+    const known: readonly number[] = Object.values(exitCodes);
+    assert.deepEqual(
+      errorTable.filter(({ exitCode }) => !known.includes(exitCode)),
+      [],
+    );
+  });
+});

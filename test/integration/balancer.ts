@@ -1,0 +1,171 @@
+/** Starts the real `lb` as a user would, and follows its log. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export interface LogEvent {
+  readonly event?: string;
+  readonly slot?: number;
+  readonly pid?: number;
+  readonly [field: string]: unknown;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Balancer {
+  readonly pid: number;
+  readonly port: number;
+  /** Everything logged so far. */
+  readonly log: readonly LogEvent[];
+  readonly stderr: () => string;
+  readonly exited: Promise<Exit>;
+  /** Pids of the workers that are ready now, by slot. */
+  workers(): ReadonlyMap<number, number>;
+  signal(signal: NodeJS.Signals): void;
+  /** Stops it by SIGTERM and gives the event `stopped`. */
+  stop(): Promise<{ exit: Exit; stopped: LogEvent }>;
+}
+
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** A command to run lb under, such as prlimit and its arguments. */
+  readonly under?: readonly string[];
+  /** Arguments of node that start lb; the source through tsx unless given. */
+  readonly program?: readonly string[];
+}
+
+const fromSource: readonly string[] = ['--import', 'tsx', 'src/cli/main.ts'];
+
+const running = new Set<ChildProcess>();
+
+/** Starts `lb --port 0 ...args` and resolves when it listens. Rejects with its output when it ends instead. */
+export async function startBalancer(args: readonly string[], options: StartOptions = {}): Promise<Balancer> {
+  const { child, log, exited, stderr } = spawnBalancer(['--port', '0', ...args], options);
+  const listening = await Promise.race([
+    waitFor(() => log.find(({ event }) => event === 'listening'), 'lb to listen', 30_000),
+    exited.then((exit) => {
+      throw new Error(`lb ended with ${JSON.stringify(exit)} instead of listening:\n${stderr()}${show(log)}`);
+    }),
+  ]);
+  return {
+    pid: child.pid!,
+    port: portOf(listening),
+    log,
+    stderr,
+    exited,
+    workers() {
+      const pids = new Map<number, number>();
+      for (const { event, slot, pid } of log) {
+        if (event === 'worker-ready') pids.set(slot!, pid!);
+        if (event === 'worker-exit' && pids.get(slot!) === pid) pids.delete(slot!);
+      }
+      return pids;
+    },
+    signal: (signal) => void child.kill(signal),
+    async stop() {
+      child.kill('SIGTERM');
+      const exit = await withDeadline(exited, 'lb to stop', 40_000);
+      const stopped = log.find(({ event }) => event === 'stopped');
+      if (stopped === undefined) throw new Error(`lb did not say it stopped:\n${stderr()}${show(log)}`);
+      return { exit, stopped };
+    },
+  };
+}
+
+/** Runs `lb ...args` without waiting for anything. */
+export function spawnBalancer(
+  args: readonly string[],
+  { env, under = [], program = fromSource }: StartOptions = {},
+) {
+  const command = [...under, process.execPath, ...program, ...args];
+  const child = spawn(command[0]!, command.slice(1), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  running.add(child);
+  const log: LogEvent[] = [];
+  let errors = '';
+  createInterface({ input: child.stdout }).on('line', (line) => log.push(parse(line)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    // 'close', so that all output has been read.
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  return { child, log, exited, stderr: () => errors };
+}
+
+/** For `afterEach`: ends what a failed test left running. Killing the master ends its workers. */
+export function killLeftovers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+/** Polls until `find` gives something; the error of a missed deadline says what was waited for. */
+export async function waitFor<T>(
+  find: () => T | undefined | false,
+  what: string,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const found = find();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export async function withDeadline<T>(promise: Promise<T>, what: string, timeoutMs = 10_000): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${timeoutMs} ms in vain for ${what}`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    // A zombie has ended; it only waits for its parent to notice.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+export function openDescriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** Resident memory in bytes. */
+export function residentBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)![1]) * 1024;
+}
+
+function parse(line: string): LogEvent {
+  try {
+    return JSON.parse(line) as LogEvent;
+  } catch {
+    return { event: 'not-json', line };
+  }
+}
+
+function portOf(listening: LogEvent): number {
+  const [address] = listening.addresses as { port: number }[];
+  return address!.port;
+}
+
+function show(log: readonly LogEvent[]): string {
+  return log.map((event) => JSON.stringify(event)).join('\n');
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { ProgressWatch } from '../../src/master/progress-watch.ts';
+
+describe('the progress watch', () => {
+  let nowMs: number;
+  let oldest: Map<number, number>;
+  let told: string[];
+  let watch: ProgressWatch;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    nowMs = 0;
+    oldest = new Map();
+    told = [];
+    watch = new ProgressWatch({
+      handoff: {
+        name: 'ipc',
+        send() {},
+        pending: () => 0,
+        oldestPendingMs: (slot) => oldest.get(slot),
+        probe: (slot) => told.push(`${nowMs} probe ${slot}`),
+        detach() {},
+      },
+      slots: [1, 2],
+      stallMs: 20,
+      ackTimeoutMs: 1_000,
+      now: () => nowMs,
+      stalled: (slot) => told.push(`${nowMs} stalled ${slot}`),
+      stuck: (slot) => told.push(`${nowMs} stuck ${slot}`),
+    });
+  });
+  afterEach(() => mock.timers.reset());
+
+  function pass(ms: number): void {
+    for (let step = 0; step < ms; step++) {
+      nowMs++;
+      mock.timers.tick(1);
+    }
+  }
+
+  it('says who stalled, asks, and finally who is stuck, at the age of the oldest connection', () => {
+    oldest.set(2, 0);
+    watch.wake();
+    pass(1_001);
+    assert.deepEqual(told.filter((line) => line.includes('stalled'))[0], '20 stalled 2');
+    assert.deepEqual(told.filter((line) => line.includes('probe'))[0], '250 probe 2');
+    assert.deepEqual(
+      told.filter((line) => line.includes('stuck')),
+      ['1000 stuck 2'],
+    );
+  });
+
+  it('rests when nothing is pending', () => {
+    oldest.set(1, 0);
+    watch.wake();
+    pass(10);
+    oldest.delete(1);
+    pass(5_000);
+    assert.deepEqual(told, []);
+    oldest.set(1, nowMs);
+    watch.wake();
+    pass(20);
+    assert.equal(told.length, 1);
+  });
+
+  it('counts from when the connection was sent, not from the last look', () => {
+    oldest.set(1, 0);
+    watch.wake();
+    pass(15);
+    oldest.set(1, 15);
+    pass(19);
+    assert.deepEqual(told, []);
+    pass(1);
+    assert.deepEqual(told, ['35 stalled 1']);
+  });
+});

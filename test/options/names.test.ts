@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { serveOptions } from '../../src/options/index.ts';
+import { envName, flagName } from '../../src/options/names.ts';
+
+describe('the names of an option', () => {
+  it('derive from its key', () => {
+    assert.equal(flagName('stallMs'), 'stall-ms');
+    assert.equal(envName('stallMs'), 'LB_STALL_MS');
+    assert.equal(envName('restartDelayMax'), 'LB_RESTART_DELAY_MAX');
+    assert.equal(flagName('port'), 'port');
+  });
+
+  it('are unique over the whole table', () => {
+    const flags = Object.keys(serveOptions).map(flagName);
+    assert.equal(new Set(flags).size, flags.length);
+    const aliases = Object.values(serveOptions).flatMap((option) =>
+      'alias' in option ? [option.alias] : [],
+    );
+    assert.equal(
+      new Set([...aliases, 'h', 'v']).size,
+      aliases.length + 2,
+      'h and v are taken by help and version',
+    );
+  });
+});
