@@ -1,0 +1,46 @@
+/** The system calls that Node does not offer, as typed functions. Linux on 64-bit little-endian machines. */
+
+/** A descriptor that arrived through a mailbox, with the number that travelled beside it. */
+export interface ReceivedDescriptor {
+  readonly fd: number;
+  readonly stamp: number;
+}
+
+export interface Native {
+  /** Two connected SOCK_SEQPACKET sockets, non-blocking and closed on exec. Throws NativeError. */
+  mailboxPair(): [number, number];
+  /**
+   * Sends each descriptor with its stamp, a message each, in one system call. Returns how many of the first were
+   * sent: fewer than `count` when the mailbox is full or too many descriptors are in flight. `count` is at
+   * most MOST_PER_CALL. Throws NativeError when the other end is gone.
+   */
+  sendDescriptors(mailbox: number, fds: readonly number[], stamps: readonly number[], count: number): number;
+  /** Takes one message from the mailbox; undefined when it is empty. Throws NativeError, EMFILE among others. */
+  receiveDescriptor(mailbox: number): ReceivedDescriptor | undefined;
+  /** Accepts one connection, non-blocking and closed on exec; -1 when none waits. Throws NativeError. */
+  accept(listener: number): number;
+  /** Lets the kernel hold connections back until their first bytes are there (Linux, tcp(7)). */
+  deferAccept(listener: number, seconds: number): void;
+  /**
+   * Reads what is there, at most `into.length` bytes: their number, 0 at the end of the stream, -1 when nothing is
+   * there yet. Throws NativeError for a connection that failed.
+   */
+  receive(fd: number, into: Buffer): number;
+  /** Sends what fits without waiting; the number of bytes. Throws NativeError for a connection that failed. */
+  send(fd: number, bytes: Buffer): number;
+  close(fd: number): void;
+  duplicate(fd: number): number;
+  remoteAddress(fd: number): { address: string; port: number } | undefined;
+  /** Anonymous memory of `bytes` that another process can map by the descriptor. */
+  createSharedMemory(name: string, bytes: number): number;
+  /** Maps shared memory; it stays mapped for the life of the process. */
+  mapSharedMemory(fd: number, bytes: number): ArrayBuffer;
+}
+
+/** Messages of one sendDescriptors call. */
+export const MOST_PER_CALL = 64;
+
+export type NativeAvailability =
+  | { readonly native: Native; readonly reason?: undefined }
+  /** `reason` is a clause: "koffi is not installed". */
+  | { readonly native?: undefined; readonly reason: string };

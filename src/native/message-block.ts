@@ -1,0 +1,94 @@
+/**
+ * The memory of one sendmmsg or recvmsg call: headers, payloads and control messages, laid out once and only
+ * written to afterwards. Offsets are those of struct mmsghdr, msghdr, iovec and cmsghdr on 64-bit Linux,
+ * the same with glibc and musl on little-endian machines.
+ */
+
+/** `struct mmsghdr`: a msghdr of 56 bytes, the length sent, padding. */
+const HEADER_BYTES = 64;
+const IOVEC_BYTES = 16;
+/** One stamp, a float64. */
+const PAYLOAD_BYTES = 8;
+/** A cmsghdr of 16 bytes and one descriptor, padded to 8. */
+const CONTROL_BYTES = 24;
+/** `cmsg_len` counts the header and the descriptor, not the padding. */
+const CONTROL_LENGTH = 20;
+
+const MSG_IOV = 16;
+const MSG_IOVLEN = 24;
+const MSG_CONTROL = 32;
+const MSG_CONTROLLEN = 40;
+const MSG_FLAGS = 48;
+const SOL_SOCKET = 1;
+const SCM_RIGHTS = 1;
+
+export class MessageBlock {
+  readonly #view: DataView;
+  readonly #ints: Int32Array;
+  readonly #stamps: Float64Array;
+  readonly #iovecs: number;
+  readonly #payloads: number;
+  readonly #controls: number;
+
+  /** `memory` begins at `address` and has at least `bytesFor(count)` bytes. */
+  constructor(memory: ArrayBuffer, address: bigint, count: number) {
+    this.#view = new DataView(memory);
+    this.#ints = new Int32Array(memory);
+    this.#stamps = new Float64Array(memory);
+    this.#iovecs = count * HEADER_BYTES;
+    this.#payloads = this.#iovecs + count * IOVEC_BYTES;
+    this.#controls = this.#payloads + count * PAYLOAD_BYTES;
+    for (let index = 0; index < count; index++) this.#layOut(index, address);
+  }
+
+  static bytesFor(count: number): number {
+    return count * (HEADER_BYTES + IOVEC_BYTES + PAYLOAD_BYTES + CONTROL_BYTES);
+  }
+
+  write(index: number, fd: number, stamp: number): void {
+    this.#stamps[(this.#payloads + index * PAYLOAD_BYTES) >> 3] = stamp;
+    this.#ints[(this.#control(index) + 16) >> 2] = fd;
+  }
+
+  /** The kernel overwrites lengths and flags of a header it received into. */
+  resetForReceive(index: number): void {
+    const header = (index * HEADER_BYTES) >> 2;
+    this.#ints[header + (MSG_CONTROLLEN >> 2)] = CONTROL_BYTES;
+    this.#ints[header + (MSG_CONTROLLEN >> 2) + 1] = 0;
+    this.#ints[header + (MSG_FLAGS >> 2)] = 0;
+  }
+
+  stamp(index: number): number {
+    return this.#stamps[(this.#payloads + index * PAYLOAD_BYTES) >> 3]!;
+  }
+
+  /** The received descriptor; -1 when the kernel could not install it (MSG_CTRUNC at the descriptor limit). */
+  descriptor(index: number): number {
+    const received = this.#ints[(index * HEADER_BYTES + MSG_CONTROLLEN) >> 2]!;
+    return received < CONTROL_LENGTH ? -1 : this.#ints[(this.#control(index) + 16) >> 2]!;
+  }
+
+  #layOut(index: number, address: bigint): void {
+    const header = index * HEADER_BYTES;
+    const iovec = this.#iovecs + index * IOVEC_BYTES;
+    const payload = this.#payloads + index * PAYLOAD_BYTES;
+    const control = this.#control(index);
+    this.#pointer(header + MSG_IOV, address + BigInt(iovec));
+    this.#pointer(header + MSG_IOVLEN, 1n);
+    this.#pointer(header + MSG_CONTROL, address + BigInt(control));
+    this.#pointer(header + MSG_CONTROLLEN, BigInt(CONTROL_BYTES));
+    this.#pointer(iovec, address + BigInt(payload));
+    this.#pointer(iovec + 8, BigInt(PAYLOAD_BYTES));
+    this.#pointer(control, BigInt(CONTROL_LENGTH));
+    this.#view.setInt32(control + 8, SOL_SOCKET, true);
+    this.#view.setInt32(control + 12, SCM_RIGHTS, true);
+  }
+
+  #control(index: number): number {
+    return this.#controls + index * CONTROL_BYTES;
+  }
+
+  #pointer(offset: number, value: bigint): void {
+    this.#view.setBigUint64(offset, value, true);
+  }
+}

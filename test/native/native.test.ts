@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { MOST_PER_CALL, NativeError, nativeCalls } from '../../src/native/index.ts';
+
+const { native, reason } = nativeCalls();
+
+describe('the native calls', { skip: native === undefined ? reason : false }, () => {
+  const calls = native!;
+  const before = descriptors();
+  after(() => assert.equal(descriptors(), before, 'every descriptor is closed again'));
+
+  it('pass a descriptor and its stamp through a mailbox', () => {
+    const [left, right] = calls.mailboxPair();
+    const file = openSync('package.json', 'r');
+    assert.equal(calls.sendDescriptors(left, [file], [1234.5], 1), 1);
+    const received = calls.receiveDescriptor(right)!;
+    assert.equal(received.stamp, 1234.5);
+    assert.equal(fstatSync(received.fd).ino, fstatSync(file).ino);
+    for (const fd of [left, right, file, received.fd]) calls.close(fd);
+  });
+
+  it('keep messages apart and in order, from either reader of one end', () => {
+    const [left, right] = calls.mailboxPair();
+    const second = calls.duplicate(right);
+    const file = openSync('package.json', 'r');
+    const count = MOST_PER_CALL;
+    const stamps = Array.from({ length: count }, (_, index) => index);
+    assert.equal(calls.sendDescriptors(left, Array(count).fill(file), stamps, count), count);
+    const seen: number[] = [];
+    for (let index = 0; index < count; index++) {
+      const received = calls.receiveDescriptor(index % 2 === 0 ? right : second)!;
+      seen.push(received.stamp);
+      calls.close(received.fd);
+    }
+    assert.deepEqual(seen, stamps);
+    assert.equal(calls.receiveDescriptor(right), undefined);
+    for (const fd of [left, right, second, file]) calls.close(fd);
+  });
+
+  it('send only what a full mailbox has room for, and say how many', () => {
+    const [left, right] = calls.mailboxPair();
+    const file = openSync('package.json', 'r');
+    let total = 0;
+    for (;;) {
+      const sent = calls.sendDescriptors(
+        left,
+        Array(MOST_PER_CALL).fill(file),
+        Array(MOST_PER_CALL).fill(0),
+        MOST_PER_CALL,
+      );
+      total += sent;
+      if (sent < MOST_PER_CALL) break;
+      assert.ok(total < 100_000);
+    }
+    assert.ok(total > 0);
+    for (let received = 0; received < total; received++) calls.close(calls.receiveDescriptor(right)!.fd);
+    assert.equal(calls.receiveDescriptor(right), undefined);
+    for (const fd of [left, right, file]) calls.close(fd);
+  });
+
+  it('name the call and the errno when something is wrong', () => {
+    const [left, right] = calls.mailboxPair();
+    calls.close(right);
+    const file = openSync('package.json', 'r');
+    assert.throws(
+      () => calls.sendDescriptors(left, [file], [0], 1),
+      (error: NativeError) =>
+        error instanceof NativeError && error.code === 'EPIPE' && error.syscall === 'sendmmsg',
+    );
+    assert.throws(() => calls.receive(-1, Buffer.alloc(1)), /recv failed: EBADF/);
+    closeSync(file);
+    calls.close(left);
+  });
+
+  it('accept, read, answer and close a connection without a socket object', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const handle = (server as unknown as { _handle: { fd: number; onconnection: unknown } })._handle;
+    const accepted = new Promise<number>((resolve) => {
+      // libuv takes the first one itself; the test is about the others.
+      server.on('connection', (socket: Socket) => {
+        socket.destroy();
+        resolve(untilAccepted(handle.fd));
+      });
+    });
+    const first = connect(port, '127.0.0.1');
+    const client = connect(port, '127.0.0.1');
+    const received = new Promise<string>((resolve) =>
+      client.once('data', (data) => resolve(data.toString())),
+    );
+    const fd = await accepted;
+    const clientPort = calls.remoteAddress(fd)!;
+    assert.deepEqual([clientPort.address, typeof clientPort.port], ['127.0.0.1', 'number']);
+    const buffer = Buffer.alloc(16);
+    assert.equal(calls.receive(fd, buffer), -1, 'nothing is there yet');
+    await new Promise((resolve) => client.write('ping', resolve));
+    let length = calls.receive(fd, buffer);
+    for (const deadline = Date.now() + 5_000; length === -1 && Date.now() < deadline; )
+      length = calls.receive(fd, buffer);
+    assert.equal(buffer.toString('latin1', 0, length), 'ping');
+    assert.equal(calls.send(fd, Buffer.from('pong')), 4);
+    assert.equal(await received, 'pong');
+    client.end();
+    for (const deadline = Date.now() + 5_000; length !== 0 && Date.now() < deadline; ) {
+      await new Promise(setImmediate);
+      length = calls.receive(fd, buffer);
+    }
+    assert.equal(length, 0, 'the end of the stream');
+    calls.close(fd);
+    first.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('write what a slow reader has room for, no more', async () => {
+    const server = createServer({ pauseOnConnect: true });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const held = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const client = connect(port, '127.0.0.1').pause();
+    const socket = await held;
+    const fd = calls.duplicate((socket as unknown as { _handle: { fd: number } })._handle.fd);
+    const big = Buffer.alloc(32 * 2 ** 20);
+    const sent = calls.send(fd, big);
+    assert.ok(sent > 0 && sent < big.length);
+    calls.close(fd);
+    socket.destroy();
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('share memory between two mappings', () => {
+    const fd = calls.createSharedMemory('pointsman-test', 4096);
+    const left = new Float64Array(calls.mapSharedMemory(fd, 4096));
+    const right = new Float64Array(calls.mapSharedMemory(fd, 4096));
+    left[7] = 42.25;
+    assert.equal(right[7], 42.25);
+    const flags = new Int32Array(left.buffer);
+    assert.equal(Atomics.exchange(flags, 100, 1), 0);
+    assert.equal(Atomics.load(new Int32Array(right.buffer), 100), 1);
+    calls.close(fd);
+  });
+
+  function untilAccepted(listener: number): number {
+    for (const deadline = Date.now() + 5_000; Date.now() < deadline; ) {
+      const fd = calls.accept(listener);
+      if (fd !== -1) return fd;
+    }
+    throw new Error('no second connection came');
+  }
+});
+
+function descriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
