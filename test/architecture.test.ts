@@ -47,7 +47,7 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
   },
   cli: {
     rooms: ['algorithms', 'errors.ts', 'master', 'options', 'platform'],
-    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-table3', 'fastest-levenshtein', 'sonic-boom'],
+    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-table3', 'fastest-levenshtein'],
   },
 };
 

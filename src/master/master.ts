@@ -7,6 +7,7 @@ import { SocketConnection } from '../handoff/ipc/socket-connection.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
+import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import type { LoadMessage } from '../scoreboard/message/messages.ts';
 import type { Master, StopReport, Summary } from './contract.ts';
 import { dispatchLimits } from './dispatch-limits.ts';
@@ -17,7 +18,6 @@ import { Pool } from './pool.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { logShedding, Shedder } from './shedder.ts';
 import { Supervisor } from './supervisor.ts';
-import { resolveWorkerCount, usableCores } from './usable-cores.ts';
 import { workerSettings } from './worker-settings.ts';
 
 export interface MasterDependencies {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cgroupQuota, type ReadText } from '../../src/master/cgroup-quota.ts';
-import { resolveWorkerCount, usableCores } from '../../src/master/usable-cores.ts';
+import { cgroupQuota, type ReadText } from '../../src/platform/cgroup-quota.ts';
+import { resolveWorkerCount, usableCores } from '../../src/platform/usable-cores.ts';
 
 /** A machine as the files of /proc and /sys show it. */
 function filesOf(files: Record<string, string>): ReadText {
