@@ -53,6 +53,7 @@ export interface ErrorDetails {
   /** `outcome` such as "exit code 1" or "SIGKILL". */
   ERR_WORKER_START_FAILED: { slot: number; outcome: string; output: string };
   ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number };
+  ERR_HANDOFF_UNAVAILABLE: { reason: string };
   ERR_UNSUPPORTED_PLATFORM: { found: string; needed: string };
   ERR_INTERNAL: { reason: string };
 }
@@ -181,6 +182,12 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ limit, needed }) =>
       `The limit of open files is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
       'lower --max-connections.',
+  },
+  ERR_HANDOFF_UNAVAILABLE: {
+    exitCode: exitCodes.usage,
+    meaning: 'the mailbox was asked for and cannot be had here',
+    message: ({ reason }) =>
+      `--handoff mailbox cannot be had: ${reason}. Use --handoff auto, which falls back to ipc.`,
   },
   ERR_UNSUPPORTED_PLATFORM: {
     exitCode: exitCodes.unexpected,

@@ -38,11 +38,11 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
   native: { rooms: [], packages: ['node:', 'koffi'] },
   bus: { rooms: [], packages: ['node:'] },
   scoreboard: { rooms: ['bus'], packages: ['node:'] },
-  handoff: { rooms: ['algorithms', 'bus', 'scoreboard'], packages: ['node:'] },
-  worker: { rooms: ['bus', 'handoff', 'platform', 'scoreboard'], packages: ['node:'] },
+  handoff: { rooms: ['algorithms', 'bus', 'native', 'scoreboard'], packages: ['node:'] },
+  worker: { rooms: ['bus', 'handoff', 'native', 'platform', 'scoreboard'], packages: ['node:'] },
   'worker/raw/parser': { rooms: [], packages: [] },
   master: {
-    rooms: ['algorithms', 'bus', 'errors.ts', 'handoff', 'options', 'platform', 'scoreboard'],
+    rooms: ['algorithms', 'bus', 'errors.ts', 'handoff', 'native', 'options', 'platform', 'scoreboard'],
     packages: ['node:', 'pino'],
   },
   cli: {
@@ -86,6 +86,13 @@ describe('the rooms', () => {
     if (targetRoom === room || (room === 'worker' && targetRoom === 'worker/raw/parser')) return true;
     return allowed.rooms.includes(targetRoom) || file === target;
   }
+});
+
+describe('koffi', () => {
+  it('is loaded in one place only', () => {
+    const users = files.filter((file) => /['"]koffi['"]/.test(readFileSync(join('src', file), 'utf8')));
+    assert.deepEqual(users.sort(), ['native/index.ts', 'native/linux.ts']);
+  });
 });
 
 describe('the sources', () => {

@@ -26,6 +26,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_WORKER_NOT_READY: { slot: 2, timeoutMs: 10_000, output: '' },
   ERR_WORKER_START_FAILED: { slot: 2, outcome: 'exit code 1', output: 'boom\n' },
   ERR_DESCRIPTOR_LIMIT: { limit: 256, needed: 1024 },
+  ERR_HANDOFF_UNAVAILABLE: { reason: 'koffi is not installed' },
   ERR_UNSUPPORTED_PLATFORM: { found: 'Node.js 18', needed: 'Node.js 20.19 or later' },
   ERR_INTERNAL: { reason: 'a slot was lost' },
 };

@@ -19,9 +19,10 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
       workers: count,
       workersReason: reason,
       algorithm: options.algo,
+      handoff: master.handoff,
       config: file,
     },
-    `${workers}, algorithm ${options.algo}, pid ${process.pid}${from}`,
+    `${workers}, algorithm ${options.algo}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
   );
   logger.info(
     { event: 'listening', addresses: master.addresses },

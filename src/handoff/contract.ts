@@ -1,4 +1,5 @@
 /** How a connection goes from the master to a worker: the contract both transports keep. */
+import type { Server } from 'node:net';
 import type { ConnectionInfo } from '../algorithms/contract.ts';
 
 /** A connection the master holds: accepted, and not yet known to be a worker's. */
@@ -18,24 +19,41 @@ export type ReturnReason =
   | 'refused'
   /** It never reached the worker: the send failed, or its descriptor was lost on the way. */
   | 'undelivered'
+  /** The worker's mailbox had no room. */
+  | 'mailbox-full'
+  /** The worker did not move while another was free, or is to drain: the master took it back. */
+  | 'taken-back'
   /** The worker's process is gone. */
   | 'worker-exit';
 
 export interface HandoffEvents {
-  /** The worker took the connection, and the master's copy is about to be released: it lives or dies with the worker. */
-  taken(slot: number, connection: Connection): void;
+  /**
+   * The worker took a connection, which lives or dies with it from now on. A transport whose connections leave
+   * the master at `send` does not know which one it was.
+   */
+  taken(slot: number, connection?: Connection): void;
   /** No worker has read a byte of it: it is the dispatcher's again. */
   returned(slot: number, connection: Connection, reason: ReturnReason): void;
+  /** A worker that was full may have room. */
+  roomMade(): void;
 }
 
 export interface Handoff {
   readonly name: 'ipc' | 'mailbox';
+  /** Calls `accept` for each connection of a listening server. */
+  acceptFrom(server: Server, accept: (connection: Connection) => void): void;
   /** Hands `connection` over. Reported by `taken` or `returned`, exactly once. */
   send(slot: number, connection: Connection): void;
   /** Connections sent to `slot` and neither taken nor returned. */
   pending(slot: number): number;
   /** Monotonic milliseconds at which the oldest pending connection was sent; undefined when none is. */
   oldestPendingMs(slot: number): number | undefined;
+  /** Brings in what workers took since the last call, where no message tells. */
+  refresh(): void;
+  /** Connections wait: the next one a worker takes is to be told by `roomMade`. */
+  wantRoom(): void;
+  /** Gets back what `slot` has not taken, each told by `returned`; the number. A transport that cannot gives 0. */
+  takeBack(slot: number): number;
   /** Asks a worker that keeps a connection pending for its due whether the connection ever arrived. */
   probe(slot: number): void;
   /** The worker's process is gone and its messages are all read: returns what it had not taken. */

@@ -30,6 +30,10 @@ export interface Summary {
   readonly shed: Readonly<Record<ShedReason, number>>;
   /** Connections picked again because the first worker died, refused or never received them. */
   readonly redispatched: number;
+  /** Of these, connections taken back from a worker that did not move while another was free. */
+  readonly takenBack: number;
+  /** Of the taken-back ones, those whose worker moved again within one more stall time. */
+  readonly takenBackNeedlessly: number;
   /** Connections waiting in the master right now. */
   readonly waiting: number;
 }
@@ -48,6 +52,8 @@ export interface Master {
   readonly addresses: readonly ListenAddress[];
   /** How many workers run and, in words, how that number came about. */
   readonly workerCount: { readonly count: number; readonly reason: string };
+  /** The way connections go to the workers. */
+  readonly handoff: 'ipc' | 'mailbox';
   summary(): Summary;
   /**
    * Stops listening, lets the workers finish what they have, and ends them at the shutdown timeout at the

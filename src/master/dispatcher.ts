@@ -23,6 +23,8 @@ export interface DispatcherParts {
   readonly limits: DispatchLimits;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Brings the workers' numbers up to date. */
+  readonly refresh: () => void;
 }
 
 export class Dispatcher {
@@ -33,6 +35,8 @@ export class Dispatcher {
   #algorithm: Algorithm;
   #queueTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #isFresh = false;
+  #isRoomWanted = false;
   #idleWaiters: (() => void)[] = [];
 
   constructor(parts: DispatcherParts) {
@@ -46,6 +50,7 @@ export class Dispatcher {
 
   accept(connection: Connection): void {
     this.accepted++;
+    this.#refresh();
     const limit = this.#reachedLimit();
     if (limit !== undefined) {
       this.#parts.shedder.shed(connection, limit);
@@ -59,17 +64,21 @@ export class Dispatcher {
     } else {
       this.#queue.push(connection, this.#parts.now());
       this.#watchQueue();
+      this.#wantRoom();
     }
   }
 
   /** Gives waiting connections to workers for as long as the algorithm finds one. */
   dispatchWaiting(): void {
+    this.#isRoomWanted = false;
+    this.#refresh();
     for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
       const worker = this.#pick(next);
       if (worker === undefined) break;
       this.#queue.shift();
       this.#give(worker, next);
     }
+    if (this.#queue.length > 0) this.#wantRoom();
     this.#tellIdle();
   }
 
@@ -121,6 +130,22 @@ export class Dispatcher {
       this.#parts.shedder.shed(next, 'stopping');
     }
     this.#tellIdle();
+  }
+
+  #wantRoom(): void {
+    if (this.#isRoomWanted) return;
+    this.#isRoomWanted = true;
+    this.#parts.handoff.wantRoom();
+  }
+
+  /** Once in a turn: within one, only this dispatcher changes what it decides by. */
+  #refresh(): void {
+    if (this.#isFresh) return;
+    this.#isFresh = true;
+    queueMicrotask(() => {
+      this.#isFresh = false;
+    });
+    this.#parts.refresh();
   }
 
   #reachedLimit(): ShedReason | undefined {

@@ -1,5 +1,5 @@
 /** The listening socket. It belongs to the master and outlives every worker. */
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { listenError } from '../errors.ts';
 import type { ListenAddress } from './contract.ts';
 
@@ -11,6 +11,7 @@ export interface ListenerOptions {
 }
 
 export interface Listener {
+  readonly server: Server;
   readonly address: ListenAddress;
   /** Closes the listening socket at once; accepted connections are not touched. */
   close(): void;
@@ -19,12 +20,11 @@ export interface Listener {
 /** Rejects with a PointsmanError that says why the address cannot be had. */
 export function listen(
   options: ListenerOptions,
-  onConnection: (socket: Socket) => void,
   onAcceptError: (error: NodeJS.ErrnoException) => void,
 ): Promise<Listener> {
   const { host, port, backlog } = options;
   // Paused: not a byte of a client is read before a worker has it.
-  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, onConnection);
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
 
   return new Promise((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException) => reject(listenError(error, { host, port }));
@@ -33,7 +33,7 @@ export function listen(
       server.off('error', refuse);
       // From here on errors are failed accepts (EMFILE, ENFILE, ECONNABORTED): the next one may succeed.
       server.on('error', onAcceptError);
-      resolve({ address: addressOf(server), close: () => void server.close() });
+      resolve({ server, address: addressOf(server), close: () => void server.close() });
     });
   });
 }

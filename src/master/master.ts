@@ -1,23 +1,24 @@
 /** Wires the master: the only place where clock, random source, processes and listener are made. */
 import type { Logger } from 'pino';
 import { findAlgorithm } from '../algorithms/index.ts';
-import type { Connection } from '../handoff/contract.ts';
-import { IpcSender } from '../handoff/ipc/sender.ts';
-import { SocketConnection } from '../handoff/ipc/socket-connection.ts';
+import type { Connection, ReturnReason } from '../handoff/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
-import type { LoadMessage } from '../scoreboard/message/messages.ts';
+import { chooseTransport } from './choose-transport.ts';
 import type { Master, StopReport, Summary } from './contract.ts';
 import { dispatchLimits } from './dispatch-limits.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { watchLife } from './life-watch.ts';
 import { listen } from './listener.ts';
 import { atMostOncePerSecond } from './log-limit.ts';
 import { Pool } from './pool.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { logShedding, Shedder } from './shedder.ts';
 import { Supervisor } from './supervisor.ts';
+import { TakeBackAccount } from './take-back-account.ts';
+import type { TransportEvents } from './transport.ts';
 import { workerSettings } from './worker-settings.ts';
 
 export interface MasterDependencies {
@@ -25,7 +26,7 @@ export interface MasterDependencies {
 }
 
 /** A worker that refused or lost a connection gets none for this long. */
-const REST_MS = 1_000;
+const REST_MS = 250;
 
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */
 const SHED_LINGER_LIMIT = 256;
@@ -45,8 +46,33 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
 
   const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
 
+  const takeBacks = new TakeBackAccount(options.stallMs, now);
+  const events: TransportEvents = {
+    taken(slot, connection) {
+      if (isTracing && connection !== undefined) traceTaken(slot, connection);
+      pool.taken(slot);
+    },
+    returned(slot, connection, reason) {
+      if (reason === 'refused' || reason === 'undelivered' || reason === 'mailbox-full') rest(slot, reason);
+      dispatcher.returned(slot, connection, reason);
+    },
+    roomMade: () => dispatcher.dispatchWaiting(),
+    reported(slot, load) {
+      pool.reported(slot, load);
+      const isBlocked = load.busySinceMs !== undefined && now() - load.busySinceMs >= options.stallMs;
+      if (isBlocked) pool.pause(slot, 'blocked');
+      else pool.resume(slot, 'blocked');
+    },
+    moved(slot) {
+      takeBacks.moved(slot);
+      pool.resume(slot, 'stalled');
+    },
+  };
+  const { transport, pendingLimit } = chooseTransport(options, slots, events, now, logger);
+  const { handoff, refresh } = transport;
+
   const pool: Pool = new Pool(
-    { pendingLimit: options.pendingLimit, capacity: workerCapacity(descriptorLimit()) },
+    { pendingLimit, capacity: workerCapacity(descriptorLimit()) },
     {
       membersChanged: (members) => dispatcher.membersChanged(members),
       assigned: (worker) => {
@@ -58,23 +84,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     },
   );
 
-  const handoff = new IpcSender(
-    {
-      taken(slot, connection) {
-        if (isTracing) traceTaken(slot, connection);
-        pool.resume(slot, 'stalled');
-        pool.taken(slot);
-      },
-      returned(slot, connection, reason) {
-        pool.resume(slot, 'stalled');
-        if (reason !== 'worker-exit') rest(slot, reason);
-        dispatcher.returned(slot, connection, reason);
-      },
-    },
-    now,
-  );
-
-  const dispatcher = new Dispatcher({ pool, handoff, shedder, algorithm, limits, now });
+  const dispatcher = new Dispatcher({ pool, handoff, shedder, algorithm, limits, now, refresh });
 
   const watch = new ProgressWatch({
     handoff,
@@ -82,14 +92,24 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     stallMs: options.stallMs,
     ackTimeoutMs: options.ackTimeout,
     now,
-    stalled: (slot) => pool.pause(slot, 'stalled'),
-    stuck(slot, pendingMs) {
-      logger.error(
-        { event: 'worker-stuck', slot, pid: supervisor.status(slot).pid, pendingMs: Math.round(pendingMs) },
-        `worker ${slot} has not taken a connection for ${Math.round(pendingMs)} ms and is killed`,
-      );
-      supervisor.kill(slot);
+    refresh,
+    stalled(slot) {
+      pool.pause(slot, 'stalled');
+      if (pool.eligible().length > 0) takeBacks.takenBack(slot, handoff.takeBack(slot));
     },
+    stuck: (slot, pendingMs) => killStuck(slot, `has not taken a connection for ${Math.round(pendingMs)} ms`),
+  });
+
+  const lifeWatch = watchLife({
+    timeoutMs: options.stuckTimeout,
+    now,
+    *aliveAtMs() {
+      refresh();
+      for (const { slot, isReady, aliveAtMs } of pool.workers) if (isReady) yield [slot, aliveAtMs] as const;
+    },
+    silent: (slot) => pool.pause(slot, 'silent'),
+    alive: (slot) => pool.resume(slot, 'silent'),
+    stuck: (slot, silentMs) => killStuck(slot, `has shown no sign of life for ${Math.round(silentMs)} ms`),
   });
 
   const supervisor = new Supervisor({
@@ -100,54 +120,69 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       restartDelayMaxMs: options.restartDelayMax,
     },
     entry: new URL(`../worker/entry${import.meta.url.slice(-3)}`, import.meta.url),
-    settingsOf: (slot, generation) => workerSettings(options, slot, generation),
+    settingsOf: (slot, generation) => workerSettings(options, handoff.name, slots.length, slot, generation),
     logger,
     now,
-    started(slot, channel) {
-      handoff.attach(slot, channel);
-      channel.on<LoadMessage>('pointsman:load', ({ load }) => pool.reported(slot, load));
+    stdioOf: (slot) => transport.stdioOf(slot),
+    started: (slot, worker) => transport.started(slot, worker),
+    ready: (slot) => pool.ready(slot, now()),
+    draining(slot) {
+      pool.pause(slot, 'draining');
+      handoff.takeBack(slot);
     },
-    ready: (slot) => pool.ready(slot),
-    draining: (slot) => pool.pause(slot, 'draining'),
     gone(slot) {
       pool.left(slot);
-      handoff.detach(slot);
-      pool.gone(slot);
+      transport.gone(slot);
+      return pool.gone(slot);
     },
   });
 
   for (const slot of slots) pool.add(slot);
 
-  let nextId = 1;
-  const listener = await listen(
-    options,
-    (socket) => dispatcher.accept(new SocketConnection(nextId++, socket, now())),
-    atMostOncePerSecond((count, error: NodeJS.ErrnoException) =>
-      logger.error(
-        { event: 'accept-failed', code: error.code, count },
-        `${count} connection(s) could not be accepted: ${error.message}`,
-      ),
+  const logAcceptError = atMostOncePerSecond((count, error: NodeJS.ErrnoException) =>
+    logger.error(
+      { event: 'accept-failed', code: error.code, count },
+      `${count} connection(s) could not be accepted: ${error.message}`,
     ),
   );
+  const listener = await listen(options, logAcceptError);
+  transport.listening(listener.server);
+  handoff.acceptFrom(listener.server, (connection) => dispatcher.accept(connection));
   try {
     await supervisor.start();
   } catch (error) {
     listener.close();
     dispatcher.close();
-    watch.stop();
     await supervisor.whenAllGone();
+    release();
     throw error;
+  }
+
+  const sayReturned = atMostOncePerSecond((count, slot: number, reason: ReturnReason) =>
+    logger.warn(
+      { event: 'handoff-returned', slot, reason, count },
+      `worker ${slot} did not take a connection: ${reason}`,
+    ),
+  );
+
+  function release(): void {
+    watch.stop();
+    lifeWatch.stop();
+    transport.close();
+  }
+
+  function killStuck(slot: number, why: string): void {
+    const { pid } = supervisor.status(slot);
+    logger.error({ event: 'worker-stuck', slot, pid }, `worker ${slot} ${why} and is killed`);
+    supervisor.kill(slot);
   }
 
   function traceTaken(slot: number, { id, remoteAddress, remotePort }: Connection): void {
     logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
   }
 
-  function rest(slot: number, reason: string): void {
-    logger.warn(
-      { event: 'handoff-returned', slot, reason },
-      `worker ${slot} did not take a connection: ${reason}`,
-    );
+  function rest(slot: number, reason: ReturnReason): void {
+    sayReturned(slot, reason);
     pool.pause(slot, 'resting');
     setTimeout(() => pool.resume(slot, 'resting'), REST_MS).unref();
   }
@@ -159,7 +194,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     await withDeadline(dispatcher.whenIdle(), options.shutdownTimeout);
     dispatcher.close();
     const killed = await supervisor.stop(Math.max(deadlineMs - now(), 0));
-    watch.stop();
+    release();
     await shedder.whenSettled();
     const shed = shedder.total - shedBefore;
     return { clean: killed === 0 && shed === 0, killed, shed };
@@ -171,6 +206,8 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       accepted: dispatcher.accepted,
       shed: { ...shedder.counts },
       redispatched: dispatcher.redispatched,
+      takenBack: takeBacks.total,
+      takenBackNeedlessly: takeBacks.needless,
       waiting: dispatcher.waiting,
     };
   }
@@ -178,6 +215,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
   let stopping: Promise<StopReport> | undefined;
   return {
     addresses: [listener.address],
+    handoff: handoff.name,
     workerCount,
     summary,
     stop: () => (stopping ??= stop()),

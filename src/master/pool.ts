@@ -23,7 +23,7 @@ export interface PoolObserver {
 }
 
 /** Why a ready worker is left out for the moment. */
-export type Pause = 'stalled' | 'resting' | 'draining';
+export type Pause = 'stalled' | 'blocked' | 'silent' | 'resting' | 'draining';
 
 const nothingReported: LoadReport = { closed: 0, inFlight: 0, done: 0, errors: 0 };
 
@@ -36,6 +36,8 @@ export class PoolWorker implements WorkerView {
   latencyMs: number | undefined;
   utilization: number | undefined;
   isReady = false;
+  /** Monotonic milliseconds of the last sign of life. */
+  aliveAtMs = 0;
   readonly pauses: Set<Pause> = new Set();
   /** What the current process reported last; its counters begin at 0 again after a restart. */
   report: LoadReport = nothingReported;
@@ -94,8 +96,10 @@ export class Pool {
     this.#workers.push(new PoolWorker(slot, weight));
   }
 
-  ready(slot: number): void {
-    this.#worker(slot).isReady = true;
+  ready(slot: number, nowMs: number): void {
+    const worker = this.#worker(slot);
+    worker.isReady = true;
+    worker.aliveAtMs = nowMs;
     this.#refreshMembers();
   }
 
@@ -116,8 +120,10 @@ export class Pool {
     this.#observer.assigned(worker);
   }
 
+  /** What no worker had pending changes nothing: a worker may claim what it likes about its own line. */
   taken(slot: number): void {
     const worker = this.#worker(slot);
+    if (worker.pending === 0) return;
     worker.pending--;
     worker.totals.connections++;
     this.#pending--;
@@ -127,6 +133,7 @@ export class Pool {
   /** A pending connection came back unread. The caller dispatches it again. */
   returned(slot: number): void {
     const worker = this.#worker(slot);
+    if (worker.pending === 0) return;
     worker.pending--;
     this.#pending--;
     this.#release(worker, 1);
@@ -137,6 +144,7 @@ export class Pool {
     worker.inFlight = load.inFlight;
     worker.latencyMs = load.latencyMs;
     worker.utilization = load.utilization;
+    worker.aliveAtMs = load.aliveAtMs ?? worker.aliveAtMs;
     worker.totals.requests += load.done - worker.report.done;
     worker.totals.errors += load.errors - worker.report.errors;
     // A worker can only close what it took: a report that says more is wrong and must not free others' load.
@@ -153,9 +161,13 @@ export class Pool {
     this.#refreshMembers();
   }
 
-  /** The worker's process is gone and what it had pending was returned: what it had taken died with it. */
-  gone(slot: number): void {
+  /**
+   * The worker's process is gone and what it had pending was returned: what it had taken died with it. Returns
+   * how many connections that were.
+   */
+  gone(slot: number): number {
     const worker = this.#worker(slot);
+    const lost = worker.open;
     this.#release(worker, worker.open);
     worker.isReady = false;
     worker.pauses.clear();
@@ -164,6 +176,7 @@ export class Pool {
     worker.latencyMs = undefined;
     worker.utilization = undefined;
     this.#refreshMembers();
+    return lost;
   }
 
   #hasRoom(worker: PoolWorker): boolean {

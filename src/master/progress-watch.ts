@@ -17,6 +17,8 @@ export interface ProgressWatchParts {
   readonly stallMs: number;
   readonly ackTimeoutMs: number;
   readonly now: () => number;
+  /** Brings the ages up to date, before they are looked at. */
+  refresh(): void;
   stalled(slot: number): void;
   stuck(slot: number, pendingMs: number): void;
 }
@@ -41,21 +43,26 @@ export class ProgressWatch {
 
   #look(): void {
     this.#timer = undefined;
-    const { handoff, now, stallMs, ackTimeoutMs } = this.#parts;
+    const { handoff, slots, now, stallMs } = this.#parts;
+    this.#parts.refresh();
     const nowMs = now();
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const slot of this.#parts.slots) {
+    for (const slot of slots) {
       const oldestMs = handoff.oldestPendingMs(slot);
       if (oldestMs === undefined) continue;
       const ageMs = nowMs - oldestMs;
-      if (ageMs >= stallMs) this.#parts.stalled(slot);
-      if (ageMs >= PROBE_AFTER_MS) handoff.probe(slot);
-      if (ageMs >= ackTimeoutMs) this.#parts.stuck(slot, ageMs);
-      const thresholdMs = [stallMs, PROBE_AFTER_MS, ackTimeoutMs].find((threshold) => threshold > ageMs);
-      nextMs = Math.min(nextMs, (thresholdMs ?? ageMs + ackTimeoutMs) - ageMs);
+      this.#judge(slot, ageMs);
+      // A stalled one is looked at again and again: somebody else may have become free in the meantime.
+      nextMs = Math.min(nextMs, ageMs < stallMs ? stallMs - ageMs : stallMs);
     }
-    if (nextMs !== Number.POSITIVE_INFINITY) {
-      this.#timer = setTimeout(() => this.#look(), Math.max(nextMs, 1));
-    }
+    if (nextMs !== Number.POSITIVE_INFINITY)
+      this.#timer ??= setTimeout(() => this.#look(), Math.max(nextMs, 1));
+  }
+
+  #judge(slot: number, ageMs: number): void {
+    const { handoff, stallMs, ackTimeoutMs } = this.#parts;
+    if (ageMs >= stallMs) this.#parts.stalled(slot);
+    if (ageMs >= PROBE_AFTER_MS) handoff.probe(slot);
+    if (ageMs >= ackTimeoutMs) this.#parts.stuck(slot, ageMs);
   }
 }

@@ -1,6 +1,5 @@
 /** Keeps a process in every slot: starts, replaces, drains and kills them. */
 import type { Logger } from 'pino';
-import type { Channel } from '../bus/channel.ts';
 import type { WorkerSettings } from '../bus/worker-settings.ts';
 import { type PointsmanError, pointsmanError } from '../errors.ts';
 import { CRASH_LOOP_AFTER, createRestartPolicy, type RestartPolicy } from './restart-policy.ts';
@@ -22,13 +21,15 @@ export interface SupervisorParts {
   readonly logger: Logger;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Descriptors and pipes for a new process of the slot. */
+  stdioOf(slot: number): readonly (number | 'pipe')[];
   /** A new process of the slot can be talked to; it is not ready yet. */
-  started(slot: number, channel: Channel): void;
+  started(slot: number, worker: WorkerProcess): void;
   ready(slot: number): void;
   /** No more connections to this one: it asked to be replaced, or the master stops. */
   draining(slot: number): void;
-  /** The slot's process is gone, and everything it said has been heard. */
-  gone(slot: number): void;
+  /** The slot's process is gone, and everything it said has been heard. Returns how many connections died with it. */
+  gone(slot: number): number;
 }
 
 interface Slot {
@@ -138,8 +139,11 @@ export class Supervisor {
     slot.restartTimer = undefined;
     slot.generation++;
     const worker = new WorkerProcess(
-      entry,
-      settingsOf(slot.slot, slot.generation),
+      {
+        entry,
+        settings: settingsOf(slot.slot, slot.generation),
+        extraStdio: this.#parts.stdioOf(slot.slot),
+      },
       {
         ready: () => this.#ready(slot),
         retire: () => this.#drain(slot),
@@ -151,7 +155,7 @@ export class Supervisor {
     slot.process = worker;
     slot.readyTimer = setTimeout(() => this.#notReady(slot, worker), options.readyTimeoutMs);
     this.#log.changed('debug', slot, 'worker-forked', 'is forked');
-    this.#parts.started(slot.slot, worker.channel);
+    this.#parts.started(slot.slot, worker);
   }
 
   #ready(slot: Slot): void {
@@ -190,11 +194,12 @@ export class Supervisor {
     slot.process = undefined;
     slot.isReady = false;
     slot.isDraining = false;
-    this.#parts.gone(slot.slot);
+    const lostConnections = this.#parts.gone(slot.slot);
     if (!this.#isStopping) this.#replace(slot, worker.uptimeMs, wasDraining && exit.code === 0);
 
     await worker.outputEnded;
-    this.#log.exited(slot, worker, exit, this.#isStopping || (wasDraining && exit.code === 0));
+    const wasAsked = this.#isStopping || (wasDraining && exit.code === 0);
+    this.#log.exited(slot, worker, { ...exit, lostConnections }, wasAsked);
     if (!wasReady) {
       const output = worker.lastOutput.join('\n');
       this.#settleBoot(

@@ -13,7 +13,12 @@ export interface WorkerLog {
   changed(level: 'debug' | 'info' | 'warn' | 'error', slot: LoggedSlot, event: string, text: string): void;
   output(slot: LoggedSlot, line: string, source: 'stdout' | 'stderr'): void;
   /** An exit nobody asked for is a warning and brings the worker's last words. */
-  exited(slot: LoggedSlot, worker: WorkerProcess, exit: WorkerExit, wasAsked: boolean): void;
+  exited(
+    slot: LoggedSlot,
+    worker: WorkerProcess,
+    exit: WorkerExit & { readonly lostConnections: number },
+    wasAsked: boolean,
+  ): void;
 }
 
 export function workerLog(logger: Logger): WorkerLog {
@@ -25,9 +30,9 @@ export function workerLog(logger: Logger): WorkerLog {
       logger.info({ event: 'worker-output', slot, source }, line);
     },
     exited({ slot }, worker, exit, wasAsked) {
-      const { code, signal } = exit;
+      const { code, signal, lostConnections } = exit;
       const uptimeMs = Math.round(worker.uptimeMs);
-      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, uptimeMs };
+      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, uptimeMs, lostConnections };
       const text = `worker ${slot} ended (${outcomeOf(exit)})`;
       if (wasAsked) logger.info(facts, text);
       else logger.warn({ ...facts, lastOutput: worker.lastOutput }, text);

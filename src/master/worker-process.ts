@@ -1,5 +1,6 @@
 /** One process of a slot: forked, started, and its end told only when everything it said has been read. */
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Duplex } from 'node:stream';
 import { type Channel, createChannel } from '../bus/channel.ts';
 import type { DrainMessage, ReadyMessage, RetireMessage, StartMessage } from '../bus/lifecycle-messages.ts';
 import type { WorkerSettings } from '../bus/worker-settings.ts';
@@ -11,6 +12,13 @@ export interface WorkerExit {
   readonly signal: NodeJS.Signals | null;
   /** Why there never was a process. */
   readonly error?: Error;
+}
+
+export interface WorkerProgram {
+  readonly entry: URL;
+  readonly settings: WorkerSettings;
+  /** Descriptors and pipes the process gets from number 4 on. */
+  readonly extraStdio: readonly (number | 'pipe')[];
 }
 
 export interface WorkerProcessEvents {
@@ -39,12 +47,16 @@ export class WorkerProcess {
   readonly #now: () => number;
   #hasEnded = false;
 
-  constructor(entry: URL, settings: WorkerSettings, events: WorkerProcessEvents, now: () => number) {
+  constructor(
+    { entry, settings, extraStdio }: WorkerProgram,
+    events: WorkerProcessEvents,
+    now: () => number,
+  ) {
     this.#events = events;
     this.#now = now;
     this.startedAtMs = now();
     this.#child = fork(entry, [], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...extraStdio],
       env: { ...process.env, LB_SLOT: String(settings.slot), LB_GENERATION: String(settings.generation) },
     });
     this.#tail = new OutputTail((line, source) => events.output(line, source));
@@ -68,6 +80,11 @@ export class WorkerProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** The master's ends of the pipes among the extra descriptors. */
+  get extraPipes(): readonly Duplex[] {
+    return this.#child.stdio.slice(4).filter((stream) => stream !== null && stream !== undefined) as Duplex[];
   }
 
   get hasEnded(): boolean {

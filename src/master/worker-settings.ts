@@ -1,10 +1,18 @@
 import type { WorkerSettings } from '../bus/worker-settings.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 
-export function workerSettings(options: ResolvedOptions, slot: number, generation: number): WorkerSettings {
+export function workerSettings(
+  options: ResolvedOptions,
+  handoff: 'ipc' | 'mailbox',
+  slots: number,
+  slot: number,
+  generation: number,
+): WorkerSettings {
   const { bodyLimit, headersTimeout, requestTimeout, keepAliveTimeout, keepAliveRequests, sendTimeout } =
     options;
   return {
+    handoff,
+    slots,
     slot,
     generation,
     bodyLimit,

@@ -112,8 +112,10 @@ const percentage: RegExp = /^\d+(\.\d+)?%$/;
 
 const toggles = new Map<string, 'auto' | boolean>([
   ['auto', 'auto'],
+  ['on', true],
   ['true', true],
   ['1', true],
+  ['off', false],
   ['false', false],
   ['0', false],
 ]);

@@ -2,7 +2,6 @@
 
 /** Written in the worker. */
 export interface LoadRecorder {
-  connectionTaken(): void;
   connectionClosed(): void;
   requestStarted(): void;
   requestFinished(durationMs: number, failed: boolean): void;
@@ -16,6 +15,13 @@ export interface LoadReport {
   readonly errors: number;
   /** Exponentially weighted mean in milliseconds; undefined before the first request. */
   readonly latencyMs?: number | undefined;
-  /** Event-loop utilisation since the last report, 0 to 1. */
+  /** Recent event-loop utilisation, 0 to 1. */
   readonly utilization?: number | undefined;
+  /**
+   * Monotonic milliseconds since when the worker is busy without having come back to its event loop; undefined
+   * when it is not, or cannot tell.
+   */
+  readonly busySinceMs?: number | undefined;
+  /** Monotonic milliseconds of the worker's last sign of life. */
+  readonly aliveAtMs?: number | undefined;
 }

@@ -1,33 +1,27 @@
 /** A worker at work: takes connections from the master, serves them, reports its load, and ends well. */
-import { Socket } from 'node:net';
 import type { Channel } from '../bus/channel.ts';
 import type { DrainMessage, ReadyMessage, RetireMessage } from '../bus/lifecycle-messages.ts';
 import type { WorkerSettings } from '../bus/worker-settings.ts';
-import { receiveConnections } from '../handoff/ipc/receiver.ts';
-import { createMessageRecorder } from '../scoreboard/message/recorder.ts';
-import { createBuiltInServer } from './built-in-server.ts';
-import { createUtilizationMeter } from './utilization.ts';
+import { serveByIpc } from './serve-by-ipc.ts';
+import { serveByMailbox } from './serve-by-mailbox.ts';
 
 /** A worker whose master is gone finishes what it can in this time; nobody could be told of anything later. */
 const ORPHAN_GRACE_MS = 500;
 
-export function startWorker(settings: WorkerSettings, channel: Channel): void {
-  const recorder = createMessageRecorder(channel, createUtilizationMeter());
-  const server = createBuiltInServer(settings, recorder);
+/** Serving, over one of the transports. */
+export interface Service {
+  /** Takes nothing more, finishes what is open, and makes its last numbers known. */
+  end(): Promise<void>;
+}
 
-  const receiver = receiveConnections(channel, (handle, acceptedAtMs) => {
-    // Made as net.Server makes its own: paused until the responder reads, open for answers after a half-close.
-    const options = { handle, allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
-    server.serve(new Socket(options as object), { acceptedAtMs });
-  });
+export function startWorker(settings: WorkerSettings, channel: Channel): void {
+  const service = settings.handoff === 'mailbox' ? serveByMailbox(settings) : serveByIpc(settings, channel);
 
   let isEnding = false;
   const end = async (): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
-    receiver.refuse();
-    await server.drain();
-    await recorder.flush();
+    await service.end();
     process.exit(0);
   };
 

@@ -28,7 +28,7 @@ describe('the help', () => {
 
   it('shows defaults with their units', () => {
     const text = help(start, 110);
-    for (const shown of ['[3000]', '[1MiB]', '[30s]', '[20ms]', '[auto]', '[rr]']) {
+    for (const shown of ['[3000]', '[1MiB]', '[30s]', '[5ms]', '[auto]', '[rr]']) {
       assert.ok(text.includes(shown), shown);
     }
   });

@@ -97,7 +97,10 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     const { stdout } = await serve(['--algo', 'leastconn'], { listening: stopBy('SIGTERM') });
     const started = eventOf(stdout, 'started')!;
     assert.equal(started.workersReason, '--workers 1');
-    assert.match(started.msg, /^1 worker \(--workers 1\), algorithm least-connections, pid \d+$/);
+    assert.match(
+      started.msg,
+      /^1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+$/,
+    );
     const port = portOf(eventOf(stdout, 'listening')!);
     assert.ok(port > 0);
     assert.equal(eventOf(stdout, 'listening')!.msg, `listening on http://localhost:${port} (all interfaces)`);
@@ -115,7 +118,7 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(exitCode, 0);
     assert.match(stdout, /INFO: 1 worker \(--workers 1\)/);
     assert.match(stdout, /\nworker {2}connections {2}requests {2}errors {2}restarts\n1 /);
-    assert.match(stdout, /\naccepted 0 · re-dispatched 0 · shed 0\n/);
+    assert.match(stdout, /\naccepted 0 · re-dispatched 0 \(taken back 0\) · shed 0\n/);
   });
 
   it('warns of a mistyped variable and goes on', async () => {

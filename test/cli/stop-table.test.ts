@@ -12,6 +12,8 @@ const summary: Summary = {
   accepted: 1215,
   shed: { 'queue-full': 0, 'queue-timeout': 0, 'max-connections': 7, descriptors: 0, stopping: 0 },
   redispatched: 3,
+  takenBack: 2,
+  takenBackNeedlessly: 1,
   waiting: 0,
 };
 
@@ -24,7 +26,7 @@ describe('stopTable', () => {
         'worker  connections  requests  errors  restarts',
         '1              1200     34000       0         0',
         '2                 8         9       1         2',
-        'accepted 1215 · re-dispatched 3 · shed 7 (max-connections 7)',
+        'accepted 1215 · re-dispatched 3 (taken back 2) · shed 7 (max-connections 7)',
         '',
         '',
       ].join('\n'),

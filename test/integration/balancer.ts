@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { nativeCalls } from '../../src/native/index.ts';
 
 export interface LogEvent {
   readonly event?: string;
@@ -36,6 +37,10 @@ export interface StartOptions {
   /** Arguments of node that start lb; the source through tsx unless given. */
   readonly program?: readonly string[];
 }
+
+/** Every promise that does not depend on the transport is tested over both. */
+export const transports: readonly ('mailbox' | 'ipc')[] =
+  nativeCalls().native === undefined ? ['ipc'] : ['mailbox', 'ipc'];
 
 const fromSource: readonly string[] = ['--import', 'tsx', 'src/cli/main.ts'];
 

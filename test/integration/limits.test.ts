@@ -1,144 +1,146 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Balancer, killLeftovers, openDescriptors, startBalancer, waitFor } from './balancer.ts';
+import {
+  type Balancer,
+  killLeftovers,
+  openDescriptors,
+  type StartOptions,
+  startBalancer,
+  transports,
+  waitFor,
+} from './balancer.ts';
 import { exchange, type Outcome, request } from './client.ts';
 
-describe('limits', () => {
-  afterEach(killLeftovers);
+for (const handoff of transports) {
+  describe(`limits, by ${handoff}`, () => {
+    afterEach(killLeftovers);
+    const start = (args: readonly string[], options?: StartOptions) =>
+      startBalancer(['--handoff', handoff, ...args], options);
 
-  it('sheds with 503 what the queue has no place for, and serves the rest when workers move again', async () => {
-    const balancer = await startBalancer(['--workers', '2', '--queue-limit', '5', '--ack-timeout', '5m']);
-    signalWorkers(balancer, 'SIGSTOP');
-    const waiting = Array.from({ length: 20 }, () => request(balancer.port, { timeoutMs: 30_000 }));
-    const shed = await waitForShed(waiting, 13);
-    for (const { text } of shed) {
-      assert.match(text, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
-      assert.match(text, /\r\nConnection: close\r\n/);
-    }
-    signalWorkers(balancer, 'SIGCONT');
-    const outcomes = await Promise.all(waiting);
-    assert.equal(
-      outcomes.filter(({ status }) => status === 200).length,
-      7,
-      'one with each worker, five in the queue',
-    );
-    const { stopped } = await balancer.stop();
-    assert.equal((stopped.shed as Record<string, number>)['queue-full'], 13);
-    assert.ok(balancer.log.some(({ event, reason }) => event === 'shed' && reason === 'queue-full'));
-  });
-
-  it('sheds what waited longer than the queue timeout', async () => {
-    const balancer = await startBalancer([
-      '--workers',
-      '1',
-      '--queue-timeout',
-      '200ms',
-      '--ack-timeout',
-      '5m',
-    ]);
-    signalWorkers(balancer, 'SIGSTOP');
-    const first = request(balancer.port, { timeoutMs: 30_000 });
-    const second = await request(balancer.port, { timeoutMs: 30_000 });
-    const outcomes = [second, await request(balancer.port)];
-    assert.ok(outcomes.every(({ status, isComplete }) => status === 503 && isComplete));
-    signalWorkers(balancer, 'SIGCONT');
-    assert.equal((await first).status, 200);
-    const { stopped } = await balancer.stop();
-    assert.equal((stopped.shed as Record<string, number>)['queue-timeout'], 2);
-  });
-
-  it('sheds above --max-connections and has room again when connections close', async () => {
-    const balancer = await startBalancer(['--workers', '2', '--max-connections', '3']);
-    const held = Array.from({ length: 3 }, () => request(balancer.port, { path: '/wait?ms=700' }));
-    const over = await request(balancer.port);
-    assert.equal(over.status, 503);
-    assert.ok((await Promise.all(held)).every(({ status }) => status === 200));
-    await waitForStatus(balancer, 200);
-    const { stopped } = await balancer.stop();
-    assert.ok((stopped.shed as Record<string, number>)['max-connections']! >= 1);
-  });
-
-  it('closes no client silently when the master runs short of descriptors', async () => {
-    const balancer = await startBalancer(
-      ['--workers', '2', '--queue-timeout', '60s', '--ack-timeout', '5m'],
-      {
-        under: ['prlimit', '--nofile=110:110'],
-      },
-    );
-    signalWorkers(balancer, 'SIGSTOP');
-    const waiting = Array.from({ length: 150 }, () => request(balancer.port, { timeoutMs: 30_000 }));
-    await waitFor(() => balancer.log.some(({ reason }) => reason === 'descriptors'), 'the master to shed');
-    assert.ok(openDescriptors(balancer.pid) < 110);
-    signalWorkers(balancer, 'SIGCONT');
-    const outcomes = await Promise.all(waiting);
-    const served = outcomes.filter(({ status }) => status === 200).length;
-    const refused = outcomes.filter(({ status }) => status === 503).length;
-    // A refusal that could not linger may reach the client as a reset, but it was counted and said.
-    const { stopped } = await balancer.stop();
-    const counted = Object.values(stopped.shed as Record<string, number>).reduce(
-      (sum, count) => sum + count,
-      0,
-    );
-    assert.equal(served + counted, 150, 'every client was served or counted as shed');
-    assert.ok(refused > 0 && served > 0);
-    assert.equal(outcomes.filter(({ ended }) => ended === 'timeout').length, 0);
-  });
-
-  it('refuses to start when the limit of open files cannot carry --max-connections', async () => {
-    await assert.rejects(
-      startBalancer(['--workers', '2', '--max-connections', '5000'], {
-        under: ['prlimit', '--nofile=256:256'],
-      }),
-      /"code":2[\s\S]*limit of open files is 256/,
-    );
-  });
-
-  it('gives to another worker what one at its descriptor limit could not receive', async () => {
-    const balancer = await startBalancer(['--workers', '2'], {
-      env: {
-        NODE_OPTIONS: `--import ${pathToFileURL('test/fixtures/exhausts-descriptors-in-slot-1.mjs').href}`,
-      },
-      under: ['prlimit', '--nofile=200:200'],
+    it('sheds with 503 what the queue has no place for, and serves the rest when workers move again', async () => {
+      const balancer = await start([
+        ...['--workers', '2', '--queue-limit', '5', '--pending-limit', '1'],
+        ...['--stall-ms', '60s', '--ack-timeout', '5m'],
+      ]);
+      signalWorkers(balancer, 'SIGSTOP');
+      const waiting = Array.from({ length: 20 }, () => request(balancer.port, { timeoutMs: 30_000 }));
+      const shed = await waitForShed(waiting, 13);
+      for (const { text } of shed) {
+        assert.match(text, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
+        assert.match(text, /\r\nConnection: close\r\n/);
+      }
+      signalWorkers(balancer, 'SIGCONT');
+      const outcomes = await Promise.all(waiting);
+      assert.equal(
+        outcomes.filter(({ status }) => status === 200).length,
+        7,
+        'one with each worker, five in the queue',
+      );
+      const { stopped } = await balancer.stop();
+      assert.equal((stopped.shed as Record<string, number>)['queue-full'], 13);
+      assert.ok(balancer.log.some(({ event, reason }) => event === 'shed' && reason === 'queue-full'));
     });
-    const outcomes: Outcome[] = [];
-    for (let count = 0; count < 12; count++) outcomes.push(await request(balancer.port));
-    assert.deepEqual(
-      outcomes.map(({ status }) => status),
-      Array(12).fill(200),
-    );
-    assert.ok(
-      balancer.log.some(
-        ({ event, slot, reason }) => event === 'handoff-returned' && slot === 1 && reason === 'undelivered',
-      ),
-    );
-    const { stopped } = await balancer.stop();
-    assert.ok((stopped.redispatched as number) > 0);
-  });
 
-  it('counts the time in the queue towards the time a client has for its request', async () => {
-    const balancer = await startBalancer([
-      '--workers',
-      '1',
-      '--headers-timeout',
-      '1s',
-      '--ack-timeout',
-      '5m',
-    ]);
-    signalWorkers(balancer, 'SIGSTOP');
-    const startMs = performance.now();
-    const half = exchange(balancer.port, 'GET / HT', 20_000);
-    await new Promise((resolve) => setTimeout(resolve, 900));
-    signalWorkers(balancer, 'SIGCONT');
-    const { status } = await half;
-    assert.equal(status, 408);
-    assert.ok(
-      performance.now() - startMs < 1_800,
-      'a clock that began at the hand-off would have run to 1.9 s',
-    );
-    await balancer.stop();
+    it('sheds what waited longer than the queue timeout', async () => {
+      const balancer = await start([
+        ...['--workers', '1', '--queue-timeout', '200ms', '--pending-limit', '1'],
+        ...['--stall-ms', '60s', '--ack-timeout', '5m'],
+      ]);
+      signalWorkers(balancer, 'SIGSTOP');
+      const first = request(balancer.port, { timeoutMs: 30_000 });
+      const second = await request(balancer.port, { timeoutMs: 30_000 });
+      const outcomes = [second, await request(balancer.port)];
+      assert.ok(outcomes.every(({ status, isComplete }) => status === 503 && isComplete));
+      signalWorkers(balancer, 'SIGCONT');
+      assert.equal((await first).status, 200);
+      const { stopped } = await balancer.stop();
+      assert.equal((stopped.shed as Record<string, number>)['queue-timeout'], 2);
+    });
+
+    it('sheds above --max-connections and has room again when connections close', async () => {
+      const balancer = await start(['--workers', '2', '--max-connections', '3']);
+      const held = Array.from({ length: 3 }, () => request(balancer.port, { path: '/wait?ms=700' }));
+      const over = await request(balancer.port);
+      assert.equal(over.status, 503);
+      assert.ok((await Promise.all(held)).every(({ status }) => status === 200));
+      await waitForStatus(balancer, 200);
+      const { stopped } = await balancer.stop();
+      assert.ok((stopped.shed as Record<string, number>)['max-connections']! >= 1);
+    });
+
+    it('closes no client silently when the master runs short of descriptors', async () => {
+      const balancer = await start(['--workers', '2', '--queue-timeout', '60s', '--ack-timeout', '5m'], {
+        under: ['prlimit', '--nofile=110:110'],
+      });
+      signalWorkers(balancer, 'SIGSTOP');
+      const waiting = Array.from({ length: 150 }, () => request(balancer.port, { timeoutMs: 30_000 }));
+      await waitFor(() => balancer.log.some(({ reason }) => reason === 'descriptors'), 'the master to shed');
+      assert.ok(openDescriptors(balancer.pid) < 110);
+      signalWorkers(balancer, 'SIGCONT');
+      const outcomes = await Promise.all(waiting);
+      const served = outcomes.filter(({ status }) => status === 200).length;
+      const refused = outcomes.filter(({ status }) => status === 503).length;
+      // A refusal that could not linger may reach the client as a reset, but it was counted and said.
+      const { stopped } = await balancer.stop();
+      const counted = Object.values(stopped.shed as Record<string, number>).reduce(
+        (sum, count) => sum + count,
+        0,
+      );
+      assert.equal(served + counted, 150, 'every client was served or counted as shed');
+      assert.ok(refused > 0 && served > 0);
+      assert.equal(outcomes.filter(({ ended }) => ended === 'timeout').length, 0);
+    });
+
+    it('refuses to start when the limit of open files cannot carry --max-connections', async () => {
+      await assert.rejects(
+        start(['--workers', '2', '--max-connections', '5000'], {
+          under: ['prlimit', '--nofile=256:256'],
+        }),
+        /"code":2[\s\S]*limit of open files is 256/,
+      );
+    });
+
+    it('gives to another worker what one at its descriptor limit could not receive', async () => {
+      const balancer = await start(['--workers', '2'], {
+        env: {
+          NODE_OPTIONS: `--import ${pathToFileURL('test/fixtures/exhausts-descriptors-in-slot-1.mjs').href}`,
+        },
+        under: ['prlimit', '--nofile=200:200'],
+      });
+      const outcomes: Outcome[] = [];
+      for (let count = 0; count < 12; count++) outcomes.push(await request(balancer.port));
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        Array(12).fill(200),
+      );
+      const expected = handoff === 'ipc' ? 'undelivered' : 'refused';
+      assert.ok(
+        balancer.log.some(
+          ({ event, slot, reason }) => event === 'handoff-returned' && slot === 1 && reason === expected,
+        ),
+      );
+      const { stopped } = await balancer.stop();
+      assert.ok((stopped.redispatched as number) > 0);
+    });
+
+    it('counts the time in the queue towards the time a client has for its request', async () => {
+      const balancer = await start(['--workers', '1', '--headers-timeout', '1s', '--ack-timeout', '5m']);
+      signalWorkers(balancer, 'SIGSTOP');
+      const startMs = performance.now();
+      const half = exchange(balancer.port, 'GET / HT', 20_000);
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      signalWorkers(balancer, 'SIGCONT');
+      const { status } = await half;
+      assert.equal(status, 408);
+      assert.ok(
+        performance.now() - startMs < 1_800,
+        'a clock that began at the hand-off would have run to 1.9 s',
+      );
+      await balancer.stop();
+    });
   });
-});
+}
 
 function signalWorkers(balancer: Balancer, signal: NodeJS.Signals): void {
   for (const pid of balancer.workers().values()) process.kill(pid, signal);

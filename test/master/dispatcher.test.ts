@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Algorithm } from '../../src/algorithms/contract.ts';
 import { leastConnections } from '../../src/algorithms/least-connections.ts';
-import type { Connection, Handoff } from '../../src/handoff/contract.ts';
 import { Dispatcher, type DispatchLimits } from '../../src/master/dispatcher.ts';
 import { Pool } from '../../src/master/pool.ts';
 import { Shedder } from '../../src/master/shedder.ts';
 import { FakeConnection } from './fake-connection.ts';
+import { fakeHandoff } from './fake-handoff.ts';
 
 const limits: DispatchLimits = { maxConnections: 100, queueLimit: 2, queueTimeoutMs: 50, heldLimit: 50 };
 
@@ -30,14 +30,7 @@ describe('the dispatcher', () => {
         roomMade: () => dispatcher.dispatchWaiting(),
       },
     );
-    const handoff: Handoff = {
-      name: 'ipc',
-      send: (slot: number, connection: Connection) => sent.push([slot, connection.id]),
-      pending: () => 0,
-      oldestPendingMs: () => undefined,
-      probe: () => {},
-      detach: () => {},
-    };
+    const handoff = fakeHandoff({ send: (slot, connection) => void sent.push([slot, connection.id]) });
     dispatcher = new Dispatcher({
       pool,
       handoff,
@@ -45,6 +38,7 @@ describe('the dispatcher', () => {
       algorithm: algorithm ?? leastConnections({}, { now: () => 0, random: () => 0 }),
       limits: { ...limits, ...changes },
       now: () => performance.now(),
+      refresh: () => {},
     });
     pool.add(1);
     pool.add(2);
@@ -59,7 +53,7 @@ describe('the dispatcher', () => {
   beforeEach(() => setUp());
 
   it('hands a connection over at once when a worker has room', () => {
-    pool.ready(1);
+    pool.ready(1, 0);
     arrive();
     assert.deepEqual(sent, [[1, 1]]);
   });
@@ -68,7 +62,7 @@ describe('the dispatcher', () => {
     arrive();
     arrive();
     assert.deepEqual(sent, []);
-    pool.ready(1);
+    pool.ready(1, 0);
     assert.deepEqual(sent, [[1, 1]]);
     pool.taken(1);
     assert.deepEqual(sent, [
@@ -78,7 +72,7 @@ describe('the dispatcher', () => {
   });
 
   it('gives a late-coming connection no precedence over waiting ones', () => {
-    pool.ready(1);
+    pool.ready(1, 0);
     const algorithm: Algorithm = { pick: () => undefined };
     dispatcher.setAlgorithm(algorithm);
     arrive();
@@ -108,7 +102,7 @@ describe('the dispatcher', () => {
 
   it('sheds above the limit of connections', () => {
     setUp({ maxConnections: 1 });
-    pool.ready(1);
+    pool.ready(1, 0);
     arrive();
     pool.taken(1);
     assert.equal(arrive().fate, 'shed');
@@ -124,7 +118,7 @@ describe('the dispatcher', () => {
     const third = arrive();
     assert.equal(third.fate, 'shed');
     assert.equal(shedder.counts.descriptors, 1);
-    pool.ready(1);
+    pool.ready(1, 0);
     pool.taken(1);
     pool.taken(1);
     assert.equal(shedder.lingering, 1);
@@ -139,14 +133,14 @@ describe('the dispatcher', () => {
   });
 
   it('picks again for a connection that came back, before newer ones', () => {
-    pool.ready(1);
+    pool.ready(1, 0);
     const first = arrive();
     arrive();
     pool.left(1);
     dispatcher.returned(1, first, 'worker-exit');
     pool.gone(1);
     assert.deepEqual(sent, [[1, 1]]);
-    pool.ready(2);
+    pool.ready(2, 0);
     assert.deepEqual(sent, [
       [1, 1],
       [2, 1],
@@ -167,7 +161,7 @@ describe('the dispatcher', () => {
         released: ({ slot }) => told.push(`released ${slot}`),
       },
     );
-    pool.ready(1);
+    pool.ready(1, 0);
     arrive();
     pool.taken(1);
     pool.reported(1, { closed: 1, inFlight: 0, done: 1, errors: 0 });
@@ -176,8 +170,8 @@ describe('the dispatcher', () => {
 
   it('changes the algorithm between two connections', () => {
     setUp({}, { pick: (workers) => workers[0] }, 10);
-    pool.ready(1);
-    pool.ready(2);
+    pool.ready(1, 0);
+    pool.ready(2, 0);
     arrive();
     dispatcher.setAlgorithm({ pick: (workers) => workers.at(-1) });
     arrive();
@@ -188,7 +182,7 @@ describe('the dispatcher', () => {
   });
 
   it('is idle when nothing waits and nothing is pending', async () => {
-    pool.ready(1);
+    pool.ready(1, 0);
     arrive();
     arrive();
     let isIdle = false;

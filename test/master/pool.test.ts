@@ -21,8 +21,8 @@ describe('the pool', () => {
     );
     pool.add(1);
     pool.add(2);
-    pool.ready(1);
-    pool.ready(2);
+    pool.ready(1, 0);
+    pool.ready(2, 0);
   });
 
   it('has only ready workers as members', () => {
@@ -103,7 +103,7 @@ describe('the pool', () => {
     pool.reported(1, load(1, 10));
     pool.left(1);
     pool.gone(1);
-    pool.ready(1);
+    pool.ready(1, 0);
     pool.assigned(pool.workers[0]!);
     pool.taken(1);
     pool.reported(1, load(1, 4));
@@ -129,7 +129,7 @@ describe('the pool', () => {
   it('tells of members only when they change', () => {
     events = [];
     pool.resume(1, 'stalled');
-    pool.ready(1);
+    pool.ready(1, 0);
     assert.deepEqual(events, []);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { ProgressWatch } from '../../src/master/progress-watch.ts';
+import { fakeHandoff } from './fake-handoff.ts';
 
 describe('the progress watch', () => {
   let nowMs: number;
@@ -14,14 +15,11 @@ describe('the progress watch', () => {
     oldest = new Map();
     told = [];
     watch = new ProgressWatch({
-      handoff: {
-        name: 'ipc',
-        send() {},
-        pending: () => 0,
+      handoff: fakeHandoff({
         oldestPendingMs: (slot) => oldest.get(slot),
-        probe: (slot) => told.push(`${nowMs} probe ${slot}`),
-        detach() {},
-      },
+        probe: (slot) => void told.push(`${nowMs} probe ${slot}`),
+      }),
+      refresh() {},
       slots: [1, 2],
       stallMs: 20,
       ackTimeoutMs: 1_000,
@@ -44,7 +42,7 @@ describe('the progress watch', () => {
     watch.wake();
     pass(1_001);
     assert.deepEqual(told.filter((line) => line.includes('stalled'))[0], '20 stalled 2');
-    assert.deepEqual(told.filter((line) => line.includes('probe'))[0], '250 probe 2');
+    assert.deepEqual(told.filter((line) => line.includes('probe'))[0], '260 probe 2');
     assert.deepEqual(
       told.filter((line) => line.includes('stuck')),
       ['1000 stuck 2'],

@@ -10,6 +10,7 @@
  * - A worker at its descriptor limit receives the message without the handle, and Node drops both without a
  *   word to either side. A probe behind it, on the same ordered channel, finds that out.
  */
+import type { Server, Socket } from 'node:net';
 import type { Channel } from '../../bus/channel.ts';
 import type { Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
 import type {
@@ -19,7 +20,7 @@ import type {
   RefusedMessage,
   TakenMessage,
 } from './messages.ts';
-import type { SocketConnection } from './socket-connection.ts';
+import { SocketConnection } from './socket-connection.ts';
 
 interface Pending {
   readonly connection: SocketConnection;
@@ -38,6 +39,7 @@ export class IpcSender implements Handoff {
   readonly #lanes = new Map<number, Lane>();
   readonly #events: HandoffEvents;
   readonly #now: () => number;
+  #nextId = 1;
 
   constructor(events: HandoffEvents, now: () => number) {
     this.#events = events;
@@ -60,6 +62,12 @@ export class IpcSender implements Handoff {
         if (id <= upTo) this.#giveBack(slot, lane, id, 'undelivered');
       }
     });
+  }
+
+  acceptFrom(server: Server, accept: (connection: Connection) => void): void {
+    server.on('connection', (socket: Socket) =>
+      accept(new SocketConnection(this.#nextId++, socket, this.#now())),
+    );
   }
 
   detach(slot: number): void {
@@ -91,6 +99,16 @@ export class IpcSender implements Handoff {
   oldestPendingMs(slot: number): number | undefined {
     const first = this.#lanes.get(slot)?.pending.values().next();
     return first === undefined || first.done ? undefined : first.value.sentAtMs;
+  }
+
+  /** Nothing to do: workers tell by message what they took. */
+  refresh(): void {}
+
+  wantRoom(): void {}
+
+  /** A handle that went into Node's channel cannot be called back while the worker lives. */
+  takeBack(): number {
+    return 0;
   }
 
   probe(slot: number): void {

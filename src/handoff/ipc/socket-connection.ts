@@ -1,9 +1,7 @@
 /** A connection the master holds as a paused `net.Socket`. */
 import type { Socket } from 'node:net';
 import type { Connection } from '../contract.ts';
-
-/** The client gets this long to read a refusal before the connection is cut. */
-const SHED_LINGER_MS = 1_000;
+import { shedSocket } from '../shed-socket.ts';
 
 export class SocketConnection implements Connection {
   readonly id: number;
@@ -14,7 +12,6 @@ export class SocketConnection implements Connection {
     this.id = id;
     this.acceptedAtMs = acceptedAtMs;
     this.#socket = socket;
-    // Nothing is read here, so errors come only from the refusal's write; the client may be long gone.
     socket.on('error', () => {});
   }
 
@@ -36,21 +33,6 @@ export class SocketConnection implements Connection {
   }
 
   shed(answer: Buffer, done: () => void): void {
-    const socket = this.#socket;
-    if (socket.destroyed) {
-      done();
-      return;
-    }
-    const timer = setTimeout(() => socket.destroy(), SHED_LINGER_MS);
-    timer.unref();
-    socket.once('close', () => {
-      clearTimeout(timer);
-      done();
-    });
-    // What the client sent is read and dropped: closing over unread bytes would send a reset that can overtake
-    // the answer (RFC 9112 section 9.6).
-    socket.resume();
-    socket.once('end', () => socket.destroy());
-    socket.end(answer);
+    shedSocket(this.#socket, answer, done);
   }
 }

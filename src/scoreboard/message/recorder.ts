@@ -7,12 +7,10 @@
  */
 import type { Channel } from '../../bus/channel.ts';
 import type { LoadRecorder } from '../contract.ts';
+import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
 import type { LoadMessage } from './messages.ts';
 
 const REPORT_EVERY_MS = 20;
-
-/** Weight of the newest latency in the mean: about the last ten requests count. */
-const LATENCY_WEIGHT = 0.1;
 
 export interface MessageRecorder extends LoadRecorder {
   /** Sends what is not yet told; resolves when it is on its way. For the last report before an exit. */
@@ -69,8 +67,10 @@ export function createMessageRecorder(channel: Channel, utilization: () => numbe
     }, REPORT_EVERY_MS).unref();
   }
 
+  // Even a worker with nothing to do says that its event loop turns.
+  setInterval(report, SIGN_OF_LIFE_EVERY_MS).unref();
+
   return {
-    connectionTaken() {},
     connectionClosed() {
       closed++;
       reportAtTurnEnd();
@@ -83,8 +83,7 @@ export function createMessageRecorder(channel: Channel, utilization: () => numbe
       inFlight--;
       if (failed) errors++;
       else done++;
-      latencyMs =
-        latencyMs === undefined ? durationMs : latencyMs + LATENCY_WEIGHT * (durationMs - latencyMs);
+      latencyMs = meanLatency(latencyMs, durationMs);
       reportSoon();
     },
     flush() {

@@ -7,6 +7,10 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
+/**
+ * A frozen response with frozen headers is taken for a constant, its body too, and put together once a second:
+ * freeze what you answer often, and do not write to its Buffer afterwards.
+ */
 export interface RawResponse {
   /** 200 to 599. */
   readonly status: number;

@@ -5,7 +5,7 @@ import { createSocketWire, type SocketContext } from './socket-wire.ts';
 
 /** What came of the bytes of a connection that has no socket yet. */
 export interface FirstRead {
-  /** Bytes to send. */
+  /** Bytes to send; not to be written to, since answers to constants are shared. */
   readonly output: Buffer;
   /**
    * Nothing follows `output`: when it is sent, and nothing the client sent is left unread, the connection

@@ -1,3 +1,4 @@
+import { ConstantAnswers } from './constant-answers.ts';
 import type { RawResponse } from './contract.ts';
 import { createDateField } from './date-field.ts';
 import { renderFields } from './response-fields.ts';
@@ -37,6 +38,7 @@ export const sliceBytes: number = 64 * 1024;
 /** `wallClock` gives milliseconds since 1970 for the Date field. */
 export function createResponseWriter(wallClock: () => number): ResponseWriter {
   const dateField = createDateField(wallClock);
+  const constants = new ConstantAnswers();
   const problemTails = new Map<string, string>();
 
   function problemTail(status: number, reason: string, allow: string | undefined): string {
@@ -52,37 +54,14 @@ export function createResponseWriter(wallClock: () => number): ResponseWriter {
   return {
     answer(response, to, close) {
       checkStatus(response);
-      const { status, body, headers } = response;
-      const start = statusLine(status) + dateField() + (headers === undefined ? '' : renderFields(headers));
-      const isHead = to.method === 'HEAD';
-
-      if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-        const end = connectionField(close, to.minorVersion);
-        if (statusHasNoContent(status)) return whole(Buffer.from(`${start}${end}`, 'latin1'), close);
-        // RFC 9110 section 15.3.6: a 205 has no content either, but says so by its length.
-        const content = body === undefined || status === 205 ? '' : body;
-        const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
-        const head = `${start}Content-Length: ${length}\r\n${end}`;
-        if (isHead || length === 0) return whole(Buffer.from(head, 'latin1'), close);
-        if (length > sliceBytes) {
-          const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-          return { bytes: Buffer.from(head, 'latin1'), rest: slices(bytes), chunked: false, closes: close };
-        }
-        return whole(joined(head, content, length), close);
-      }
-
-      if (!isIterable(body))
-        throw new TypeError('raw app: the body is no Buffer, string or iterable of Buffers');
-      if (statusHasNoContent(status) || status === 205) {
-        throw new TypeError(`raw app: status ${status} has no content; leave the streamed body out`);
-      }
-      // RFC 9112 section 6.1: a 1.0 client knows no chunks; only the end of the connection ends its body.
-      const chunked = to.minorVersion === 1;
-      const closes = close || !chunked;
-      const framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
-      const head = Buffer.from(`${start}${framing}${connectionField(closes, to.minorVersion)}`, 'latin1');
-      if (isHead) discard(body);
-      return { bytes: head, rest: isHead ? undefined : body, chunked, closes };
+      const dateLine = dateField();
+      const isConstant = Object.isFrozen(response) && to.minorVersion === 1 && to.method !== 'HEAD';
+      if (!isConstant) return render(response, to, close, dateLine);
+      const kept = constants.get(response, dateLine, close);
+      if (kept !== undefined) return kept;
+      const answer = render(response, to, close, dateLine);
+      constants.keep(response, dateLine, answer);
+      return answer;
     },
 
     problem(status, reason, { allow, isHead = false } = {}) {
@@ -109,6 +88,45 @@ function checkStatus(response: RawResponse): void {
   if (!Number.isInteger(status) || status! < 200 || status! > 599) {
     throw new TypeError('raw app: a response needs a status from 200 to 599');
   }
+}
+
+function render(response: RawResponse, to: AnswerTo, close: boolean, dateLine: string): Answer {
+  const { status, body, headers } = response;
+  const start = statusLine(status) + dateLine + (headers === undefined ? '' : renderFields(headers));
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    return renderInMemory(start, status, body, to, close);
+  }
+  if (!isIterable(body)) throw new TypeError('raw app: the body is no Buffer, string or iterable of Buffers');
+  if (statusHasNoContent(status) || status === 205) {
+    throw new TypeError(`raw app: status ${status} has no content; leave the streamed body out`);
+  }
+  // RFC 9112 section 6.1: a 1.0 client knows no chunks; only the end of the connection ends its body.
+  const chunked = to.minorVersion === 1;
+  const closes = close || !chunked;
+  const framing = chunked ? 'Transfer-Encoding: chunked\r\n' : '';
+  const bytes = Buffer.from(`${start}${framing}${connectionField(closes, to.minorVersion)}`, 'latin1');
+  if (to.method !== 'HEAD') return { bytes, rest: body, chunked, closes };
+  discard(body);
+  return whole(bytes, closes);
+}
+
+function renderInMemory(
+  start: string,
+  status: number,
+  body: string | Uint8Array | undefined,
+  to: AnswerTo,
+  close: boolean,
+): Answer {
+  const end = connectionField(close, to.minorVersion);
+  if (statusHasNoContent(status)) return whole(Buffer.from(`${start}${end}`, 'latin1'), close);
+  // RFC 9110 section 15.3.6: a 205 has no content either, but says so by its length.
+  const content = body === undefined || status === 205 ? '' : body;
+  const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+  const head = `${start}Content-Length: ${length}\r\n${end}`;
+  if (to.method === 'HEAD' || length === 0) return whole(Buffer.from(head, 'latin1'), close);
+  if (length <= sliceBytes) return whole(joined(head, content, length), close);
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return { bytes: Buffer.from(head, 'latin1'), rest: slices(bytes), chunked: false, closes: close };
 }
 
 /** Ends the head. 1.1 lives on unless told otherwise, 1.0 the other way round (RFC 9112 section 9.3). */

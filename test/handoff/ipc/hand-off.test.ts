@@ -33,6 +33,7 @@ describe('the ipc hand-off', () => {
     link = new LinkedChannels();
     sender = new IpcSender(
       {
+        roomMade: () => {},
         taken: (slot) => told.push(`taken ${slot}`),
         returned: (slot, { id }: Connection, reason) => told.push(`returned ${slot} ${id} ${reason}`),
       },
@@ -54,7 +55,10 @@ describe('the ipc hand-off', () => {
   it('tells the master before it serves', () => {
     const order: string[] = [];
     const other = new LinkedChannels();
-    const second = new IpcSender({ taken: () => order.push('taken'), returned: () => {} }, () => 0);
+    const second = new IpcSender(
+      { taken: () => order.push('taken'), returned: () => {}, roomMade: () => {} },
+      () => 0,
+    );
     second.attach(1, other.master);
     receiveConnections(other.worker, () => order.push('served'));
     second.send(1, new HeldConnection(1));

@@ -97,6 +97,20 @@ test('a body that keeps the rate may take until the whole request is 30 s old, a
   assert.equal(elapsedMs, 30_000);
 });
 
+test('a later request with a body has 30 s from its own first byte', () => {
+  const bench = benchExchange(ok, { timeouts: { keepAliveMs: 60_000 } });
+  bench.send(get());
+  bench.advanceMs(25_000);
+  bench.send(slowPost);
+  for (let elapsedMs = 0; elapsedMs < 29_990; elapsedMs += 10) {
+    bench.send('x'.repeat(100));
+    bench.advanceMs(10);
+  }
+  assert.equal(bench.wire.state, 'open');
+  bench.advanceMs(10);
+  assert.match(bench.wire.text, /408/);
+});
+
 test('an app may take its time', () => {
   const bench = benchExchange(never);
   bench.send(get());

@@ -159,6 +159,7 @@ test('a stream under deferral stops for good when the client goes away', () => {
   assert.equal(returned(), true);
   bench.runDeferred();
   assert.equal(pulled(), 16);
+  assert.deepEqual(bench.outcomes, [{ status: 200, durationMs: 0, failed: true }]);
 });
 
 test('an asynchronous iterator that waits is told to stop when the client goes away', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acceptByFirstRead } from './first-read.ts';
 import { createRandom, type Random, seed } from './parser/random.ts';
-import { inParallel, listenRaw, type RawListener } from './raw-listener.ts';
+import { acceptBySharedRead, inParallel, listenRaw, type RawListener } from './raw-listener.ts';
 import { readResponses } from './response-reader.ts';
 import { readAll } from './socket-client.ts';
 
@@ -70,6 +70,7 @@ async function playPipeline(server: RawListener, random: Random): Promise<void> 
 
 for (const [how, accept] of [
   ['a socket', undefined],
+  ['a socket with a shared read buffer', acceptBySharedRead],
   ['a first read without a socket', acceptByFirstRead((output) => output.length >> 1)],
 ] as const) {
   test(`${pipelines} random pipelines in random pieces through ${how} are answered in order (SEED=${seed})`, async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, Socket } from 'node:net';
 import { createBuiltInApp } from '../../../src/worker/raw/built-in-app/built-in-app.ts';
 import {
   createRawServer,
@@ -17,6 +17,15 @@ export interface RawListener {
 const now = (): number => performance.now();
 
 export type Accept = (raw: RawServer, socket: Socket) => void;
+
+/** Serves over a socket made anew of the connection with the server's own options, as a worker makes them. */
+export const acceptBySharedRead: Accept = (raw, accepted) => {
+  const holder = accepted as unknown as { _handle: object | null };
+  const handle = holder._handle;
+  holder._handle = null;
+  const options = { ...raw.socketOptions, handle, allowHalfOpen: true, pauseOnCreate: true };
+  raw.serve(new Socket(options as object), { acceptedAtMs: now() });
+};
 
 const serveSocket: Accept = (raw, socket) => raw.serve(socket, { acceptedAtMs: now() });
 

@@ -135,3 +135,43 @@ test('an error answer to HEAD ends with its head and keeps the length', () => {
   const shown = writer.problem(500, 'failed.', { isHead: true }).toString();
   assert.equal(shown, whole.slice(0, whole.indexOf('\r\n\r\n') + 4));
 });
+
+test('the answer to a frozen response is kept for the second, apart for each form the client needs', () => {
+  let wallMs = 784111777000;
+  const ticking = createResponseWriter(() => wallMs);
+  const constant = Object.freeze({ status: 200, headers: Object.freeze({ A: 'b' }), body: 'hello' });
+  const plain = ticking.answer(constant, get, false);
+  assert.equal(ticking.answer(constant, get, false), plain);
+  const forms = [
+    [get, true],
+    [head, false],
+    [oldGet, false],
+    [oldGet, true],
+  ] as const;
+  for (const [to, close] of forms) {
+    const expected = ticking.answer({ ...constant }, to, close).bytes.toString();
+    for (let time = 0; time < 2; time++) {
+      assert.equal(ticking.answer(constant, to, close).bytes.toString(), expected);
+    }
+  }
+  assert.equal(ticking.answer(constant, get, false), plain);
+  wallMs += 1000;
+  assert.match(ticking.answer(constant, get, false).bytes.toString(), /08:49:38 GMT/);
+});
+
+test('what may change is put together anew: open responses, open headers, bodies that are read once', () => {
+  const headers: Record<string, string> = { A: '1' };
+  const openHeaders = Object.freeze({ status: 200, headers });
+  assert.match(text(openHeaders), /A: 1/);
+  headers.A = '2';
+  assert.match(text(openHeaders), /A: 2/);
+  const open = { status: 200, body: 'one' };
+  assert.match(text(open), /one$/);
+  open.body = 'two';
+  assert.match(text(open), /two$/);
+  const large = Object.freeze({ status: 200, body: Buffer.alloc(100_000) });
+  for (let time = 0; time < 2; time++) {
+    const slices = [...(writer.answer(large, get, false).rest as Iterable<Buffer>)];
+    assert.equal(Buffer.concat(slices).length, 100_000);
+  }
+});

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import type { RawApp } from '../../../src/worker/raw/contract.ts';
-import type { Expiring } from '../../../src/worker/raw/deadline-sweep.ts';
 import type { RequestOutcome } from '../../../src/worker/raw/hooks.ts';
-import { createSocketWire } from '../../../src/worker/raw/socket-wire.ts';
 import { defaultRawTimeouts, type RawTimeouts } from '../../../src/worker/raw/timeouts.ts';
 import { get } from './exchange-bench.ts';
 import { listenRaw, type RawListener, testApp } from './raw-listener.ts';
@@ -206,32 +204,4 @@ test('a stream that fails midway is a reset for the client, also where only the 
   }
   assert.equal(errors.length, 2);
   await server.close();
-});
-
-test('an ended connection is destroyed when lingering is over, and reset if part of its answer is unsent', () => {
-  for (const [writableLength, isReset] of [
-    [0, false],
-    [1, true],
-  ] as const) {
-    const socket = Object.assign(new EventEmitter(), {
-      resetAndClosing: false,
-      destroyed: false,
-      writableLength,
-      remoteAddress: '127.0.0.1',
-      setNoDelay() {},
-      resume() {},
-      end() {},
-      destroy() {
-        socket.destroyed = true;
-      },
-    });
-    const watched: Expiring[] = [];
-    const sweep = { add: (entry: Expiring) => watched.push(entry), delete() {} };
-    const hooks = { requestStarted() {}, requestFinished() {} };
-    const context = { timeouts: defaultRawTimeouts, hooks, sweep, now: () => 1000 };
-    createSocketWire(socket as unknown as Socket, context, () => {}).end();
-    assert.equal(watched[0]!.deadlineMs, 31_000);
-    watched[0]!.expire();
-    assert.deepEqual([socket.destroyed, socket.resetAndClosing], [true, isReset]);
-  }
 });

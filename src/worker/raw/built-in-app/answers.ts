@@ -6,7 +6,7 @@ export const textHeaders: Readonly<Record<string, string>> = Object.freeze({
   'X-Content-Type-Options': 'nosniff',
 });
 
-/** A constant answer; frozen, so that its fields are rendered once and its body is encoded once. */
+/** A constant answer; frozen, so that the responder keeps its bytes. */
 export function textAnswer(status: number, text: string, headers?: Record<string, string>): RawResponse {
   return Object.freeze({
     status,

@@ -1,7 +1,7 @@
 import type { RawApp, RawRequest, RawResponse } from '../contract.ts';
 import { textAnswer } from './answers.ts';
 import { echoBody, echoHead } from './echo.ts';
-import { bytes, wait, work } from './load.ts';
+import { block, bytes, wait, work } from './load.ts';
 import { whoAmI } from './who-am-i.ts';
 
 export interface BuiltInAppOptions {
@@ -29,6 +29,7 @@ export function createBuiltInApp({ slot, generation, pid, now, sleep }: BuiltInA
     ['/echo', echoHead],
     ['/whoami', () => whoAmI({ slot, pid, generation, requests })],
     ['/work', ({ head }) => work(head.query, now)],
+    ['/block', ({ head }) => block(head.query)],
     ['/wait', ({ head }) => wait(head.query, sleep)],
     ['/bytes', ({ head }) => bytes(head.query)],
   ]);
@@ -57,7 +58,10 @@ export function createBuiltInApp({ slot, generation, pid, now, sleep }: BuiltInA
 
 const otherMethods = 'POST, PUT, PATCH, DELETE, OPTIONS';
 const routeMethods = `GET, HEAD, ${otherMethods}`;
-const notFound = textAnswer(404, 'there is nothing here; try /, /echo, /whoami, /work, /wait or /bytes\n');
+const notFound = textAnswer(
+  404,
+  'there is nothing here; try /, /echo, /whoami, /work, /block, /wait or /bytes\n',
+);
 const notAllowedRoute = textAnswer(405, 'this method is not allowed here\n', { Allow: routeMethods });
 const notAllowedOther = textAnswer(405, 'this method is not allowed here\n', { Allow: otherMethods });
 const optionsOfRoute: RawResponse = options(routeMethods);

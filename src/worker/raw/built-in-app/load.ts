@@ -16,6 +16,17 @@ export function work(query: string, now: () => number): RawResponse {
   return done;
 }
 
+/**
+ * `/block?ms=50` blocks the event loop that long without using the processor, as a synchronous call into a slow
+ * system would: what it does to other requests is a matter of dispatch, not of how many cores there are.
+ */
+export function block(query: string): RawResponse {
+  const ms = queryNumber(query, 'ms', maxMs);
+  if (ms === undefined) return badMs;
+  Atomics.wait(neverNotified, 0, 0, ms);
+  return done;
+}
+
 /** `/wait?ms=50` waits that long without work, as for a database. */
 export function wait(
   query: string,
@@ -40,6 +51,7 @@ function* chunks(total: number): Generator<Buffer, void> {
 
 // One buffer for all answers: sending a gigabyte needs no more memory than sending one chunk.
 const chunk = Buffer.alloc(64 * 1024, 'pointsman ');
+const neverNotified = new Int32Array(new SharedArrayBuffer(4));
 const bytesHeaders = Object.freeze({ 'Content-Type': 'application/octet-stream' });
 const done = textAnswer(200, 'done\n');
 const badMs = textAnswer(400, `ms must be given once, a whole number from 0 to ${maxMs}\n`);

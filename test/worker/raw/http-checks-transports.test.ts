@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { acceptByFirstRead } from './first-read.ts';
 import { runHttpCheck } from './http-check-runner.ts';
 import { httpChecks } from './http-checks.ts';
-import { inParallel, listenRaw } from './raw-listener.ts';
+import { acceptBySharedRead, inParallel, listenRaw } from './raw-listener.ts';
 
 for (const [what, sentBytes] of [
   ['none', () => 0],
@@ -18,3 +18,12 @@ for (const [what, sentBytes] of [
     await server.close();
   });
 }
+
+test('all checks hold for sockets that read into the shared buffer', async () => {
+  const server = await listenRaw({}, acceptBySharedRead);
+  await inParallel(
+    16,
+    httpChecks.map((check) => () => runHttpCheck(check, { connect: server.connect })),
+  );
+  await server.close();
+});

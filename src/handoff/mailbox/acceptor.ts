@@ -1,0 +1,45 @@
+/** Accepts connections as bare descriptors. */
+import type { Server } from 'node:net';
+import type { Native } from '../../native/index.ts';
+import type { AcceptedHandle } from './fd-connection.ts';
+
+/** Connections taken in one turn of the event loop, so that a flood does not keep the master from its workers. */
+const MOST_PER_TURN = 32;
+
+/** The native handle of a listening `net.Server`; lib/net.js sets its `onconnection`. */
+interface ListeningHandle {
+  readonly fd: number;
+  onconnection(status: number, client: AcceptedHandle | undefined): void;
+}
+
+/**
+ * Calls `accepted` for each connection of a server that listens, and keeps libuv's own accept from building a
+ * `net.Socket`: that object would cost more than the whole rest of the hand-off. libuv accepts the first
+ * connection of a burst, the system call the others. Failed accepts go to the server's 'error' listeners, as
+ * Node's own do.
+ */
+export function acceptDescriptors(
+  server: Server,
+  native: Native,
+  accepted: (fd: number, handle?: AcceptedHandle) => void,
+): void {
+  const listening = (server as unknown as { _handle: ListeningHandle })._handle;
+  const original = listening.onconnection;
+
+  listening.onconnection = function onConnection(status, client) {
+    if (status !== 0 || client === undefined) {
+      original.call(this, status, client);
+      return;
+    }
+    accepted(client.fd, client);
+    try {
+      for (let count = 1; count < MOST_PER_TURN; count++) {
+        const fd = native.accept(listening.fd);
+        if (fd === -1) return;
+        accepted(fd);
+      }
+    } catch (error) {
+      server.emit('error', error);
+    }
+  };
+}

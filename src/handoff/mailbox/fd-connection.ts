@@ -1,0 +1,46 @@
+/** A connection the master holds as a bare descriptor, without a socket object. */
+import { Socket } from 'node:net';
+import type { Native } from '../../native/index.ts';
+import type { Connection } from '../contract.ts';
+import { shedSocket } from '../shed-socket.ts';
+
+/** The native handle libuv made for a connection it accepted itself. */
+export interface AcceptedHandle {
+  readonly fd: number;
+  close(): void;
+}
+
+export class FdConnection implements Connection {
+  readonly id: number;
+  readonly fd: number;
+  readonly acceptedAtMs: number;
+  readonly #native: Native;
+  readonly #handle: AcceptedHandle | undefined;
+
+  /** `handle` is given when libuv owns the descriptor: it must then close it. */
+  constructor(native: Native, id: number, fd: number, acceptedAtMs: number, handle?: AcceptedHandle) {
+    this.#native = native;
+    this.#handle = handle;
+    this.id = id;
+    this.fd = fd;
+    this.acceptedAtMs = acceptedAtMs;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#native.remoteAddress(this.fd)?.address;
+  }
+
+  get remotePort(): number | undefined {
+    return this.#native.remoteAddress(this.fd)?.port;
+  }
+
+  release(): void {
+    if (this.#handle === undefined) this.#native.close(this.fd);
+    else this.#handle.close();
+  }
+
+  shed(answer: Buffer, done: () => void): void {
+    const from = this.#handle === undefined ? { fd: this.fd } : { handle: this.#handle };
+    shedSocket(new Socket({ ...from, readable: true, writable: true } as object), answer, done);
+  }
+}

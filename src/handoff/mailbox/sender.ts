@@ -1,0 +1,222 @@
+/**
+ * The master's side of the `mailbox` transport.
+ *
+ * A worker's mailbox is a SOCK_SEQPACKET socket pair. The kernel holds the queue of connections that were
+ * handed over and not yet taken, and gives each message to exactly one reader. The master keeps both ends: it
+ * can therefore receive from the same queue, and what it takes back no worker has seen. So there are no
+ * acknowledgements: a connection is served by whoever received it, once.
+ *
+ * How many were taken the worker writes to its line of the scoreboard. A worker that dies between the two, having
+ * received a connection it never counted, loses nothing in the account: what is not in its mailbox it had.
+ */
+import type { Server, Socket } from 'node:net';
+import { MOST_PER_CALL, type Native } from '../../native/index.ts';
+import { Field, Flag, type Line } from '../../scoreboard/shared/layout.ts';
+import type { Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
+import { acceptDescriptors } from './acceptor.ts';
+import { FdConnection } from './fd-connection.ts';
+
+/** The two ends of a worker's mailbox; the master keeps both. */
+export interface Mailbox {
+  readonly near: number;
+  /** The end the worker gets a copy of. */
+  readonly far: number;
+}
+
+/** What the master has of one worker process. */
+interface Lane {
+  readonly mailbox: Mailbox;
+  readonly line: Line;
+  /** Both ways: a byte to the worker says "look into your mailbox", one from it "I took something". */
+  readonly wake: Socket;
+  /** Connections to be sent at the end of this turn. */
+  batch: FdConnection[];
+  /** When each pending connection was sent, oldest first. */
+  sentAtMs: number[];
+  taken: number;
+}
+
+const WAKE_BYTE = Buffer.from([1]);
+
+export interface MailboxSenderParts {
+  readonly native: Native;
+  readonly events: HandoffEvents;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Connections a worker takes before it tells a master that waits for room. */
+  readonly roomAfter: number;
+}
+
+export class MailboxSender implements Handoff {
+  readonly name = 'mailbox';
+  readonly #lanes = new Map<number, Lane>();
+  readonly #native: Native;
+  readonly #events: HandoffEvents;
+  readonly #now: () => number;
+  readonly #roomAfter: number;
+  #dirty: Lane[] = [];
+  #nextId = 1;
+
+  constructor({ native, events, now, roomAfter }: MailboxSenderParts) {
+    this.#roomAfter = roomAfter;
+    this.#native = native;
+    this.#events = events;
+    this.#now = now;
+  }
+
+  acceptFrom(server: Server, accept: (connection: Connection) => void): void {
+    acceptDescriptors(server, this.#native, (fd, handle) =>
+      accept(new FdConnection(this.#native, this.#nextId++, fd, this.#now(), handle)),
+    );
+  }
+
+  createMailbox(): Mailbox {
+    const [near, far] = this.#native.mailboxPair();
+    return { near, far };
+  }
+
+  /** A new process serves `slot`. `line` must have been reset for it. */
+  attach(slot: number, mailbox: Mailbox, line: Line, wake: Socket): void {
+    const lane: Lane = { mailbox, line, wake, batch: [], sentAtMs: [], taken: 0 };
+    this.#lanes.set(slot, lane);
+    // Reset by a worker that is killed; its exit is told by others.
+    wake.on('error', () => {});
+    wake.on('data', () => this.#events.roomMade());
+  }
+
+  /** Sent together with all others of this turn, in one system call for each worker. */
+  send(slot: number, connection: Connection): void {
+    const lane = this.#lanes.get(slot);
+    if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
+    if (lane.batch.length === 0) {
+      if (this.#dirty.length === 0) queueMicrotask(() => this.#flushAll());
+      this.#dirty.push(lane);
+    }
+    lane.batch.push(connection as FdConnection);
+    lane.sentAtMs.push(this.#now());
+  }
+
+  pending(slot: number): number {
+    return this.#lanes.get(slot)?.sentAtMs.length ?? 0;
+  }
+
+  oldestPendingMs(slot: number): number | undefined {
+    return this.#lanes.get(slot)?.sentAtMs[0];
+  }
+
+  refresh(): void {
+    for (const [slot, lane] of this.#lanes) this.#bringIn(slot, lane);
+  }
+
+  wantRoom(): void {
+    for (const { line } of this.#lanes.values()) {
+      Atomics.store(line.flags, Flag.roomWanted, this.#roomAfter);
+    }
+    // What was taken just before the flag was up would not be told.
+    this.refresh();
+  }
+
+  takeBack(slot: number): number {
+    const lane = this.#lanes.get(slot);
+    if (lane === undefined) return 0;
+    // Asleep over a mailbox that is not empty: it looked, and has no descriptor to take one with.
+    const isRefused = Atomics.load(lane.line.flags, Flag.asleep) === 1;
+    return this.#empty(slot, lane, isRefused ? 'refused' : 'taken-back');
+  }
+
+  /** Nothing can be lost on the way: the kernel has it, or the worker. */
+  probe(): void {}
+
+  detach(slot: number): void {
+    const lane = this.#lanes.get(slot);
+    if (lane === undefined) return;
+    this.#empty(slot, lane, 'worker-exit');
+    this.#lanes.delete(slot);
+    // Whatever is still pending was received by the dead worker and died with it, counted or not.
+    for (let lost = lane.sentAtMs.length; lost > 0; lost--) this.#events.taken(slot);
+    lane.sentAtMs = [];
+    this.closeMailbox(lane.mailbox);
+    lane.wake.destroy();
+  }
+
+  closeMailbox({ near, far }: Mailbox): void {
+    this.#native.close(near);
+    this.#native.close(far);
+  }
+
+  #flushAll(): void {
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const lane of dirty) this.#flush(lane);
+  }
+
+  #flush(lane: Lane): void {
+    const batch = lane.batch;
+    lane.batch = [];
+    let next = 0;
+    while (next < batch.length) {
+      const part = batch.slice(next, next + MOST_PER_CALL);
+      const sent = this.#native.sendDescriptors(
+        lane.mailbox.near,
+        part.map(({ fd }) => fd),
+        part.map(({ acceptedAtMs }) => acceptedAtMs),
+        part.length,
+      );
+      for (const connection of part.slice(0, sent)) connection.release();
+      next += sent;
+      if (sent < part.length) break;
+    }
+    if (next > 0) this.#wakeUp(lane);
+    if (next < batch.length) this.#giveBack(lane, batch.slice(next));
+  }
+
+  /** The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user. */
+  #giveBack(lane: Lane, unsent: readonly FdConnection[]): void {
+    const slot = this.#slotOf(lane);
+    lane.sentAtMs.length -= unsent.length;
+    for (const connection of unsent) this.#events.returned(slot, connection, 'mailbox-full');
+  }
+
+  #wakeUp({ line, wake }: Lane): void {
+    // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
+    if (Atomics.exchange(line.flags, Flag.asleep, 0) === 0) return;
+    const { fd } = (wake as unknown as { _handle: { fd: number } | null })._handle ?? { fd: -1 };
+    try {
+      this.#native.send(fd, WAKE_BYTE);
+    } catch {
+      // The worker is gone; what it had not taken is taken back on its exit.
+    }
+  }
+
+  #bringIn(slot: number, lane: Lane): void {
+    const taken = lane.line.fields[Field.taken]!;
+    // A worker cannot take what it was not sent: a line that says so is wrong and frees nobody's place.
+    const news = Math.min(taken - lane.taken, lane.sentAtMs.length);
+    if (!(news > 0)) return;
+    lane.taken += news;
+    // In order: the mailbox is a queue. Its length is bounded by the pending limit, so shifting is cheap.
+    lane.sentAtMs.splice(0, news);
+    for (let count = 0; count < news; count++) this.#events.taken(slot);
+  }
+
+  /** Receives what the worker has not. The newest are the ones still in the mailbox. */
+  #empty(slot: number, lane: Lane, reason: ReturnReason): number {
+    this.#flush(lane);
+    this.#bringIn(slot, lane);
+    const back: FdConnection[] = [];
+    for (;;) {
+      const received = this.#native.receiveDescriptor(lane.mailbox.far);
+      if (received === undefined) break;
+      back.push(new FdConnection(this.#native, this.#nextId++, received.fd, received.stamp));
+    }
+    // A worker that claimed to have taken what still lay here has made the account shorter than the truth.
+    lane.sentAtMs.length = Math.max(lane.sentAtMs.length - back.length, 0);
+    for (const connection of back) this.#events.returned(slot, connection, reason);
+    return back.length;
+  }
+
+  #slotOf(lane: Lane): number {
+    for (const [slot, candidate] of this.#lanes) if (candidate === lane) return slot;
+    throw new Error('the lane of a worker is gone while its batch is sent');
+  }
+}

@@ -1,0 +1,47 @@
+/** Which way connections go, by the options and by what this machine can do. */
+import type { Logger } from 'pino';
+import { pointsmanError } from '../errors.ts';
+import { nativeCalls } from '../native/index.ts';
+import type { ResolvedOptions } from '../options/index.ts';
+import { createIpcTransport } from './ipc-transport.ts';
+import { createMailboxTransport } from './mailbox-transport.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+
+/** Over ipc a second connection would wait behind the first in a channel nobody can take it out of. */
+const IPC_PENDING_LIMIT = 1;
+/** Measured (npm run bench:handoff, bench:stall): with fewer the workers wait for the master between two. */
+const MAILBOX_PENDING_LIMIT = 8;
+
+export interface TransportChoice {
+  readonly transport: Transport;
+  readonly pendingLimit: number;
+}
+
+/** Throws ERR_HANDOFF_UNAVAILABLE when the mailbox is demanded and cannot be had. */
+export function chooseTransport(
+  options: ResolvedOptions,
+  slots: readonly number[],
+  events: TransportEvents,
+  now: () => number,
+  logger: Logger,
+): TransportChoice {
+  const { native, reason } =
+    options.handoff === 'ipc' ? { native: undefined, reason: undefined } : nativeCalls();
+  if (native === undefined) {
+    if (options.handoff === 'mailbox') throw pointsmanError('ERR_HANDOFF_UNAVAILABLE', { reason: reason! });
+    if (reason !== undefined) {
+      logger.warn({ event: 'handoff-fallback', reason }, `handing over by ipc: ${reason}`);
+    }
+    return {
+      transport: createIpcTransport(events, now),
+      pendingLimit: options.pendingLimit ?? IPC_PENDING_LIMIT,
+    };
+  }
+  const pendingLimit = options.pendingLimit ?? MAILBOX_PENDING_LIMIT;
+  // The built-in app speaks HTTP: its clients speak first.
+  const deferAccept = options.deferAccept !== false;
+  return {
+    transport: createMailboxTransport({ native, slots, deferAccept, pendingLimit, events, now }),
+    pendingLimit,
+  };
+}

@@ -1,0 +1,35 @@
+/** Connections and load reports over the channel that Node gives parent and child. */
+import { IpcSender } from '../handoff/ipc/sender.ts';
+import type { LoadMessage } from '../scoreboard/message/messages.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+
+export function createIpcTransport(events: TransportEvents, now: () => number): Transport {
+  const handoff = new IpcSender(
+    {
+      ...events,
+      taken(slot, connection) {
+        events.moved(slot);
+        events.taken(slot, connection);
+      },
+      returned(slot, connection, reason) {
+        events.moved(slot);
+        events.returned(slot, connection, reason);
+      },
+    },
+    now,
+  );
+  return {
+    handoff,
+    stdioOf: () => [],
+    started(slot, { channel }) {
+      handoff.attach(slot, channel);
+      channel.on<LoadMessage>('pointsman:load', ({ load }) =>
+        events.reported(slot, { ...load, aliveAtMs: now() }),
+      );
+    },
+    refresh() {},
+    gone: (slot) => handoff.detach(slot),
+    listening() {},
+    close() {},
+  };
+}

@@ -1,0 +1,96 @@
+/** Connections through a mailbox for each worker, load through shared memory. */
+import type { Socket } from 'node:net';
+import { type Mailbox, MailboxSender } from '../handoff/mailbox/sender.ts';
+import type { Native } from '../native/index.ts';
+import {
+  Flag,
+  type Line,
+  lineOf,
+  resetLine,
+  scoreboardBytes,
+  stampHeader,
+} from '../scoreboard/shared/layout.ts';
+import { readLine } from '../scoreboard/shared/reader.ts';
+import type { Transport, TransportEvents } from './transport.ts';
+
+/** Seconds the kernel waits for a client's first bytes before it reports the connection all the same. */
+const DEFER_ACCEPT_SECONDS = 1;
+
+export interface MailboxTransportParts {
+  readonly native: Native;
+  readonly slots: readonly number[];
+  /** Whether clients speak first, so that the kernel may hold silent ones back. */
+  readonly deferAccept: boolean;
+  readonly pendingLimit: number;
+  readonly events: TransportEvents;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+export function createMailboxTransport(parts: MailboxTransportParts): Transport {
+  const { native, slots, events, now } = parts;
+  const bytes = scoreboardBytes(slots.length);
+  const scoreboard = native.createSharedMemory('pointsman-scoreboard', bytes);
+  const memory = native.mapSharedMemory(scoreboard, bytes);
+  stampHeader(memory);
+  const lines = new Map<number, Line>(slots.map((slot) => [slot, lineOf(memory, slot)]));
+  const mailboxes = new Map<number, Mailbox>();
+  const attached = new Set<number>();
+  const handoff = new MailboxSender({
+    native,
+    events: {
+      ...events,
+      taken(slot) {
+        events.moved(slot);
+        events.taken(slot);
+      },
+    },
+    now,
+    roomAfter: Math.max(parts.pendingLimit >> 1, 1),
+  });
+
+  function report(slot: number): void {
+    const line = lines.get(slot)!;
+    events.reported(slot, readLine(line));
+    // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
+    if (handoff.pending(slot) === 0 && Atomics.load(line.flags, Flag.asleep) === 1) events.moved(slot);
+  }
+
+  return {
+    handoff,
+
+    stdioOf(slot) {
+      // A mailbox of its own for each process: an old one that is slow to die must not take from the new one's.
+      const mailbox = handoff.createMailbox();
+      mailboxes.set(slot, mailbox);
+      resetLine(lines.get(slot)!);
+      return [mailbox.far, 'pipe', scoreboard];
+    },
+
+    started(slot, { extraPipes }) {
+      const [wake] = extraPipes;
+      handoff.attach(slot, mailboxes.get(slot)!, lines.get(slot)!, wake as Socket);
+      attached.add(slot);
+    },
+
+    refresh() {
+      handoff.refresh();
+      for (const slot of attached) report(slot);
+    },
+
+    gone(slot) {
+      handoff.refresh();
+      report(slot);
+      attached.delete(slot);
+      handoff.detach(slot);
+    },
+
+    listening(server) {
+      if (!parts.deferAccept) return;
+      const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
+      native.deferAccept(fd, DEFER_ACCEPT_SECONDS);
+    },
+
+    close: () => native.close(scoreboard),
+  };
+}

@@ -1,0 +1,62 @@
+/** The worker's side of the shared scoreboard: each fact is a store into its own line, no message. */
+
+import type { LoadRecorder } from '../contract.ts';
+import { latencyBucket } from '../latency-histogram.ts';
+import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
+import { Field, type Line } from './layout.ts';
+
+export interface SharedRecorder extends LoadRecorder {
+  /** The worker begins something that may keep it from its event loop. */
+  busy(): void;
+  /** The worker goes back to its event loop. */
+  idle(): void;
+}
+
+/** `now` is monotonic and common to all processes; `utilization` is the event loop's recent share of busy time. */
+export function createSharedRecorder(
+  line: Line,
+  now: () => number,
+  utilization: () => number,
+): SharedRecorder {
+  const { fields, latencies } = line;
+  let latencyMs: number | undefined;
+  let isBusyMarked = false;
+
+  const showLife = () => {
+    fields[Field.aliveAtMs] = now();
+    fields[Field.utilization] = utilization();
+  };
+  showLife();
+  setInterval(showLife, SIGN_OF_LIFE_EVERY_MS).unref();
+
+  const idle = () => {
+    isBusyMarked = false;
+    fields[Field.busySinceMs] = 0;
+  };
+
+  return {
+    connectionClosed() {
+      fields[Field.closed]!++;
+    },
+    requestStarted() {
+      fields[Field.inFlight]!++;
+      if (isBusyMarked) return;
+      isBusyMarked = true;
+      fields[Field.busySinceMs] = now();
+      // Runs when the callback that brought the request is over, that is when an app that blocks has unblocked.
+      queueMicrotask(idle);
+    },
+    requestFinished(durationMs, failed) {
+      fields[Field.inFlight]!--;
+      fields[failed ? Field.errors : Field.done]!++;
+      latencyMs = meanLatency(latencyMs, durationMs);
+      fields[Field.latencyMs] = latencyMs;
+      latencies[latencyBucket(durationMs)]!++;
+    },
+    busy() {
+      isBusyMarked = true;
+      fields[Field.busySinceMs] = now();
+    },
+    idle,
+  };
+}

@@ -1,0 +1,39 @@
+import type { WorkerSettings } from '../bus/worker-settings.ts';
+import { receiveFromMailbox, SCOREBOARD_FD } from '../handoff/mailbox/receiver.ts';
+import { nativeCalls } from '../native/index.ts';
+import { monotonicMs } from '../platform/clock.ts';
+import { descriptorLimit } from '../platform/descriptors.ts';
+import { lineOf, scoreboardBytes } from '../scoreboard/shared/layout.ts';
+import { createSharedRecorder } from '../scoreboard/shared/recorder.ts';
+import { createBuiltInServer } from './built-in-server.ts';
+import type { Service } from './runtime.ts';
+import { createDescriptorServer } from './serve-descriptor.ts';
+import { createUtilizationMeter } from './utilization.ts';
+
+/** Throws when the native calls that the master has are missing here. */
+export function serveByMailbox(settings: WorkerSettings): Service {
+  const { native, reason } = nativeCalls();
+  if (native === undefined) throw new Error(`this worker cannot take connections: ${reason}`);
+
+  const memory = native.mapSharedMemory(SCOREBOARD_FD, scoreboardBytes(settings.slots));
+  const line = lineOf(memory, settings.slot);
+  const recorder = createSharedRecorder(line, monotonicMs, createUtilizationMeter());
+  const server = createBuiltInServer(settings, recorder);
+
+  const receiver = receiveFromMailbox({
+    native,
+    line,
+    now: monotonicMs,
+    descriptorLimit: descriptorLimit(),
+    take: createDescriptorServer(native, server, () => recorder.connectionClosed()),
+    busy: () => recorder.busy(),
+    idle: () => recorder.idle(),
+  });
+
+  return {
+    async end() {
+      receiver.refuse();
+      await server.drain();
+    },
+  };
+}
