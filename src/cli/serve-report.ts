@@ -30,13 +30,21 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
   );
 }
 
-export function reportStop(log: Log, summary: Summary, { clean, killed, shed }: StopReport): void {
+export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cut }: StopReport): void {
   if (log.isPretty) log.print(stopTable(summary));
   const outcome = clean
     ? 'every connection was finished'
-    : `${killed} workers were killed, ${shed} connections shed`;
+    : `${killed} workers were killed, ${cut} connections cut, ${shed} shed`;
   log.logger.info(
-    { event: 'stopped', clean, killed, shedAtStop: shed, logLinesDropped: log.dropped(), ...summary },
+    {
+      event: 'stopped',
+      clean,
+      killed,
+      shedAtStop: shed,
+      cutAtStop: cut,
+      logLinesDropped: log.dropped(),
+      ...summary,
+    },
     `stopped: ${outcome}`,
   );
 }

@@ -7,10 +7,15 @@ export interface Connection extends ConnectionInfo {
   readonly id: number;
   /** Monotonic milliseconds; the worker counts its deadlines from here. */
   readonly acceptedAtMs: number;
+  /** Milliseconds it has spent in the master's queue before; it adds up when a worker gives it back. */
+  queuedMs: number;
   /** Gives up the master's copy. The client notices only if nobody else holds one. */
   release(): void;
-  /** Refuses the client visibly: writes `answer`, closes. `done` is called when no descriptor is held any more. */
-  shed(answer: Buffer, done: () => void): void;
+  /**
+   * Refuses the client visibly: writes `answer` and closes. With `linger` it gives the client a moment to read it
+   * before that, which holds a descriptor until `done` is called; without, the answer usually arrives.
+   */
+  shed(answer: Buffer, linger: boolean, done: () => void): void;
 }
 
 /** Why a connection came back from a worker that had not taken it. */

@@ -17,6 +17,10 @@ export interface WorkerSummary {
   readonly requests: number;
   /** Requests that failed: the app threw, or the client left before its answer was out. */
   readonly errors: number;
+  /** Connections that were open in a process of the slot when it died. */
+  readonly cut: number;
+  /** Times it took nothing for so long that it was left out for the moment. */
+  readonly stalls: number;
   readonly restarts: number;
 }
 
@@ -45,6 +49,8 @@ export interface StopReport {
   readonly killed: number;
   /** Connections shed because no worker could take them before the deadline. */
   readonly shed: number;
+  /** Connections that were open in workers that were killed or died meanwhile. */
+  readonly cut: number;
 }
 
 export interface Master {

@@ -1,6 +1,6 @@
 /** Decides for each accepted connection: a worker now, a place in the queue, or a refusal. */
 import type { Algorithm, WorkerView } from '../algorithms/contract.ts';
-import type { Connection, Handoff, ReturnReason } from '../handoff/contract.ts';
+import type { Connection, Handoff } from '../handoff/contract.ts';
 import type { ShedReason } from './contract.ts';
 import type { Pool, PoolWorker } from './pool.ts';
 import type { Shedder } from './shedder.ts';
@@ -75,7 +75,7 @@ export class Dispatcher {
     for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
       const worker = this.#pick(next);
       if (worker === undefined) break;
-      this.#queue.shift();
+      next.queuedMs = this.#parts.now() - this.#queue.shift()!.sinceMs;
       this.#give(worker, next);
     }
     if (this.#queue.length > 0) this.#wantRoom();
@@ -83,14 +83,15 @@ export class Dispatcher {
   }
 
   /** A worker gave a connection back unread, or died before it took it. */
-  returned(slot: number, connection: Connection, _reason: ReturnReason): void {
+  returned(slot: number, connection: Connection): void {
     this.#parts.pool.returned(slot);
     if (this.#isClosed) {
       this.#parts.shedder.shed(connection, 'stopping');
       return;
     }
     this.redispatched++;
-    this.#queue.pushReturned(connection, this.#parts.now());
+    // The time it waited before counts on: one that comes back again and again is shed in the end.
+    this.#queue.pushReturned(connection, this.#parts.now() - connection.queuedMs);
     this.#watchQueue();
     this.dispatchWaiting();
   }
@@ -127,7 +128,7 @@ export class Dispatcher {
     this.#isClosed = true;
     clearTimeout(this.#queueTimer);
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      this.#parts.shedder.shed(next, 'stopping');
+      this.#parts.shedder.shed(next.item, 'stopping');
     }
     this.#tellIdle();
   }

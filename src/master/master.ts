@@ -54,7 +54,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     },
     returned(slot, connection, reason) {
       if (reason === 'refused' || reason === 'undelivered' || reason === 'mailbox-full') rest(slot, reason);
-      dispatcher.returned(slot, connection, reason);
+      dispatcher.returned(slot, connection);
     },
     roomMade: () => dispatcher.dispatchWaiting(),
     reported(slot, load) {
@@ -118,6 +118,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       readyTimeoutMs: options.readyTimeout,
       restartDelayMs: options.restartDelay,
       restartDelayMaxMs: options.restartDelayMax,
+      retireTimeoutMs: options.shutdownTimeout,
     },
     entry: new URL(`../worker/entry${import.meta.url.slice(-3)}`, import.meta.url),
     settingsOf: (slot, generation) => workerSettings(options, handoff.name, slots.length, slot, generation),
@@ -132,6 +133,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     },
     gone(slot) {
       pool.left(slot);
+      clearTimeout(restTimers.get(slot));
       transport.gone(slot);
       return pool.gone(slot);
     },
@@ -181,15 +183,18 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
   }
 
+  const restTimers = new Map<number, NodeJS.Timeout>();
   function rest(slot: number, reason: ReturnReason): void {
     sayReturned(slot, reason);
     pool.pause(slot, 'resting');
-    setTimeout(() => pool.resume(slot, 'resting'), REST_MS).unref();
+    clearTimeout(restTimers.get(slot));
+    restTimers.set(slot, setTimeout(() => pool.resume(slot, 'resting'), REST_MS).unref());
   }
 
   async function stop(): Promise<StopReport> {
     const deadlineMs = now() + options.shutdownTimeout;
     const shedBefore = shedder.total;
+    const cutBefore = pool.cut;
     listener.close();
     await withDeadline(dispatcher.whenIdle(), options.shutdownTimeout);
     dispatcher.close();
@@ -197,7 +202,8 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     release();
     await shedder.whenSettled();
     const shed = shedder.total - shedBefore;
-    return { clean: killed === 0 && shed === 0, killed, shed };
+    const cut = pool.cut - cutBefore;
+    return { clean: killed === 0 && shed === 0 && cut === 0, killed, shed, cut };
   }
 
   function summary(): Summary {

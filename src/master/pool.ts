@@ -27,6 +27,14 @@ export type Pause = 'stalled' | 'blocked' | 'silent' | 'resting' | 'draining';
 
 const nothingReported: LoadReport = { closed: 0, inFlight: 0, done: 0, errors: 0 };
 
+interface SlotTotals {
+  connections: number;
+  requests: number;
+  errors: number;
+  cut: number;
+  stalls: number;
+}
+
 export class PoolWorker implements WorkerView {
   readonly slot: number;
   readonly weight: number;
@@ -41,12 +49,10 @@ export class PoolWorker implements WorkerView {
   readonly pauses: Set<Pause> = new Set();
   /** What the current process reported last; its counters begin at 0 again after a restart. */
   report: LoadReport = nothingReported;
+  /** Closed connections of the current process that were released. */
+  released = 0;
   /** Over all processes the slot has had. */
-  readonly totals: { connections: number; requests: number; errors: number } = {
-    connections: 0,
-    requests: 0,
-    errors: 0,
-  };
+  readonly totals: SlotTotals = { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };
 
   constructor(slot: number, weight: number) {
     this.slot = slot;
@@ -77,6 +83,11 @@ export class Pool {
     return this.#pending;
   }
 
+  /** Connections that died with their workers. */
+  get cut(): number {
+    return this.#workers.reduce((sum, { totals }) => sum + totals.cut, 0);
+  }
+
   get workers(): readonly PoolWorker[] {
     return this.#workers;
   }
@@ -104,7 +115,10 @@ export class Pool {
   }
 
   pause(slot: number, pause: Pause): void {
-    this.#worker(slot).pauses.add(pause);
+    const worker = this.#worker(slot);
+    if (worker.pauses.has(pause)) return;
+    worker.pauses.add(pause);
+    if (pause === 'stalled' || pause === 'blocked') worker.totals.stalls++;
     this.#refreshMembers();
   }
 
@@ -147,10 +161,12 @@ export class Pool {
     worker.aliveAtMs = load.aliveAtMs ?? worker.aliveAtMs;
     worker.totals.requests += load.done - worker.report.done;
     worker.totals.errors += load.errors - worker.report.errors;
-    // A worker can only close what it took: a report that says more is wrong and must not free others' load.
-    const closed = Math.min(load.closed - worker.report.closed, worker.open - worker.pending);
     worker.report = load;
+    // It can only close what it took. A report that says more was read while it took and closed another one: the
+    // rest is released when that one is known as taken.
+    const closed = Math.min(load.closed - worker.released, worker.open - worker.pending);
     if (closed <= 0) return;
+    worker.released += closed;
     this.#release(worker, closed);
     this.#observer.roomMade();
   }
@@ -167,16 +183,18 @@ export class Pool {
    */
   gone(slot: number): number {
     const worker = this.#worker(slot);
-    const lost = worker.open;
+    const cut = worker.open;
+    worker.totals.cut += cut;
     this.#release(worker, worker.open);
     worker.isReady = false;
     worker.pauses.clear();
     worker.report = nothingReported;
+    worker.released = 0;
     worker.inFlight = 0;
     worker.latencyMs = undefined;
     worker.utilization = undefined;
     this.#refreshMembers();
-    return lost;
+    return cut;
   }
 
   #hasRoom(worker: PoolWorker): boolean {

@@ -28,7 +28,7 @@ export class Shedder {
   #lingering = 0;
   #settled: (() => void)[] = [];
 
-  /** At most `lingerLimit` refused clients hold a descriptor while they read their refusal; the rest are cut. */
+  /** At most `lingerLimit` refused clients hold a descriptor while they read their refusal; the rest are closed at once. */
   constructor(lingerLimit: number, onShed: (reason: ShedReason) => void) {
     this.#lingerLimit = lingerLimit;
     this.#onShed = onShed;
@@ -46,13 +46,10 @@ export class Shedder {
   shed(connection: Connection, reason: ShedReason): void {
     this.counts[reason]++;
     this.#onShed(reason);
-    if (this.#lingering >= this.#lingerLimit) {
-      connection.release();
-      return;
-    }
-    this.#lingering++;
-    connection.shed(shedAnswer, () => {
-      this.#lingering--;
+    const linger = this.#lingering < this.#lingerLimit;
+    if (linger) this.#lingering++;
+    connection.shed(shedAnswer, linger, () => {
+      if (linger) this.#lingering--;
       this.#tellSettled();
     });
   }

@@ -11,6 +11,8 @@ export interface SupervisorOptions {
   readonly readyTimeoutMs: number;
   readonly restartDelayMs: number;
   readonly restartDelayMaxMs: number;
+  /** How long a worker that is to be replaced may take to finish what it has. */
+  readonly retireTimeoutMs: number;
 }
 
 export interface SupervisorParts {
@@ -39,6 +41,8 @@ interface Slot {
   restarts: number;
   process: WorkerProcess | undefined;
   isReady: boolean;
+  readyAtMs: number;
+  retireTimer: NodeJS.Timeout | undefined;
   isDraining: boolean;
   readyTimer: NodeJS.Timeout | undefined;
   restartTimer: NodeJS.Timeout | undefined;
@@ -62,6 +66,8 @@ export class Supervisor {
       restarts: 0,
       process: undefined,
       isReady: false,
+      readyAtMs: 0,
+      retireTimer: undefined,
       isDraining: false,
       readyTimer: undefined,
       restartTimer: undefined,
@@ -95,6 +101,7 @@ export class Supervisor {
     for (const slot of this.#slots) {
       clearTimeout(slot.readyTimer);
       clearTimeout(slot.restartTimer);
+      clearTimeout(slot.retireTimer);
       slot.process?.kill();
     }
   }
@@ -146,7 +153,7 @@ export class Supervisor {
       },
       {
         ready: () => this.#ready(slot),
-        retire: () => this.#drain(slot),
+        retire: () => this.#retire(slot, worker),
         exit: (exit) => void this.#exited(slot, worker, exit),
         output: (line, source) => this.#log.output(slot, line, source),
       },
@@ -162,6 +169,7 @@ export class Supervisor {
     if (slot.isReady) return;
     clearTimeout(slot.readyTimer);
     slot.isReady = true;
+    slot.readyAtMs = this.#parts.now();
     this.#log.changed('info', slot, 'worker-ready', 'is ready');
     this.#parts.ready(slot.slot);
     if (this.#slots.every((candidate) => candidate.isReady)) this.#settleBoot();
@@ -179,6 +187,21 @@ export class Supervisor {
     worker.kill();
   }
 
+  /** The worker asked to be replaced. It has as long to finish as in a stop. */
+  #retire(slot: Slot, worker: WorkerProcess): void {
+    if (slot.isDraining || slot.process !== worker) return;
+    this.#drain(slot);
+    slot.retireTimer = setTimeout(() => {
+      this.#log.changed(
+        'warn',
+        slot,
+        'worker-killed',
+        'did not finish before the shutdown timeout and is killed',
+      );
+      worker.kill();
+    }, this.#parts.options.retireTimeoutMs);
+  }
+
   #drain(slot: Slot): void {
     if (slot.isDraining || slot.process === undefined) return;
     slot.isDraining = true;
@@ -191,15 +214,17 @@ export class Supervisor {
     const wasReady = slot.isReady;
     const wasDraining = slot.isDraining;
     clearTimeout(slot.readyTimer);
+    clearTimeout(slot.retireTimer);
     slot.process = undefined;
     slot.isReady = false;
     slot.isDraining = false;
-    const lostConnections = this.#parts.gone(slot.slot);
-    if (!this.#isStopping) this.#replace(slot, worker.uptimeMs, wasDraining && exit.code === 0);
+    const cut = this.#parts.gone(slot.slot);
+    const readyForMs = wasReady ? this.#parts.now() - slot.readyAtMs : 0;
+    if (!this.#isStopping) this.#replace(slot, readyForMs, wasDraining);
 
     await worker.outputEnded;
     const wasAsked = this.#isStopping || (wasDraining && exit.code === 0);
-    this.#log.exited(slot, worker, { ...exit, lostConnections }, wasAsked);
+    this.#log.exited(slot, worker, { ...exit, cut }, wasAsked);
     if (!wasReady) {
       const output = worker.lastOutput.join('\n');
       this.#settleBoot(
@@ -213,8 +238,8 @@ export class Supervisor {
     this.#tellAllGone();
   }
 
-  #replace(slot: Slot, uptimeMs: number, asAsked: boolean): void {
-    const { delayMs, earlyDeaths } = asAsked ? { delayMs: 0, earlyDeaths: 0 } : slot.policy.died(uptimeMs);
+  #replace(slot: Slot, readyForMs: number, asAsked: boolean): void {
+    const { delayMs, earlyDeaths } = asAsked ? { delayMs: 0, earlyDeaths: 0 } : slot.policy.died(readyForMs);
     if (earlyDeaths === CRASH_LOOP_AFTER) {
       const text = `died ${earlyDeaths} times in a row soon after its start; the next one starts in ${delayMs} ms`;
       this.#log.changed('error', slot, 'crash-loop', text);

@@ -7,8 +7,7 @@ export interface Waiting<T> {
 }
 
 export class WaitingQueue<T> {
-  // Two lines: what came back from a worker goes before what just arrived, and each line alone is in order of
-  // `sinceMs`, so that the oldest of either is always at its head.
+  // Two lines: what came back from a worker goes before what just arrived.
   readonly #returned = new Line<T>();
   readonly #arrived = new Line<T>();
 
@@ -29,8 +28,8 @@ export class WaitingQueue<T> {
     return (this.#returned.head ?? this.#arrived.head)?.item;
   }
 
-  shift(): T | undefined {
-    return (this.#returned.shift() ?? this.#arrived.shift())?.item;
+  shift(): Waiting<T> | undefined {
+    return this.#returned.shift() ?? this.#arrived.shift();
   }
 
   /** Removes and returns the next one that has waited since `beforeMs` or longer. */

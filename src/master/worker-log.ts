@@ -16,7 +16,7 @@ export interface WorkerLog {
   exited(
     slot: LoggedSlot,
     worker: WorkerProcess,
-    exit: WorkerExit & { readonly lostConnections: number },
+    exit: WorkerExit & { readonly cut: number },
     wasAsked: boolean,
   ): void;
 }
@@ -30,9 +30,9 @@ export function workerLog(logger: Logger): WorkerLog {
       logger.info({ event: 'worker-output', slot, source }, line);
     },
     exited({ slot }, worker, exit, wasAsked) {
-      const { code, signal, lostConnections } = exit;
+      const { code, signal, cut } = exit;
       const uptimeMs = Math.round(worker.uptimeMs);
-      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, uptimeMs, lostConnections };
+      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, uptimeMs, cut };
       const text = `worker ${slot} ended (${outcomeOf(exit)})`;
       if (wasAsked) logger.info(facts, text);
       else logger.warn({ ...facts, lastOutput: worker.lastOutput }, text);

@@ -87,10 +87,6 @@ export class WorkerProcess {
     return this.#child.stdio.slice(4).filter((stream) => stream !== null && stream !== undefined) as Duplex[];
   }
 
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
   get uptimeMs(): number {
     return this.#now() - this.startedAtMs;
   }

@@ -31,6 +31,8 @@ export interface Native {
   close(fd: number): void;
   duplicate(fd: number): number;
   remoteAddress(fd: number): { address: string; port: number } | undefined;
+  /** The kernel kills this process (SIGKILL) when the process that forked it is gone, even while it is blocked. */
+  dieWithParent(): void;
   /** Anonymous memory of `bytes` that another process can map by the descriptor. */
   createSharedMemory(name: string, bytes: number): number;
   /** Maps shared memory; it stays mapped for the life of the process. */

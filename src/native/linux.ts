@@ -1,4 +1,5 @@
 /** The system calls through koffi: a foreign function interface with prebuilt binaries, no compiler needed. */
+import { constants } from 'node:os';
 import type koffiModule from 'koffi';
 import { MOST_PER_CALL, type Native, type ReceivedDescriptor } from './contract.ts';
 import { MessageBlock } from './message-block.ts';
@@ -21,6 +22,7 @@ const F_DUPFD_CLOEXEC = 1030;
 const MFD_CLOEXEC = 1;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
+const PR_SET_PDEATHSIG = 1;
 
 /** Throws when a symbol is missing. */
 export function createLinuxNative(koffi: Koffi): Native {
@@ -40,6 +42,7 @@ export function createLinuxNative(koffi: Koffi): Native {
   const getpeername = libc.func('int getpeername(int fd, void *address, void *length)');
   const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)');
   const ftruncate = libc.func('int ftruncate(int fd, int64_t length)');
+  const prctl = libc.func('int prctl(int option, unsigned long argument)');
   const mmap = libc.func(
     'void *mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)',
   );
@@ -145,6 +148,10 @@ export function createLinuxNative(koffi: Koffi): Native {
       peerLength.writeInt32LE(SOCKET_ADDRESS_BYTES);
       if (getpeername(fd, peer, peerLength) === -1) return undefined;
       return parseSocketAddress(peer);
+    },
+
+    dieWithParent() {
+      checked('prctl(PR_SET_PDEATHSIG)', prctl(PR_SET_PDEATHSIG, constants.signals.SIGKILL));
     },
 
     createSharedMemory(name, bytes) {

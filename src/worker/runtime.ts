@@ -2,10 +2,11 @@
 import type { Channel } from '../bus/channel.ts';
 import type { DrainMessage, ReadyMessage, RetireMessage } from '../bus/lifecycle-messages.ts';
 import type { WorkerSettings } from '../bus/worker-settings.ts';
+import { nativeCalls } from '../native/index.ts';
 import { serveByIpc } from './serve-by-ipc.ts';
 import { serveByMailbox } from './serve-by-mailbox.ts';
 
-/** A worker whose master is gone finishes what it can in this time; nobody could be told of anything later. */
+/** Where the kernel cannot end an orphan: what it may finish, and how long after it is gone. */
 const ORPHAN_GRACE_MS = 500;
 
 /** Serving, over one of the transports. */
@@ -16,6 +17,9 @@ export interface Service {
 
 export function startWorker(settings: WorkerSettings, channel: Channel): void {
   const service = settings.handoff === 'mailbox' ? serveByMailbox(settings) : serveByIpc(settings, channel);
+
+  // A worker that is blocked, or stopped, would not notice that its master is gone.
+  nativeCalls().native?.dieWithParent();
 
   let isEnding = false;
   const end = async (): Promise<void> => {

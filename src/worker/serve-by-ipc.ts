@@ -19,7 +19,7 @@ export function serveByIpc(settings: WorkerSettings, channel: Channel): Service 
 
   return {
     async end() {
-      receiver.refuse();
+      await receiver.refuse();
       await server.drain();
       await recorder.flush();
     },

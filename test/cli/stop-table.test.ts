@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { stopTable } from '../../src/cli/stop-table.ts';
 import type { Summary } from '../../src/master/contract.ts';
 
-const worker = { pid: 1, generation: 1, errors: 0, restarts: 0 };
+const worker = { pid: 1, generation: 1, errors: 0, cut: 0, stalls: 0, restarts: 0 };
 const summary: Summary = {
   workers: [
     { ...worker, slot: 1, connections: 1200, requests: 34_000 },
-    { ...worker, slot: 2, connections: 8, requests: 9, errors: 1, restarts: 2 },
+    { ...worker, slot: 2, connections: 8, requests: 9, errors: 1, cut: 5, restarts: 2 },
   ],
   accepted: 1215,
   shed: { 'queue-full': 0, 'queue-timeout': 0, 'max-connections': 7, descriptors: 0, stopping: 0 },
@@ -23,9 +23,9 @@ describe('stopTable', () => {
       stopTable(summary),
       [
         '',
-        'worker  connections  requests  errors  restarts',
-        '1              1200     34000       0         0',
-        '2                 8         9       1         2',
+        'worker  connections  requests  errors  cut  restarts',
+        '1              1200     34000       0    0         0',
+        '2                 8         9       1    5         2',
         'accepted 1215 · re-dispatched 3 (taken back 2) · shed 7 (max-connections 7)',
         '',
         '',

@@ -126,10 +126,30 @@ describe('the dispatcher', () => {
     assert.equal(shedder.lingering, 0);
   });
 
-  it('cuts off refused clients beyond those that may linger', () => {
+  it('lets only so many refused clients linger, and refuses the others all the same', () => {
     setUp({ queueLimit: 0 });
-    const fates = [arrive(), arrive(), arrive()].map(({ fate }) => fate);
-    assert.deepEqual(fates, ['shed', 'shed', 'released']);
+    const shed = [arrive(), arrive(), arrive()];
+    assert.deepEqual(
+      shed.map(({ fate, lingers }) => [fate, lingers]),
+      [
+        ['shed', true],
+        ['shed', true],
+        ['shed', false],
+      ],
+    );
+  });
+
+  it('sheds in the end what comes back again and again', async () => {
+    const connection = arrive();
+    pool.ready(1, 0);
+    const deadline = performance.now() + 5_000;
+    while (connection.fate === 'held' && performance.now() < deadline) {
+      pool.pause(1, 'resting');
+      dispatcher.returned(1, connection);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      pool.resume(1, 'resting');
+    }
+    assert.equal(connection.fate, 'shed');
   });
 
   it('picks again for a connection that came back, before newer ones', () => {
@@ -137,7 +157,7 @@ describe('the dispatcher', () => {
     const first = arrive();
     arrive();
     pool.left(1);
-    dispatcher.returned(1, first, 'worker-exit');
+    dispatcher.returned(1, first);
     pool.gone(1);
     assert.deepEqual(sent, [[1, 1]]);
     pool.ready(2, 0);

@@ -4,6 +4,8 @@ import type { Connection } from '../../src/handoff/contract.ts';
 export class FakeConnection implements Connection {
   readonly id: number;
   readonly acceptedAtMs = 0;
+  queuedMs = 0;
+  lingers = false;
   fate: 'held' | 'released' | 'shed' = 'held';
   finishShedding: () => void = () => {};
 
@@ -15,8 +17,9 @@ export class FakeConnection implements Connection {
     this.fate = 'released';
   }
 
-  shed(_answer: Buffer, done: () => void): void {
+  shed(_answer: Buffer, linger: boolean, done: () => void): void {
     this.fate = 'shed';
+    this.lingers = linger;
     this.finishShedding = done;
   }
 }

@@ -91,6 +91,15 @@ describe('the pool', () => {
     assert.equal(pool.workers[0]!.open, 0);
   });
 
+  it('releases later what was reported closed before it was known as taken', () => {
+    pool.assigned(pool.workers[0]!);
+    pool.reported(1, load(1));
+    assert.equal(pool.open, 1);
+    pool.taken(1);
+    pool.reported(1, load(1));
+    assert.equal(pool.open, 0);
+  });
+
   it('does not release pending connections on a report', () => {
     pool.assigned(pool.workers[0]!);
     pool.reported(1, load(5));
@@ -108,7 +117,23 @@ describe('the pool', () => {
     pool.taken(1);
     pool.reported(1, load(1, 4));
     assert.equal(pool.open, 0);
-    assert.deepEqual(pool.workers[0]!.totals, { connections: 2, requests: 14, errors: 0 });
+    assert.deepEqual(pool.workers[0]!.totals, {
+      connections: 2,
+      requests: 14,
+      errors: 0,
+      cut: 0,
+      stalls: 0,
+    });
+  });
+
+  it('counts what was open in a process that died as cut', () => {
+    pool.assigned(pool.workers[0]!);
+    pool.taken(1);
+    pool.assigned(pool.workers[0]!);
+    pool.left(1);
+    pool.returned(1);
+    assert.equal(pool.gone(1), 1);
+    assert.equal(pool.cut, 1);
   });
 
   it('takes a paused worker out of rotation until every pause is over', () => {

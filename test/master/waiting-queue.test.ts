@@ -7,7 +7,7 @@ it('serves in order of arrival', () => {
   for (let item = 0; item < 1_000; item++) queue.push(item, item);
   for (let item = 0; item < 1_000; item++) {
     assert.equal(queue.peek(), item);
-    assert.equal(queue.shift(), item);
+    assert.equal(queue.shift()!.item, item);
     assert.equal(queue.length, 999 - item);
   }
   assert.equal(queue.shift(), undefined);
@@ -19,7 +19,10 @@ it('serves what came back before what just arrived', () => {
   queue.push('first', 1);
   queue.push('second', 2);
   queue.pushReturned('back', 3);
-  assert.deepEqual([queue.shift(), queue.shift(), queue.shift()], ['back', 'first', 'second']);
+  assert.deepEqual(
+    [queue.shift(), queue.shift(), queue.shift()].map((waiting) => waiting!.item),
+    ['back', 'first', 'second'],
+  );
 });
 
 it('knows who waits longest in either line', () => {
@@ -49,7 +52,7 @@ it('keeps order and length while it is filled and emptied in turns', () => {
   for (let round = 0; round < 200; round++) {
     for (let push = 0; push < round % 17; push++) queue.push(next++, 0);
     for (let shift = 0; shift < round % 13 && queue.length > 0; shift++)
-      assert.equal(queue.shift(), expected++);
+      assert.equal(queue.shift()!.item, expected++);
   }
   assert.equal(queue.length, next - expected);
 });

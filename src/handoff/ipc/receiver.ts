@@ -14,8 +14,8 @@ export interface NativeHandle {
 }
 
 export interface Receiver {
-  /** From now on every connection that still arrives is refused, unread. */
-  refuse(): void;
+  /** From now on every connection that still arrives is refused, unread. Resolves when all taken ones were passed on. */
+  refuse(): Promise<void>;
 }
 
 /**
@@ -29,6 +29,8 @@ export function receiveConnections(
   take: (handle: NativeHandle, acceptedAtMs: number) => void,
 ): Receiver {
   let isRefusing = false;
+  let passing = 0;
+  let allPassed: (() => void) | undefined;
 
   channel.on<ConnectionMessage>('pointsman:connection', ({ id, acceptedAtMs }, received) => {
     const handle = received as NativeHandle | undefined;
@@ -39,9 +41,12 @@ export function receiveConnections(
       return;
     }
     const taken: TakenMessage = { type: 'pointsman:taken', id };
+    passing++;
     channel.send(taken, undefined, (error) => {
+      passing--;
       if (error === null) take(handle, acceptedAtMs);
       else handle.close();
+      if (passing === 0) allPassed?.();
     });
   });
 
@@ -53,6 +58,10 @@ export function receiveConnections(
   return {
     refuse() {
       isRefusing = true;
+      return new Promise((resolve) => {
+        if (passing === 0) resolve();
+        else allPassed = resolve;
+      });
     },
   };
 }

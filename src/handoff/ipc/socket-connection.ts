@@ -6,6 +6,7 @@ import { shedSocket } from '../shed-socket.ts';
 export class SocketConnection implements Connection {
   readonly id: number;
   readonly acceptedAtMs: number;
+  queuedMs = 0;
   readonly #socket: Socket;
 
   constructor(id: number, socket: Socket, acceptedAtMs: number) {
@@ -32,7 +33,7 @@ export class SocketConnection implements Connection {
     this.#socket.destroy();
   }
 
-  shed(answer: Buffer, done: () => void): void {
-    shedSocket(this.#socket, answer, done);
+  shed(answer: Buffer, linger: boolean, done: () => void): void {
+    shedSocket(this.#socket, answer, linger, done);
   }
 }

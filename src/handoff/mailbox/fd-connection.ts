@@ -14,6 +14,7 @@ export class FdConnection implements Connection {
   readonly id: number;
   readonly fd: number;
   readonly acceptedAtMs: number;
+  queuedMs = 0;
   readonly #native: Native;
   readonly #handle: AcceptedHandle | undefined;
 
@@ -39,8 +40,8 @@ export class FdConnection implements Connection {
     else this.#handle.close();
   }
 
-  shed(answer: Buffer, done: () => void): void {
+  shed(answer: Buffer, linger: boolean, done: () => void): void {
     const from = this.#handle === undefined ? { fd: this.fd } : { handle: this.#handle };
-    shedSocket(new Socket({ ...from, readable: true, writable: true } as object), answer, done);
+    shedSocket(new Socket({ ...from, readable: true, writable: true } as object), answer, linger, done);
   }
 }
