@@ -27,6 +27,9 @@ export interface DispatcherParts {
   readonly refresh: () => void;
 }
 
+/** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
+const settled = Promise.resolve();
+
 export class Dispatcher {
   accepted = 0;
   redispatched = 0;
@@ -143,11 +146,13 @@ export class Dispatcher {
   #refresh(): void {
     if (this.#isFresh) return;
     this.#isFresh = true;
-    queueMicrotask(() => {
-      this.#isFresh = false;
-    });
+    void settled.then(this.#expire);
     this.#parts.refresh();
   }
+
+  readonly #expire = (): void => {
+    this.#isFresh = false;
+  };
 
   #reachedLimit(): ShedReason | undefined {
     const { pool, shedder, limits } = this.#parts;

@@ -9,12 +9,14 @@ export interface ReceivedDescriptor {
 export interface Native {
   /** Two connected SOCK_SEQPACKET sockets, non-blocking and closed on exec. Throws NativeError. */
   mailboxPair(): [number, number];
+  /** Writes the message number `index` (below MOST_PER_CALL) of the next `sendDescriptors`. */
+  prepareDescriptor(index: number, fd: number, stamp: number): void;
   /**
-   * Sends each descriptor with its stamp, a message each, in one system call. Returns how many of the first were
-   * sent: fewer than `count` when the mailbox is full or too many descriptors are in flight. `count` is at
-   * most MOST_PER_CALL. Throws NativeError when the other end is gone.
+   * Sends the first `count` prepared descriptors, a message each, in one system call. Returns how many were sent:
+   * fewer when the mailbox is full or too many descriptors are in flight. Throws NativeError when the other
+   * end is gone.
    */
-  sendDescriptors(mailbox: number, fds: readonly number[], stamps: readonly number[], count: number): number;
+  sendDescriptors(mailbox: number, count: number): number;
   /** Takes one message from the mailbox; undefined when it is empty. Throws NativeError, EMFILE among others. */
   receiveDescriptor(mailbox: number): ReceivedDescriptor | undefined;
   /** Accepts one connection, non-blocking and closed on exec; -1 when none waits. Throws NativeError. */

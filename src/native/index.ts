@@ -35,7 +35,8 @@ function tryOut(native: NonNullable<NativeAvailability['native']>): void {
   const [left, right] = native.mailboxPair();
   const memory = native.createSharedMemory('pointsman-try', 4096);
   try {
-    native.sendDescriptors(left, [memory], [0.5], 1);
+    native.prepareDescriptor(0, memory, 0.5);
+    native.sendDescriptors(left, 1);
     const received = native.receiveDescriptor(right);
     if (received === undefined || received.stamp !== 0.5)
       throw new Error('a descriptor sent to itself was lost');

@@ -79,8 +79,11 @@ export function createLinuxNative(koffi: Koffi): Native {
       return [pair[0]!, pair[1]!];
     },
 
-    sendDescriptors(mailbox, fds, stamps, count) {
-      for (let index = 0; index < count; index++) outgoing.block.write(index, fds[index]!, stamps[index]!);
+    prepareDescriptor(index, fd, stamp) {
+      outgoing.block.write(index, fd, stamp);
+    },
+
+    sendDescriptors(mailbox, count) {
       const sent = uninterrupted(() =>
         sendmmsg(mailbox, outgoing.memory, count, MSG_DONTWAIT | MSG_NOSIGNAL),
       );

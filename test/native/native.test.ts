@@ -14,7 +14,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
   it('pass a descriptor and its stamp through a mailbox', () => {
     const [left, right] = calls.mailboxPair();
     const file = openSync('package.json', 'r');
-    assert.equal(calls.sendDescriptors(left, [file], [1234.5], 1), 1);
+    assert.equal(send(left, [file], [1234.5]), 1);
     const received = calls.receiveDescriptor(right)!;
     assert.equal(received.stamp, 1234.5);
     assert.equal(fstatSync(received.fd).ino, fstatSync(file).ino);
@@ -27,7 +27,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     const file = openSync('package.json', 'r');
     const count = MOST_PER_CALL;
     const stamps = Array.from({ length: count }, (_, index) => index);
-    assert.equal(calls.sendDescriptors(left, Array(count).fill(file), stamps, count), count);
+    assert.equal(send(left, Array(count).fill(file), stamps), count);
     const seen: number[] = [];
     for (let index = 0; index < count; index++) {
       const received = calls.receiveDescriptor(index % 2 === 0 ? right : second)!;
@@ -44,12 +44,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     const file = openSync('package.json', 'r');
     let total = 0;
     for (;;) {
-      const sent = calls.sendDescriptors(
-        left,
-        Array(MOST_PER_CALL).fill(file),
-        Array(MOST_PER_CALL).fill(0),
-        MOST_PER_CALL,
-      );
+      const sent = send(left, Array(MOST_PER_CALL).fill(file), Array(MOST_PER_CALL).fill(0));
       total += sent;
       if (sent < MOST_PER_CALL) break;
       assert.ok(total < 100_000);
@@ -65,7 +60,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     calls.close(right);
     const file = openSync('package.json', 'r');
     assert.throws(
-      () => calls.sendDescriptors(left, [file], [0], 1),
+      () => send(left, [file], [0]),
       (error: NativeError) =>
         error instanceof NativeError && error.code === 'EPIPE' && error.syscall === 'sendmmsg',
     );
@@ -142,6 +137,13 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     assert.equal(Atomics.load(new Int32Array(right.buffer), 100), 1);
     calls.close(fd);
   });
+
+  function send(mailbox: number, fds: number[], stamps: number[]): number {
+    fds.forEach((fd, index) => {
+      calls.prepareDescriptor(index, fd, stamps[index]!);
+    });
+    return calls.sendDescriptors(mailbox, fds.length);
+  }
 
   function untilAccepted(listener: number): number {
     for (const deadline = Date.now() + 5_000; Date.now() < deadline; ) {

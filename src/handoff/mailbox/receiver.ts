@@ -19,6 +19,10 @@ const SLICE_MS = 1;
 /** A turn ends after so many even if each was quick: their sockets want to be read, too. */
 const MOST_PER_TURN = 32;
 
+/** So many free descriptors last for so long: opening one takes several microseconds. */
+const PLENTY = 512;
+const PLENTY_LASTS_MS = 1;
+
 const WAKE_BYTE = Buffer.from([1]);
 
 export interface MailboxReceiverParts {
@@ -44,7 +48,7 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
   const { native, line, now, descriptorLimit } = parts;
   const { fields, flags } = line;
   let isRefusing = false;
-  let isShort = false;
+  let plentyUntilMs = 0;
 
   // A buffer of its own: a stream would allocate for every byte that wakes.
   const wake = new Socket({
@@ -57,12 +61,14 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
   wake.on('error', () => {});
 
   function takeSome(): true {
-    const endMs = now() + SLICE_MS;
+    let nowMs = now();
+    const endMs = nowMs + SLICE_MS;
     let taken = 0;
     // Without a descriptor to spare the mailbox stays as it is: the master takes back what waits too long.
-    while (!isRefusing && hasDescriptorsFree(taken) && takeOne()) {
+    while (!isRefusing && hasDescriptorFree(nowMs) && takeOne()) {
       taken++;
-      if (taken === MOST_PER_TURN || now() > endMs) {
+      nowMs = now();
+      if (taken === MOST_PER_TURN || nowMs > endMs) {
         setImmediate(takeSome);
         break;
       }
@@ -72,15 +78,14 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
   }
 
   function takeOne(): boolean {
-    let received = native.receiveDescriptor(MAILBOX_FD);
+    // The flag goes up before the look: what is sent after an empty look comes with a wake byte.
+    Atomics.store(flags, Flag.asleep, 1);
+    const received = native.receiveDescriptor(MAILBOX_FD);
     if (received === undefined) {
       if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) tellRoom();
-      Atomics.store(flags, Flag.asleep, 1);
-      // What was sent before the flag was up came without a wake byte.
-      received = native.receiveDescriptor(MAILBOX_FD);
-      if (received === undefined) return false;
-      Atomics.store(flags, Flag.asleep, 0);
+      return false;
     }
+    Atomics.store(flags, Flag.asleep, 0);
     fields[Field.taken]!++;
     if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1) tellRoom();
     parts.busy();
@@ -90,18 +95,17 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
 
   /**
    * A message received at the descriptor limit loses its connection (MSG_CTRUNC, unix(7)), so a duplicate is
-   * tried first: once a turn while there are plenty, which a low number says, as the lowest free one is given
-   * out; before each take when they run short.
+   * tried first. The lowest free number is given out, so a low one says that there are plenty; then the next try
+   * is due only after a time in which a process cannot open so many.
    */
-  function hasDescriptorsFree(taken: number): boolean {
-    if (taken > 0 && !isShort) return true;
+  function hasDescriptorFree(nowMs: number): boolean {
+    if (nowMs < plentyUntilMs) return true;
     try {
       const fd = native.duplicate(WAKE_FD);
       native.close(fd);
-      isShort = fd > descriptorLimit - 2 * MOST_PER_TURN;
+      if (fd + PLENTY < descriptorLimit) plentyUntilMs = nowMs + PLENTY_LASTS_MS;
       return true;
     } catch {
-      isShort = true;
       // Asleep with something in the mailbox: so the master knows that it is refused.
       Atomics.store(flags, Flag.asleep, 1);
       return false;

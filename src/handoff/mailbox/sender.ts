@@ -36,6 +36,9 @@ interface Lane {
   taken: number;
 }
 
+/** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
+const settled = Promise.resolve();
+
 const WAKE_BYTE = Buffer.from([1]);
 
 export interface MailboxSenderParts {
@@ -89,7 +92,7 @@ export class MailboxSender implements Handoff {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
     if (lane.batch.length === 0) {
-      if (this.#dirty.length === 0) queueMicrotask(() => this.#flushAll());
+      if (this.#dirty.length === 0) void settled.then(this.#flushAll);
       this.#dirty.push(lane);
     }
     lane.batch.push(connection as FdConnection);
@@ -144,27 +147,26 @@ export class MailboxSender implements Handoff {
     this.#native.close(far);
   }
 
-  #flushAll(): void {
+  readonly #flushAll = (): void => {
     const dirty = this.#dirty;
     this.#dirty = [];
     for (const lane of dirty) this.#flush(lane);
-  }
+  };
 
   #flush(lane: Lane): void {
     const batch = lane.batch;
     lane.batch = [];
     let next = 0;
     while (next < batch.length) {
-      const part = batch.slice(next, next + MOST_PER_CALL);
-      const sent = this.#native.sendDescriptors(
-        lane.mailbox.near,
-        part.map(({ fd }) => fd),
-        part.map(({ acceptedAtMs }) => acceptedAtMs),
-        part.length,
-      );
-      for (const connection of part.slice(0, sent)) connection.release();
+      const count = Math.min(batch.length - next, MOST_PER_CALL);
+      for (let index = 0; index < count; index++) {
+        const { fd, acceptedAtMs } = batch[next + index]!;
+        this.#native.prepareDescriptor(index, fd, acceptedAtMs);
+      }
+      const sent = this.#native.sendDescriptors(lane.mailbox.near, count);
+      for (let index = 0; index < sent; index++) batch[next + index]!.release();
       next += sent;
-      if (sent < part.length) break;
+      if (sent < count) break;
     }
     if (next > 0) this.#wakeUp(lane);
     if (next < batch.length) this.#giveBack(lane, batch.slice(next));

@@ -12,6 +12,9 @@ export interface SharedRecorder extends LoadRecorder {
   idle(): void;
 }
 
+/** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
+const settled = Promise.resolve();
+
 /** `now` is monotonic and common to all processes; `utilization` is the event loop's recent share of busy time. */
 export function createSharedRecorder(
   line: Line,
@@ -44,7 +47,7 @@ export function createSharedRecorder(
       isBusyMarked = true;
       fields[Field.busySinceMs] = now();
       // Runs when the callback that brought the request is over, that is when an app that blocks has unblocked.
-      queueMicrotask(idle);
+      void settled.then(idle);
     },
     requestFinished(durationMs, failed) {
       fields[Field.inFlight]!--;
