@@ -35,3 +35,12 @@ it('asks for the same Node.js as the package', () => {
   const [, version] = /(\d+\.\d+)/.exec(manifest.engines.node)!;
   assert.ok(readme.includes(`Node.js ${version}`));
 });
+
+it('has the markers between which each benchmark writes its tables', () => {
+  for (const name of ['bench-handoff', 'bench-stall']) {
+    const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`].map((marker) =>
+      readme.indexOf(marker),
+    );
+    assert.ok(begin! > 0 && end! > begin!, name);
+  }
+});

@@ -2,7 +2,8 @@
 import type { Logger } from 'pino';
 import type { WorkerSettings } from '../bus/worker-settings.ts';
 import { type PointsmanError, pointsmanError } from '../errors.ts';
-import { CRASH_LOOP_AFTER, createRestartPolicy, type RestartPolicy } from './restart-policy.ts';
+import { CRASH_LOOP_AFTER, createRestartPolicy } from './restart-policy.ts';
+import { clearTimers, createSlots, type Slot } from './slot.ts';
 import { outcomeOf, type WorkerLog, workerLog } from './worker-log.ts';
 import { type WorkerExit, WorkerProcess } from './worker-process.ts';
 
@@ -34,20 +35,6 @@ export interface SupervisorParts {
   gone(slot: number): number;
 }
 
-interface Slot {
-  readonly slot: number;
-  readonly policy: RestartPolicy;
-  generation: number;
-  restarts: number;
-  process: WorkerProcess | undefined;
-  isReady: boolean;
-  readyAtMs: number;
-  retireTimer: NodeJS.Timeout | undefined;
-  isDraining: boolean;
-  readyTimer: NodeJS.Timeout | undefined;
-  restartTimer: NodeJS.Timeout | undefined;
-}
-
 export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #slots: readonly Slot[];
@@ -59,19 +46,8 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#log = workerLog(parts.logger);
-    this.#slots = Array.from({ length: parts.options.count }, (_, index) => ({
-      slot: index + 1,
-      policy: createRestartPolicy(parts.options.restartDelayMs, parts.options.restartDelayMaxMs),
-      generation: 0,
-      restarts: 0,
-      process: undefined,
-      isReady: false,
-      readyAtMs: 0,
-      retireTimer: undefined,
-      isDraining: false,
-      readyTimer: undefined,
-      restartTimer: undefined,
-    }));
+    const { count, restartDelayMs, restartDelayMaxMs } = parts.options;
+    this.#slots = createSlots(count, () => createRestartPolicy(restartDelayMs, restartDelayMaxMs));
   }
 
   /**
@@ -99,9 +75,7 @@ export class Supervisor {
   killAll(): void {
     this.#isStopping = true;
     for (const slot of this.#slots) {
-      clearTimeout(slot.readyTimer);
-      clearTimeout(slot.restartTimer);
-      clearTimeout(slot.retireTimer);
+      clearTimers(slot);
       slot.process?.kill();
     }
   }
@@ -213,8 +187,7 @@ export class Supervisor {
   async #exited(slot: Slot, worker: WorkerProcess, exit: WorkerExit): Promise<void> {
     const wasReady = slot.isReady;
     const wasDraining = slot.isDraining;
-    clearTimeout(slot.readyTimer);
-    clearTimeout(slot.retireTimer);
+    clearTimers(slot);
     slot.process = undefined;
     slot.isReady = false;
     slot.isDraining = false;

@@ -71,12 +71,12 @@ for (const handoff of transports) {
 
     it('closes no client silently when the master runs short of descriptors', async () => {
       const balancer = await start(['--workers', '2', '--queue-timeout', '60s', '--ack-timeout', '5m'], {
-        under: ['prlimit', '--nofile=110:110'],
+        under: ['prlimit', '--nofile=160:160'],
       });
       signalWorkers(balancer, 'SIGSTOP');
       const waiting = Array.from({ length: 150 }, () => request(balancer.port, { timeoutMs: 30_000 }));
       await waitFor(() => balancer.log.some(({ reason }) => reason === 'descriptors'), 'the master to shed');
-      assert.ok(openDescriptors(balancer.pid) < 110);
+      assert.ok(openDescriptors(balancer.pid) < 160);
       signalWorkers(balancer, 'SIGCONT');
       const outcomes = await Promise.all(waiting);
       const served = outcomes.filter(({ status }) => status === 200).length;

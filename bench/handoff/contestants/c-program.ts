@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Contestant } from '../../harness/contestant.ts';
+import { temporaryDirectory } from '../../harness/ends-with-us.ts';
+import { startServer } from '../../harness/start-server.ts';
+
+export const cProgram: Contestant = {
+  name: 'C program',
+  async start() {
+    program ??= compile();
+    return await startServer(program, ['2']);
+  },
+};
+
+let program: string | undefined;
+
+/** Throws how a compiler can be got when there is none, and what it says when there is one. */
+function compile(): string {
+  const folder = join(import.meta.dirname, '../c');
+  const sources = readdirSync(folder).filter((file) => file.endsWith('.c'));
+  const output = join(temporaryDirectory(), 'dispatch');
+  const flags = ['-O2', '-std=gnu11', '-Wall', '-Wextra', '-o', output];
+  try {
+    execFileSync('cc', [...flags, ...sources], { cwd: folder, timeout: 60_000, encoding: 'utf8' });
+  } catch (error) {
+    const { code, stderr } = error as { code?: string; stderr?: string };
+    if (code === 'ENOENT')
+      throw new Error('there is no C compiler: install one, such as "apt-get install gcc"');
+    throw new Error(`cc could not compile it: ${stderr ?? String(error)}`);
+  }
+  return output;
+}

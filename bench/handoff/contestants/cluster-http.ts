@@ -1,0 +1,8 @@
+import type { Contestant } from '../../harness/contestant.ts';
+import { programPath } from '../../harness/programs.ts';
+import { startServer } from '../../harness/start-server.ts';
+
+export const clusterHttp: Contestant = {
+  name: 'node:cluster, round-robin, node:http',
+  start: () => startServer(process.execPath, [programPath('servers/cluster.ts'), 'rr', 'http', '2']),
+};

@@ -1,0 +1,8 @@
+import type { Contestant } from '../../harness/contestant.ts';
+import { programPath } from '../../harness/programs.ts';
+import { startServer } from '../../harness/start-server.ts';
+
+export const httpSingle: Contestant = {
+  name: 'node:http, one process',
+  start: () => startServer(process.execPath, [programPath('servers/http.ts')]),
+};

@@ -1,0 +1,28 @@
+/** Who takes part in which table. */
+import type { Contestant } from '../../harness/contestant.ts';
+import { cProgram } from './c-program.ts';
+import { clusterHttp } from './cluster-http.ts';
+import { clusterNone } from './cluster-none.ts';
+import { clusterRoundRobin } from './cluster-round-robin.ts';
+import { httpSingle } from './http-single.ts';
+import { ipc } from './ipc.ts';
+import { mailbox } from './mailbox.ts';
+import { sendSocket } from './send-socket.ts';
+
+export { clusterRoundRobin, cProgram, httpSingle, mailbox };
+
+/** A connection for each request. */
+export const dispatchers: readonly Contestant[] = [
+  cProgram,
+  mailbox,
+  ipc,
+  clusterNone,
+  clusterRoundRobin,
+  sendSocket,
+];
+
+/** Many requests on each connection. */
+export const responders: readonly Contestant[] = [cProgram, mailbox, httpSingle, clusterHttp];
+
+/** They answer through a framework that has fields of its own. */
+export const withOwnFields: ReadonlySet<Contestant> = new Set([httpSingle, clusterHttp]);

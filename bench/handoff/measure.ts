@@ -1,0 +1,66 @@
+/** One contestant, one round: started, checked, warmed up, measured, stopped. */
+import { checkAnswer } from '../harness/check-answer.ts';
+import type { Contestant, RunningServer } from '../harness/contestant.ts';
+import { cpuTimeOf } from '../harness/process-tree.ts';
+import { withOwnFields } from './contestants/index.ts';
+import type { Load } from './load/contract.ts';
+
+export interface Sample {
+  /** CPU of all server processes for each answered request, microseconds. */
+  readonly cpuUs: number;
+  /** undefined when one process does everything. */
+  readonly masterUs: number | undefined;
+  readonly workersUs: number;
+  readonly requestsPerSecond: number;
+  readonly answered: number;
+  readonly errors: number;
+  readonly answerBytes: number;
+}
+
+export interface Measurement {
+  readonly load: Load;
+  /** A connection for each request. */
+  readonly closes: boolean;
+  readonly connections: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+}
+
+export async function measure(contestant: Contestant, measurement: Measurement): Promise<Sample> {
+  const server = await contestant.start();
+  try {
+    const answerBytes = await checkAnswer({
+      port: server.port,
+      path: '/',
+      body: /^Hello from worker [12]\n$/,
+      allowsOwnFields: withOwnFields.has(contestant),
+    });
+    return { ...(await load(server, measurement)), answerBytes };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function load(
+  { port, pids }: RunningServer,
+  { load, closes, connections, warmUpSeconds, seconds }: Measurement,
+): Promise<Omit<Sample, 'answerBytes'>> {
+  await load.run({ port, connections, closes, seconds: warmUpSeconds });
+  const tree = pids();
+  const before = cpuTimeOf(tree);
+  const result = await load.run({ port, connections, closes, seconds });
+  const after = cpuTimeOf(tree);
+  if (pids().workers.join() !== tree.workers.join()) throw new Error('a worker was replaced under load');
+  if (result.answered === 0) throw new Error('no request was answered');
+  const perRequestUs = (ms: number): number => (ms * 1000) / result.answered;
+  const masterMs = after.masterMs - before.masterMs;
+  const workersMs = after.workersMs - before.workersMs;
+  return {
+    cpuUs: perRequestUs(masterMs + workersMs),
+    masterUs: tree.master === undefined ? undefined : perRequestUs(masterMs),
+    workersUs: perRequestUs(workersMs),
+    requestsPerSecond: result.answered / result.seconds,
+    answered: result.answered,
+    errors: result.errors,
+  };
+}

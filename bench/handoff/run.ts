@@ -1,0 +1,55 @@
+/** `npm run bench:handoff`: what it costs to hand a connection to a worker, ours against the others' and C's. */
+import type { Contestant } from '../harness/contestant.ts';
+import { describeMachine } from '../harness/machine.ts';
+import { short } from '../harness/numbers.ts';
+import { createRandom } from '../harness/random.ts';
+import { checkReadmeSection } from '../harness/readme-section.ts';
+import { publish } from '../harness/report.ts';
+import { runRounds, type Series } from '../harness/rounds.ts';
+import { readSettings } from '../harness/settings.ts';
+import { dispatchers, responders } from './contestants/index.ts';
+import { findLoad } from './load/index.ts';
+import { measure, type Sample } from './measure.ts';
+import { keepAliveTable, perConnectionTable, verdicts } from './tables.ts';
+
+const settings = readSettings('bench:handoff');
+if (process.platform !== 'linux') {
+  console.error('CPU time is read from /proc: this benchmark needs Linux');
+  process.exit(1);
+}
+if (settings.writesReadme) checkReadmeSection('bench-handoff');
+
+const machine = describeMachine();
+const random = createRandom(settings.seed);
+const load = findLoad();
+const timing = { connections: 64, warmUpSeconds: 1, seconds: settings.isQuick ? 1 : 3 };
+console.error(`seed ${settings.seed}`);
+
+const perConnection = await rounds(dispatchers, true);
+const keepAlive = await rounds(responders, false);
+
+publish({
+  name: 'bench-handoff',
+  machine,
+  settings,
+  method: `Load by ${load.name}, 1 thread, ${timing.connections} connections, ${timing.seconds} s a round after ${timing.warmUpSeconds} s of warm-up, 2 workers, the same answer from all`,
+  parts: [
+    { table: perConnectionTable(perConnection), series: perConnection },
+    { table: keepAliveTable(keepAlive), series: keepAlive },
+  ],
+  verdicts: verdicts(perConnection, keepAlive),
+  notes: [],
+  caveat:
+    'CPU is user and system time of all server processes, so the kernel’s share of the network is in it. The load shares the cores with the servers: requests/s say what this machine does, not what the server could do at most.',
+});
+
+function rounds(contestants: readonly Contestant[], closes: boolean): Promise<Series<Sample>[]> {
+  return runRounds<Sample, Contestant>({
+    contestants,
+    count: settings.rounds,
+    random,
+    measure: (contestant) => measure(contestant, { load, closes, ...timing }),
+    describe: ({ cpuUs, requestsPerSecond, errors }) =>
+      `${short(cpuUs)} µs, ${short(requestsPerSecond)} requests/s, ${errors} errors`,
+  });
+}

@@ -1,0 +1,74 @@
+/** A contestant is timed only if it answers right: the same answer for all, or the one that says less would win. */
+import { createConnection } from 'node:net';
+import { withDeadline } from './deadline.ts';
+
+export interface AnswerCheck {
+  readonly port: number;
+  readonly path: string;
+  readonly body: RegExp;
+  /** A framework may add its own `Connection` and `Keep-Alive` fields and choose the order. */
+  readonly allowsOwnFields: boolean;
+}
+
+const TIMEOUT_MS = 5000;
+
+/** The bytes of a closing answer. Throws with the answer when it is not what it should be. */
+export async function checkAnswer(check: AnswerCheck): Promise<number> {
+  const closing = await exchange(check, 'Connection: close\r\n');
+  compare(check, closing, true);
+  // The second request proves that the first left the connection open, and ends it.
+  const both = await exchange(check, '', 'Connection: close\r\n');
+  const second = both.lastIndexOf('HTTP/1.1');
+  compare(check, both.slice(0, second), false);
+  compare(check, both.slice(second), true);
+  return closing.length;
+}
+
+function compare({ path, body, allowsOwnFields }: AnswerCheck, answer: string, closes: boolean): void {
+  const headEnd = answer.indexOf('\r\n\r\n');
+  const [status, ...fields] = answer.slice(0, headEnd).split('\r\n');
+  const content = answer.slice(headEnd + 4);
+  const expected = [
+    'Date: *',
+    'Content-Type: text/plain; charset=utf-8',
+    'X-Content-Type-Options: nosniff',
+    `Content-Length: ${content.length}`,
+    ...(closes ? ['Connection: close'] : []),
+  ];
+  const found = fields.map((field) => (isDateOfNow(field) ? 'Date: *' : field));
+  const isRight = allowsOwnFields
+    ? sorted(found.filter((field) => !isOwnField(field))) ===
+      sorted(expected.filter((field) => !isOwnField(field)))
+    : found.join('\n') === expected.join('\n');
+  if (status !== 'HTTP/1.1 200 OK' || !isRight || !body.test(content)) {
+    throw new Error(`answered GET ${path} with ${JSON.stringify(answer)}`);
+  }
+}
+
+function isDateOfNow(field: string): boolean {
+  if (!field.startsWith('Date: ')) return false;
+  return Math.abs(Date.parse(field.slice(6)) - Date.now()) < 3000;
+}
+
+function isOwnField(field: string): boolean {
+  return field.startsWith('Connection: ') || field.startsWith('Keep-Alive: ');
+}
+
+function sorted(fields: readonly string[]): string {
+  return [...fields].sort().join('\n');
+}
+
+/** Sends a request for each `fields`, all at once, and reads until the end. */
+function exchange({ port, path }: AnswerCheck, ...fields: string[]): Promise<string> {
+  const socket = createConnection({ port, host: '127.0.0.1' });
+  const answer = new Promise<string>((resolve, reject) => {
+    let text = '';
+    socket.setEncoding('latin1').on('data', (part: string) => {
+      text += part;
+    });
+    socket.once('end', () => resolve(text));
+    socket.once('error', reject);
+  });
+  for (const field of fields) socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${field}\r\n`);
+  return withDeadline(answer, `the answer to GET ${path}`, TIMEOUT_MS).finally(() => socket.destroy());
+}

@@ -1,0 +1,54 @@
+/** What a benchmark started or made is gone when it ends, by itself, by an error or by Ctrl-C. */
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const groups = new Set<number>();
+const directories = new Set<string>();
+
+/**
+ * `child` must be the leader of its own process group (`detached: true`): a killed master cannot end its workers,
+ * a killed group has none left.
+ */
+export function endWithUs(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  watchOurEnd();
+  groups.add(pid);
+  // The leader's end is not the group's: what it left behind goes with it, while the group still bears its id.
+  child.once('exit', () => {
+    killGroup(pid);
+    groups.delete(pid);
+  });
+}
+
+export function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nobody of it lives.
+  }
+}
+
+/** A temporary directory; its path. */
+export function temporaryDirectory(): string {
+  watchOurEnd();
+  const directory = mkdtempSync(join(tmpdir(), 'pointsman-bench-'));
+  directories.add(directory);
+  return directory;
+}
+
+let isWatching = false;
+
+function watchOurEnd(): void {
+  if (isWatching) return;
+  isWatching = true;
+  process.once('exit', () => {
+    for (const leader of groups) killGroup(leader);
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}

@@ -1,0 +1,87 @@
+/** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in the README. */
+import { writeFileSync } from 'node:fs';
+import { loadWarning, type Machine, sentenceOfMachine } from './machine.ts';
+import { writeReadmeSection } from './readme-section.ts';
+import type { Series } from './rounds.ts';
+import type { Settings } from './settings.ts';
+import { markdownTable, type Table, terminalTable } from './table.ts';
+import { sentenceOf, type Verdict } from './verdict.ts';
+
+export interface Report {
+  /** Names the markers in README.md. */
+  readonly name: string;
+  readonly machine: Machine;
+  readonly settings: Settings;
+  /** How it was measured, in one sentence without its full stop. */
+  readonly method: string;
+  readonly parts: readonly Part[];
+  readonly verdicts: readonly Verdict[];
+  /** What of this run a reader should know, clauses without a full stop. */
+  readonly notes: readonly string[];
+  /** What the numbers do not show. */
+  readonly caveat: string;
+}
+
+export interface Part {
+  readonly table: Table;
+  readonly series: readonly Series<unknown>[];
+}
+
+export function publish(report: Report): void {
+  const { name, settings } = report;
+  console.log(`\n${terminalText(report)}`);
+  if (settings.jsonFile !== undefined) writeFileSync(settings.jsonFile, jsonText(report));
+  if (settings.writesReadme) writeReadmeSection(name, markdownText(report));
+}
+
+function terminalText(report: Report): string {
+  const { parts, verdicts, caveat, settings } = report;
+  return [
+    ...parts.map(({ table }) => terminalTable(table)),
+    ...failuresOf(report),
+    verdicts.map(sentenceOf).join('\n'),
+    circumstances(report).join('\n'),
+    caveat,
+    ...(settings.isQuick ? ['A smoke run: one short round is no result.'] : []),
+  ].join('\n\n');
+}
+
+function markdownText(report: Report): string {
+  const { parts, verdicts, caveat } = report;
+  return [
+    ...parts.map(({ table }) => markdownTable(table)),
+    ...failuresOf(report),
+    verdicts.map((verdict) => `- ${sentenceOf(verdict)}`).join('\n'),
+    `${circumstances(report).join('. ')}. ${caveat}`,
+  ].join('\n\n');
+}
+
+function circumstances({ machine, settings, method, notes }: Report): string[] {
+  const warning = loadWarning(machine);
+  return [
+    `${method}; ${counted(settings.rounds, 'round')} in shuffled order, medians with the least and the greatest, ratios of the same rounds, seed ${settings.seed}`,
+    sentenceOfMachine(machine),
+    ...(warning === undefined ? [] : [warning]),
+    ...notes,
+  ].map((clause) => clause.charAt(0).toUpperCase() + clause.slice(1));
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function failuresOf({ parts }: Report): string[] {
+  const lines = parts.flatMap(({ table, series }) =>
+    series.flatMap(({ name, failures }) =>
+      failures.length === 0
+        ? []
+        : [`${table.title}: ${name} failed in ${counted(failures.length, 'round')}: ${failures[0]}`],
+    ),
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function jsonText({ name, machine, settings, method, parts, verdicts, notes }: Report): string {
+  const results = parts.map(({ table, series }) => ({ title: table.title, series }));
+  return `${JSON.stringify({ name, machine, settings, method, results, verdicts, notes }, undefined, 2)}\n`;
+}

@@ -1,0 +1,15 @@
+/** The same answer through node:http, as an app would give it. */
+import { createServer, type Server } from 'node:http';
+
+export function createHttpAnswer(slot: number): Server {
+  const body = Buffer.from(`Hello from worker ${slot}\n`);
+  const fields = {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Length': body.length,
+  };
+  return createServer((_request, response) => {
+    response.writeHead(200, fields);
+    response.end(body);
+  });
+}

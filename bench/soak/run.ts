@@ -1,0 +1,98 @@
+/**
+ * `npm run bench:soak [-- --connections 2000000] [--handoff mailbox|ipc]`: hands over a bounded number of
+ * connections and watches the resident memory and the descriptors of master and workers. Exits with 1 when they grow.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { findLoad } from '../handoff/load/index.ts';
+import { describeMachine, sentenceOfMachine } from '../harness/machine.ts';
+import { startProduct } from '../harness/product.ts';
+import { terminalTable } from '../harness/table.ts';
+
+interface Sample {
+  readonly connections: number;
+  readonly masterMiB: number;
+  readonly workerMiB: number;
+  readonly descriptors: number;
+}
+
+/** Seconds of load between two looks. */
+const STEP_SECONDS = 10;
+/** The first part of a run warms up: code is compiled, heaps find their size. */
+const WARM_UP = 0.3;
+/** A median of the last third above that of the middle by more than this is growth. */
+const TOLERATED_GROWTH = 1.1;
+
+const { values } = parseArgs({
+  options: {
+    connections: { type: 'string', default: '2000000' },
+    handoff: { type: 'string', default: 'mailbox' },
+  },
+});
+const goal = Number(values.connections);
+if (!Number.isInteger(goal) || goal < 1 || !['mailbox', 'ipc'].includes(values.handoff)) {
+  console.error('usage: npm run bench:soak -- [--connections N] [--handoff mailbox|ipc]');
+  process.exit(2);
+}
+
+const load = findLoad();
+const server = await startProduct({
+  workers: 2,
+  handoff: values.handoff as 'mailbox' | 'ipc',
+  algorithm: 'least-connections',
+});
+const samples: Sample[] = [];
+let connections = 0;
+let errors = 0;
+while (connections < goal) {
+  const result = await load.run({ port: server.port, connections: 64, seconds: STEP_SECONDS, closes: true });
+  connections += result.answered;
+  errors += result.errors;
+  samples.push(look());
+  const { masterMiB, workerMiB, descriptors } = samples.at(-1)!;
+  console.log(
+    `${connections} connections: master ${masterMiB} MiB, workers ${workerMiB} MiB, ${descriptors} descriptors`,
+  );
+}
+const stopped = await server.stop();
+
+const settled = samples.slice(Math.floor(samples.length * WARM_UP));
+const early = settled.slice(0, Math.ceil(settled.length / 2));
+const late = settled.slice(Math.floor(settled.length / 2));
+const rows = (['masterMiB', 'workerMiB', 'descriptors'] as const).map((what) => {
+  const [before, after] = [early, late].map((part) => median(part.map((sample) => sample[what])));
+  return { what, before: before!, after: after!, isFlat: after! <= before! * TOLERATED_GROWTH };
+});
+console.log(
+  `\n${terminalTable({
+    title: `${connections} connections handed over by ${values.handoff}, ${errors} errors`,
+    head: ['median', 'first half', 'second half', 'verdict'],
+    rows: rows.map(({ what, before, after, isFlat }) => [
+      what,
+      String(before),
+      String(after),
+      isFlat ? 'flat' : 'GROWS',
+    ]),
+  })}\n\nHalves of what followed the warm-up. ${load.name}; ${sentenceOfMachine(describeMachine())}`,
+);
+console.log(`accepted ${stopped.accepted}, shed ${JSON.stringify(stopped.shed)}, clean ${stopped.clean}`);
+process.exit(errors === 0 && rows.every(({ isFlat }) => isFlat) ? 0 : 1);
+
+function look(): Sample {
+  const { master, workers } = server.pids();
+  return {
+    connections,
+    masterMiB: residentMiB(master!),
+    workerMiB: Math.round(workers.reduce((sum, pid) => sum + residentMiB(pid), 0) / workers.length),
+    descriptors: [master!, ...workers].reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0),
+  };
+}
+
+function residentMiB(pid: number): number {
+  const [, kiB] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+  return Math.round(Number(kiB) / 1024);
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1]!;
+}
