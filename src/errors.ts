@@ -47,12 +47,15 @@ export interface ErrorDetails {
   ERR_PORT_IN_USE: { host: string | undefined; port: number };
   ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
   ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };
+  /** `reason` such as ENOTFOUND. */
+  ERR_HOST_NOT_FOUND: { host: string | undefined; reason: string };
   ERR_LISTEN_FAILED: { host: string | undefined; port: number; reason: string };
   /** `output` is the last lines the worker wrote, here and below. */
   ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; output: string };
   /** `outcome` such as "exit code 1" or "SIGKILL". */
   ERR_WORKER_START_FAILED: { slot: number; outcome: string; output: string };
-  ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number };
+  /** `isForStart`: not the options but the program itself needs so many. */
+  ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number; isForStart?: boolean };
   ERR_HANDOFF_UNAVAILABLE: { reason: string };
   ERR_UNSUPPORTED_PLATFORM: { found: string; needed: string };
   ERR_INTERNAL: { reason: string };
@@ -60,7 +63,7 @@ export interface ErrorDetails {
 
 export type ErrorCode = keyof ErrorDetails;
 
-/** An expected failure with a stable `code`; anything else that is thrown is a bug. */
+/** A failure with a stable `code`; anything else that is thrown is a bug, and `lb` reports it as ERR_INTERNAL. */
 export class PointsmanError extends Error {
   readonly code: ErrorCode;
   /** What `lb` exits with when this error ends it. */
@@ -96,9 +99,10 @@ export function listenError(
     case 'EPERM':
       return pointsmanError('ERR_PORT_NOT_PERMITTED', address, cause);
     case 'EADDRNOTAVAIL':
+      return pointsmanError('ERR_ADDRESS_NOT_AVAILABLE', address, cause);
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return pointsmanError('ERR_ADDRESS_NOT_AVAILABLE', address, cause);
+      return pointsmanError('ERR_HOST_NOT_FOUND', { host: address.host, reason: cause.code }, cause);
     default:
       return pointsmanError('ERR_LISTEN_FAILED', { ...address, reason: cause.message }, cause);
   }
@@ -134,7 +138,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_CONFIG_INVALID: {
     exitCode: exitCodes.usage,
-    meaning: 'the config file is broken or does not export an object of options',
+    meaning: 'the config file is broken or does not give an object of options',
     message: ({ path, reason }) => `The config file ${path} is not usable: ${reason}`,
   },
   ERR_PORT_IN_USE: {
@@ -157,6 +161,13 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ host, port }) =>
       `${listening(host, port)} is not an address of this machine. Leave --host out to listen on all interfaces.`,
   },
+  ERR_HOST_NOT_FOUND: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the name of the host could not be looked up',
+    message: ({ host, reason }) =>
+      `The host name ${host} could not be looked up (${reason}${reason === 'EAI_AGAIN' ? ', no name server answered' : ''}). ` +
+      'Check --host, or leave it out to listen on all interfaces.',
+  },
   ERR_LISTEN_FAILED: {
     exitCode: exitCodes.cannotListen,
     meaning: 'listening failed for another reason, which the message gives',
@@ -178,10 +189,12 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_DESCRIPTOR_LIMIT: {
     exitCode: exitCodes.usage,
-    meaning: 'the limit of open files is too low for the options',
-    message: ({ limit, needed }) =>
-      `The limit of open files is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
-      'lower --max-connections.',
+    meaning: 'the limit of open files is too low for the options, or for lb to start at all',
+    message: ({ limit, needed, isForStart = false }) =>
+      isForStart
+        ? `The limit of open files is ${limit}, but lb needs about ${needed} to start. Raise it (ulimit -n ${needed}).`
+        : `The limit of open files is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
+          'lower --max-connections.',
   },
   ERR_HANDOFF_UNAVAILABLE: {
     exitCode: exitCodes.usage,
@@ -198,7 +211,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.unexpected,
     meaning: 'a bug in pointsman',
     message: ({ reason }) =>
-      `Internal error, a bug in pointsman: ${reason}. Please report it with this message.`,
+      `Internal error, a bug in pointsman: ${reason.replace(/\.$/, '')}. Please report it with this message.`,
   },
 };
 

@@ -22,6 +22,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_PORT_IN_USE: address,
   ERR_PORT_NOT_PERMITTED: address,
   ERR_ADDRESS_NOT_AVAILABLE: address,
+  ERR_HOST_NOT_FOUND: { host: 'nosuch.invalid', reason: 'ENOTFOUND' },
   ERR_LISTEN_FAILED: { ...address, reason: 'EINVAL' },
   ERR_WORKER_NOT_READY: { slot: 2, timeoutMs: 10_000, output: '' },
   ERR_WORKER_START_FAILED: { slot: 2, outcome: 'exit code 1', output: 'boom\n' },
@@ -50,6 +51,13 @@ describe('pointsmanError', () => {
     assert.equal(Object.hasOwn(pointsmanError('ERR_INTERNAL', { reason: 'x' }), 'cause'), false);
   });
 
+  it('says whether the options or the program itself need more open files', () => {
+    const details = { limit: 80, needed: 128 };
+    assert.match(pointsmanError('ERR_DESCRIPTOR_LIMIT', details).message, /these options need 128\..*--max/);
+    const { message } = pointsmanError('ERR_DESCRIPTOR_LIMIT', { ...details, isForStart: true });
+    assert.match(message, /is 80, but lb needs about 128 to start\. Raise it \(ulimit -n 128\)\.$/);
+  });
+
   it('shows what a worker wrote before it ended, and says so when it wrote nothing', () => {
     const { message } = pointsmanError('ERR_WORKER_START_FAILED', samples.ERR_WORKER_START_FAILED);
     assert.match(message, /Worker 2 ended \(exit code 1\).*Its last output:\nboom$/);
@@ -65,7 +73,8 @@ describe('listenError', () => {
     ['EADDRINUSE', 'ERR_PORT_IN_USE'],
     ['EACCES', 'ERR_PORT_NOT_PERMITTED'],
     ['EADDRNOTAVAIL', 'ERR_ADDRESS_NOT_AVAILABLE'],
-    ['ENOTFOUND', 'ERR_ADDRESS_NOT_AVAILABLE'],
+    ['ENOTFOUND', 'ERR_HOST_NOT_FOUND'],
+    ['EAI_AGAIN', 'ERR_HOST_NOT_FOUND'],
     ['EINVAL', 'ERR_LISTEN_FAILED'],
   ];
   for (const [systemCode, code] of cases) {
@@ -77,6 +86,15 @@ describe('listenError', () => {
       assert.equal(error.cause, cause);
     });
   }
+
+  it('names the host that could not be looked up', () => {
+    const cause = Object.assign(new Error('getaddrinfo'), { code: 'EAI_AGAIN' });
+    const { message } = listenError(cause, { host: 'nosuch.invalid', port: 0 });
+    assert.match(
+      message,
+      /^The host name nosuch\.invalid could not be looked up \(EAI_AGAIN, no name server/,
+    );
+  });
 
   it('puts an IPv6 address in brackets', () => {
     const cause = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });

@@ -5,7 +5,7 @@ import { prettyFactory } from 'pino-pretty';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
 import { LogDestination } from './log-destination.ts';
 import { openSink } from './log-sink.ts';
-import { printableLines, printableRecord } from './printable.ts';
+import { printableJson, printableLines, printableMessage, printableRecord } from './printable.ts';
 
 export interface LogOptions {
   readonly level: ResolvedOptions['logLevel'];
@@ -46,11 +46,11 @@ export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: 
       );
     },
   });
-  const format = prettyLine(isTerminal && (env.NO_COLOR ?? '') === '');
+  const format = isPretty ? prettyLine(isTerminal && (env.NO_COLOR ?? '') === '') : printableJson;
   const logger: Logger = pino(
     // The worker's pid is a field of its own; the host's name is known to whoever collects the log.
     { level, base: null },
-    isPretty ? { write: (line: string) => destination.write(format(line)) } : destination,
+    { write: (line: string) => destination.write(format(line)) },
   );
   return {
     logger,
@@ -67,7 +67,9 @@ function prettyLine(colorize: boolean): (line: string) => string {
   const sentence = prettyFactory({ ...common, hideObject: true });
   const withError = prettyFactory({ ...common, include: 'level,time,err' });
   return (line) => {
-    const record = printableRecord(JSON.parse(line)) as Record<string, unknown>;
+    const { msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+    const record = printableRecord(fields) as Record<string, unknown>;
+    if (typeof msg === 'string') record.msg = printableMessage(msg);
     return 'err' in record ? withError(record) : sentence(record);
   };
 }

@@ -1,11 +1,34 @@
 #!/usr/bin/env node
-/** The command `lb`. Imports nothing at the top, so that an old Node.js gets a sentence and not a syntax error. */
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+/**
+ * The command `lb`. It imports nothing at the top and awaits nothing there, so that an old Node.js gets a sentence
+ * and not a syntax error, and so that modules that cannot be loaded end in a sentence as well.
+ */
+async function main(): Promise<number> {
+  const { pointsmanError } = await import('../errors.ts');
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    const found = `Node.js ${process.versions.node}`;
+    const error = pointsmanError('ERR_UNSUPPORTED_PLATFORM', { found, needed: 'Node.js 20.19 or later' });
+    console.error(`lb: ${error.message} [${error.code}]`);
+    return error.exitCode;
+  }
 
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`lb: Node.js ${process.versions.node} is not supported. Use Node.js 20.19 or later.`);
-  process.exit(1);
+  const { describeFailure, failureOf, requireDescriptors } = await import('./failure.ts');
+  try {
+    requireDescriptors();
+    const { run } = await import('./run.ts');
+    return await run(process.argv.slice(2), process.env, process.cwd());
+  } catch (error) {
+    const failure = failureOf(error);
+    console.error(describeFailure(failure).trimEnd());
+    return failure.exitCode;
+  }
 }
 
-const { run } = await import('./run.ts');
-process.exit(await run(process.argv.slice(2), process.env, process.cwd()));
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error) => {
+    console.error(`lb: ${error.message}`);
+    process.exit(1);
+  },
+);

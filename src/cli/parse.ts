@@ -4,6 +4,7 @@ import { pointsmanError } from '../errors.ts';
 import { flagName } from '../options/names.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Command } from './commands/contract.ts';
+import { refuseSwitchValues } from './switch-values.ts';
 import { expandToggles } from './toggle-flags.ts';
 
 export interface ParsedLine {
@@ -15,9 +16,10 @@ export interface ParsedLine {
   readonly wantsVersion: boolean;
 }
 
-/** Throws ERR_UNKNOWN_COMMAND or ERR_UNKNOWN_OPTION, each with what was probably meant. */
+/** Throws ERR_UNKNOWN_COMMAND, ERR_UNKNOWN_OPTION or ERR_INVALID_OPTION, each with what was probably meant. */
 export function parseLine(argv: readonly string[], commands: readonly Command[]): ParsedLine {
   refuseInheritedNames(argv);
+  refuseSwitchValues(argv, ['help', 'version', ...switchesOf(commands)]);
   const standard = commands.find(({ isDefault }) => isDefault)!;
   // The command's word may stand behind flags, and which words are flags' values depends on the flags declared.
   const firstWord = read(argv, standard, commands).words[0];
@@ -36,37 +38,6 @@ export function parseLine(argv: readonly string[], commands: readonly Command[])
     wantsVersion: line.given.version === true,
   };
 }
-
-/** Answers the shell's question for completions, which yargs recognises by its flag; false if there was none. */
-export async function complete(argv: readonly string[], commands: readonly Command[]): Promise<boolean> {
-  if (!argv.includes(completionFlag)) return false;
-  const parser = bareParser(argv).completion('completion', false);
-  const named = commands.some(({ name }) => argv.includes(name));
-  for (const command of commands) {
-    parser.command(command.name, command.summary, (builder) => declare(builder, command));
-    if (command.isDefault && !named) declare(parser, command);
-  }
-  await parser.parseAsync();
-  return true;
-}
-
-/** yargs decides between the shells by the variable SHELL, at the moment a parser is made. */
-export async function completionScript(shell: string): Promise<string> {
-  const before = process.env.SHELL;
-  process.env.SHELL = shell;
-  try {
-    return await new Promise((resolve) => {
-      const parser = bareParser([]).completion('completion', false);
-      parser.parse(['completion'], (_error: unknown, _argv: unknown, output: string) =>
-        resolve(`${output}\n`),
-      );
-    });
-  } finally {
-    process.env.SHELL = before;
-  }
-}
-
-const completionFlag = '--get-yargs-completions';
 
 function bareParser(argv: readonly string[]): Argv {
   return yargs([...argv])
@@ -96,8 +67,12 @@ interface ReadLine {
 }
 
 function read(argv: readonly string[], command: Command, commands: readonly Command[]): ReadLine {
-  const parser = declare(bareParser(expandToggles(argv, command.options)), command);
-  for (const { switches } of commands) parser.boolean(Object.keys(switches));
+  const names = commands.map(({ name }) => name);
+  const parser = declare(bareParser(expandToggles(argv, command.options, names)), command);
+  // Without `nargs`, a word "true" or "false" behind a switch would be taken as its value.
+  for (const name of ['help', 'version', ...switchesOf(commands)]) {
+    parser.option(name, { type: 'boolean', nargs: 0 });
+  }
   const { _: words, $0: _program, ...given } = parser.parseSync();
   // A declared switch that was not given is there with the value undefined.
   const present = Object.entries(given).filter(([, value]) => value !== undefined);
@@ -105,13 +80,16 @@ function read(argv: readonly string[], command: Command, commands: readonly Comm
 }
 
 function declare(parser: Argv, command: Command): Argv {
-  parser.boolean(['help', 'version', ...Object.keys(command.switches)]);
   parser.alias('help', 'h').alias('version', 'v');
   for (const [key, option] of Object.entries(command.options)) {
     const alias = option.alias === undefined ? {} : { alias: option.alias };
-    parser.option(flagName(key), { type: 'string', description: option.doc, ...alias });
+    parser.option(flagName(key), { type: 'string', ...alias });
   }
   return parser;
+}
+
+function switchesOf(commands: readonly Command[]): string[] {
+  return commands.flatMap(({ switches }) => Object.keys(switches));
 }
 
 /** yargs keeps flags in ordinary objects and trips over `--constructor`, `--to-string` and their kind. */

@@ -1,9 +1,10 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
-import { exitCodes, PointsmanError } from '../errors.ts';
+import { exitCodes } from '../errors.ts';
 import type { Master } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import { type LoadedOptions, loadOptions } from '../options/index.ts';
 import type { CommandInput } from './commands/contract.ts';
+import { failureOf } from './failure.ts';
 import { createLog, type Log } from './logger.ts';
 import { reportStart, reportStop } from './serve-report.ts';
 import { firstStopSignal } from './stop-signals.ts';
@@ -16,8 +17,9 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     return await serveUntilSignal(loaded, log);
   } catch (error) {
     // Standard error gets it as well; a collector of logs sees this one only.
-    if (error instanceof PointsmanError && !log.isPretty) {
-      log.logger.fatal({ event: 'start-failed', code: error.code }, error.message);
+    if (!log.isPretty) {
+      const { code, message } = failureOf(error);
+      log.logger.fatal({ event: 'start-failed', code }, message);
     }
     throw error;
   } finally {
@@ -42,8 +44,9 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
   });
   // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
   process.on('uncaughtException', (err) => {
-    logger.fatal({ event: 'crashed', err }, `unexpected error: ${err?.message ?? String(err)}`);
-    endAtOnce(exitCodes.unexpected);
+    const { code, message, exitCode } = failureOf(err);
+    logger.fatal({ event: 'crashed', code, err }, message);
+    endAtOnce(exitCode);
   });
 
   const stopAsked = stopSignal.then((signal) => {

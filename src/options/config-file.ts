@@ -1,7 +1,11 @@
-/** Reads lb.config.{ts,mjs,js,json}: a local file, executed when it is code, that gives a flat object of options. */
+/**
+ * Reads lb.config.{ts,mjs,js,json}: a local file, executed when it is code. What it exports by default is a flat
+ * object of options, or a function, which may be async, that returns one.
+ */
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { pointsmanError } from '../errors.ts';
 import type { OptionTable } from './contract.ts';
 import { suggest } from './suggest.ts';
@@ -81,11 +85,28 @@ async function load(file: string, shown: string): Promise<Readonly<Record<string
     values = extname(file) === '.json' ? await parse(file) : await evaluate(file);
   } catch (cause) {
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason }, cause);
+    const place = placeIn(file, shown, cause);
+    const where = place === undefined ? '' : ` (at ${place})`;
+    throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason: `${reason}${where}` }, cause);
   }
   if (isPlainObject(values)) return values;
-  const reason = 'it must give one object, such as "export default { workers: 4 }".';
+  const reason =
+    'it must give one object, such as "export default { workers: 4 }", or a function that returns one.';
   throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason });
+}
+
+/** The innermost frame of the stack that lies in `file`, as path:line:column. */
+function placeIn(file: string, shown: string, cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  for (const name of [file, pathToFileURL(file).href]) {
+    for (const frame of frames) {
+      const start = frame.indexOf(`${name}:`);
+      const position = start === -1 ? null : /^:\d+:\d+/.exec(frame.slice(start + name.length));
+      if (position !== null) return shown + position[0];
+    }
+  }
+  return undefined;
 }
 
 async function parse(file: string): Promise<unknown> {

@@ -52,7 +52,7 @@ export interface WorkersOption extends Described {
   readonly default: WorkersValue;
 }
 
-/** On, off, or decided by circumstance. */
+/** On, off, or decided by circumstance; written as `on`, `off`, `yes`, `no`, `true`, `false`, `1`, `0` or `auto`. */
 export interface ToggleOption extends Described {
   readonly kind: 'toggle';
   readonly default: ToggleValue;
@@ -62,6 +62,8 @@ export interface TextOption extends Described {
   readonly kind: 'text';
   /** What the text is, such as "an address or host name". */
   readonly expected: string;
+  /** What the whole text must look like; anything without control characters unless given. */
+  readonly pattern?: RegExp;
   /** Stands for the value in `--help`. */
   readonly placeholder: string;
   readonly default: string | undefined;

@@ -28,7 +28,10 @@ export function schemaOf(option: Option): z.ZodType {
         written(readers.integer).pipe(z.int().min(workersRange.min).max(workersRange.max)),
       ]);
     case 'toggle':
-      return z.union([z.boolean(), text.transform((word, context) => toggles.get(word) ?? refuse(context))]);
+      return z.union([
+        z.boolean(),
+        text.transform((word, context) => toggles.get(word.toLowerCase()) ?? refuse(context)),
+      ]);
     case 'text':
       // A control character in a host or path is a mistake or an attack on whoever reads the log.
       return text.pipe(
@@ -36,7 +39,7 @@ export function schemaOf(option: Option): z.ZodType {
           .string()
           .min(1)
           .max(4096)
-          .refine((value) => !/\p{Cc}/u.test(value)),
+          .refine((value) => !/\p{Cc}/u.test(value) && option.pattern?.test(value) !== false),
       );
   }
 }
@@ -51,15 +54,30 @@ export function expectedOf(option: Option): string {
     case 'size':
       return `a size from ${format(option, option.min)} to ${format(option, option.max)}, such as 65536, 64KiB or 1MB`;
     case 'choice':
-      return oneOf(option.values);
     case 'algorithm':
-      return oneOf(algorithmCatalog.map(({ name }) => name));
+      return oneOf(valuesOf(option));
     case 'workers':
       return `auto, a whole number from ${workersRange.min} to ${workersRange.max}, or a share of the cores such as 50%`;
     case 'toggle':
-      return oneOf(['auto', 'true', 'false']);
+      return oneOf([...toggles.keys()]);
     case 'text':
       return option.expected;
+  }
+}
+
+/** The values that are words, for completion; spellings that mean the same are left out. */
+export function valuesOf(option: Option): readonly string[] {
+  switch (option.kind) {
+    case 'choice':
+      return option.values;
+    case 'algorithm':
+      return algorithmCatalog.map(({ name }) => name);
+    case 'workers':
+      return ['auto'];
+    case 'toggle':
+      return ['auto', 'on', 'off'];
+    default:
+      return [];
   }
 }
 
@@ -87,7 +105,7 @@ function nearestOf(option: Option, given: unknown): string | undefined {
     case 'workers':
       return nearestWorkers(said);
     case 'toggle':
-      return suggest(said, ['auto', 'true', 'false']);
+      return suggest(said, [...toggles.keys()]);
     case 'text':
       return undefined;
   }
@@ -113,10 +131,12 @@ const percentage: RegExp = /^\d+(\.\d+)?%$/;
 const toggles = new Map<string, 'auto' | boolean>([
   ['auto', 'auto'],
   ['on', true],
-  ['true', true],
-  ['1', true],
   ['off', false],
+  ['yes', true],
+  ['no', false],
+  ['true', true],
   ['false', false],
+  ['1', true],
   ['0', false],
 ]);
 

@@ -33,6 +33,10 @@ describe('the help', () => {
     }
   });
 
+  it('says where to see what the hand-off is on this machine', () => {
+    assert.match(help(start, 110).replace(/\s+/g, ' '), /the start line says which one it is here/);
+  });
+
   for (const columns of [40, 60, 80, 110]) {
     it(`keeps within ${columns} columns, except for words that are longer`, () => {
       const tooLong = help(start, columns)

@@ -190,7 +190,21 @@ describe('the log', () => {
     });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
     assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
-    assert.match(text, /INFO: GET \/\\x1B\[2J\\x0D\\x0A\[00:00:00\] INFO: forged\\x9B1m\n/);
+    assert.match(text, /INFO: GET \/\\x1B\[2J\n {4}\[00:00:00\] INFO: forged\\x9B1m\n/);
+  });
+
+  it('indents further lines of a message for people, such as the last output of a worker', async () => {
+    const text = await written(true, ({ logger }) =>
+      logger.error('Worker 1 ended. Its last output:\nError: boom\n  at x\x1b'),
+    );
+    assert.match(text, /ERROR: Worker 1 ended\. Its last output:\n {4}Error: boom\n {6}at x\\x1B\n$/);
+  });
+
+  it('is without C1 controls as JSON too, and means the same', async () => {
+    const text = await written(false, ({ logger }) => logger.info({ path: '\x9b2J' }, 'a\x85b'));
+    assert.doesNotMatch(text, /[\x7f-\x9f]/);
+    const { path, msg } = JSON.parse(text);
+    assert.deepEqual([path, msg], ['\x9b2J', 'a\x85b']);
   });
 
   it('writes nothing below its level', async () => {

@@ -63,7 +63,8 @@ describe('lb', { concurrency: 2 }, () => {
   it('prints a completion script for the shell in use, or the one that is named', async () => {
     assert.match((await said('completion', { env: { SHELL: '/usr/bin/zsh' } })).stdout, /^#compdef lb/);
     assert.match((await said('completion bash', { env: { SHELL: '/usr/bin/zsh' } })).stdout, /^###-begin-lb/);
-    assert.match(await refused('completion zhs'), /expected bash, zsh or fish/);
+    assert.match(await refused('completion zhs'), /expected bash, zsh or fish\. Did you mean zsh\?/);
+    assert.doesNotMatch(await refused('completion tcsh'), /Did you mean/);
   });
 
   it('completes commands, and the flags of each command', async () => {
@@ -75,11 +76,60 @@ describe('lb', { concurrency: 2 }, () => {
     assert.ok(ofAlgos.includes('--json') && !ofAlgos.includes('--workers'), ofAlgos);
   });
 
+  it('completes the values of options', async () => {
+    const { exitCode, stdout } = await runLb(['--get-yargs-completions', 'lb', '--algo', '']);
+    assert.deepEqual([exitCode, stdout], [0, `${algorithmCatalog.map(({ name }) => name).join('\n')}\n`]);
+  });
+
+  it('says that the limit of open files is too low', async () => {
+    // Node 20 cannot even open all modules with it; later versions get as far as counting what workers need.
+    const { exitCode, stderr } = await runLb(['-w', '1', '-p', '0'], { openFiles: 60 });
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, /^lb: The limit of open files is 60, but .* \[ERR_DESCRIPTOR_LIMIT\]\n$/);
+  });
+
+  it('says that Node.js is too old', async () => {
+    const old =
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.0" } });';
+    const { exitCode, stdout, stderr } = await runLb(['--help'], {
+      preload: [`data:text/javascript,${old}`],
+    });
+    assert.deepEqual([exitCode, stdout], [1, '']);
+    assert.equal(
+      stderr,
+      'lb: Node.js 18.20.0 is not supported. Use Node.js 20.19 or later. [ERR_UNSUPPORTED_PLATFORM]\n',
+    );
+  });
+
+  it('imports and awaits nothing at the top of its first file, for the sake of old versions of Node.js', () => {
+    const source = readFileSync(new URL('../../src/cli/main.ts', import.meta.url), 'utf8');
+    assert.doesNotMatch(source, /^(import|export)\b|^[^\s/*].*\bawait /m);
+  });
+
+  it('calls what it did not expect a bug, with a code and the stack', async () => {
+    const breaking =
+      'const { stringify } = JSON; JSON.stringify = (value, replacer, indent) => { if (indent === 2) throw new Error("boom"); return stringify(value, replacer, indent); };';
+    const { exitCode, stderr } = await runLb(['algos', '--json'], {
+      preload: [`data:text/javascript,${breaking}`],
+    });
+    assert.equal(exitCode, 1);
+    assert.match(
+      stderr,
+      /^lb: Internal error, a bug in pointsman: boom\. .* \[ERR_INTERNAL\]\nError: boom\n +at /,
+    );
+  });
+
   it('refuses unknown flags, commands and values with a suggestion', async () => {
     assert.match(await refused('--wrokers 3'), /Did you mean --workers\?/);
     assert.match(await refused('strat'), /Did you mean start\?/);
     assert.match(await refused('--algo leastconns'), /Did you mean least-connections\?/);
     assert.match(await refused('--port 70000'), /--port 70000 .* nearest valid value is 65535\./);
+    assert.match(await refused('--help=false'), /expected --help without a value/);
+    assert.match(
+      await refused('--log-pretty maybe'),
+      /^lb: --log-pretty maybe is not valid: expected auto, on,/,
+    );
+    assert.match(await refused('--defer-accept maybe'), /^lb: --defer-accept maybe is not valid/);
   });
 
   it('names the variable that is wrong', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { commands } from '../../src/cli/commands/index.ts';
-import { completionScript, type ParsedLine, parseLine } from '../../src/cli/parse.ts';
+import { type ParsedLine, parseLine } from '../../src/cli/parse.ts';
 import type { PointsmanError } from '../../src/errors.ts';
 
 function parse(...argv: string[]): ParsedLine {
@@ -50,15 +50,28 @@ describe('parseLine', () => {
   it('lets the last of two equal flags win', () => {
     assert.deepEqual(flags('--port', '1', '-p', '2', '--port=3'), { port: '3' });
     assert.deepEqual(flags('--log-pretty', '--no-log-pretty'), { logPretty: 'false' });
+    assert.deepEqual(flags('--log-pretty', 'maybe'), { logPretty: 'maybe' });
   });
 
   it('sees the wish for help and version beside anything', () => {
     assert.ok(parse('algos', '-h').wantsHelp);
     assert.ok(parse('-p', '1', '--help').wantsHelp);
     assert.ok(parse('-v').wantsVersion);
+    const both = parse('-vh');
+    assert.ok(both.wantsVersion && both.wantsHelp);
+  });
+
+  it('leaves the word behind a switch alone', () => {
+    assert.ok(parse('--json', 'algos').switches.has('json'));
+    assert.match(refusal('--help', 'false'), /^ERR_UNKNOWN_COMMAND "false" is not a command/);
   });
 
   const refused: readonly [line: string, message: string][] = [
+    ['--help=false', 'ERR_INVALID_OPTION "--help=false" is not valid: expected --help without a value.'],
+    ['--version=3', 'ERR_INVALID_OPTION "--version=3" is not valid: expected --version without a value.'],
+    ['algos --json=no', 'ERR_INVALID_OPTION "--json=no" is not valid: expected --json without a value.'],
+    ['-h=0', 'ERR_INVALID_OPTION "-h=0" is not valid: expected -h without a value.'],
+    ['-v3', 'ERR_INVALID_OPTION "-v3" is not valid: expected -v without a value.'],
     ['--wrokers 3', 'ERR_UNKNOWN_OPTION --wrokers is not an option. Did you mean --workers?'],
     [
       '--maxConections 3',
@@ -87,13 +100,4 @@ describe('parseLine', () => {
       assert.equal(refusal(...line.split(' ')), message);
     });
   }
-});
-
-describe('completionScript', () => {
-  it('is made for the shell that was asked for and leaves the variable SHELL alone', async () => {
-    const before = process.env.SHELL;
-    assert.match(await completionScript('bash'), /complete -o bashdefault .* lb\n/);
-    assert.match(await completionScript('zsh'), /^#compdef lb\n/);
-    assert.equal(process.env.SHELL, before);
-  });
 });

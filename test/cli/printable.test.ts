@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { printable, printableLines, printableRecord } from '../../src/cli/printable.ts';
+import {
+  printable,
+  printableJson,
+  printableLines,
+  printableMessage,
+  printableRecord,
+} from '../../src/cli/printable.ts';
 
 describe('printable', () => {
   it('escapes escape, line breaks, NUL, delete and the C1 controls', () => {
@@ -19,6 +25,25 @@ describe('printable', () => {
 describe('printableLines', () => {
   it('keeps the line breaks and nothing else', () => {
     assert.equal(printableLines('a\x1b\nb\r\n'), 'a\\x1B\nb\\x0D\n');
+  });
+});
+
+describe('printableMessage', () => {
+  it('indents all lines but the first, whoever ended them, and escapes the rest', () => {
+    assert.equal(printableMessage('a:\nb\x1b\r\n\tc\n'), 'a:\n    b\\x1B\n    \tc');
+  });
+});
+
+describe('printableJson', () => {
+  it('escapes what JSON.stringify() lets through, so that the line means the same', () => {
+    const record = { 'k\x9b': '\x1b\x7f\x80\x9f\u2028\u202e\u2066é🚂\n' };
+    const line = `${JSON.stringify(record)}\n`;
+    const escaped = printableJson(line);
+    assert.match(escaped, /\\u009B.*\\u007F\\u0080\\u009F\\u2028\\u202E\\u2066é🚂/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
+    assert.doesNotMatch(escaped, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e\u2066]/);
+    assert.deepEqual(JSON.parse(escaped), record);
+    assert.ok(escaped.endsWith('}\n'));
   });
 });
 

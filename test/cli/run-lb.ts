@@ -13,6 +13,10 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Closes the reading end of standard output at once, as `lb ... | true` does. */
   readonly isDeaf?: boolean;
+  /** Limit of open files. */
+  readonly openFiles?: number;
+  /** Modules that Node loads before `lb`. */
+  readonly preload?: readonly string[];
   /** Called with the process and all its output so far, each time there is more. */
   readonly heard?: (child: ChildProcess, stdout: string) => void;
 }
@@ -23,9 +27,13 @@ const loader = import.meta.resolve('tsx');
 /** Settles when `lb` ends; kills it after 30 s, which gives the exit code null. */
 export function runLb(
   argv: readonly string[],
-  { env = {}, cwd, isDeaf = false, heard }: RunOptions = {},
+  { env = {}, cwd, isDeaf = false, openFiles, preload = [], heard }: RunOptions = {},
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', loader, main, ...argv], {
+  const imports = [loader, ...preload].flatMap((module) => ['--import', module]);
+  const command = [process.execPath, ...imports, main, ...argv];
+  // Node raises a soft limit to the hard one, so both are set, which a shell does everywhere.
+  if (openFiles !== undefined) command.unshift('sh', '-c', `ulimit -n ${openFiles}; exec "$0" "$@"`);
+  const child = spawn(command[0]!, command.slice(1), {
     env: { PATH: process.env.PATH, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

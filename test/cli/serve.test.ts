@@ -81,6 +81,8 @@ async function gone(pid: number): Promise<void> {
 const folder = mkdtempSync(join(tmpdir(), 'lb-serve-'));
 after(() => rmSync(folder, { recursive: true }));
 
+const crashSentence = 'Internal error, a bug in pointsman: boom. Please report it with this message.';
+
 describe('lb, serving,', { concurrency: 1 }, () => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     it(`stops on ${signal}, says what it did and exits with 0`, async () => {
@@ -117,7 +119,7 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     });
     assert.equal(exitCode, 0);
     assert.match(stdout, /INFO: 1 worker \(--workers 1\)/);
-    assert.match(stdout, /\nworker {2}connections {2}requests {2}errors {2}restarts\n1 /);
+    assert.match(stdout, /\nworker {2}connections {2}requests {2}errors {2}cut {2}restarts\n1 /);
     assert.match(stdout, /\naccepted 0 · re-dispatched 0 \(taken back 0\) · shed 0\n/);
   });
 
@@ -162,7 +164,8 @@ describe('lb, serving,', { concurrency: 1 }, () => {
       const { exitCode, stdout } = await serve([], { listening: stopBy('SIGUSR2') }, { cwd: folder });
       assert.equal(exitCode, 1);
       const crashed = eventOf(stdout, 'crashed')!;
-      assert.deepEqual([crashed.level, crashed.msg], [60, 'unexpected error: boom']);
+      assert.equal(crashed.code, 'ERR_INTERNAL');
+      assert.deepEqual([crashed.level, crashed.msg], [60, crashSentence]);
       assert.match((crashed.err as Error).stack!, /^Error: boom\n +at /);
       await gone(eventOf(stdout, 'worker-ready')!.pid as number);
     });
@@ -183,5 +186,14 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(exitCode, 3);
     assert.match(stderr, new RegExp(`^lb: Port ${port} is in use .*\\[ERR_PORT_IN_USE\\]\\n$`));
     assert.equal(eventOf(stdout, 'start-failed')?.code, 'ERR_PORT_IN_USE');
+  });
+
+  it('exits with 3 and names the host when it cannot be looked up', async () => {
+    const { exitCode, stderr } = await runLb(['--port', '0', '--workers', '1', '--host', 'nosuch.invalid']);
+    assert.equal(exitCode, 3);
+    assert.match(
+      stderr,
+      /^lb: The host name nosuch\.invalid could not be looked up .*\[ERR_HOST_NOT_FOUND\]\n$/,
+    );
   });
 });

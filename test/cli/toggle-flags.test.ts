@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { expandToggles } from '../../src/cli/toggle-flags.ts';
 import { serveOptions } from '../../src/options/index.ts';
 
-const expand = (line: string): string => expandToggles(line.split(' '), serveOptions).join(' ');
+const expand = (line: string): string => expandToggles(line.split(' '), serveOptions, ['start']).join(' ');
 
 describe('expandToggles', () => {
   it('gives a bare toggle the value true and a negated one false', () => {
@@ -15,6 +15,11 @@ describe('expandToggles', () => {
   it('leaves a value that is there', () => {
     assert.equal(expand('--log-pretty auto'), '--log-pretty auto');
     assert.equal(expand('--log-pretty=false'), '--log-pretty=false');
+  });
+
+  it('takes any word for a value that is neither a flag nor a command', () => {
+    assert.equal(expand('--log-pretty maybe start'), '--log-pretty maybe start');
+    assert.equal(expand('--defer-accept -w 1'), '--defer-accept=true -w 1');
   });
 
   it('leaves all that is no toggle, or stands behind a double dash', () => {

@@ -60,9 +60,11 @@ describe('loadConfigFile', () => {
     write('a.js', 'module.exports = { workers: 3 };');
     write('b.ts', 'export default () => ({ workers: "3" });');
     write('c.json', '\uFEFF{ "workers": 3 }');
+    write('d.mjs', 'export default async () => ({ workers: await Promise.resolve(3) });');
     assert.equal((await load('a.js'))?.values.workers, 3);
     assert.equal((await load('b.ts'))?.values.workers, '3');
     assert.equal((await load('c.json'))?.values.workers, 3);
+    assert.equal((await load('d.mjs'))?.values.workers, 3);
   });
 
   it('reads the file that was named and not the one that lies there', async () => {
@@ -110,14 +112,35 @@ describe('loadConfigFile', () => {
     assert.ok(error.cause instanceof Error);
   });
 
+  it('says where in the file the error was thrown', async () => {
+    const inFunction = 'export default function f() {\n  throw new TypeError("late");\n}';
+    write(
+      'a.ts',
+      'interface A {\n  b?: 1;\n}\nconst a: A = {};\nfunction f(): never {\n  throw new Error("x");\n}\nf();',
+    );
+    write('b.mjs', '\n\n  throw new Error("x");');
+    write('c.js', '\nmodule.exports = { workers: nowhere };');
+    write('d.mjs', inFunction);
+    write('e.mjs', 'export default {\n  workers: 3,,\n}');
+    write('f.ts', 'import "./thrower.ts";\nexport default {}');
+    write('thrower.ts', 'throw new Error("x")');
+    assert.match((await refusal('a.ts')).message, /Error: x \(at a\.ts:6:9\)$/);
+    assert.match((await refusal('b.mjs')).message, /Error: x \(at b\.mjs:3:\d+\)$/);
+    assert.match((await refusal('c.js')).message, /nowhere is not defined \(at c\.js:2:\d+\)$/);
+    assert.match((await refusal('d.mjs')).message, /TypeError: late \(at d\.mjs:2:9\)$/);
+    assert.match((await refusal('e.mjs')).message, /e\.mjs:2:13/);
+    assert.match((await refusal('f.ts')).message, /Error: x \(at f\.ts:1:\d+\)$/);
+  });
+
   it('refuses a file that gives anything but one plain object', async () => {
     write('a.json', 'null');
     write('b.json', '[1]');
     write('c.json', '42');
     write('d.ts', 'export default "x"');
     write('e.ts', 'export default new Map()');
-    for (const path of ['a.json', 'b.json', 'c.json', 'd.ts', 'e.ts']) {
-      assert.match((await refusal(path)).message, /must give one object/, path);
+    write('f.ts', 'export default () => 42');
+    for (const path of ['a.json', 'b.json', 'c.json', 'd.ts', 'e.ts', 'f.ts']) {
+      assert.match((await refusal(path)).message, /must give one object.*, or a function/, path);
     }
   });
 

@@ -29,6 +29,14 @@ describe('suggest', () => {
     assert.equal(suggest('workers', []), undefined);
   });
 
+  it('allows fewer errors in shorter words', () => {
+    assert.equal(suggest('tcsh', ['bash', 'zsh', 'fish']), undefined);
+    assert.equal(suggest('zhs', ['bash', 'zsh', 'fish']), 'zsh');
+    assert.equal(suggest('bsh', ['bash', 'fish']), 'bash');
+    assert.equal(suggest('of', ['on', 'off']), undefined);
+    assert.equal(suggest('max-conections', ['max-connections']), 'max-connections');
+  });
+
   it('is not drawn into comparing a megabyte', () => {
     const startMs = performance.now();
     assert.equal(suggest('w'.repeat(1_000_000), names), undefined);

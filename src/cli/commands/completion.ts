@@ -1,7 +1,7 @@
 /** `lb completion`: the script that lets a shell complete commands, flags and names. */
 import { exitCodes, pointsmanError } from '../../errors.ts';
 import { suggest } from '../../options/suggest.ts';
-import { completionScript } from '../parse.ts';
+import { completionScript } from '../completion-script.ts';
 import type { Command, CommandInput } from './contract.ts';
 
 const shells = ['bash', 'zsh', 'fish'];
@@ -13,7 +13,9 @@ export const completion: Command = {
   options: {},
   switches: {},
   words: shells,
-  examples: [['lb completion bash >> ~/.bashrc', 'complete commands and flags with the tab key']],
+  examples: [
+    ['lb completion bash >> ~/.bashrc', 'complete commands, flags and their values with the tab key'],
+  ],
   run,
 };
 

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { algorithmCatalog } from '../../src/algorithms/index.ts';
+import { commands } from '../../src/cli/commands/index.ts';
+import { answerShell, completionsFor } from '../../src/cli/completions.ts';
+import { serveOptions } from '../../src/options/index.ts';
+import { flagName } from '../../src/options/names.ts';
+
+/** For a line in which a bar stands for an empty word at the cursor. */
+function complete(line: string): string[] {
+  const words = line.split(' ').map((word) => (word === '|' ? '' : word));
+  return completionsFor(words, commands).map(({ text }) => text);
+}
+
+const algorithms = algorithmCatalog.map(({ name }) => name);
+
+describe('completionsFor', () => {
+  it('offers the commands, and the flags of the one that is named', () => {
+    assert.deepEqual(
+      complete('|'),
+      commands.map(({ name }) => name),
+    );
+    assert.deepEqual(complete('al'), ['algos']);
+    assert.deepEqual(complete('algos |'), ['--json', '--help', '--version']);
+    assert.deepEqual(complete('completion |'), ['bash', 'zsh', 'fish']);
+    assert.deepEqual(complete('completion f'), ['fish']);
+    assert.deepEqual(complete('completion fish |'), ['--help', '--version']);
+  });
+
+  it('offers every long flag, negated toggles too, and no short one', () => {
+    const flags = complete('start --');
+    for (const [key, { kind }] of Object.entries(serveOptions)) {
+      assert.ok(flags.includes(`--${flagName(key)}`), key);
+      assert.equal(flags.includes(`--no-${flagName(key)}`), kind === 'toggle', key);
+    }
+    assert.deepEqual(
+      flags.filter((flag) => !/^--[a-z-]{3,}$/.test(flag)),
+      [],
+    );
+    assert.deepEqual(complete('--no-log'), ['--no-log-pretty']);
+  });
+
+  it('offers the values of a flag, by its short name, before a command and behind an equals sign too', () => {
+    assert.deepEqual(complete('--algo |'), algorithms);
+    assert.deepEqual(complete('start -a le'), ['least-connections']);
+    assert.deepEqual(complete('--algo=r'), ['--algo=rr', '--algo=random']);
+    assert.deepEqual(complete('--algo = r'), ['rr', 'random']);
+    assert.deepEqual(complete('--log-level |'), serveOptions.logLevel.values);
+    assert.deepEqual(complete('--handoff |'), ['auto', 'mailbox', 'ipc']);
+    assert.deepEqual(complete('--workers |'), ['auto']);
+  });
+
+  it('offers the values of a toggle beside the commands, since it may stand without', () => {
+    assert.deepEqual(complete('--log-pretty |').slice(0, 4), ['auto', 'on', 'off', 'start']);
+  });
+
+  it('offers nothing, and so lets the shell offer files, where any text may stand', () => {
+    assert.deepEqual(complete('--config |'), []);
+    assert.deepEqual(complete('--port |'), []);
+    assert.deepEqual(complete('-- |'), []);
+  });
+
+  it('takes no value of a flag for a command, and offers no flag twice', () => {
+    assert.deepEqual(complete('--config algos al'), ['algos']);
+    assert.ok(!complete('--workers 3 --w').includes('--workers'));
+  });
+});
+
+describe('answerShell', () => {
+  const answer = (words: string[], env = {}): string | undefined =>
+    answerShell(['--get-yargs-completions', ...words], commands, env);
+
+  it('keeps silent unless it is asked', () => {
+    assert.equal(answerShell(['--algo', 'rr'], commands, {}), undefined);
+  });
+
+  it('gives bash bare words', () => {
+    assert.equal(answer(['lb', '--algo', '']), `${algorithms.join('\n')}\n`);
+    assert.equal(answer(['/usr/bin/lb', 'al']), 'algos\n');
+  });
+
+  it('gives zsh words and what they mean', () => {
+    assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms\n');
+  });
+
+  it('gives fish the words for both, a word that is begun and one that is to come', () => {
+    assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\nrr\tvalue of --algo\n/);
+    assert.match(answer(['al'])!, /^algos\tlist the algorithms\n/);
+  });
+});
