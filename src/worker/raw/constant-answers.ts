@@ -17,7 +17,8 @@ export class ConstantAnswers {
   /** Keeps it if it is a constant: response and headers are frozen, and all of it is in `answer.bytes`. */
   keep(response: RawResponse, dateLine: string, answer: Answer): void {
     const { headers } = response;
-    if (answer.rest !== undefined || (headers !== undefined && !Object.isFrozen(headers))) return;
+    if (answer.rest !== undefined || !Object.isFrozen(response)) return;
+    if (headers !== undefined && !Object.isFrozen(headers)) return;
     let kept = this.#kept.get(response);
     if (kept?.dateLine !== dateLine) {
       kept = { dateLine, closing: undefined, lasting: undefined };

@@ -21,7 +21,7 @@ export interface Exchange {
   /** Replaces the wire, for a connection that outgrows its first read. Nothing may be in flight in the old one. */
   attach(wire: Wire): void;
   receive(bytes: Buffer): void;
-  /** The client half-closed. A request already complete is still answered (http check 48). */
+  /** The client half-closed. A request already complete is still answered (check 48 in test/worker/raw/http-checks-connection.ts). */
   receiveEnd(): void;
   /** The wire can take more bytes. */
   drained(): void;
@@ -33,6 +33,4 @@ export interface Exchange {
   readonly deadlineMs: number;
   /** The deadline passed: answers 408, or ends, or destroys, as the phase asks. */
   expire(): void;
-  /** True while a request is being read or answered. */
-  readonly busy: boolean;
 }

@@ -44,11 +44,6 @@ class HttpExchange implements Exchange {
     this.#deadlines = new RequestDeadlines(context.timeouts, acceptedAtMs, context.now());
   }
 
-  get busy(): boolean {
-    if (this.#phase !== 'reading') return this.#phase === 'answering';
-    return this.#parser.buffered > 0 || this.#output.blocked;
-  }
-
   get deadlineMs(): number {
     if (this.#phase === 'ended') return Number.POSITIVE_INFINITY;
     if (this.#output.blocked) return this.#output.blockedSinceMs + this.#context.timeouts.sendMs;
@@ -188,7 +183,7 @@ class HttpExchange implements Exchange {
   #refuse({ status, reason, allow }: Problem): void {
     const { hooks, writer } = this.#context;
     hooks.requestStarted();
-    this.#output.push(writer.problem(status, reason, { allow }));
+    this.#output.push(writer.problem(status, reason, { allow, isHead: this.#parser.method === 'HEAD' }));
     hooks.requestFinished({ status, durationMs: 0, failed: false });
     this.#end();
   }

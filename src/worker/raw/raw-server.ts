@@ -49,10 +49,6 @@ export interface RawServer {
   serveFirstRead(bytes: Buffer, connection: ServedConnection): FirstRead;
   /** Ends idle connections soon and every other one after its next answer; resolves when none is left. */
   drain(): Promise<void>;
-  /** Connections given to this server and not closed. */
-  readonly open: number;
-  /** Requests being answered. */
-  readonly inFlight: number;
 }
 
 export function createRawServer(options: RawServerOptions): RawServer {
@@ -60,7 +56,6 @@ export function createRawServer(options: RawServerOptions): RawServer {
   const hooks = options.hooks ?? { requestStarted() {}, requestFinished() {} };
   const exchanges = new Set<Exchange>();
   const waitingForDrain: (() => void)[] = [];
-  let inFlight = 0;
   let isDraining = false;
 
   const context: ExchangeContext = {
@@ -71,17 +66,7 @@ export function createRawServer(options: RawServerOptions): RawServer {
     writer: createResponseWriter(options.wallClock),
     now: options.now,
     defer: setImmediate,
-    hooks: {
-      requestStarted() {
-        inFlight++;
-        hooks.requestStarted();
-      },
-      requestFinished(outcome) {
-        inFlight--;
-        hooks.requestFinished(outcome);
-      },
-      appFailed: (error) => hooks.appFailed?.(error),
-    },
+    hooks,
   };
   const socketContext: SocketContext = {
     timeouts,
@@ -124,13 +109,6 @@ export function createRawServer(options: RawServerOptions): RawServer {
       for (const exchange of exchanges) exchange.drain();
       if (exchanges.size === 0) return Promise.resolve();
       return new Promise((resolve) => waitingForDrain.push(resolve));
-    },
-
-    get open() {
-      return exchanges.size;
-    },
-    get inFlight() {
-      return inFlight;
     },
   };
 }

@@ -53,14 +53,14 @@ export function createResponseWriter(wallClock: () => number): ResponseWriter {
 
   return {
     answer(response, to, close) {
-      checkStatus(response);
       const dateLine = dateField();
-      const isConstant = Object.isFrozen(response) && to.minorVersion === 1 && to.method !== 'HEAD';
-      if (!isConstant) return render(response, to, close, dateLine);
-      const kept = constants.get(response, dateLine, close);
+      // An answer that closes is the same for 1.0 and 1.1, unless it is streamed, and those are not kept.
+      const mayBeKept = to.method !== 'HEAD' && (close || to.minorVersion === 1);
+      const kept = mayBeKept ? constants.get(response, dateLine, close) : undefined;
       if (kept !== undefined) return kept;
+      checkStatus(response);
       const answer = render(response, to, close, dateLine);
-      constants.keep(response, dateLine, answer);
+      if (mayBeKept) constants.keep(response, dateLine, answer);
       return answer;
     },
 

@@ -25,10 +25,10 @@ export interface SocketWire extends Wire {
  * when the connection is gone.
  */
 export function createSocketWire(socket: Socket, context: SocketContext, closed: () => void): SocketWire {
-  return new SocketConnection(socket, context, closed);
+  return new NetSocketWire(socket, context, closed);
 }
 
-class SocketConnection implements SocketWire, Expiring {
+class NetSocketWire implements SocketWire, Expiring {
   readonly #socket: Socket;
   readonly #context: SocketContext;
   readonly #closed: () => void;

@@ -29,6 +29,19 @@ test('a first head that trickles gets 408 at 10 s after accept, however many byt
   assert.deepEqual(bench.outcomes, [{ status: 408, durationMs: 0, failed: false }]);
 });
 
+test('a HEAD that takes too long gets 408 without a body, as soon as its method can be read', () => {
+  for (const text of ['HEAD /slow', 'HEAD / HTTP/1.1\r\nHo', slowPost.replace('POST', 'HEAD')]) {
+    const bench = benchExchange(ok);
+    bench.send(text);
+    bench.advanceMs(30_000);
+    assert.match(bench.wire.text, /^HTTP\/1\.1 408 [\s\S]*\r\nContent-Length: [1-9]\d*\r\n[\s\S]*\r\n\r\n$/);
+  }
+  const unknown = benchExchange(ok);
+  unknown.send('HEAD');
+  unknown.advanceMs(30_000);
+  assert.match(unknown.wire.text, /\r\n\r\n408 Request Timeout: /);
+});
+
 test('a connection that waited too long in the queue still gets a moment to be read', () => {
   const bench = benchExchange(ok, { queuedMs: 60_000 });
   bench.advanceMs(249);
@@ -139,7 +152,7 @@ test('a client that takes nothing of a whole small answer is cut off too', async
   bench.wire.takesMore = false;
   bench.send(get());
   await settle();
-  assert.equal(bench.exchange.busy, true);
+  assert.deepEqual([bench.outcomes.length, bench.wire.state], [1, 'open']);
   bench.advanceMs(30_000);
   assert.equal(bench.wire.state, 'destroyed');
 });

@@ -19,6 +19,15 @@ export function refused(number: number, title: string, text: string, ...status: 
   return { number, title, send: [bytes(text + notServed)], expect: [answer], closes: true };
 }
 
+/** A HEAD that is refused: the fields of the refusal, and not a byte of its text (RFC 9110 section 9.3.2). */
+export function refusedHead(number: number, title: string, text: string, status: number): HttpCheck {
+  const fields = { connection: /^close$/, 'content-type': /^text\/plain/, 'content-length': /^[1-9]\d*$/ };
+  return {
+    ...refused(number, title, text),
+    expect: [{ status: [status], method: 'HEAD', fields, body: /^$/ }],
+  };
+}
+
 /** Answered, and the connection lives on. */
 export function served(number: number, title: string, text: string, ...expect: ExpectedAnswer[]): HttpCheck {
   return { number, title, send: [bytes(text)], expect: expect.length === 0 ? [ok] : expect, closes: false };

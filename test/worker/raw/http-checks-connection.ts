@@ -1,5 +1,15 @@
 /** Checks 37 to 50: answers, and the life of the connection (RFC 9112 sections 9.3 to 9.6). */
-import { bytes, echoed, ok, okClosing, refused, request, served, servedLast } from './http-check-cases.ts';
+import {
+  bytes,
+  echoed,
+  ok,
+  okClosing,
+  refused,
+  refusedHead,
+  request,
+  served,
+  servedLast,
+} from './http-check-cases.ts';
 import type { HttpCheck } from './http-checks.ts';
 
 const get = (fields = ''): string => request('GET / HTTP/1.1', fields);
@@ -16,6 +26,23 @@ export const connectionChecks: readonly HttpCheck[] = [
     fields: { 'content-length': /^[1-9]\d*$/, 'content-type': /^text\/plain/ },
   }),
   served(37, 'HEAD of a streamed body', request('HEAD /bytes?n=100 HTTP/1.1'), { ...ok, method: 'HEAD' }),
+  ...(
+    [
+      ['with a body too large', request('HEAD / HTTP/1.1', 'Content-Length: 99999999\r\n'), 413],
+      ['without Host', 'HEAD / HTTP/1.1\r\n\r\n', 400],
+      ['with a bad field', request('HEAD / HTTP/1.1', 'A : b\r\n'), 400],
+      ['of a bad target', request('HEAD /<x> HTTP/1.1'), 400],
+      ['of a target too long', request(`HEAD /${'a'.repeat(9000)} HTTP/1.1`), 414],
+      ['in a version not known', request('HEAD / HTTP/3.0'), 505],
+      ['with a bad chunk', request('HEAD / HTTP/1.1', 'Transfer-Encoding: chunked\r\n', 'x\r\n'), 400],
+    ] as const
+  ).map(([what, text, status]) => refusedHead(37, `HEAD ${what} is refused without a body`, text, status)),
+  refused(
+    37,
+    'a method that only begins like HEAD is refused with a body',
+    request('HEADER / HTTP/1.1'),
+    501,
+  ),
   served(37, '204 has no length and no coding', request('DELETE / HTTP/1.1'), {
     status: [204],
     fields: { 'content-length': null, 'transfer-encoding': null },
@@ -111,6 +138,7 @@ export const connectionChecks: readonly HttpCheck[] = [
   served(44, '100 (Continue) may be left out when the body is there', `${expecting}hello`, {
     ...echoed('hello'),
     interim: [],
+    interimIfCut: [100],
   }),
   servedLast(
     44,

@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { runHttpCheck } from './http-check-runner.ts';
 import { type HttpCheck, httpChecks } from './http-checks.ts';
 import { inParallel, listenRaw, type RawListener } from './raw-listener.ts';
 
 let server: RawListener;
+/** The server's side of each connection, by the port of the client. */
+const accepted = new Map<number, Socket>();
 before(async () => {
-  server = await listenRaw();
+  server = await listenRaw({}, (raw, socket) => {
+    accepted.set(socket.remotePort!, socket);
+    raw.serve(socket, { acceptedAtMs: performance.now() });
+  });
 });
 after(() => server.close());
 
 const connect = (): ReturnType<RawListener['connect']> => server.connect();
 
-// Client and server share one event loop: after two rounds of it the server has read what was written.
-async function serverReads(): Promise<void> {
-  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
+async function serverReads(client: Socket): Promise<void> {
+  const isOver = (): boolean => client.destroyed || client.readableEnded;
+  const isRead = (): boolean => accepted.get(client.localPort ?? 0)?.bytesRead === client.bytesWritten;
+  while (!isRead() && !isOver()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const numbers = [...new Set(httpChecks.map(({ number }) => number))].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 /**
- * What a strict HTTP/1.1 server answers, byte for byte on the wire, as one table of cases. The numbers are
- * those of the project's list of 50 checks. The table knows nothing about how it is run: it fits the
+ * What a strict HTTP/1.1 server answers, byte for byte on the wire, as one table of cases. Cases of one
+ * number check one rule; each file names its rules and their sections of the RFCs. The table knows nothing about how it is run: it fits the
  * responder in a socket, in a buffer, and a whole running `lb` with its built-in app.
  */
 
@@ -14,6 +14,8 @@ export interface ExpectedAnswer {
   readonly status: readonly number[];
   /** Interim statuses before it; none unless given. */
   readonly interim?: readonly number[];
+  /** What they may be as well when the request comes in two parts, the first perhaps just its head. */
+  readonly interimIfCut?: readonly number[];
   /** Lower-case names; null for a field that must be absent. */
   readonly fields?: Readonly<Record<string, RegExp | null>>;
   readonly body?: RegExp;

@@ -9,6 +9,10 @@ import {
 
 export interface RawListener {
   readonly raw: RawServer;
+  /** Connections accepted and not yet reported closed. */
+  readonly open: number;
+  /** Requests started and not yet reported finished. */
+  readonly inFlight: number;
   connect(): Socket;
   /** Stops listening and drains: never resolves if a connection is left behind. */
   close(): Promise<void>;
@@ -34,16 +38,45 @@ export async function listenRaw(
   options: Partial<RawServerOptions> = {},
   accept: Accept = serveSocket,
 ): Promise<RawListener> {
-  const raw = createRawServer({ app: testApp(), now, wallClock: Date.now, ...options });
-  const listener = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) =>
-    accept(raw, socket),
-  );
+  let open = 0;
+  let inFlight = 0;
+  const raw = createRawServer({
+    app: testApp(),
+    now,
+    wallClock: Date.now,
+    ...options,
+    hooks: {
+      ...options.hooks,
+      requestStarted() {
+        inFlight++;
+        options.hooks?.requestStarted();
+      },
+      requestFinished(outcome) {
+        inFlight--;
+        options.hooks?.requestFinished(outcome);
+      },
+    },
+    connectionClosed() {
+      open--;
+      options.connectionClosed?.();
+    },
+  });
+  const listener = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
+    open++;
+    accept(raw, socket);
+  });
   // A test that fails before it closes the server must not keep the process.
   listener.listen(0, '127.0.0.1').unref();
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   return {
     raw,
+    get open() {
+      return open;
+    },
+    get inFlight() {
+      return inFlight;
+    },
     connect: () => connect({ port, host: '127.0.0.1', allowHalfOpen: true }),
     async close() {
       listener.close();

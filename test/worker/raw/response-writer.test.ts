@@ -155,6 +155,7 @@ test('the answer to a frozen response is kept for the second, apart for each for
     }
   }
   assert.equal(ticking.answer(constant, get, false), plain);
+  assert.equal(ticking.answer(constant, oldGet, true), ticking.answer(constant, get, true));
   wallMs += 1000;
   assert.match(ticking.answer(constant, get, false).bytes.toString(), /08:49:38 GMT/);
 });

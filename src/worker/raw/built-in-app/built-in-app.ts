@@ -18,8 +18,8 @@ type Route = (request: RawRequest) => RawResponse | Promise<RawResponse>;
 
 /**
  * What `lb` serves when it is given no app: enough to see which worker answers, to test a client, and to put
- * load of a chosen kind on the workers. Every body it sends is text/plain, JSON, or what the client sent,
- * always with `nosniff`.
+ * load of a chosen kind on the workers. Every body it sends is text/plain, JSON, plain bytes or what the client
+ * sent, always with `nosniff`.
  */
 export function createBuiltInApp({ slot, generation, pid, now, sleep }: BuiltInAppOptions): RawApp {
   let requests = 0;

@@ -52,7 +52,10 @@ function* chunks(total: number): Generator<Buffer, void> {
 // One buffer for all answers: sending a gigabyte needs no more memory than sending one chunk.
 const chunk = Buffer.alloc(64 * 1024, 'pointsman ');
 const neverNotified = new Int32Array(new SharedArrayBuffer(4));
-const bytesHeaders = Object.freeze({ 'Content-Type': 'application/octet-stream' });
+const bytesHeaders = Object.freeze({
+  'Content-Type': 'application/octet-stream',
+  'X-Content-Type-Options': 'nosniff',
+});
 const done = textAnswer(200, 'done\n');
 const badMs = textAnswer(400, `ms must be given once, a whole number from 0 to ${maxMs}\n`);
 const badBytes = textAnswer(400, `n must be given once, a whole number from 0 to ${maxBytes}\n`);

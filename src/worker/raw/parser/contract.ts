@@ -79,4 +79,9 @@ export interface RequestParser {
   readonly midRequest: boolean;
   /** True while the head of the current request has begun and is not complete. */
   readonly midHead: boolean;
+  /**
+   * The method of the current request, or of the refused one, as soon as it is read; undefined before, and for
+   * one that is not known. An answer to HEAD has no content, the refusal too (RFC 9110 section 9.3.2).
+   */
+  readonly method: string | undefined;
 }

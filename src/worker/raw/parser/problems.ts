@@ -1,4 +1,4 @@
-/** Every problem the parser can report, in one table: http.md's checks name the statuses. */
+/** Every problem the parser can report, in one table; the room's README says which status is for what. */
 import type { Problem } from './contract.ts';
 
 export type ProblemName = keyof typeof table;

@@ -51,6 +51,15 @@ export function canBeginRequestLine(byte: number): boolean {
   return lowerToken[byte] !== 0;
 }
 
+/** The known method that the bytes at `start` begin with, also of a line that is incomplete or refused. */
+export function beginningMethod(bytes: Buffer, start: number): string | undefined {
+  return methods.find(
+    (method) =>
+      bytes[start + method.bytes.length] === SP &&
+      isMethod(method, bytes, start, start + method.bytes.length),
+  )?.name;
+}
+
 function endOfToken(bytes: Buffer, start: number): number {
   let at = start;
   while (lowerToken[bytes[at]!] !== 0) at++;

@@ -8,9 +8,9 @@ import { Input, NO_BYTES } from './input.ts';
 import { LengthBody } from './length-body.ts';
 import { problems } from './problems.ts';
 import { buildHead } from './request-head.ts';
-import { canBeginRequestLine, type RequestLine, scanRequestLine } from './request-line.ts';
+import { beginningMethod, canBeginRequestLine, type RequestLine, scanRequestLine } from './request-line.ts';
 
-/** http.md section 1 compares them with those of other servers. */
+/** What each of them bounds is in contract.ts; which status answers a request beyond it, in the room's README. */
 export const defaultParserLimits: ParserLimits = Object.freeze({
   requestLineBytes: 8 * 1024,
   fieldLineBytes: 8 * 1024,
@@ -42,6 +42,7 @@ class Parser implements RequestParser {
   #isHeadTold = false;
   #body: LengthBody | ChunkedBody | undefined;
   #problem: Problem | undefined;
+  #refusedMethod: string | undefined;
 
   constructor(limits: ParserLimits) {
     this.#limits = limits;
@@ -59,6 +60,11 @@ class Parser implements RequestParser {
   get midHead(): boolean {
     if (this.#phase === 'fields') return true;
     return this.#phase === 'request line' && this.#input.length > this.#emptyLineBytes();
+  }
+
+  get method(): string | undefined {
+    if (this.#phase === 'refused') return this.#refusedMethod;
+    return this.#line?.method ?? beginningMethod(this.#input.bytes, this.#input.start);
   }
 
   push(bytes: Buffer): void {
@@ -148,6 +154,7 @@ class Parser implements RequestParser {
 
   #refuse(problem: Problem): Problem {
     this.#problem = problem;
+    this.#refusedMethod = this.method;
     this.#input.drop();
     this.#reset('refused');
     return problem;

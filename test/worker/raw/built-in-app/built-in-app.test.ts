@@ -88,6 +88,20 @@ test('/work is busy until the clock has moved on that far', () => {
   assert.equal(ask('GET /work?ms=0').status, 200);
 });
 
+test('/block holds up the process that long without using the processor', () => {
+  nowMs = 0;
+  const startedMs = performance.now();
+  const before = process.cpuUsage();
+  const answer = ask('GET /block?ms=100');
+  const { user, system } = process.cpuUsage(before);
+  const elapsedMs = performance.now() - startedMs;
+  assert.deepEqual([answer.status, String(answer.body)], [200, 'done\n']);
+  assert.ok(elapsedMs >= 99, `${elapsedMs} ms`);
+  assert.ok(user + system < 50_000, `${user + system} µs of the processor`);
+  assert.equal(nowMs, 0, 'the clock for work was not asked');
+  assert.equal(ask('GET /block?ms=0').status, 200);
+});
+
 test('/wait answers after the sleep', async () => {
   const answer = await app(request('GET /wait?ms=70'));
   assert.equal(String(answer.body), 'done\n');
@@ -109,7 +123,7 @@ test('numbers that are missing, doubled, out of range or no whole number are 400
     '?ms=0x10',
     '?ms=%20',
   ];
-  for (const path of ['/work', '/wait']) {
+  for (const path of ['/work', '/block', '/wait']) {
     for (const query of queries) {
       const answer = ask(`GET ${path}${query}`);
       assert.equal(answer.status, 400, path + query);
@@ -132,8 +146,25 @@ test('/bytes streams exactly so many bytes out of one buffer', () => {
   }
 });
 
+test('every answer with content forbids the client to guess its type', () => {
+  const paths = [
+    '/',
+    '/echo',
+    '/whoami',
+    '/work?ms=0',
+    '/block?ms=0',
+    '/block',
+    '/bytes?n=1',
+    '/bytes',
+    '/none',
+  ];
+  for (const path of paths) {
+    assert.equal(ask(`GET ${path}`).headers!['X-Content-Type-Options'], 'nosniff', path);
+  }
+});
+
 test('HEAD is answered as GET is, and the responder drops the body', () => {
-  for (const path of ['/', '/echo', '/whoami', '/work?ms=0', '/bytes?n=1', '/nowhere']) {
+  for (const path of ['/', '/echo', '/whoami', '/work?ms=0', '/block?ms=0', '/bytes?n=1', '/nowhere']) {
     assert.equal(ask(`HEAD ${path}`).status, ask(`GET ${path}`).status, path);
   }
 });

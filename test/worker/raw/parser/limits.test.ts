@@ -10,7 +10,7 @@ const { requestLineBytes, fieldLineBytes, fieldBlockBytes, fieldCount, bodyBytes
 const lineOf = (bytes: number): string => `GET /${'x'.repeat(bytes - 'GET / HTTP/1.1'.length)} HTTP/1.1`;
 const fieldOf = (bytes: number, name = 'X'): string => `${name}: ${'y'.repeat(bytes - name.length - 2)}`;
 
-test('the defaults are those of http.md', () => {
+test('the defaults are those that checks 7, 23, 25, 32 and 33 name', () => {
   assert.deepEqual(defaultParserLimits, {
     requestLineBytes: 8192,
     fieldLineBytes: 8192,

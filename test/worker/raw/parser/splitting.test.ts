@@ -103,6 +103,32 @@ test('a parser tells where in a request it is', () => {
   assert.equal(told.join(''), `--${'h'.repeat(headBytes - 1)}bb-`);
 });
 
+test('a parser tells the method of the current or the refused request as soon as it is read', () => {
+  for (const [text, method] of [
+    [post(['Content-Length: 2'], 'ok').slice(0, -1), 'POST'],
+    ['HEAD / HTTP/1.1\r\nA : b\r\n', 'HEAD'],
+    ['HEAD /<x> HTTP/1.1\r\n', 'HEAD'],
+    ['HEAD / HTTP/3.0\r\n', 'HEAD'],
+    [`HEAD ${'x'.repeat(9000)}`, 'HEAD'],
+    [`${get()}\r\nHEAD /`, 'HEAD'],
+    ['head / HTTP/1.1\r\n', undefined],
+    ['HEADER / HTTP/1.1\r\n', undefined],
+    ['HEAD', undefined],
+    [get(), undefined],
+    ['x'.repeat(9000), undefined],
+  ] as const) {
+    const bytes = bytesOf(text);
+    for (const pieces of [[bytes], singleBytes(bytes)]) {
+      const parser = createRequestParser(defaultParserLimits);
+      for (const piece of pieces) {
+        parser.push(piece);
+        while (!['more', 'problem'].includes(parser.next().type)) {}
+      }
+      assert.equal(parser.method, method, JSON.stringify(text.slice(0, 40)));
+    }
+  }
+});
+
 test('buffered counts what is kept of the current request and all after it', () => {
   const parser = createRequestParser(defaultParserLimits);
   const head = post(['Content-Length: 10'], '');
