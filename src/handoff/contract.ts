@@ -1,6 +1,7 @@
 /** How a connection goes from the master to a worker: the contract both transports keep. */
 import type { Server } from 'node:net';
 import type { ConnectionInfo } from '../algorithms/contract.ts';
+import type { LoadReport } from '../scoreboard/contract.ts';
 
 /** A connection the master holds: accepted, and not yet known to be a worker's. */
 export interface Connection extends ConnectionInfo {
@@ -41,6 +42,8 @@ export interface HandoffEvents {
   returned(slot: number, connection: Connection, reason: ReturnReason): void;
   /** A worker that was full may have room. */
   roomMade(): void;
+  /** What a worker says of its load. */
+  reported(slot: number, load: LoadReport): void;
 }
 
 export interface Handoff {

@@ -10,7 +10,7 @@ import type { Transport, TransportEvents } from './transport.ts';
 /** Over ipc a second connection would wait behind the first in a channel nobody can take it out of. */
 const IPC_PENDING_LIMIT = 1;
 /** Measured (npm run bench:handoff, bench:stall): with fewer the workers wait for the master between two. */
-const MAILBOX_PENDING_LIMIT = 8;
+const MAILBOX_PENDING_LIMIT = 16;
 
 export interface TransportChoice {
   readonly transport: Transport;

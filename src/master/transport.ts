@@ -1,12 +1,9 @@
 /** What the master needs of a way to hand connections over, beyond the hand-off itself. */
 import type { Server } from 'node:net';
 import type { Handoff, HandoffEvents } from '../handoff/contract.ts';
-import type { LoadReport } from '../scoreboard/contract.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 export interface TransportEvents extends HandoffEvents {
-  /** What a worker says of its load. */
-  reported(slot: number, load: LoadReport): void;
   /** A worker that was held to be blocked shows that its event loop turns again. */
   moved(slot: number): void;
 }

@@ -106,7 +106,7 @@ export const serveOptions = {
     min: 1,
     max: 128,
     default: undefined,
-    defaultText: '8 by mailbox, 1 by ipc',
+    defaultText: '16 by mailbox, 1 by ipc',
     group: 'Dispatching',
     doc: 'Connections that may wait at one worker, handed over and not yet taken; further ones wait in the master, where any worker can get them.',
   },

@@ -11,11 +11,15 @@ export function serveByIpc(settings: WorkerSettings, channel: Channel): Service 
   const recorder = createMessageRecorder(channel, createUtilizationMeter());
   const server = createBuiltInServer(settings, recorder);
 
-  const receiver = receiveConnections(channel, (handle, acceptedAtMs) => {
-    // Made as net.Server makes its own: paused until the responder reads, open for answers after a half-close.
-    const options = { handle, allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
-    server.serve(new Socket({ ...options, ...server.socketOptions } as object), { acceptedAtMs });
-  });
+  const receiver = receiveConnections(
+    channel,
+    (handle, acceptedAtMs) => {
+      // Made as net.Server makes its own: paused until the responder reads, open for answers after a half-close.
+      const options = { handle, allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
+      server.serve(new Socket({ ...options, ...server.socketOptions } as object), { acceptedAtMs });
+    },
+    recorder.ride,
+  );
 
   return {
     async end() {

@@ -1,4 +1,5 @@
 import type { Message } from '../../bus/channel.ts';
+import type { LoadReport } from '../../scoreboard/contract.ts';
 
 /** Master to worker, with the connection's handle. */
 export interface ConnectionMessage extends Message {
@@ -11,6 +12,8 @@ export interface ConnectionMessage extends Message {
 export interface TakenMessage extends Message {
   readonly type: 'pointsman:taken';
   readonly id: number;
+  /** The worker's load, which then needs no message of its own. */
+  readonly load: LoadReport;
 }
 
 /** Worker to master: nothing was read, another worker may have it. */

@@ -1,5 +1,6 @@
 /** The worker's side of the `ipc` transport. */
 import type { Channel } from '../../bus/channel.ts';
+import type { LoadReport } from '../../scoreboard/contract.ts';
 import type {
   ConnectionMessage,
   ProbedMessage,
@@ -27,6 +28,7 @@ export interface Receiver {
 export function receiveConnections(
   channel: Channel,
   take: (handle: NativeHandle, acceptedAtMs: number) => void,
+  load: () => LoadReport,
 ): Receiver {
   let isRefusing = false;
   let passing = 0;
@@ -40,7 +42,7 @@ export function receiveConnections(
       channel.send(refused);
       return;
     }
-    const taken: TakenMessage = { type: 'pointsman:taken', id };
+    const taken: TakenMessage = { type: 'pointsman:taken', id, load: load() };
     passing++;
     channel.send(taken, undefined, (error) => {
       passing--;

@@ -50,11 +50,12 @@ export class IpcSender implements Handoff {
   attach(slot: number, channel: Channel): void {
     const lane: Lane = { channel, pending: new Map(), probedUpTo: 0 };
     this.#lanes.set(slot, lane);
-    channel.on<TakenMessage>('pointsman:taken', ({ id }) => {
+    channel.on<TakenMessage>('pointsman:taken', ({ id, load }) => {
       const entry = settle(lane, id);
       if (entry === undefined) return;
       this.#events.taken(slot, entry.connection);
       entry.connection.release();
+      this.#events.reported(slot, load);
     });
     channel.on<RefusedMessage>('pointsman:refused', ({ id }) => this.#giveBack(slot, lane, id, 'refused'));
     channel.on<ProbedMessage>('pointsman:probed', ({ upTo }) => {

@@ -104,9 +104,11 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
       const fd = native.duplicate(WAKE_FD);
       native.close(fd);
       if (fd + PLENTY < descriptorLimit) plentyUntilMs = nowMs + PLENTY_LASTS_MS;
+      Atomics.store(flags, Flag.refusing, 0);
       return true;
     } catch {
-      // Asleep with something in the mailbox: so the master knows that it is refused.
+      Atomics.store(flags, Flag.refusing, 1);
+      // Still to be woken: by then there may be one.
       Atomics.store(flags, Flag.asleep, 1);
       return false;
     }

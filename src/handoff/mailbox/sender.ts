@@ -122,8 +122,7 @@ export class MailboxSender implements Handoff {
   takeBack(slot: number): number {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) return 0;
-    // Asleep over a mailbox that is not empty: it looked, and has no descriptor to take one with.
-    const isRefused = Atomics.load(lane.line.flags, Flag.asleep) === 1;
+    const isRefused = Atomics.load(lane.line.flags, Flag.refusing) === 1;
     return this.#empty(slot, lane, isRefused ? 'refused' : 'taken-back');
   }
 

@@ -6,7 +6,7 @@
 import { LATENCY_BUCKETS } from '../latency-histogram.ts';
 
 /** Raised whenever an offset changes: a master and a worker of different versions must not talk. */
-export const SCOREBOARD_VERSION = 1;
+export const SCOREBOARD_VERSION = 2;
 
 export const HEADER_BYTES = 64;
 /** Fields and flags share the first four cache lines; the histogram follows. A multiple of 64. */
@@ -33,6 +33,8 @@ export const Flag = {
   asleep: 32,
   /** Above 0 when the master wants to be woken after the worker took so many, or found its mailbox empty. */
   roomWanted: 33,
+  /** 1 while the worker leaves its mailbox alone because it has no descriptor to spare. */
+  refusing: 34,
 } as const;
 
 export const HISTOGRAM_OFFSET = 256;
@@ -72,5 +74,6 @@ export function resetLine({ fields, flags, latencies }: Line): void {
   fields[Field.latencyMs] = Number.NaN;
   Atomics.store(flags, Flag.asleep, 0);
   Atomics.store(flags, Flag.roomWanted, 0);
+  Atomics.store(flags, Flag.refusing, 0);
   latencies.fill(0);
 }

@@ -18,29 +18,34 @@ class HeldConnection extends FakeConnection {
   readonly handle = new FakeHandle();
 }
 
+const load = () => ({ closed: 3, inFlight: 0, done: 3, errors: 0 });
+
 describe('the ipc hand-off', () => {
   let link: LinkedChannels;
   let sender: IpcSender;
   let receiver: Receiver;
   let served: NativeHandle[];
   let told: string[];
+  let reports: [slot: number, closed: number][];
   let nowMs: number;
 
   beforeEach(() => {
     served = [];
     told = [];
+    reports = [];
     nowMs = 0;
     link = new LinkedChannels();
     sender = new IpcSender(
       {
         roomMade: () => {},
+        reported: (slot, { closed }) => reports.push([slot, closed]),
         taken: (slot) => told.push(`taken ${slot}`),
         returned: (slot, { id }: Connection, reason) => told.push(`returned ${slot} ${id} ${reason}`),
       },
       () => nowMs,
     );
     sender.attach(1, link.master);
-    receiver = receiveConnections(link.worker, (handle) => served.push(handle));
+    receiver = receiveConnections(link.worker, (handle) => served.push(handle), load);
   });
 
   it('releases the master copy once the worker took the connection', () => {
@@ -50,17 +55,18 @@ describe('the ipc hand-off', () => {
     assert.deepEqual(told, ['taken 1']);
     assert.equal(connection.fate, 'released');
     assert.equal(sender.pending(1), 0);
+    assert.deepEqual(reports, [[1, 3]], 'the load came along');
   });
 
   it('tells the master before it serves', () => {
     const order: string[] = [];
     const other = new LinkedChannels();
     const second = new IpcSender(
-      { taken: () => order.push('taken'), returned: () => {}, roomMade: () => {} },
+      { taken: () => order.push('taken'), returned: () => {}, roomMade: () => {}, reported: () => {} },
       () => 0,
     );
     second.attach(1, other.master);
-    receiveConnections(other.worker, () => order.push('served'));
+    receiveConnections(other.worker, () => order.push('served'), load);
     second.send(1, new HeldConnection(1));
     assert.deepEqual(order, ['taken', 'served']);
   });

@@ -50,6 +50,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
           returned.push(connection as FdConnection);
         },
         roomMade: () => told.push('room'),
+        reported: () => {},
       },
     });
     mailbox = sender.createMailbox();
@@ -129,9 +130,9 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
     assert.deepEqual(told, ['taken 1', 'returned 1 worker-exit', 'returned 1 worker-exit', 'taken 1']);
   });
 
-  it('says refused when the worker looked and left them lying', async () => {
+  it('says refused when the worker has no descriptor to take them with', async () => {
     await send(2);
-    Atomics.store(line.flags, Flag.asleep, 1);
+    Atomics.store(line.flags, Flag.refusing, 1);
     sender.takeBack(1);
     assert.deepEqual(told, ['returned 1 refused', 'returned 1 refused']);
     sender.detach(1);
