@@ -7,9 +7,10 @@ import { clusterRoundRobin } from './cluster-round-robin.ts';
 import { httpSingle } from './http-single.ts';
 import { ipc } from './ipc.ts';
 import { mailbox } from './mailbox.ts';
+import { mailboxOneWorker } from './mailbox-one-worker.ts';
 import { sendSocket } from './send-socket.ts';
 
-export { clusterRoundRobin, cProgram, httpSingle, mailbox };
+export { clusterRoundRobin, cProgram, httpSingle, mailbox, mailboxOneWorker };
 
 /** A connection for each request. */
 export const dispatchers: readonly Contestant[] = [
@@ -22,7 +23,13 @@ export const dispatchers: readonly Contestant[] = [
 ];
 
 /** Many requests on each connection. */
-export const responders: readonly Contestant[] = [cProgram, mailbox, httpSingle, clusterHttp];
+export const responders: readonly Contestant[] = [
+  cProgram,
+  mailboxOneWorker,
+  mailbox,
+  httpSingle,
+  clusterHttp,
+];
 
 /** They answer through a framework that has fields of its own. */
 export const withOwnFields: ReadonlySet<Contestant> = new Set([httpSingle, clusterHttp]);
