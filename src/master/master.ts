@@ -90,7 +90,8 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     handoff,
     slots,
     stallMs: options.stallMs,
-    ackTimeoutMs: options.ackTimeout,
+    // By mailbox what waits for a stuck worker can be taken back: nobody needs to be killed for it.
+    ackTimeoutMs: handoff.name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
     now,
     refresh,
     stalled(slot) {
