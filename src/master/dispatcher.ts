@@ -25,6 +25,8 @@ export interface DispatcherParts {
   readonly now: () => number;
   /** Brings the workers' numbers up to date. */
   readonly refresh: () => void;
+  /** Milliseconds after which waiting connections are tried again even if nobody told of room. */
+  readonly retryMs: number;
 }
 
 /** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
@@ -37,6 +39,7 @@ export class Dispatcher {
   readonly #queue = new WaitingQueue<Connection>();
   #algorithm: Algorithm;
   #queueTimer: NodeJS.Timeout | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isFresh = false;
   #isRoomWanted = false;
@@ -130,6 +133,7 @@ export class Dispatcher {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#queueTimer);
+    clearTimeout(this.#retryTimer);
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       this.#parts.shedder.shed(next.item, 'stopping');
     }
@@ -137,6 +141,11 @@ export class Dispatcher {
   }
 
   #wantRoom(): void {
+    // A worker that was busy with a kept connection has no mailbox to find empty, and tells nothing.
+    this.#retryTimer ??= setTimeout(() => {
+      this.#retryTimer = undefined;
+      this.dispatchWaiting();
+    }, this.#parts.retryMs);
     if (this.#isRoomWanted) return;
     this.#isRoomWanted = true;
     this.#parts.handoff.wantRoom();

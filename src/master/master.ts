@@ -1,7 +1,7 @@
 /** Wires the master: the only place where clock, random source, processes and listener are made. */
 import type { Logger } from 'pino';
 import { findAlgorithm } from '../algorithms/index.ts';
-import type { Connection, ReturnReason } from '../handoff/contract.ts';
+import type { Connection } from '../handoff/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
@@ -15,6 +15,7 @@ import { listen } from './listener.ts';
 import { atMostOncePerSecond } from './log-limit.ts';
 import { Pool } from './pool.ts';
 import { ProgressWatch } from './progress-watch.ts';
+import { createRests } from './rests.ts';
 import { logShedding, Shedder } from './shedder.ts';
 import { Supervisor } from './supervisor.ts';
 import { TakeBackAccount } from './take-back-account.ts';
@@ -25,8 +26,12 @@ export interface MasterDependencies {
   readonly logger: Logger;
 }
 
-/** A worker that refused or lost a connection gets none for this long. */
-const REST_MS = 250;
+/**
+ * A worker that has been on one connection or request for this long gets no other until it is done: while all are,
+ * connections wait in the master, where the first that is done gets them. Well above what a request of a server
+ * that keeps its event loop turning takes, well below the stall time, after which it is out of rotation.
+ */
+const BUSY_MS = 1;
 
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */
 const SHED_LINGER_LIMIT = 256;
@@ -46,6 +51,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
 
   const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
 
+  const rests = createRests(() => pool, logger);
   const takeBacks = new TakeBackAccount(options.stallMs, now);
   const events: TransportEvents = {
     taken(slot, connection) {
@@ -53,14 +59,16 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       pool.taken(slot);
     },
     returned(slot, connection, reason) {
-      if (reason === 'refused' || reason === 'undelivered' || reason === 'mailbox-full') rest(slot, reason);
+      if (reason === 'refused' || reason === 'undelivered' || reason === 'mailbox-full')
+        rests.begin(slot, reason);
       dispatcher.returned(slot, connection);
     },
     roomMade: () => dispatcher.dispatchWaiting(),
     reported(slot, load) {
       pool.reported(slot, load);
-      const isBlocked = load.busySinceMs !== undefined && now() - load.busySinceMs >= options.stallMs;
-      if (isBlocked) pool.pause(slot, 'blocked');
+      const busyMs = load.busySinceMs === undefined ? 0 : now() - load.busySinceMs;
+      pool.busy(slot, busyMs >= BUSY_MS);
+      if (busyMs >= options.stallMs) pool.pause(slot, 'blocked');
       else pool.resume(slot, 'blocked');
     },
     moved(slot) {
@@ -84,7 +92,16 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     },
   );
 
-  const dispatcher = new Dispatcher({ pool, handoff, shedder, algorithm, limits, now, refresh });
+  const dispatcher = new Dispatcher({
+    pool,
+    handoff,
+    shedder,
+    algorithm,
+    limits,
+    now,
+    refresh,
+    retryMs: options.stallMs,
+  });
 
   const watch = new ProgressWatch({
     handoff,
@@ -134,7 +151,7 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     },
     gone(slot) {
       pool.left(slot);
-      clearTimeout(restTimers.get(slot));
+      rests.end(slot);
       transport.gone(slot);
       return pool.gone(slot);
     },
@@ -161,13 +178,6 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     throw error;
   }
 
-  const sayReturned = atMostOncePerSecond((count, slot: number, reason: ReturnReason) =>
-    logger.warn(
-      { event: 'handoff-returned', slot, reason, count },
-      `worker ${slot} did not take a connection: ${reason}`,
-    ),
-  );
-
   function release(): void {
     watch.stop();
     lifeWatch.stop();
@@ -182,14 +192,6 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
 
   function traceTaken(slot: number, { id, remoteAddress, remotePort }: Connection): void {
     logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
-  }
-
-  const restTimers = new Map<number, NodeJS.Timeout>();
-  function rest(slot: number, reason: ReturnReason): void {
-    sayReturned(slot, reason);
-    pool.pause(slot, 'resting');
-    clearTimeout(restTimers.get(slot));
-    restTimers.set(slot, setTimeout(() => pool.resume(slot, 'resting'), REST_MS).unref());
   }
 
   async function stop(): Promise<StopReport> {

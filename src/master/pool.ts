@@ -44,6 +44,8 @@ export class PoolWorker implements WorkerView {
   latencyMs: number | undefined;
   utilization: number | undefined;
   isReady = false;
+  /** It is on something that keeps it from its event loop: what it is given now would wait for that. */
+  isBusy = false;
   /** Monotonic milliseconds of the last sign of life. */
   aliveAtMs = 0;
   readonly pauses: Set<Pause> = new Set();
@@ -134,6 +136,10 @@ export class Pool {
     this.#observer.assigned(worker);
   }
 
+  busy(slot: number, isBusy: boolean): void {
+    this.#worker(slot).isBusy = isBusy;
+  }
+
   /** What no worker had pending changes nothing: a worker may claim what it likes about its own line. */
   taken(slot: number): void {
     const worker = this.#worker(slot);
@@ -190,6 +196,7 @@ export class Pool {
     worker.pauses.clear();
     worker.report = nothingReported;
     worker.released = 0;
+    worker.isBusy = false;
     worker.inFlight = 0;
     worker.latencyMs = undefined;
     worker.utilization = undefined;
@@ -198,7 +205,8 @@ export class Pool {
   }
 
   #hasRoom(worker: PoolWorker): boolean {
-    return worker.pending < this.#limits.pendingLimit && worker.open < this.#limits.capacity;
+    const { pendingLimit, capacity } = this.#limits;
+    return !worker.isBusy && worker.pending < pendingLimit && worker.open < capacity;
   }
 
   #release(worker: PoolWorker, count: number): void {

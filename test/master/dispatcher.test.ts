@@ -39,6 +39,7 @@ describe('the dispatcher', () => {
       limits: { ...limits, ...changes },
       now: () => performance.now(),
       refresh: () => {},
+      retryMs: 5,
     });
     pool.add(1);
     pool.add(2);

@@ -136,6 +136,17 @@ describe('the pool', () => {
     assert.equal(pool.cut, 1);
   });
 
+  it('offers no worker that is busy, and keeps it as a member', () => {
+    pool.busy(1, true);
+    assert.deepEqual(
+      pool.eligible().map(({ slot }) => slot),
+      [2],
+    );
+    assert.equal(pool.members.length, 2);
+    pool.busy(1, false);
+    assert.equal(pool.eligible().length, 2);
+  });
+
   it('takes a paused worker out of rotation until every pause is over', () => {
     pool.pause(1, 'stalled');
     pool.pause(1, 'resting');
