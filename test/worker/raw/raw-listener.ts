@@ -80,7 +80,11 @@ export async function listenRaw(
     connect: () => connect({ port, host: '127.0.0.1', allowHalfOpen: true }),
     async close() {
       listener.close();
+      // A connection that is not being read keeps no event loop alive, and the sweep that ends it does not either;
+      // in a worker the channel to the master does.
+      const alive = setInterval(() => {}, 1_000);
       await raw.drain();
+      clearInterval(alive);
     },
   };
 }
