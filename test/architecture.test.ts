@@ -91,7 +91,7 @@ describe('the rooms', () => {
 describe('koffi', () => {
   it('is loaded in one place only', () => {
     const users = files.filter((file) => /['"]koffi['"]/.test(readFileSync(join('src', file), 'utf8')));
-    assert.deepEqual(users.sort(), ['native/index.ts', 'native/linux.ts']);
+    assert.deepEqual(users.sort(), ['native/index.ts']);
   });
 });
 

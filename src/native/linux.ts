@@ -1,12 +1,19 @@
 /** The system calls through koffi: a foreign function interface with prebuilt binaries, no compiler needed. */
 import { constants } from 'node:os';
-import type koffiModule from 'koffi';
 import { MOST_PER_CALL, type Native, type ReceivedDescriptor } from './contract.ts';
 import { MessageBlock } from './message-block.ts';
 import { EAGAIN, EINTR, ENOBUFS, ETOOMANYREFS, NativeError } from './native-error.ts';
 import { parseSocketAddress, SOCKET_ADDRESS_BYTES } from './socket-address.ts';
 
-type Koffi = typeof koffiModule;
+/** As much of koffi as is used here. Its own types would have to be there to build, and it is optional. */
+export interface Koffi {
+  /** The symbols of a library; null is the process itself. */
+  load(path: null): { func<Result = number>(declaration: string): (...values: unknown[]) => Result };
+  alloc(type: string, count: number): object;
+  view(memory: object, bytes: number): ArrayBuffer;
+  address(memory: object): bigint;
+  errno(): number;
+}
 
 // Values of Linux's own headers; the same on x64 and arm64.
 const AF_UNIX = 1;
@@ -43,7 +50,7 @@ export function createLinuxNative(koffi: Koffi): Native {
   const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)');
   const ftruncate = libc.func('int ftruncate(int fd, int64_t length)');
   const prctl = libc.func('int prctl(int option, unsigned long argument)');
-  const mmap = libc.func(
+  const mmap = libc.func<object>(
     'void *mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)',
   );
 
