@@ -28,8 +28,11 @@ export interface Native {
    * there yet. Throws NativeError for a connection that failed.
    */
   receive(fd: number, into: Buffer): number;
-  /** Sends what fits without waiting; the number of bytes. Throws NativeError for a connection that failed. */
-  send(fd: number, bytes: Buffer): number;
+  /**
+   * Sends what fits without waiting; the number of bytes. With `isLast` the kernel keeps the end of them until the
+   * close that follows, so that both leave in one segment. Throws NativeError for a connection that failed.
+   */
+  send(fd: number, bytes: Buffer, isLast?: boolean): number;
   close(fd: number): void;
   duplicate(fd: number): number;
   remoteAddress(fd: number): { address: string; port: number } | undefined;

@@ -22,6 +22,7 @@ const SOCK_NONBLOCK = 0x800;
 const SOCK_CLOEXEC = 0x80000;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
+const MSG_MORE = 0x8000;
 const MSG_CMSG_CLOEXEC = 0x40000000;
 const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
@@ -137,8 +138,9 @@ export function createLinuxNative(koffi: Koffi): Native {
       throw new NativeError('recv', errno);
     },
 
-    send(fd, bytes) {
-      const sent = uninterrupted(() => sendto(fd, bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL));
+    send(fd, bytes, isLast = false) {
+      const flags = MSG_DONTWAIT | MSG_NOSIGNAL | (isLast ? MSG_MORE : 0);
+      const sent = uninterrupted(() => sendto(fd, bytes, bytes.length, flags));
       if (sent !== -1) return sent;
       const errno = koffi.errno();
       if (errno === EAGAIN || errno === ENOBUFS) return 0;

@@ -60,10 +60,14 @@ export function createDescriptorServer(
     }
   }
 
-  function send(fd: number, { output }: FirstRead): number | 'gone' {
+  /**
+   * An answer that ends the connection leaves together with its end. A client that sends its next request as soon
+   * as it has read an answer, close or not, would else be reset in the moment between the two.
+   */
+  function send(fd: number, { output, ended }: FirstRead): number | 'gone' {
     if (output.length === 0) return 0;
     try {
-      return native.send(fd, output);
+      return native.send(fd, output, ended);
     } catch {
       return 'gone';
     }
