@@ -37,8 +37,8 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
   platform: { rooms: ['options'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   bus: { rooms: [], packages: ['node:'] },
-  scoreboard: { rooms: ['bus'], packages: ['node:'] },
-  handoff: { rooms: ['algorithms', 'bus', 'native', 'scoreboard'], packages: ['node:'] },
+  scoreboard: { rooms: ['bus', 'platform'], packages: ['node:'] },
+  handoff: { rooms: ['algorithms', 'bus', 'native', 'platform', 'scoreboard'], packages: ['node:'] },
   worker: { rooms: ['bus', 'handoff', 'native', 'platform', 'scoreboard'], packages: ['node:'] },
   'worker/raw/parser': { rooms: [], packages: [] },
   master: {

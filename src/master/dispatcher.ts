@@ -1,6 +1,7 @@
 /** Decides for each accepted connection: a worker now, a place in the queue, or a refusal. */
 import type { Algorithm, WorkerView } from '../algorithms/contract.ts';
 import type { Connection, Handoff } from '../handoff/contract.ts';
+import { atEndOfTurn } from '../platform/end-of-turn.ts';
 import type { ShedReason } from './contract.ts';
 import type { Pool, PoolWorker } from './pool.ts';
 import type { Shedder } from './shedder.ts';
@@ -28,9 +29,6 @@ export interface DispatcherParts {
   /** Milliseconds after which waiting connections are tried again even if nobody told of room. */
   readonly retryMs: number;
 }
-
-/** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
-const settled = Promise.resolve();
 
 export class Dispatcher {
   accepted = 0;
@@ -155,7 +153,7 @@ export class Dispatcher {
   #refresh(): void {
     if (this.#isFresh) return;
     this.#isFresh = true;
-    void settled.then(this.#expire);
+    atEndOfTurn(this.#expire);
     this.#parts.refresh();
   }
 

@@ -30,7 +30,6 @@ export function createIpcTransport(events: TransportEvents, now: () => number): 
     },
     refresh() {},
     gone: (slot) => handoff.detach(slot),
-    listening() {},
     close() {},
   };
 }

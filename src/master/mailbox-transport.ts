@@ -13,9 +13,6 @@ import {
 import { readLine } from '../scoreboard/shared/reader.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
-/** Seconds the kernel waits for a client's first bytes before it reports the connection all the same. */
-const DEFER_ACCEPT_SECONDS = 1;
-
 export interface MailboxTransportParts {
   readonly native: Native;
   readonly slots: readonly number[];
@@ -46,6 +43,7 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
       },
     },
     now,
+    deferAccept: parts.deferAccept,
     roomAfter: Math.max(parts.pendingLimit >> 1, 1),
   });
 
@@ -83,12 +81,6 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
       report(slot);
       attached.delete(slot);
       handoff.detach(slot);
-    },
-
-    listening(server) {
-      if (!parts.deferAccept) return;
-      const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
-      native.deferAccept(fd, DEFER_ACCEPT_SECONDS);
     },
 
     close: () => native.close(scoreboard),

@@ -166,7 +166,6 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     ),
   );
   const listener = await listen(options, logAcceptError);
-  transport.listening(listener.server);
   handoff.acceptFrom(listener.server, (connection) => dispatcher.accept(connection));
   try {
     await supervisor.start();

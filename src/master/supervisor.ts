@@ -92,15 +92,7 @@ export class Supervisor {
     const timer = setTimeout(() => {
       const late = this.#slots.filter((slot) => slot.process !== undefined);
       killed = late.length;
-      for (const slot of late) {
-        this.#log.changed(
-          'warn',
-          slot,
-          'worker-killed',
-          'did not finish before the shutdown timeout and is killed',
-        );
-        slot.process?.kill();
-      }
+      for (const slot of late) this.#killLate(slot);
     }, timeoutMs);
     await this.whenAllGone();
     clearTimeout(timer);
@@ -165,15 +157,13 @@ export class Supervisor {
   #retire(slot: Slot, worker: WorkerProcess): void {
     if (slot.isDraining || slot.process !== worker) return;
     this.#drain(slot);
-    slot.retireTimer = setTimeout(() => {
-      this.#log.changed(
-        'warn',
-        slot,
-        'worker-killed',
-        'did not finish before the shutdown timeout and is killed',
-      );
-      worker.kill();
-    }, this.#parts.options.retireTimeoutMs);
+    slot.retireTimer = setTimeout(() => this.#killLate(slot), this.#parts.options.retireTimeoutMs);
+  }
+
+  #killLate(slot: Slot): void {
+    const text = 'did not finish before the shutdown timeout and is killed';
+    this.#log.changed('warn', slot, 'worker-killed', text);
+    slot.process?.kill();
   }
 
   #drain(slot: Slot): void {

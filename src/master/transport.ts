@@ -1,5 +1,4 @@
 /** What the master needs of a way to hand connections over, beyond the hand-off itself. */
-import type { Server } from 'node:net';
 import type { Handoff, HandoffEvents } from '../handoff/contract.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -18,8 +17,6 @@ export interface Transport {
   refresh(): void;
   /** The process is gone: first its last numbers, then what it had not taken. */
   gone(slot: number): void;
-  /** Called once the server listens. */
-  listening(server: Server): void;
   /** Releases what does not belong to a single worker. */
   close(): void;
 }

@@ -6,6 +6,9 @@ import type { AcceptedHandle } from './fd-connection.ts';
 /** Connections taken in one turn of the event loop, so that a flood does not keep the master from its workers. */
 const MOST_PER_TURN = 32;
 
+/** Seconds the kernel waits for a client's first bytes before it reports the connection all the same. */
+const DEFER_ACCEPT_SECONDS = 1;
+
 /** The native handle of a listening `net.Server`; lib/net.js sets its `onconnection`. */
 interface ListeningHandle {
   readonly fd: number;
@@ -21,9 +24,11 @@ interface ListeningHandle {
 export function acceptDescriptors(
   server: Server,
   native: Native,
+  deferAccept: boolean,
   accepted: (fd: number, handle?: AcceptedHandle) => void,
 ): void {
   const listening = (server as unknown as { _handle: ListeningHandle })._handle;
+  if (deferAccept) native.deferAccept(listening.fd, DEFER_ACCEPT_SECONDS);
   const original = listening.onconnection;
 
   listening.onconnection = function onConnection(status, client) {

@@ -11,6 +11,7 @@
  */
 import type { Server, Socket } from 'node:net';
 import { MOST_PER_CALL, type Native } from '../../native/index.ts';
+import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { Field, Flag, type Line } from '../../scoreboard/shared/layout.ts';
 import type { Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
@@ -25,6 +26,7 @@ export interface Mailbox {
 
 /** What the master has of one worker process. */
 interface Lane {
+  readonly slot: number;
   readonly mailbox: Mailbox;
   readonly line: Line;
   /** Both ways: a byte to the worker says "look into your mailbox", one from it "I took something". */
@@ -36,9 +38,6 @@ interface Lane {
   taken: number;
 }
 
-/** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
-const settled = Promise.resolve();
-
 const WAKE_BYTE = Buffer.from([1]);
 
 export interface MailboxSenderParts {
@@ -46,6 +45,8 @@ export interface MailboxSenderParts {
   readonly events: HandoffEvents;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Whether clients speak first, so that the kernel may hold silent ones back. */
+  readonly deferAccept: boolean;
   /** Connections a worker takes before it tells a master that waits for room. */
   readonly roomAfter: number;
 }
@@ -56,11 +57,13 @@ export class MailboxSender implements Handoff {
   readonly #native: Native;
   readonly #events: HandoffEvents;
   readonly #now: () => number;
+  readonly #deferAccept: boolean;
   readonly #roomAfter: number;
   #dirty: Lane[] = [];
   #nextId = 1;
 
-  constructor({ native, events, now, roomAfter }: MailboxSenderParts) {
+  constructor({ native, events, now, deferAccept, roomAfter }: MailboxSenderParts) {
+    this.#deferAccept = deferAccept;
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#events = events;
@@ -68,7 +71,7 @@ export class MailboxSender implements Handoff {
   }
 
   acceptFrom(server: Server, accept: (connection: Connection) => void): void {
-    acceptDescriptors(server, this.#native, (fd, handle) =>
+    acceptDescriptors(server, this.#native, this.#deferAccept, (fd, handle) =>
       accept(new FdConnection(this.#native, this.#nextId++, fd, this.#now(), handle)),
     );
   }
@@ -80,7 +83,7 @@ export class MailboxSender implements Handoff {
 
   /** A new process serves `slot`. `line` must have been reset for it. */
   attach(slot: number, mailbox: Mailbox, line: Line, wake: Socket): void {
-    const lane: Lane = { mailbox, line, wake, batch: [], sentAtMs: [], taken: 0 };
+    const lane: Lane = { slot, mailbox, line, wake, batch: [], sentAtMs: [], taken: 0 };
     this.#lanes.set(slot, lane);
     // Reset by a worker that is killed; its exit is told by others.
     wake.on('error', () => {});
@@ -92,7 +95,7 @@ export class MailboxSender implements Handoff {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
     if (lane.batch.length === 0) {
-      if (this.#dirty.length === 0) void settled.then(this.#flushAll);
+      if (this.#dirty.length === 0) atEndOfTurn(this.#flushAll);
       this.#dirty.push(lane);
     }
     lane.batch.push(connection as FdConnection);
@@ -108,7 +111,7 @@ export class MailboxSender implements Handoff {
   }
 
   refresh(): void {
-    for (const [slot, lane] of this.#lanes) this.#bringIn(slot, lane);
+    for (const lane of this.#lanes.values()) this.#bringIn(lane);
   }
 
   wantRoom(): void {
@@ -123,7 +126,7 @@ export class MailboxSender implements Handoff {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) return 0;
     const isRefused = Atomics.load(lane.line.flags, Flag.refusing) === 1;
-    return this.#empty(slot, lane, isRefused ? 'refused' : 'taken-back');
+    return this.#empty(lane, isRefused ? 'refused' : 'taken-back');
   }
 
   /** Nothing can be lost on the way: the kernel has it, or the worker. */
@@ -132,7 +135,7 @@ export class MailboxSender implements Handoff {
   detach(slot: number): void {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) return;
-    this.#empty(slot, lane, 'worker-exit');
+    this.#empty(lane, 'worker-exit');
     this.#lanes.delete(slot);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (let lost = lane.sentAtMs.length; lost > 0; lost--) this.#events.taken(slot);
@@ -173,9 +176,8 @@ export class MailboxSender implements Handoff {
 
   /** The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user. */
   #giveBack(lane: Lane, unsent: readonly FdConnection[]): void {
-    const slot = this.#slotOf(lane);
     lane.sentAtMs.length -= unsent.length;
-    for (const connection of unsent) this.#events.returned(slot, connection, 'mailbox-full');
+    for (const connection of unsent) this.#events.returned(lane.slot, connection, 'mailbox-full');
   }
 
   #wakeUp({ line, wake }: Lane): void {
@@ -189,7 +191,7 @@ export class MailboxSender implements Handoff {
     }
   }
 
-  #bringIn(slot: number, lane: Lane): void {
+  #bringIn(lane: Lane): void {
     const taken = lane.line.fields[Field.taken]!;
     // A worker cannot take what it was not sent: a line that says so is wrong and frees nobody's place.
     const news = Math.min(taken - lane.taken, lane.sentAtMs.length);
@@ -197,13 +199,13 @@ export class MailboxSender implements Handoff {
     lane.taken += news;
     // In order: the mailbox is a queue. Its length is bounded by the pending limit, so shifting is cheap.
     lane.sentAtMs.splice(0, news);
-    for (let count = 0; count < news; count++) this.#events.taken(slot);
+    for (let count = 0; count < news; count++) this.#events.taken(lane.slot);
   }
 
   /** Receives what the worker has not. The newest are the ones still in the mailbox. */
-  #empty(slot: number, lane: Lane, reason: ReturnReason): number {
+  #empty(lane: Lane, reason: ReturnReason): number {
     this.#flush(lane);
-    this.#bringIn(slot, lane);
+    this.#bringIn(lane);
     const back: FdConnection[] = [];
     for (;;) {
       const received = this.#native.receiveDescriptor(lane.mailbox.far);
@@ -212,12 +214,7 @@ export class MailboxSender implements Handoff {
     }
     // A worker that claimed to have taken what still lay here has made the account shorter than the truth.
     lane.sentAtMs.length = Math.max(lane.sentAtMs.length - back.length, 0);
-    for (const connection of back) this.#events.returned(slot, connection, reason);
+    for (const connection of back) this.#events.returned(lane.slot, connection, reason);
     return back.length;
-  }
-
-  #slotOf(lane: Lane): number {
-    for (const [slot, candidate] of this.#lanes) if (candidate === lane) return slot;
-    throw new Error('the lane of a worker is gone while its batch is sent');
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Where things stand in the shared scoreboard: a header, then one line per slot. A line belongs to one worker;
  * its counters are float64, written by that worker alone, and an aligned 8-byte store is never seen half
- * done on x64 and arm64. Only the two flags are written by both sides, and only by atomic exchange.
+ * done on x64 and arm64. Only the flags are written by both sides, and only by atomic operations.
  */
 import { LATENCY_BUCKETS } from '../latency-histogram.ts';
 

@@ -1,5 +1,5 @@
 /** The worker's side of the shared scoreboard: each fact is a store into its own line, no message. */
-
+import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import type { LoadRecorder } from '../contract.ts';
 import { latencyBucket } from '../latency-histogram.ts';
 import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
@@ -11,9 +11,6 @@ export interface SharedRecorder extends LoadRecorder {
   /** The worker goes back to its event loop. */
   idle(): void;
 }
-
-/** `queueMicrotask` would make an AsyncResource each time (lib/internal/process/task_queues.js). */
-const settled = Promise.resolve();
 
 /** `now` is monotonic and common to all processes; `utilization` is the event loop's recent share of busy time. */
 export function createSharedRecorder(
@@ -32,6 +29,11 @@ export function createSharedRecorder(
   showLife();
   setInterval(showLife, SIGN_OF_LIFE_EVERY_MS).unref();
 
+  const busy = () => {
+    isBusyMarked = true;
+    fields[Field.busySinceMs] = now();
+  };
+
   const idle = () => {
     isBusyMarked = false;
     fields[Field.busySinceMs] = 0;
@@ -44,10 +46,9 @@ export function createSharedRecorder(
     requestStarted() {
       fields[Field.inFlight]!++;
       if (isBusyMarked) return;
-      isBusyMarked = true;
-      fields[Field.busySinceMs] = now();
-      // Runs when the callback that brought the request is over, that is when an app that blocks has unblocked.
-      void settled.then(idle);
+      busy();
+      // When the callback that brought the request is over an app that blocks has unblocked.
+      atEndOfTurn(idle);
     },
     requestFinished(durationMs, failed) {
       fields[Field.inFlight]!--;
@@ -56,10 +57,7 @@ export function createSharedRecorder(
       fields[Field.latencyMs] = latencyMs;
       latencies[latencyBucket(durationMs)]!++;
     },
-    busy() {
-      isBusyMarked = true;
-      fields[Field.busySinceMs] = now();
-    },
+    busy,
     idle,
   };
 }

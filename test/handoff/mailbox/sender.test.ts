@@ -42,6 +42,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
     sender = new MailboxSender({
       native: calls,
       now: () => nowMs,
+      deferAccept: false,
       roomAfter: 2,
       events: {
         taken: (slot) => told.push(`taken ${slot}`),
