@@ -1,6 +1,7 @@
 /**
  * Every error a user can meet: a stable code, the exit code it leads to, and a message that says who met
- * what and how to fix it. The README prints both tables below; a test holds the two together.
+ * what and how to fix it. The README prints both tables below; a test holds the two together. The file is long because
+ * every error stands in it.
  */
 
 /** What the exit status of `lb` means. */
@@ -50,8 +51,13 @@ export interface ErrorDetails {
   /** `reason` such as ENOTFOUND. */
   ERR_HOST_NOT_FOUND: { host: string | undefined; reason: string };
   ERR_LISTEN_FAILED: { host: string | undefined; port: number; reason: string };
-  /** `output` is the last lines the worker wrote, here and below. */
-  ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; output: string };
+  /** `asked` is the second address of the app. */
+  ERR_PORT_AMBIGUOUS: { asked: string };
+  ERR_APP_NOT_FOUND: { app: string; reason: string };
+  /** `reason` is a sentence. */
+  ERR_APP_NOT_RUNNABLE: { app: string; reason: string };
+  /** `missing` is what it did not do; `output` is the last lines the worker wrote, here and below. */
+  ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
   /** `outcome` such as "exit code 1" or "SIGKILL". */
   ERR_WORKER_START_FAILED: { slot: number; outcome: string; output: string };
   /** `isForStart`: not the options but the program itself needs so many. */
@@ -174,12 +180,29 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ host, port, reason }) =>
       `${listening(host, port)} cannot be listened on: ${reason}. Check --host and --port.`,
   },
+  ERR_PORT_AMBIGUOUS: {
+    exitCode: exitCodes.usage,
+    meaning: '--port or --host was given for an app that listens on several addresses',
+    message: ({ asked }) =>
+      `--port and --host stand in for the one address an app listens on, but this app also listens on ${asked}. ` +
+      'Leave them out and set the addresses in the app.',
+  },
+  ERR_APP_NOT_FOUND: {
+    exitCode: exitCodes.usage,
+    meaning: 'the file of the app does not exist or cannot be read',
+    message: ({ app, reason }) => `The app ${app} cannot be read: ${reason}. Check the path.`,
+  },
+  ERR_APP_NOT_RUNNABLE: {
+    exitCode: exitCodes.usage,
+    meaning: 'this version of Node.js cannot run the file of the app',
+    message: ({ app, reason }) => `The app ${app} cannot be run: ${reason}`,
+  },
   ERR_WORKER_NOT_READY: {
     exitCode: exitCodes.workersFailed,
     meaning: 'a worker did not say it was ready in time; the message has its last output',
-    message: ({ slot, timeoutMs, output }) =>
-      `Worker ${slot} was not ready within ${timeoutMs} ms. Raise --ready-timeout if it needs longer to start. ` +
-      lastOutput(output),
+    message: ({ slot, timeoutMs, missing = '', output }) =>
+      sentences(`Worker ${slot} was not ready within ${timeoutMs} ms.`, missing || undefined) +
+      ` Raise --ready-timeout if it needs longer to start. ${lastOutput(output)}`,
   },
   ERR_WORKER_START_FAILED: {
     exitCode: exitCodes.workersFailed,

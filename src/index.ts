@@ -7,5 +7,8 @@ export type {
   WorkerView,
 } from './algorithms/contract.ts';
 export { type AlgorithmEntry, algorithmCatalog, findAlgorithm } from './algorithms/index.ts';
+export type { Balancer, BalancerEvents } from './api/balancer.ts';
+export { type StartOptions, start } from './api/start.ts';
 export { type ErrorCode, errorTable, exitCodeMeanings, exitCodes, PointsmanError } from './errors.ts';
+export type { ListenAddress, StopReport, Summary, WorkerSummary } from './master/contract.ts';
 export type { ConfigFile } from './options/index.ts';

@@ -24,6 +24,9 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_ADDRESS_NOT_AVAILABLE: address,
   ERR_HOST_NOT_FOUND: { host: 'nosuch.invalid', reason: 'ENOTFOUND' },
   ERR_LISTEN_FAILED: { ...address, reason: 'EINVAL' },
+  ERR_PORT_AMBIGUOUS: { asked: '*:8080' },
+  ERR_APP_NOT_FOUND: { app: 'server.js', reason: 'there is no such file' },
+  ERR_APP_NOT_RUNNABLE: { app: 'server.ts', reason: 'Node.js 20.19.0 does not run TypeScript.' },
   ERR_WORKER_NOT_READY: { slot: 2, timeoutMs: 10_000, output: '' },
   ERR_WORKER_START_FAILED: { slot: 2, outcome: 'exit code 1', output: 'boom\n' },
   ERR_DESCRIPTOR_LIMIT: { limit: 256, needed: 1024 },
@@ -64,6 +67,34 @@ describe('pointsmanError', () => {
     assert.match(
       pointsmanError('ERR_WORKER_NOT_READY', samples.ERR_WORKER_NOT_READY).message,
       /It wrote nothing\.$/,
+    );
+  });
+});
+
+describe('the errors of an app', () => {
+  it('name what was given, why it does not do, and exit as a wrong use', () => {
+    const ambiguous = pointsmanError('ERR_PORT_AMBIGUOUS', samples.ERR_PORT_AMBIGUOUS);
+    assert.match(ambiguous.message, /^--port and --host .* also listens on \*:8080\./);
+    const missing = pointsmanError('ERR_APP_NOT_FOUND', samples.ERR_APP_NOT_FOUND);
+    assert.match(missing.message, /server\.js cannot be read: there is no such file\. /);
+    const notRunnable = pointsmanError('ERR_APP_NOT_RUNNABLE', samples.ERR_APP_NOT_RUNNABLE);
+    assert.match(
+      notRunnable.message,
+      /server\.ts cannot be run: Node\.js 20\.19\.0 does not run TypeScript\.$/,
+    );
+    for (const { exitCode } of [ambiguous, missing, notRunnable]) assert.equal(exitCode, exitCodes.usage);
+  });
+
+  it('say what a worker that is not ready has not done, if that is known', () => {
+    const details = samples.ERR_WORKER_NOT_READY;
+    const missing = 'server.js has not listened.';
+    assert.match(
+      pointsmanError('ERR_WORKER_NOT_READY', { ...details, missing }).message,
+      /^Worker 2 was not ready within 10000 ms\. server\.js has not listened\. Raise --ready-timeout /,
+    );
+    assert.match(
+      pointsmanError('ERR_WORKER_NOT_READY', details).message,
+      /^Worker 2 was not ready within 10000 ms\. Raise --ready-timeout /,
     );
   });
 });

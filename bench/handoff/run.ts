@@ -1,15 +1,15 @@
 /** `npm run bench:handoff`: what it costs to hand a connection to a worker, ours against the others' and C's. */
 import type { Contestant } from '../harness/contestant.ts';
+import { describeCpu } from '../harness/cpu-table.ts';
+import { findLoad } from '../harness/load/index.ts';
 import { describeMachine } from '../harness/machine.ts';
-import { short } from '../harness/numbers.ts';
+import { type CpuMeasurement, type CpuSample, measureCpu } from '../harness/measure-cpu.ts';
 import { createRandom } from '../harness/random.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';
 import { publish } from '../harness/report.ts';
 import { runRounds, type Series } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
-import { dispatchers, responders } from './contestants/index.ts';
-import { findLoad } from './load/index.ts';
-import { measure, type Sample } from './measure.ts';
+import { dispatchers, responders, withOwnFields } from './contestants/index.ts';
 import { keepAliveTable, perConnectionTable, verdicts } from './tables.ts';
 
 const settings = readSettings('bench:handoff');
@@ -43,13 +43,20 @@ publish({
     'CPU is user and system time of all server processes, so the kernel’s share of the network is in it. The load shares the cores with the servers: requests/s say what this machine does, not what the server could do at most.',
 });
 
-function rounds(contestants: readonly Contestant[], closes: boolean): Promise<Series<Sample>[]> {
-  return runRounds<Sample, Contestant>({
+function rounds(contestants: readonly Contestant[], closes: boolean): Promise<Series<CpuSample>[]> {
+  return runRounds<CpuSample, Contestant>({
     contestants,
     count: settings.rounds,
     random,
-    measure: (contestant) => measure(contestant, { load, closes, ...timing }),
-    describe: ({ cpuUs, requestsPerSecond, errors }) =>
-      `${short(cpuUs)} µs, ${short(requestsPerSecond)} requests/s, ${errors} errors`,
+    measure: (contestant) => measureCpu(contestant, { check: checkOf(contestant), load, closes, ...timing }),
+    describe: describeCpu,
   });
+}
+
+function checkOf(contestant: Contestant): CpuMeasurement['check'] {
+  return {
+    path: '/',
+    body: /^Hello from worker [12]\n$/,
+    allowsOwnFields: withOwnFields.has(contestant),
+  };
 }

@@ -1,4 +1,5 @@
 /** Every wait of a benchmark ends. */
+import { setTimeout as delay } from 'node:timers/promises';
 
 export async function withDeadline<T>(promise: Promise<T>, what: string, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -9,5 +10,18 @@ export async function withDeadline<T>(promise: Promise<T>, what: string, timeout
     return await Promise.race([promise, missed]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const LOOK_EVERY_MS = 20;
+
+/** Looks until there is something to see. */
+export async function waitFor<T>(look: () => T | undefined, what: string, timeoutMs: number): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const seen = look();
+    if (seen !== undefined) return seen;
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    await delay(LOOK_EVERY_MS);
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 const groups = new Set<number>();
 const directories = new Set<string>();
+const actions = new Set<() => void>();
 
 /**
  * `child` must be the leader of its own process group (`detached: true`): a killed master cannot end its workers,
@@ -31,6 +32,13 @@ export function killGroup(leader: number): void {
   }
 }
 
+/** For what is not a child of ours: `action` runs when we end, unless the function returned was called before. */
+export function atOurEnd(action: () => void): () => void {
+  watchOurEnd();
+  actions.add(action);
+  return () => actions.delete(action);
+}
+
 /** A temporary directory; its path. */
 export function temporaryDirectory(): string {
   watchOurEnd();
@@ -46,6 +54,7 @@ function watchOurEnd(): void {
   isWatching = true;
   process.once('exit', () => {
     for (const leader of groups) killGroup(leader);
+    for (const action of actions) action();
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -4,6 +4,8 @@ import { endWithUs, killGroup } from './ends-with-us.ts';
 
 export interface ToolOptions {
   readonly timeoutMs: number;
+  /** That of the benchmark unless given. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Told the process id as soon as there is one. */
   readonly started?: (pid: number) => void;
 }
@@ -12,9 +14,9 @@ export interface ToolOptions {
 export async function runTool(
   command: string,
   args: readonly string[],
-  { timeoutMs, started }: ToolOptions,
+  { timeoutMs, env = process.env, started }: ToolOptions,
 ): Promise<string> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env });
   endWithUs(child);
   if (child.pid !== undefined) started?.(child.pid);
   let output = '';

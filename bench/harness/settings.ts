@@ -1,5 +1,5 @@
 /** The flags that all benchmarks have. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 export interface Settings {
   readonly rounds: number;
@@ -18,31 +18,47 @@ const USAGE = `  --rounds N       rounds of all contestants, 1 to 1000; 5 unless
   --write-readme   puts the tables into README.md
   --help           shows this`;
 
+/** The flags that one benchmark has beside those of all. */
+export interface OwnFlags<Own> {
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Their lines of the usage. */
+  readonly usage: string;
+  /** Throws what is wrong with a value. */
+  read(values: Readonly<Record<string, unknown>>): Own;
+}
+
 /** Ends the process after `--help`, and with code 2 after a flag that is wrong. */
-export function readSettings(command: string): Settings {
+export function readSettings(command: string): Settings;
+export function readSettings<Own>(command: string, own: OwnFlags<Own>): Settings & Own;
+export function readSettings<Own>(command: string, own?: OwnFlags<Own>): Settings & Partial<Own> {
+  const usage = `Usage: npm run ${command} -- [flags]\n${own === undefined ? '' : `${own.usage}\n`}${USAGE}`;
   try {
-    return parse(command);
+    const values = parse(own?.options);
+    if (values.help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    return { ...settingsOf(values), ...own?.read(values) } as Settings & Partial<Own>;
   } catch (error) {
-    console.error(`${(error as Error).message}\n\nUsage: npm run ${command} -- [flags]\n${USAGE}`);
+    console.error(`${(error as Error).message}\n\n${usage}`);
     process.exit(2);
   }
 }
 
-function parse(command: string): Settings {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '5' },
-      quick: { type: 'boolean', default: false },
-      seed: { type: 'string', default: process.env.SEED ?? String(Math.floor(Math.random() * 2 ** 31)) },
-      json: { type: 'string' },
-      'write-readme': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(`Usage: npm run ${command} -- [flags]\n${USAGE}`);
-    process.exit(0);
-  }
+function parse(own: OwnFlags<unknown>['options'] = {}) {
+  const common = {
+    rounds: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: process.env.SEED ?? String(Math.floor(Math.random() * 2 ** 31)) },
+    json: { type: 'string' },
+    'write-readme': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  // With flags that are known only at run time in it, the type of the values is that of those always there.
+  return parseArgs({ options: { ...own, ...common } as typeof common }).values;
+}
+
+function settingsOf(values: ReturnType<typeof parse>): Settings {
   const writesReadme = values['write-readme'];
   if (writesReadme && values.quick)
     throw new Error('--quick is no result to publish: leave out --write-readme');
@@ -55,7 +71,7 @@ function parse(command: string): Settings {
   };
 }
 
-function wholeNumber(name: string, text: string, min: number, max: number): number {
+export function wholeNumber(name: string, text: string, min: number, max: number): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);

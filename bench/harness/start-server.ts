@@ -1,6 +1,7 @@
 /** Starts a server as a process of its own and follows the JSON lines it writes: `listening`, then `stopped`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { cleanEnvironment } from './clean-environment.ts';
 import type { RunningServer, StopEvent } from './contestant.ts';
 import { withDeadline } from './deadline.ts';
 import { endWithUs, killGroup } from './ends-with-us.ts';
@@ -16,8 +17,16 @@ interface Line {
   readonly addresses?: readonly { readonly port: number }[];
 }
 
+/** The port that a line of output names, if it names one. */
+export type PortOf = (line: string) => number | undefined;
+
 /** Resolves when it listens. Rejects with what it wrote when it ends instead, or takes longer than 15 s. */
-export async function startServer(command: string, args: readonly string[]): Promise<RunningServer> {
+export async function startServer(
+  command: string,
+  args: readonly string[],
+  /** Of a line that says where it listens; for one that does not write JSON. */
+  portOf: PortOf = portOfEvent,
+): Promise<RunningServer> {
   const child = spawn(command, args, {
     // Standard input stays open: its end tells a server of ours that the benchmark was killed.
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -26,7 +35,7 @@ export async function startServer(command: string, args: readonly string[]): Pro
     env: cleanEnvironment(),
   });
   endWithUs(child);
-  const { listening, ended } = follow(child);
+  const { listening, ended } = follow(child, portOf);
   try {
     const port = await withDeadline(listening, `${command} to listen`, START_TIMEOUT_MS);
     return { port, pids: () => processTree(child.pid!), stop: () => stop(child, ended) };
@@ -36,7 +45,10 @@ export async function startServer(command: string, args: readonly string[]): Pro
   }
 }
 
-function follow(child: ChildProcess): { listening: Promise<number>; ended: Promise<StopEvent> } {
+function follow(
+  child: ChildProcess,
+  portOf: PortOf,
+): { listening: Promise<number>; ended: Promise<StopEvent> } {
   let stopped: StopEvent = {};
   let errors = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -45,8 +57,9 @@ function follow(child: ChildProcess): { listening: Promise<number>; ended: Promi
   const lines = createInterface({ input: child.stdout! });
   const listening = new Promise<number>((resolve, reject) => {
     lines.on('line', (text) => {
+      const port = portOf(text);
+      if (port !== undefined) resolve(port);
       const line = parse(text);
-      if (line.event === 'listening' && line.addresses?.[0] !== undefined) resolve(line.addresses[0].port);
       if (line.event === 'stopped') stopped = line as StopEvent;
     });
     child.once('error', reject);
@@ -70,9 +83,9 @@ async function stop(child: ChildProcess, ended: Promise<StopEvent>): Promise<Sto
   }
 }
 
-/** What the caller set for `lb` must not reach the one that is measured. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LB_')));
+function portOfEvent(text: string): number | undefined {
+  const { event, addresses } = parse(text);
+  return event === 'listening' ? addresses?.[0]?.port : undefined;
 }
 
 function parse(text: string): Line {

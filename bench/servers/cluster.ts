@@ -1,6 +1,7 @@
-/** `cluster.js rr|none raw|http WORKERS`: node:cluster with either of its two policies and either app. */
+/** `cluster.js rr|none raw|http|FILE WORKERS`: node:cluster with either of its two policies and an app. */
 import cluster from 'node:cluster';
 import { createServer } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { announce } from './announce.ts';
 import { createHttpAnswer } from './http-answer.ts';
 import { createRawAnswer } from './raw-answer.ts';
@@ -9,6 +10,7 @@ const [policy, app, workers] = process.argv.slice(2);
 
 if (cluster.isPrimary) {
   cluster.schedulingPolicy = policy === 'none' ? cluster.SCHED_NONE : cluster.SCHED_RR;
+  if (isAbsolute(app!)) cluster.setupPrimary({ exec: app!, args: [] });
   let listening = 0;
   cluster.on('listening', (_worker, { port }) => {
     if (++listening === Number(workers)) announce(port);

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { findLoad } from '../handoff/load/index.ts';
+import { findLoad } from '../harness/load/index.ts';
 import { describeMachine, sentenceOfMachine } from '../harness/machine.ts';
 import { startProduct } from '../harness/product.ts';
 import { terminalTable } from '../harness/table.ts';

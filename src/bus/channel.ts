@@ -1,16 +1,17 @@
 /**
  * One end of the message channel between the master and a worker.
  *
- * Every message is an object whose `type` starts with `pointsman:`. Node swallows top-level objects whose
- * `cmd` starts with `NODE_`, and a worker that sends `{ cmd: 'NODE_HANDLE_ACK' }` kills its master with an
- * internal assertion (lib/internal/child_process.js): whatever an app wants to say travels inside an
- * envelope, never as the message itself.
+ * Node keeps messages whose `cmd` starts with `NODE_` from the 'message' event (child_process,
+ * subprocess.send). Ours bear such a mark, so that an app in a worker hears what was meant for it and nothing
+ * else, and nothing it sends by `process.send` can be taken for ours.
  */
 import type { SendHandle } from 'node:child_process';
 
 export interface Message {
   readonly type: `pointsman:${string}`;
 }
+
+const MARK = 'NODE_POINTSMAN';
 
 /** The common part of `process` in a worker and of a `ChildProcess` in the master. */
 export interface ChannelEnd {
@@ -21,7 +22,7 @@ export interface ChannelEnd {
     options: object,
     callback: (error: Error | null) => void,
   ): boolean;
-  on(event: 'message', listener: (message: unknown, handle: unknown) => void): unknown;
+  on(event: 'internalMessage', listener: (message: unknown, handle: unknown) => void): unknown;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each handler names the message it is registered for
@@ -35,7 +36,7 @@ export interface Channel {
   send<M extends Message>(message: M, handle?: unknown, done?: (error: Error | null) => void): void;
   /** Registers the one handler of a type. */
   on<M extends Message>(type: M['type'], handler: (message: M, handle: unknown) => void): void;
-  /** Messages of a type nobody handles; they are counted and dropped. */
+  /** Marked messages of a type nobody handles; they are counted and dropped. */
   readonly unknown: number;
 }
 
@@ -43,7 +44,8 @@ export function createChannel(end: ChannelEnd): Channel {
   const handlers = new Map<string, Handler>();
   let unknown = 0;
 
-  end.on('message', (message, handle) => {
+  end.on('internalMessage', (message, handle) => {
+    if (!isMarked(message)) return;
     const handler = handlers.get(typeOf(message));
     if (handler === undefined) unknown++;
     else handler(message, handle);
@@ -63,7 +65,7 @@ export function createChannel(end: ChannelEnd): Channel {
         return;
       }
       try {
-        end.send(message, handle as SendHandle | undefined, {}, once);
+        end.send({ cmd: MARK, ...message }, handle as SendHandle | undefined, {}, once);
       } catch (error) {
         process.nextTick(once, error as Error);
       }
@@ -77,9 +79,12 @@ export function createChannel(end: ChannelEnd): Channel {
   };
 }
 
-function typeOf(message: unknown): string {
-  if (typeof message !== 'object' || message === null) return '';
-  const type = (message as { type?: unknown }).type;
+function isMarked(message: unknown): message is object {
+  return typeof message === 'object' && message !== null && (message as { cmd?: unknown }).cmd === MARK;
+}
+
+function typeOf(message: object): string {
+  const { type } = message as { type?: unknown };
   return typeof type === 'string' ? type : '';
 }
 

@@ -1,16 +1,15 @@
 /** What master and worker tell each other about a worker's life. Hand-off and load have messages of their own. */
 import type { Message } from './channel.ts';
-import type { WorkerSettings } from './worker-settings.ts';
-
-/** Master: the first message; the worker sets itself up and answers `ready`. */
-export interface StartMessage extends Message {
-  readonly type: 'pointsman:start';
-  readonly settings: WorkerSettings;
-}
 
 /** Worker: connections may come. */
 export interface ReadyMessage extends Message {
   readonly type: 'pointsman:ready';
+}
+
+/** Worker: a server of its app listens at the address with this number. */
+export interface ListeningMessage extends Message {
+  readonly type: 'pointsman:listening';
+  readonly listener: number;
 }
 
 /** Master: no more connections will come; finish what is open, then exit. */

@@ -1,14 +1,34 @@
-/** What a worker needs to know, sent to it once as JSON. Times are milliseconds, sizes bytes. */
+/**
+ * What a worker needs to know. It travels in the environment, because an app in a worker begins to run before a
+ * first message could arrive. Times are milliseconds, sizes bytes.
+ */
 export interface WorkerSettings {
   readonly handoff: 'ipc' | 'mailbox';
   /** How many slots there are: the size of the scoreboard. */
   readonly slots: number;
   readonly slot: number;
   readonly generation: number;
+  /** The app says itself when it is ready. */
+  readonly waitReady: boolean;
   readonly bodyLimit: number;
   readonly headersTimeout: number;
   readonly requestTimeout: number;
   readonly keepAliveTimeout: number;
   readonly keepAliveRequests: number;
   readonly sendTimeout: number;
+}
+
+export type Environment = Record<string, string | undefined>;
+
+const VARIABLE = 'LB_WORKER_SETTINGS';
+
+export function settingsVariable(settings: WorkerSettings): Environment {
+  return { [VARIABLE]: JSON.stringify(settings) };
+}
+
+/** Reads the settings and takes them out of `env`, so that no child of the worker finds them; undefined without. */
+export function takeSettings(env: Environment): WorkerSettings | undefined {
+  const text = env[VARIABLE];
+  delete env[VARIABLE];
+  return text === undefined ? undefined : (JSON.parse(text) as WorkerSettings);
 }

@@ -1,7 +1,7 @@
 /** What can be written next on a command line, for the scripts that completion-script.ts prints. */
 import type { Option } from '../options/index.ts';
-import { valuesOf } from '../options/kinds.ts';
-import { flagName } from '../options/names.ts';
+import { spellingsOf, valuesOf } from '../options/kinds.ts';
+import { flagName, hasFlag, isOnOff } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
 
 export interface Candidate {
@@ -35,48 +35,74 @@ export function completionsFor(words: readonly string[], commands: readonly Comm
   const before = words.slice(0, -1).filter((word) => word !== '=');
   const current = words.at(-1) ?? '';
   if (before.includes('--')) return [];
-  const named = commandOf(before, commands);
+  const bare = bareWords(before, commands);
+  const named = commands.find(({ name }) => name === bare[0]);
   const command = named ?? commands.find(({ isDefault }) => isDefault)!;
   const [, flag, begun] = /^(--[^=]+)=(.*)$/.exec(current) ?? [];
   if (flag !== undefined) {
     const values = valuesAfter(flag, command).map(({ text, about }) => ({ text: `${flag}=${text}`, about }));
     return values.filter(({ text }) => text.startsWith(`${flag}=${begun}`));
   }
-  return candidates(before, current, named, command, commands).filter(({ text }) => text.startsWith(current));
+  return candidates({ before, current, bare, named, command }, commands).filter(({ text }) =>
+    text.startsWith(current),
+  );
+}
+
+interface Line {
+  readonly before: readonly string[];
+  readonly current: string;
+  /** What of `before` is neither a flag nor a flag's value. */
+  readonly bare: readonly string[];
+  readonly named: Command | undefined;
+  readonly command: Command;
 }
 
 function candidates(
-  before: readonly string[],
-  current: string,
-  named: Command | undefined,
-  command: Command,
+  { before, current, bare, named, command }: Line,
   commands: readonly Command[],
 ): Candidate[] {
+  if (current.startsWith('-')) return flagsLeft(before, command);
   const last = before.at(-1) ?? '';
-  const flags = flagsOf(command).filter(({ text }) => !before.includes(text));
-  if (current.startsWith('-')) return flags;
   const values = valuesAfter(last, command);
   if (takesWord(last, command)) return values;
-  const names =
-    named === undefined ? commands.map(({ name, summary }) => ({ text: name, about: summary })) : [];
-  const words = command.words.map((text) => ({ text, about: command.summary }));
-  const open = before.some((word) => command.words.includes(word)) ? [] : words;
-  const next = [...values, ...names, ...open];
-  return next.length === 0 ? flags : next;
+  const names = bare.length > 0 ? [] : commands.map(({ name, summary }) => ({ text: name, about: summary }));
+  const next = [...values, ...names, ...wordsLeft(named === undefined ? bare : bare.slice(1), command)];
+  // Nothing where only an app may stand, so that the shell offers files.
+  return next.length > 0 || isAppAwaited(bare, named, command) ? next : flagsLeft(before, command);
 }
 
-/** The first word that names a command and is no flag's value. */
-function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
-  const isValue = (index: number): boolean =>
-    commands.some((command) => takesWord(words[index - 1] ?? '', command));
-  return commands.find(
-    ({ name }) => name === words.find((word, index) => !word.startsWith('-') && !isValue(index)),
+/** The flags that are not there yet, and those that may be given several times. */
+function flagsLeft(before: readonly string[], command: Command): Candidate[] {
+  return flagsOf(command).filter(
+    ({ text }) => !before.includes(text) || optionOf(text, command)?.kind === 'words',
   );
+}
+
+function wordsLeft(given: readonly string[], command: Command): Candidate[] {
+  if (given.length > 0) return [];
+  return command.words.map((text) => ({ text, about: command.summary }));
+}
+
+function isAppAwaited(bare: readonly string[], named: Command | undefined, { options }: Command): boolean {
+  const takesApp = Object.values(options).some(({ positional }) => positional === 'first');
+  return takesApp && bare.length === (named === undefined ? 0 : 1);
+}
+
+function bareWords(words: readonly string[], commands: readonly Command[]): string[] {
+  return words.filter((word, index) => {
+    const flag = words[index - 1] ?? '';
+    return !word.startsWith('-') && !commands.some((command) => isValueOf(flag, word, command));
+  });
+}
+
+function isValueOf(flag: string, word: string, command: Command): boolean {
+  const option = optionOf(flag, command);
+  return option !== undefined && (!isOnOff(option) || spellingsOf(option).includes(word));
 }
 
 function takesWord(flag: string, command: Command): boolean {
   const option = optionOf(flag, command);
-  return option !== undefined && option.kind !== 'toggle';
+  return option !== undefined && !isOnOff(option);
 }
 
 function valuesAfter(flag: string, command: Command): Candidate[] {
@@ -93,9 +119,10 @@ function optionOf(flag: string, { options }: Command): Option | undefined {
 }
 
 function flagsOf({ options, switches }: Command): Candidate[] {
-  const ofOptions = Object.entries(options).flatMap(([key, { kind, doc }]) => {
-    const positive = { text: `--${flagName(key)}`, about: doc };
-    return kind === 'toggle' ? [positive, { text: `--no-${flagName(key)}`, about: doc }] : [positive];
+  const ofOptions = Object.entries(options).flatMap(([key, option]) => {
+    if (!hasFlag(option)) return [];
+    const names = isOnOff(option) ? [flagName(key), `no-${flagName(key)}`] : [flagName(key)];
+    return names.map((name) => ({ text: `--${name}`, about: option.doc }));
   });
   const ofSwitches = Object.entries(switches).map(([name, about]) => ({ text: `--${name}`, about }));
   const standard = [

@@ -2,7 +2,7 @@
 import { exitCodeMeanings } from '../errors.ts';
 import type { Option, OptionTable } from '../options/index.ts';
 import { format } from '../options/kinds.ts';
-import { flagName } from '../options/names.ts';
+import { flagTerm, isOnOff } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,9 +39,15 @@ const epilogue: readonly string[] = [
 function usageOf(command: Command): Row {
   const name = command.isDefault ? `[${command.name}]` : command.name;
   const words = command.words.length === 0 ? '' : ` [${command.words.join('|')}]`;
+  const app = positionalOf('first', command).map(([key]) => ` [${key}]`);
   const options = Object.keys(command.options).length === 0 ? '' : ' [options]';
   const switches = Object.keys(command.switches).map((flag) => ` [--${flag}]`);
-  return [`lb ${name}${words}${options}${switches.join('')}`, command.summary];
+  const rest = positionalOf('rest', command).map(([, option]) => ` [-- ${placeholderOf(option)}]`);
+  return [`lb ${[name, ...app, words, options, ...switches, ...rest].join('')}`, command.summary];
+}
+
+function positionalOf(positional: 'first' | 'rest', { options }: Command): [string, Option][] {
+  return Object.entries(options).filter(([, option]) => option.positional === positional);
 }
 
 function groupsOf(table: OptionTable): Record<string, Row[]> {
@@ -55,8 +61,8 @@ function groupsOf(table: OptionTable): Record<string, Row[]> {
 
 function termOf(key: string, option: Option): string {
   const short = option.alias === undefined ? '    ' : `-${option.alias}, `;
-  if (option.kind === 'toggle') return `${short}--[no-]${flagName(key)}`;
-  return `${short}--${flagName(key)} <${placeholderOf(option)}>`;
+  const term = `${short}${flagTerm(key, option)}`;
+  return isOnOff(option) ? term : `${term} <${placeholderOf(option)}>`;
 }
 
 function placeholderOf(option: Option): string {
@@ -71,6 +77,7 @@ function placeholderOf(option: Option): string {
     case 'choice':
       return 'name';
     case 'text':
+    case 'words':
       return option.placeholder;
     default:
       return option.kind;

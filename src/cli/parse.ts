@@ -1,15 +1,20 @@
 /** The command line, taken apart by yargs; what the words mean is decided by the option table alone. */
+import { existsSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { pointsmanError } from '../errors.ts';
-import { flagName } from '../options/names.ts';
+import type { Flags, Option, OptionTable } from '../options/index.ts';
+import { wordsIn } from '../options/kinds.ts';
+import { flagName, hasFlag } from '../options/names.ts';
 import { suggest } from '../options/suggest.ts';
 import type { Command } from './commands/contract.ts';
+import { joinDashedValues } from './dashed-values.ts';
 import { refuseSwitchValues } from './switch-values.ts';
 import { expandToggles } from './toggle-flags.ts';
+import { isAppWord, takeWords } from './words.ts';
 
 export interface ParsedLine {
   readonly command: Command;
-  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly flags: Flags;
   readonly switches: ReadonlySet<string>;
   readonly words: readonly string[];
   readonly wantsHelp: boolean;
@@ -17,23 +22,32 @@ export interface ParsedLine {
 }
 
 /** Throws ERR_UNKNOWN_COMMAND, ERR_UNKNOWN_OPTION or ERR_INVALID_OPTION, each with what was probably meant. */
-export function parseLine(argv: readonly string[], commands: readonly Command[]): ParsedLine {
-  refuseInheritedNames(argv);
-  refuseSwitchValues(argv, ['help', 'version', ...switchesOf(commands)]);
+export function parseLine(
+  argv: readonly string[],
+  commands: readonly Command[],
+  fileExists: (path: string) => boolean = existsSync,
+): ParsedLine {
+  const dashes = argv.indexOf('--');
+  const before = dashes === -1 ? argv : argv.slice(0, dashes);
+  const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
+  refuseInheritedNames(before);
+  refuseSwitchValues(before, ['help', 'version', ...switchesOf(commands)]);
+  const standsAlone = (word: string): boolean =>
+    commands.some(({ name }) => name === word) || isAppWord(word, fileExists);
   const standard = commands.find(({ isDefault }) => isDefault)!;
   // The command's word may stand behind flags, and which words are flags' values depends on the flags declared.
-  const firstWord = read(argv, standard, commands).words[0];
+  const firstWord = read(before, standard, commands, standsAlone).words[0];
   const named = commands.find(({ name }) => name === firstWord);
   const command = named ?? standard;
-  const line = read(argv, command, commands);
+  const line = read(before, command, commands, standsAlone);
+  refuseUnknownFlags(line, command);
   const words = line.words.slice(named === undefined ? 0 : 1);
-  refuseUnknownFlags(Object.keys(line.given), command);
-  if (words.length > 0 && command.words.length === 0) refuseWord(words[0]!, named, commands);
+  const isNamed = named !== undefined;
+  const given = { words, rest, command, isNamed, flags: flagsIn(line.given, command.options) };
   return {
     command,
-    flags: Object.fromEntries(Object.keys(command.options).map((key) => [key, lastOf(line.given[key])])),
+    ...takeWords(given, commands, fileExists),
     switches: new Set(Object.keys(command.switches).filter((name) => line.given[name] === true)),
-    words,
     wantsHelp: line.given.help === true,
     wantsVersion: line.given.version === true,
   };
@@ -52,8 +66,6 @@ function bareParser(argv: readonly string[]): Argv {
     .parserConfiguration({
       'boolean-negation': false,
       'dot-notation': false,
-      // The last of two equal flags wins, so that a script's flags can be overridden by appending to them.
-      'duplicate-arguments-array': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
       'strip-aliased': true,
@@ -66,9 +78,14 @@ interface ReadLine {
   readonly given: Readonly<Record<string, unknown>>;
 }
 
-function read(argv: readonly string[], command: Command, commands: readonly Command[]): ReadLine {
-  const names = commands.map(({ name }) => name);
-  const parser = declare(bareParser(expandToggles(argv, command.options, names)), command);
+function read(
+  argv: readonly string[],
+  command: Command,
+  commands: readonly Command[],
+  standsAlone: (word: string) => boolean,
+): ReadLine {
+  const joined = joinDashedValues(argv, command.options);
+  const parser = declare(bareParser(expandToggles(joined, command.options, standsAlone)), command);
   // Without `nargs`, a word "true" or "false" behind a switch would be taken as its value.
   for (const name of ['help', 'version', ...switchesOf(commands)]) {
     parser.option(name, { type: 'boolean', nargs: 0 });
@@ -82,6 +99,7 @@ function read(argv: readonly string[], command: Command, commands: readonly Comm
 function declare(parser: Argv, command: Command): Argv {
   parser.alias('help', 'h').alias('version', 'v');
   for (const [key, option] of Object.entries(command.options)) {
+    if (!hasFlag(option)) continue;
     const alias = option.alias === undefined ? {} : { alias: option.alias };
     parser.option(flagName(key), { type: 'string', ...alias });
   }
@@ -95,7 +113,6 @@ function switchesOf(commands: readonly Command[]): string[] {
 /** yargs keeps flags in ordinary objects and trips over `--constructor`, `--to-string` and their kind. */
 function refuseInheritedNames(argv: readonly string[]): void {
   for (const word of argv) {
-    if (word === '--') return;
     const name = /^--([^=]+)/.exec(word)?.[1] ?? '';
     const key = name.replace(/-+([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (key in Object.prototype) {
@@ -107,29 +124,36 @@ function refuseInheritedNames(argv: readonly string[]): void {
   }
 }
 
-function refuseUnknownFlags(given: readonly string[], command: Command): void {
-  const known = [...Object.keys(command.options), ...Object.keys(command.switches), 'help', 'version'];
-  const unknown = given.find((key) => !known.includes(key));
+function refuseUnknownFlags({ given, words }: ReadLine, command: Command): void {
+  const options = Object.keys(command.options).filter((key) => hasFlag(command.options[key]!));
+  const known = [...options, ...Object.keys(command.switches), 'help', 'version'];
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   const flag = unknown.length === 1 ? unknown : flagName(unknown);
   const nearest = suggest(flag, known.map(flagName));
   const help = command.isDefault ? 'lb --help' : `lb ${command.name} --help`;
+  const ofApp = words.length > 0 && options.length < Object.keys(command.options).length;
   throw pointsmanError('ERR_UNKNOWN_OPTION', {
     given: flag.length === 1 ? `-${flag}` : `--${flag}`,
-    hint: nearest === undefined ? `"${help}" lists the options.` : `Did you mean --${nearest}?`,
+    hint:
+      nearest === undefined
+        ? `"${help}" lists the options${ofApp ? '; those of the app go behind --' : ''}.`
+        : `Did you mean --${nearest}?`,
   });
 }
 
-function refuseWord(word: string, named: Command | undefined, commands: readonly Command[]): never {
-  const names = commands.map(({ name }) => name);
-  const nearest = suggest(word, names);
-  const known = nearest === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${nearest}?`;
-  throw pointsmanError('ERR_UNKNOWN_COMMAND', {
-    given: JSON.stringify(word),
-    hint: named === undefined ? known : `"lb ${named.name}" takes no words after its name.`,
-  });
+function flagsIn(given: Readonly<Record<string, unknown>>, table: OptionTable): Flags {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, option]) => [key, saidBy(occurrencesOf(given[key]), option)]),
+  );
 }
 
-function lastOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : String(Array.isArray(value) ? value.at(-1) : value);
+function occurrencesOf(value: unknown): readonly string[] {
+  return value === undefined ? [] : [value].flat().map(String);
+}
+
+/** The last of several equal flags wins, so that a script's flags can be overridden by appending; words add up. */
+function saidBy(occurrences: readonly string[], option: Option): string | readonly string[] | undefined {
+  if (option.kind !== 'words' || occurrences.length === 0) return occurrences.at(-1);
+  return option.onePerFlag === true ? occurrences : occurrences.flatMap(wordsIn);
 }

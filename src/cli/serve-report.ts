@@ -18,16 +18,23 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
       pid: process.pid,
       workers: count,
       workersReason: reason,
+      app: options.app,
       algorithm: options.algo,
       handoff: master.handoff,
       config: file,
     },
-    `${workers}, algorithm ${options.algo}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
+    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${options.algo}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
   );
-  logger.info(
-    { event: 'listening', addresses: master.addresses },
-    `listening on ${master.addresses.map(urlOf).join(' and ')}`,
-  );
+  reportListening(logger, master.addresses);
+}
+
+export function reportListening(logger: Logger, addresses: readonly ListenAddress[]): void {
+  const where = addresses.length === 0 ? 'no address of its own' : addresses.map(urlOf).join(' and ');
+  logger.info({ event: 'listening', addresses }, `listening on ${where}`);
+}
+
+export function reportClosed(logger: Logger, address: ListenAddress): void {
+  logger.info({ event: 'closed', address }, `the app no longer listens on ${urlOf(address)}`);
 }
 
 export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cut }: StopReport): void {
@@ -50,7 +57,9 @@ export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cu
 }
 
 /** An address that can be clicked; the wildcard ones are no addresses a client could use. */
-function urlOf({ host, port }: ListenAddress): string {
-  if (host === '::' || host === '0.0.0.0') return `http://localhost:${port} (all interfaces)`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function urlOf({ scheme, host, port, path }: ListenAddress): string {
+  if (path !== undefined) return `unix:${path}`;
+  const protocol = scheme === 'h2c' ? 'http' : scheme;
+  if (host === '::' || host === '0.0.0.0') return `${protocol}://localhost:${port} (all interfaces)`;
+  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

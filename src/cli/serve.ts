@@ -6,7 +6,7 @@ import { type LoadedOptions, loadOptions } from '../options/index.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
 import { createLog, type Log } from './logger.ts';
-import { reportStart, reportStop } from './serve-report.ts';
+import { reportClosed, reportListening, reportStart, reportStop } from './serve-report.ts';
 import { firstStopSignal } from './stop-signals.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
@@ -57,7 +57,18 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
   });
 
   for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
-  master = await startMaster(loaded.options, { logger });
+  let isStarted = false;
+  master = await startMaster(loaded, {
+    logger,
+    observer: {
+      // Those of the start are told together, when clients will be served.
+      listening: (address) => isStarted && reportListening(logger, [address]),
+      closed: (address) => reportClosed(logger, address),
+      message: (slot, message) =>
+        logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
+    },
+  });
+  isStarted = true;
   reportStart(logger, loaded, master);
 
   await stopAsked;

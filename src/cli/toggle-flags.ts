@@ -1,27 +1,33 @@
-/** `--log-pretty` and `--no-log-pretty` as a flag with a value, which is what the parser and the table know. */
+/**
+ * `--log-pretty` and `--no-log-pretty` as a flag with a value, which is what the parser and the table know. So for
+ * every option that may stand bare.
+ */
 import type { OptionTable } from '../options/index.ts';
-import { flagName } from '../options/names.ts';
+import { spellingsOf } from '../options/kinds.ts';
+import { flagName, isOnOff } from '../options/names.ts';
 
 /**
- * The word after a toggle is its value unless it is a flag or one of `commandNames`: what is no value is refused
- * as one, which helps more than "maybe is not a command".
+ * The word after such a flag is its value unless it is a flag or, by `standsAlone`, a command or an app: what is no
+ * value is refused as one, which helps more than "maybe is not a command".
  */
 export function expandToggles(
   argv: readonly string[],
   table: OptionTable,
-  commandNames: readonly string[],
+  standsAlone: (word: string) => boolean,
 ): string[] {
-  const toggles = Object.keys(table)
-    .filter((key) => table[key]!.kind === 'toggle')
-    .map(flagName);
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  const isValue = (word: string | undefined): boolean =>
-    word !== undefined && !word.startsWith('-') && !commandNames.includes(word);
+  const spellings = new Map<string, readonly string[]>();
+  for (const [key, option] of Object.entries(table)) {
+    if (isOnOff(option)) spellings.set(flagName(key), spellingsOf(option));
+  }
+  const isValue = (word: string | undefined, name: string): boolean => {
+    if (word === undefined || word.startsWith('-')) return false;
+    return spellings.get(name)!.includes(word.toLowerCase()) || !standsAlone(word);
+  };
   return argv.map((word, index) => {
-    if (index >= end || !word.startsWith('--')) return word;
+    if (!word.startsWith('--')) return word;
     const name = word.slice(2);
-    if (toggles.includes(name) && !isValue(argv[index + 1])) return `${word}=true`;
-    if (name.startsWith('no-') && toggles.includes(name.slice(3))) return `--${name.slice(3)}=false`;
+    if (spellings.has(name) && !isValue(argv[index + 1], name)) return `${word}=true`;
+    if (name.startsWith('no-') && spellings.has(name.slice(3))) return `--${name.slice(3)}=false`;
     return word;
   });
 }

@@ -6,6 +6,8 @@ import type { LoadReport } from '../scoreboard/contract.ts';
 /** A connection the master holds: accepted, and not yet known to be a worker's. */
 export interface Connection extends ConnectionInfo {
   readonly id: number;
+  /** The listening address it came in by, as the master numbers them. */
+  readonly listener: number;
   /** Monotonic milliseconds; the worker counts its deadlines from here. */
   readonly acceptedAtMs: number;
   /** Milliseconds it has spent in the master's queue before; it adds up when a worker gives it back. */
@@ -13,16 +15,18 @@ export interface Connection extends ConnectionInfo {
   /** Gives up the master's copy. The client notices only if nobody else holds one. */
   release(): void;
   /**
-   * Refuses the client visibly: writes `answer` and closes. With `linger` it gives the client a moment to read it
+   * Refuses the client visibly: writes `answer`, if there is one, and closes. With `linger` it gives the client a moment to read it
    * before that, which holds a descriptor until `done` is called; without, the answer usually arrives.
    */
-  shed(answer: Buffer, linger: boolean, done: () => void): void;
+  shed(answer: Buffer | undefined, linger: boolean, done: () => void): void;
 }
 
 /** Why a connection came back from a worker that had not taken it. */
 export type ReturnReason =
   /** The worker said no before it read a byte: it drains, or is out of descriptors. */
   | 'refused'
+  /** The app in the worker said no: its server is closed, or has as many connections as it wants. */
+  | 'declined'
   /** It never reached the worker: the send failed, or its descriptor was lost on the way. */
   | 'undelivered'
   /** The worker's mailbox had no room. */
@@ -40,16 +44,25 @@ export interface HandoffEvents {
   taken(slot: number, connection?: Connection): void;
   /** No worker has read a byte of it: it is the dispatcher's again. */
   returned(slot: number, connection: Connection, reason: ReturnReason): void;
+  /** An app declined a connection that its worker had taken, unread: it is the dispatcher's again. */
+  handedBack(slot: number, connection: Connection): void;
   /** A worker that was full may have room. */
   roomMade(): void;
   /** What a worker says of its load. */
   reported(slot: number, load: LoadReport): void;
 }
 
+export interface AcceptOptions {
+  /** Goes with every connection of this server. */
+  readonly listener: number;
+  /** Clients speak first, so the kernel may hold silent ones back. */
+  readonly deferAccept: boolean;
+}
+
 export interface Handoff {
   readonly name: 'ipc' | 'mailbox';
   /** Calls `accept` for each connection of a listening server. */
-  acceptFrom(server: Server, accept: (connection: Connection) => void): void;
+  acceptFrom(server: Server, options: AcceptOptions, accept: (connection: Connection) => void): void;
   /** Hands `connection` over. Reported by `taken` or `returned`, exactly once. */
   send(slot: number, connection: Connection): void;
   /** Connections sent to `slot` and neither taken nor returned. */

@@ -6,8 +6,13 @@ const LINGER_MS = 1_000;
 /** So much of what a refused client still sends is read and dropped; whoever sends more waits for the cut. */
 const LINGER_BYTES = 16 * 1024;
 
-/** Writes `answer`, half-closes, and calls `done` once the descriptor is closed. */
-export function shedSocket(socket: Socket, answer: Buffer, linger: boolean, done: () => void): void {
+/** Writes `answer`, half-closes, and calls `done` once the descriptor is closed. Without an answer it only closes. */
+export function shedSocket(
+  socket: Socket,
+  answer: Buffer | undefined,
+  linger: boolean,
+  done: () => void,
+): void {
   if (socket.destroyed) {
     done();
     return;
@@ -15,6 +20,10 @@ export function shedSocket(socket: Socket, answer: Buffer, linger: boolean, done
   // The client may be long gone.
   socket.on('error', () => {});
   socket.once('close', done);
+  if (answer === undefined) {
+    socket.destroy();
+    return;
+  }
   socket.end(answer);
   if (linger) readUntilClosed(socket);
   else socket.destroySoon();

@@ -32,16 +32,18 @@ export function chooseTransport(
     if (reason !== undefined) {
       logger.warn({ event: 'handoff-fallback', reason }, `handing over by ipc: ${reason}`);
     }
+    if (options.deferAccept === true) {
+      const text = '--defer-accept has no effect: connections are handed over by ipc';
+      logger.warn({ event: 'defer-accept-without-effect' }, text);
+    }
     return {
       transport: createIpcTransport(events, now),
       pendingLimit: options.pendingLimit ?? IPC_PENDING_LIMIT,
     };
   }
   const pendingLimit = options.pendingLimit ?? MAILBOX_PENDING_LIMIT;
-  // The built-in app speaks HTTP: its clients speak first.
-  const deferAccept = options.deferAccept !== false;
   return {
-    transport: createMailboxTransport({ native, slots, deferAccept, pendingLimit, events, now }),
+    transport: createMailboxTransport({ native, slots, pendingLimit, events, now }),
     pendingLimit,
   };
 }

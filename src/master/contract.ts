@@ -1,8 +1,14 @@
 /** What `startMaster` gives back, and what it tells while it runs. */
+import type { Scheme } from '../bus/cluster-protocol.ts';
 
 export interface ListenAddress {
+  /** What the server speaks; `tcp` where that is unknown. */
+  readonly scheme: Scheme;
   readonly host: string;
+  /** 0 for a unix socket. */
   readonly port: number;
+  /** Path of a unix socket. */
+  readonly path?: string;
 }
 
 export interface WorkerSummary {
@@ -53,14 +59,29 @@ export interface StopReport {
   readonly cut: number;
 }
 
+/** Told while the master runs. */
+export interface MasterObserver {
+  listening?(address: ListenAddress): void;
+  /** The last server of an app at this address was closed. */
+  closed?(address: ListenAddress): void;
+  ready?(slot: number, status: { readonly pid: number | undefined; readonly generation: number }): void;
+  exited?(slot: number, exit: { readonly code: number | null; readonly signal: string | null }): void;
+  /** What an app sent by `process.send`. */
+  message?(slot: number, message: unknown): void;
+}
+
 export interface Master {
-  /** Where clients can connect; the port is the real one when 0 was asked for. */
+  /** Where clients can connect now; the port is the real one when 0 was asked for. */
   readonly addresses: readonly ListenAddress[];
   /** How many workers run and, in words, how that number came about. */
   readonly workerCount: { readonly count: number; readonly reason: string };
   /** The way connections go to the workers. */
   readonly handoff: 'ipc' | 'mailbox';
   summary(): Summary;
+  /** Changes the algorithm, by a name of the catalog, between two picks; no connection is touched. */
+  setAlgorithm(name: string): void;
+  /** Says something to the app in a slot; it arrives as `process.on('message')`. */
+  send(slot: number, message: unknown): void;
   /**
    * Stops listening, lets the workers finish what they have, and ends them at the shutdown timeout at the
    * latest. Calling it again returns the same promise.

@@ -8,9 +8,13 @@ import type { DispatchLimits } from './dispatcher.ts';
 const LEAST_HELD = 8;
 
 /** Throws ERR_DESCRIPTOR_LIMIT when the limit of open files cannot carry what the options ask for. */
-export function dispatchLimits(options: ResolvedOptions, workers: number): DispatchLimits {
+export function dispatchLimits(
+  options: ResolvedOptions,
+  workers: number,
+  handoff: 'ipc' | 'mailbox',
+): DispatchLimits {
   const limit = descriptorLimit();
-  const heldLimit = masterCapacity(limit, workers);
+  const heldLimit = masterCapacity(limit, workers, handoff);
   if (heldLimit < LEAST_HELD) {
     throw pointsmanError('ERR_DESCRIPTOR_LIMIT', { limit, needed: limit - heldLimit + LEAST_HELD });
   }

@@ -4,6 +4,7 @@ import type { Connection, Handoff } from '../handoff/contract.ts';
 import { atEndOfTurn } from '../platform/end-of-turn.ts';
 import type { ShedReason } from './contract.ts';
 import type { Pool, PoolWorker } from './pool.ts';
+import { isSameList } from './same-list.ts';
 import type { Shedder } from './shedder.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
@@ -22,6 +23,10 @@ export interface DispatcherParts {
   readonly shedder: Shedder;
   readonly algorithm: Algorithm;
   readonly limits: DispatchLimits;
+  /** What a refused client is told; nothing where it could not read it. */
+  readonly answer: Buffer | undefined;
+  /** Connections in all queues of this master. */
+  readonly waitingOverall: () => number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Brings the workers' numbers up to date. */
@@ -36,12 +41,12 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #queue = new WaitingQueue<Connection>();
   #algorithm: Algorithm;
+  #members: readonly PoolWorker[] = [];
   #queueTimer: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #isFresh = false;
   #isRoomWanted = false;
-  #idleWaiters: (() => void)[] = [];
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -57,14 +62,14 @@ export class Dispatcher {
     this.#refresh();
     const limit = this.#reachedLimit();
     if (limit !== undefined) {
-      this.#parts.shedder.shed(connection, limit);
+      this.#shed(connection, limit);
       return;
     }
     const worker = this.#queue.length === 0 ? this.#pick(connection) : undefined;
     if (worker !== undefined) {
       this.#give(worker, connection);
     } else if (this.#queue.length >= this.#parts.limits.queueLimit) {
-      this.#parts.shedder.shed(connection, 'queue-full');
+      this.#shed(connection, 'queue-full');
     } else {
       this.#queue.push(connection, this.#parts.now());
       this.#watchQueue();
@@ -83,14 +88,12 @@ export class Dispatcher {
       this.#give(worker, next);
     }
     if (this.#queue.length > 0) this.#wantRoom();
-    this.#tellIdle();
   }
 
-  /** A worker gave a connection back unread, or died before it took it. */
-  returned(slot: number, connection: Connection): void {
-    this.#parts.pool.returned(slot);
+  /** A connection that no worker has read comes back to be picked again. */
+  again(connection: Connection): void {
     if (this.#isClosed) {
-      this.#parts.shedder.shed(connection, 'stopping');
+      this.#shed(connection, 'stopping');
       return;
     }
     this.redispatched++;
@@ -100,7 +103,10 @@ export class Dispatcher {
     this.dispatchWaiting();
   }
 
-  membersChanged(members: readonly WorkerView[]): void {
+  /** The workers that may get connections of this dispatcher, in slot order. */
+  setMembers(members: readonly PoolWorker[]): void {
+    if (isSameList(members, this.#members)) return;
+    this.#members = members;
     this.#algorithm.changed?.(members);
   }
 
@@ -115,16 +121,8 @@ export class Dispatcher {
   /** Changes the algorithm between two picks; no connection is touched. */
   setAlgorithm(algorithm: Algorithm): void {
     this.#algorithm = algorithm;
-    algorithm.changed?.(this.#parts.pool.members);
+    algorithm.changed?.(this.#members);
     this.dispatchWaiting();
-  }
-
-  /** Resolves when no connection waits and none is pending. */
-  whenIdle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#idleWaiters.push(resolve);
-      this.#tellIdle();
-    });
   }
 
   /** Refuses what still waits, and everything that comes. */
@@ -133,9 +131,8 @@ export class Dispatcher {
     clearTimeout(this.#queueTimer);
     clearTimeout(this.#retryTimer);
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      this.#parts.shedder.shed(next.item, 'stopping');
+      this.#shed(next.item, 'stopping');
     }
-    this.#tellIdle();
   }
 
   #wantRoom(): void {
@@ -164,15 +161,20 @@ export class Dispatcher {
   #reachedLimit(): ShedReason | undefined {
     const { pool, shedder, limits } = this.#parts;
     if (this.#isClosed) return 'stopping';
+    const waiting = this.#parts.waitingOverall();
     // At the descriptor limit libuv accepts and closes clients without telling anyone; stay below it.
-    if (this.#queue.length + pool.pending + shedder.lingering >= limits.heldLimit) return 'descriptors';
-    return pool.open + this.#queue.length >= limits.maxConnections ? 'max-connections' : undefined;
+    if (waiting + pool.pending + shedder.lingering >= limits.heldLimit) return 'descriptors';
+    return pool.open + waiting >= limits.maxConnections ? 'max-connections' : undefined;
   }
 
   #pick(connection: Connection): PoolWorker | undefined {
-    const eligible = this.#parts.pool.eligible();
+    const eligible = this.#parts.pool.withRoom(this.#members);
     if (eligible.length === 0) return undefined;
     return this.#algorithm.pick(eligible, connection) as PoolWorker | undefined;
+  }
+
+  #shed(connection: Connection, reason: ShedReason): void {
+    this.#parts.shedder.shed(connection, reason, this.#parts.answer);
   }
 
   #give(worker: PoolWorker, connection: Connection): void {
@@ -201,15 +203,7 @@ export class Dispatcher {
       next !== undefined;
       next = this.#queue.shiftOlderThan(beforeMs)
     ) {
-      this.#parts.shedder.shed(next, 'queue-timeout');
+      this.#shed(next, 'queue-timeout');
     }
-    this.#tellIdle();
-  }
-
-  #tellIdle(): void {
-    if (this.#idleWaiters.length === 0 || this.#queue.length > 0 || this.#parts.pool.pending > 0) return;
-    const waiters = this.#idleWaiters;
-    this.#idleWaiters = [];
-    for (const resolve of waiters) resolve();
   }
 }

@@ -1,14 +1,8 @@
-/** The listening socket. It belongs to the master and outlives every worker. */
-import { createServer, type Server } from 'node:net';
+/** A listening socket. It belongs to the master and outlives every worker. */
+import { createServer, type ListenOptions, type Server } from 'node:net';
+import type { Scheme } from '../bus/cluster-protocol.ts';
 import { listenError } from '../errors.ts';
 import type { ListenAddress } from './contract.ts';
-
-export interface ListenerOptions {
-  /** All interfaces, IPv4 and IPv6, when undefined. */
-  readonly host: string | undefined;
-  readonly port: number;
-  readonly backlog: number;
-}
 
 export interface Listener {
   readonly server: Server;
@@ -17,29 +11,47 @@ export interface Listener {
   close(): void;
 }
 
-/** Rejects with a PointsmanError that says why the address cannot be had. */
-export function listen(
-  options: ListenerOptions,
+/** Where to listen: host and port, the path of a unix socket, or a descriptor of this process. */
+export type ListenTarget = Pick<ListenOptions, 'host' | 'port' | 'path' | 'backlog' | 'ipv6Only'> & {
+  readonly fd?: number;
+};
+
+/** Rejects with what the system said: EADDRINUSE, EACCES and their kind. */
+export function openListener(
+  target: ListenTarget,
+  scheme: Scheme,
   onAcceptError: (error: NodeJS.ErrnoException) => void,
 ): Promise<Listener> {
-  const { host, port, backlog } = options;
   // Paused: not a byte of a client is read before a worker has it.
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
 
   return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException) => reject(listenError(error, { host, port }));
-    server.once('error', refuse);
-    server.listen({ port, backlog, ...(host === undefined ? {} : { host }) }, () => {
-      server.off('error', refuse);
+    server.once('error', reject);
+    server.listen(target, () => {
+      server.off('error', reject);
       // From here on errors are failed accepts (EMFILE, ENFILE, ECONNABORTED): the next one may succeed.
       server.on('error', onAcceptError);
-      resolve({ server, address: addressOf(server), close: () => void server.close() });
+      resolve({ server, address: addressOf(server, scheme), close: () => void server.close() });
     });
   });
 }
 
-function addressOf(server: Server): ListenAddress {
+/** Rejects with a PointsmanError that says why the address cannot be had. */
+export async function listen(
+  { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
+  onAcceptError: (error: NodeJS.ErrnoException) => void,
+): Promise<Listener> {
+  try {
+    const target = { port, backlog, ...(host === undefined ? {} : { host }) };
+    return await openListener(target, 'http', onAcceptError);
+  } catch (error) {
+    throw listenError(error as NodeJS.ErrnoException, { host, port });
+  }
+}
+
+function addressOf(server: Server, scheme: Scheme): ListenAddress {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the listener has no TCP address');
-  return { host: address.address, port: address.port };
+  if (address === null) throw new Error('the listener has no address');
+  if (typeof address === 'string') return { scheme, host: address, port: 0, path: address };
+  return { scheme, host: address.address, port: address.port };
 }

@@ -16,8 +16,6 @@ import type { Transport, TransportEvents } from './transport.ts';
 export interface MailboxTransportParts {
   readonly native: Native;
   readonly slots: readonly number[];
-  /** Whether clients speak first, so that the kernel may hold silent ones back. */
-  readonly deferAccept: boolean;
   readonly pendingLimit: number;
   readonly events: TransportEvents;
   /** Monotonic milliseconds. */
@@ -43,7 +41,6 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
       },
     },
     now,
-    deferAccept: parts.deferAccept,
     roomAfter: Math.max(parts.pendingLimit >> 1, 1),
   });
 
@@ -77,6 +74,11 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
     },
 
     gone(slot) {
+      if (!attached.has(slot)) {
+        // It never came to life.
+        handoff.closeMailbox(mailboxes.get(slot)!);
+        return;
+      }
       handoff.refresh();
       report(slot);
       attached.delete(slot);

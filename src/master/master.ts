@@ -1,29 +1,35 @@
 /** Wires the master: the only place where clock, random source, processes and listener are made. */
 import type { Logger } from 'pino';
+import type { Algorithm } from '../algorithms/contract.ts';
 import { findAlgorithm } from '../algorithms/index.ts';
+import type { PointsmanError } from '../errors.ts';
 import type { Connection } from '../handoff/contract.ts';
-import type { ResolvedOptions } from '../options/index.ts';
+import type { Resolution, serveOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
+import { withDeadline } from '../platform/deadline.ts';
 import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
+import { AppListening, type ClusterPort } from './app-listening.ts';
 import { chooseTransport } from './choose-transport.ts';
-import type { Master, StopReport, Summary } from './contract.ts';
+import type { Master, MasterObserver, StopReport } from './contract.ts';
 import { dispatchLimits } from './dispatch-limits.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { watchLife } from './life-watch.ts';
+import { Frontends } from './frontends.ts';
 import { listen } from './listener.ts';
 import { atMostOncePerSecond } from './log-limit.ts';
 import { Pool } from './pool.ts';
-import { ProgressWatch } from './progress-watch.ts';
 import { createRests } from './rests.ts';
 import { logShedding, Shedder } from './shedder.ts';
+import { summarize } from './summarize.ts';
 import { Supervisor } from './supervisor.ts';
 import { TakeBackAccount } from './take-back-account.ts';
 import type { TransportEvents } from './transport.ts';
+import { appProgram, builtInProgram } from './worker-program.ts';
 import { workerSettings } from './worker-settings.ts';
+import { watchWorkers } from './worker-watch.ts';
 
 export interface MasterDependencies {
   readonly logger: Logger;
+  readonly observer?: MasterObserver;
 }
 
 /**
@@ -33,6 +39,9 @@ export interface MasterDependencies {
  */
 const BUSY_MS = 1;
 
+/** Waiting connections are tried again after so long even if nobody told of room. */
+const RETRY_MS = 5;
+
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */
 const SHED_LINGER_LIMIT = 256;
 
@@ -41,15 +50,17 @@ const SHED_LINGER_LIMIT = 256;
  * Rejects with a PointsmanError when the address cannot be had, a worker does not start, or the limit of open
  * files is too low for the options.
  */
-export async function startMaster(options: ResolvedOptions, { logger }: MasterDependencies): Promise<Master> {
+export async function startMaster(
+  { options, origins }: Resolution<typeof serveOptions>,
+  { logger, observer = {} }: MasterDependencies,
+): Promise<Master> {
   const now = monotonicMs;
   const isTracing = logger.isLevelEnabled('trace');
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const slots = Array.from({ length: workerCount.count }, (_, index) => index + 1);
-  const limits = dispatchLimits(options, workerCount.count);
-  const algorithm = findAlgorithm(options.algo)!.create({}, { now, random: Math.random });
-
-  const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
+  const program = options.app === undefined ? builtInProgram() : appProgram(options.app, options);
+  const createAlgorithm = (name: string): Algorithm =>
+    findAlgorithm(name)!.create({}, { now, random: Math.random });
 
   const rests = createRests(() => pool, logger);
   const takeBacks = new TakeBackAccount(options.stallMs, now);
@@ -61,9 +72,11 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     returned(slot, connection, reason) {
       if (reason === 'refused' || reason === 'undelivered' || reason === 'mailbox-full')
         rests.begin(slot, reason);
-      dispatcher.returned(slot, connection);
+      if (reason === 'declined') frontends.declined(slot, connection.listener);
+      frontends.returned(slot, connection);
     },
-    roomMade: () => dispatcher.dispatchWaiting(),
+    handedBack: (slot, connection) => frontends.handedBack(slot, connection),
+    roomMade: () => frontends.dispatchWaiting(),
     reported(slot, load) {
       pool.reported(slot, load);
       const busyMs = load.busySinceMs === undefined ? 0 : now() - load.busySinceMs;
@@ -78,57 +91,37 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
   };
   const { transport, pendingLimit } = chooseTransport(options, slots, events, now, logger);
   const { handoff, refresh } = transport;
+  const limits = dispatchLimits(options, workerCount.count, handoff.name);
+  const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
 
   const pool: Pool = new Pool(
-    { pendingLimit, capacity: workerCapacity(descriptorLimit()) },
+    { pendingLimit, capacity: workerCapacity(descriptorLimit()), canWait: options.queueLimit > 0 },
     {
-      membersChanged: (members) => dispatcher.membersChanged(members),
+      membersChanged: () => frontends.membersChanged(),
       assigned: (worker) => {
-        dispatcher.assigned(worker);
+        frontends.assigned(worker);
         watch.wake();
       },
-      released: (worker) => dispatcher.released(worker),
-      roomMade: () => dispatcher.dispatchWaiting(),
+      released: (worker) => frontends.released(worker),
+      roomMade: () => frontends.dispatchWaiting(),
     },
   );
 
-  const dispatcher = new Dispatcher({
-    pool,
+  for (const slot of slots) pool.add(slot);
+
+  const frontends = new Frontends({
+    pool: () => pool,
     handoff,
     shedder,
-    algorithm,
     limits,
+    deferAccept: options.deferAccept,
+    createAlgorithm: () => createAlgorithm(options.algo),
     now,
     refresh,
-    retryMs: options.stallMs,
+    retryMs: Math.min(options.stallMs, RETRY_MS),
   });
 
-  const watch = new ProgressWatch({
-    handoff,
-    slots,
-    stallMs: options.stallMs,
-    // By mailbox what waits for a stuck worker can be taken back: nobody needs to be killed for it.
-    ackTimeoutMs: handoff.name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
-    now,
-    refresh,
-    stalled(slot) {
-      pool.pause(slot, 'stalled');
-      if (pool.eligible().length > 0) takeBacks.takenBack(slot, handoff.takeBack(slot));
-    },
-    stuck: (slot, pendingMs) => killStuck(slot, `has not taken a connection for ${Math.round(pendingMs)} ms`),
-  });
-
-  const lifeWatch = watchLife({
-    timeoutMs: options.stuckTimeout,
-    now,
-    *aliveAtMs() {
-      refresh();
-      for (const { slot, isReady, aliveAtMs } of pool.workers) if (isReady) yield [slot, aliveAtMs] as const;
-    },
-    silent: (slot) => pool.pause(slot, 'silent'),
-    alive: (slot) => pool.resume(slot, 'silent'),
-    stuck: (slot, silentMs) => killStuck(slot, `has shown no sign of life for ${Math.round(silentMs)} ms`),
-  });
+  const watch = watchWorkers({ options, handoff, pool, takeBacks, now, refresh, killStuck });
 
   const supervisor = new Supervisor({
     options: {
@@ -138,13 +131,19 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       restartDelayMaxMs: options.restartDelayMax,
       retireTimeoutMs: options.shutdownTimeout,
     },
-    entry: new URL(`../worker/entry${import.meta.url.slice(-3)}`, import.meta.url),
+    program,
     settingsOf: (slot, generation) => workerSettings(options, handoff.name, slots.length, slot, generation),
     logger,
     now,
     stdioOf: (slot) => transport.stdioOf(slot),
     started: (slot, worker) => transport.started(slot, worker),
-    ready: (slot) => pool.ready(slot, now()),
+    ready(slot) {
+      pool.ready(slot, now());
+      observer.ready?.(slot, supervisor.status(slot));
+    },
+    listening: (slot, listener) => appListening.listening(slot, listener),
+    cluster: (slot, message) => appListening.handle(message, portOf(slot)),
+    message: (slot, message) => observer.message?.(slot, message),
     draining(slot) {
       pool.pause(slot, 'draining');
       handoff.takeBack(slot);
@@ -153,11 +152,14 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       pool.left(slot);
       rests.end(slot);
       transport.gone(slot);
+      if (options.app !== undefined) {
+        frontends.gone(slot);
+        appListening.gone(slot);
+      }
       return pool.gone(slot);
     },
+    exited: (slot, exit) => observer.exited?.(slot, exit),
   });
-
-  for (const slot of slots) pool.add(slot);
 
   const logAcceptError = atMostOncePerSecond((count, error: NodeJS.ErrnoException) =>
     logger.error(
@@ -165,22 +167,47 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
       `${count} connection(s) could not be accepted: ${error.message}`,
     ),
   );
-  const listener = await listen(options, logAcceptError);
-  handoff.acceptFrom(listener.server, (connection) => dispatcher.accept(connection));
+  const appListening = new AppListening({
+    frontends,
+    backlog: options.backlog,
+    override: {
+      host: origins.host.source === 'default' ? undefined : options.host,
+      port: origins.port.source === 'default' ? undefined : options.port,
+    },
+    isDraining: (slot) => supervisor.isDraining(slot),
+    opened: ({ listener }) => observer.listening?.(listener.address),
+    closed: ({ listener }) => observer.closed?.(listener.address),
+    acceptFailed: logAcceptError,
+    refused(error) {
+      logger.error({ event: 'port-ambiguous' }, error.message);
+      supervisor.abortStart(error);
+    },
+  });
+
+  if (options.app === undefined) {
+    const frontend = frontends.open(await listen(options, logAcceptError), 'http');
+    for (const slot of slots) frontend.join(slot);
+    observer.listening?.(frontend.listener.address);
+  }
   try {
     await supervisor.start();
   } catch (error) {
-    listener.close();
-    dispatcher.close();
+    frontends.closeAll();
     await supervisor.whenAllGone();
     release();
-    throw error;
+    // That the address could not be had is the cause; how the app ended over it is the effect.
+    const isEffect = (error as PointsmanError).code === 'ERR_WORKER_START_FAILED';
+    throw (isEffect ? appListening.failure : undefined) ?? error;
   }
 
   function release(): void {
     watch.stop();
-    lifeWatch.stop();
+    appListening.close();
     transport.close();
+  }
+
+  function portOf(slot: number): ClusterPort {
+    return { slot, send: (message, handle) => supervisor.send(slot, message, handle) };
   }
 
   function killStuck(slot: number, why: string): void {
@@ -197,9 +224,8 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     const deadlineMs = now() + options.shutdownTimeout;
     const shedBefore = shedder.total;
     const cutBefore = pool.cut;
-    listener.close();
-    await withDeadline(dispatcher.whenIdle(), options.shutdownTimeout);
-    dispatcher.close();
+    await withDeadline(frontends.finish(), options.shutdownTimeout);
+    frontends.closeAll();
     const killed = await supervisor.stop(Math.max(deadlineMs - now(), 0));
     release();
     await shedder.whenSettled();
@@ -208,35 +234,17 @@ export async function startMaster(options: ResolvedOptions, { logger }: MasterDe
     return { clean: killed === 0 && shed === 0 && cut === 0, killed, shed, cut };
   }
 
-  function summary(): Summary {
-    return {
-      workers: pool.workers.map(({ slot, totals }) => ({ slot, ...supervisor.status(slot), ...totals })),
-      accepted: dispatcher.accepted,
-      shed: { ...shedder.counts },
-      redispatched: dispatcher.redispatched,
-      takenBack: takeBacks.total,
-      takenBackNeedlessly: takeBacks.needless,
-      waiting: dispatcher.waiting,
-    };
-  }
-
   let stopping: Promise<StopReport> | undefined;
   return {
-    addresses: [listener.address],
+    get addresses() {
+      return frontends.all.map(({ listener }) => listener.address);
+    },
     handoff: handoff.name,
     workerCount,
-    summary,
+    summary: () => summarize({ pool, supervisor, frontends, shedder, takeBacks }),
     stop: () => (stopping ??= stop()),
+    setAlgorithm: (name) => frontends.setAlgorithm(() => createAlgorithm(name)),
+    send: (slot, message) => supervisor.send(slot, message as object),
     kill: () => supervisor.killAll(),
   };
-}
-
-/** Waits for `promise`, but no longer than `timeoutMs`. */
-async function withDeadline(promise: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([promise, deadline]);
-  clearTimeout(timer);
 }

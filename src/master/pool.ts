@@ -6,60 +6,27 @@
  */
 import type { WorkerView } from '../algorithms/contract.ts';
 import type { LoadReport } from '../scoreboard/contract.ts';
+import { nothingReported, type Pause, PoolWorker } from './pool-worker.ts';
+import { isSameList } from './same-list.ts';
+
+export { type Pause, PoolWorker } from './pool-worker.ts';
 
 export interface PoolLimits {
   /** Connections a worker may have pending. */
   readonly pendingLimit: number;
   /** Connections a worker may have open, from its descriptor limit. */
   readonly capacity: number;
+  /** Whether connections can wait for a busy worker to be done; otherwise it gets them. */
+  readonly canWait: boolean;
 }
 
 export interface PoolObserver {
-  membersChanged(members: readonly WorkerView[]): void;
+  /** Workers came into rotation or left it. */
+  membersChanged(): void;
   assigned(worker: WorkerView): void;
   released(worker: WorkerView): void;
   /** A waiting connection may find a worker now. */
   roomMade(): void;
-}
-
-/** Why a ready worker is left out for the moment. */
-export type Pause = 'stalled' | 'blocked' | 'silent' | 'resting' | 'draining';
-
-const nothingReported: LoadReport = { closed: 0, inFlight: 0, done: 0, errors: 0 };
-
-interface SlotTotals {
-  connections: number;
-  requests: number;
-  errors: number;
-  cut: number;
-  stalls: number;
-}
-
-export class PoolWorker implements WorkerView {
-  readonly slot: number;
-  readonly weight: number;
-  pending = 0;
-  open = 0;
-  inFlight = 0;
-  latencyMs: number | undefined;
-  utilization: number | undefined;
-  isReady = false;
-  /** It is on something that keeps it from its event loop: what it is given now would wait for that. */
-  isBusy = false;
-  /** Monotonic milliseconds of the last sign of life. */
-  aliveAtMs = 0;
-  readonly pauses: Set<Pause> = new Set();
-  /** What the current process reported last; its counters begin at 0 again after a restart. */
-  report: LoadReport = nothingReported;
-  /** Closed connections of the current process that were released. */
-  released = 0;
-  /** Over all processes the slot has had. */
-  readonly totals: SlotTotals = { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };
-
-  constructor(slot: number, weight: number) {
-    this.slot = slot;
-    this.weight = weight;
-  }
 }
 
 export class Pool {
@@ -75,12 +42,12 @@ export class Pool {
     this.#observer = observer;
   }
 
-  /** Open connections of all workers. */
+  /** Of all workers. */
   get open(): number {
     return this.#open;
   }
 
-  /** Pending connections of all workers. */
+  /** Of all workers. */
   get pending(): number {
     return this.#pending;
   }
@@ -99,9 +66,9 @@ export class Pool {
     return this.#members;
   }
 
-  /** Members that can be given a connection at this moment, in slot order. */
-  eligible(): readonly PoolWorker[] {
-    return this.#members.filter((worker) => this.#hasRoom(worker));
+  /** Those of `workers` that can be given a connection at this moment. */
+  withRoom(workers: readonly PoolWorker[]): readonly PoolWorker[] {
+    return workers.filter((worker) => this.#hasRoom(worker));
   }
 
   /** Slots are added once, as 1, 2, 3 and so on. */
@@ -134,6 +101,8 @@ export class Pool {
     this.#pending++;
     this.#open++;
     this.#observer.assigned(worker);
+    // Out of rotation, and not only without room: an algorithm that waits for its turn would wait for an end.
+    if (worker.open >= this.#limits.capacity) this.pause(worker.slot, 'full');
   }
 
   busy(slot: number, isBusy: boolean): void {
@@ -159,11 +128,18 @@ export class Pool {
     this.#release(worker, 1);
   }
 
+  /** What counted as taken was declined by the app, unread. The worker reports it as closed. */
+  handedBack(slot: number): void {
+    this.#worker(slot).totals.connections--;
+  }
+
   reported(slot: number, load: LoadReport): void {
     const worker = this.#worker(slot);
     worker.inFlight = load.inFlight;
     worker.latencyMs = load.latencyMs;
     worker.utilization = load.utilization;
+    worker.done = load.done;
+    worker.errors = load.errors;
     worker.aliveAtMs = load.aliveAtMs ?? worker.aliveAtMs;
     worker.totals.requests += load.done - worker.report.done;
     worker.totals.errors += load.errors - worker.report.errors;
@@ -200,13 +176,15 @@ export class Pool {
     worker.inFlight = 0;
     worker.latencyMs = undefined;
     worker.utilization = undefined;
+    worker.done = 0;
+    worker.errors = 0;
     this.#refreshMembers();
     return cut;
   }
 
   #hasRoom(worker: PoolWorker): boolean {
-    const { pendingLimit, capacity } = this.#limits;
-    return !worker.isBusy && worker.pending < pendingLimit && worker.open < capacity;
+    const { pendingLimit, capacity, canWait } = this.#limits;
+    return !(worker.isBusy && canWait) && worker.pending < pendingLimit && worker.open < capacity;
   }
 
   #release(worker: PoolWorker, count: number): void {
@@ -215,13 +193,14 @@ export class Pool {
       this.#open--;
       this.#observer.released(worker);
     }
+    if (worker.open < this.#limits.capacity) this.resume(worker.slot, 'full');
   }
 
   #refreshMembers(): void {
     const members = this.#workers.filter((worker) => worker.isReady && worker.pauses.size === 0);
-    if (isSame(members, this.#members)) return;
+    if (isSameList(members, this.#members)) return;
     this.#members = members;
-    this.#observer.membersChanged(members);
+    this.#observer.membersChanged();
     this.#observer.roomMade();
   }
 
@@ -230,8 +209,4 @@ export class Pool {
     if (worker === undefined) throw new Error(`the pool has no slot ${slot}`);
     return worker;
   }
-}
-
-function isSame(left: readonly PoolWorker[], right: readonly PoolWorker[]): boolean {
-  return left.length === right.length && left.every((worker, index) => worker === right[index]);
 }

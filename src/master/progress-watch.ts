@@ -8,6 +8,9 @@
  */
 import type { Handoff } from '../handoff/contract.ts';
 
+/** A look that comes later than this says more about the master than about the workers. */
+const ASLEEP_MS = 1_000;
+
 /** Long enough for a busy worker to answer by itself, short against what a client waits. */
 const PROBE_AFTER_MS = 250;
 
@@ -26,6 +29,8 @@ export interface ProgressWatchParts {
 export class ProgressWatch {
   readonly #parts: ProgressWatchParts;
   #timer: NodeJS.Timeout | undefined;
+  /** When the next look is due. */
+  #dueMs = 0;
 
   constructor(parts: ProgressWatchParts) {
     this.#parts = parts;
@@ -33,7 +38,7 @@ export class ProgressWatch {
 
   /** Something was handed over. Cheap enough to be called for every connection. */
   wake(): void {
-    this.#timer ??= setTimeout(() => this.#look(), this.#parts.stallMs);
+    this.#lookIn(this.#parts.stallMs);
   }
 
   stop(): void {
@@ -46,23 +51,30 @@ export class ProgressWatch {
     const { handoff, slots, now, stallMs } = this.#parts;
     this.#parts.refresh();
     const nowMs = now();
+    // What workers said while the master was stopped it has yet to read.
+    const wasAsleep = nowMs - this.#dueMs > ASLEEP_MS;
     let nextMs = Number.POSITIVE_INFINITY;
     for (const slot of slots) {
       const oldestMs = handoff.oldestPendingMs(slot);
       if (oldestMs === undefined) continue;
       const ageMs = nowMs - oldestMs;
-      this.#judge(slot, ageMs);
+      this.#judge(slot, ageMs, wasAsleep);
       // A stalled one is looked at again and again: somebody else may have become free in the meantime.
       nextMs = Math.min(nextMs, ageMs < stallMs ? stallMs - ageMs : stallMs);
     }
-    if (nextMs !== Number.POSITIVE_INFINITY)
-      this.#timer ??= setTimeout(() => this.#look(), Math.max(nextMs, 1));
+    if (nextMs !== Number.POSITIVE_INFINITY) this.#lookIn(Math.max(nextMs, 1));
   }
 
-  #judge(slot: number, ageMs: number): void {
+  #lookIn(delayMs: number): void {
+    if (this.#timer !== undefined) return;
+    this.#dueMs = this.#parts.now() + delayMs;
+    this.#timer = setTimeout(() => this.#look(), delayMs);
+  }
+
+  #judge(slot: number, ageMs: number, wasAsleep: boolean): void {
     const { handoff, stallMs, ackTimeoutMs } = this.#parts;
     if (ageMs >= stallMs) this.#parts.stalled(slot);
     if (ageMs >= PROBE_AFTER_MS) handoff.probe(slot);
-    if (ageMs >= ackTimeoutMs) this.#parts.stuck(slot, ageMs);
+    if (ageMs >= ackTimeoutMs && !wasAsleep) this.#parts.stuck(slot, ageMs);
   }
 }

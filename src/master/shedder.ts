@@ -43,12 +43,13 @@ export class Shedder {
     return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
   }
 
-  shed(connection: Connection, reason: ShedReason): void {
+  /** Without an `answer` the connection is only closed. */
+  shed(connection: Connection, reason: ShedReason, answer: Buffer | undefined): void {
     this.counts[reason]++;
     this.#onShed(reason);
-    const linger = this.#lingering < this.#lingerLimit;
+    const linger = answer !== undefined && this.#lingering < this.#lingerLimit;
     if (linger) this.#lingering++;
-    connection.shed(shedAnswer, linger, () => {
+    connection.shed(answer, linger, () => {
       if (linger) this.#lingering--;
       this.#tellSettled();
     });

@@ -1,45 +1,18 @@
 /** Keeps a process in every slot: starts, replaces, drains and kills them. */
-import type { Logger } from 'pino';
-import type { WorkerSettings } from '../bus/worker-settings.ts';
 import { type PointsmanError, pointsmanError } from '../errors.ts';
 import { CRASH_LOOP_AFTER, createRestartPolicy } from './restart-policy.ts';
 import { clearTimers, createSlots, type Slot } from './slot.ts';
+import type { SupervisorParts } from './supervisor-parts.ts';
 import { outcomeOf, type WorkerLog, workerLog } from './worker-log.ts';
 import { type WorkerExit, WorkerProcess } from './worker-process.ts';
-
-export interface SupervisorOptions {
-  readonly count: number;
-  readonly readyTimeoutMs: number;
-  readonly restartDelayMs: number;
-  readonly restartDelayMaxMs: number;
-  /** How long a worker that is to be replaced may take to finish what it has. */
-  readonly retireTimeoutMs: number;
-}
-
-export interface SupervisorParts {
-  readonly options: SupervisorOptions;
-  /** The program a worker runs. */
-  readonly entry: URL;
-  readonly settingsOf: (slot: number, generation: number) => WorkerSettings;
-  readonly logger: Logger;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  /** Descriptors and pipes for a new process of the slot. */
-  stdioOf(slot: number): readonly (number | 'pipe')[];
-  /** A new process of the slot can be talked to; it is not ready yet. */
-  started(slot: number, worker: WorkerProcess): void;
-  ready(slot: number): void;
-  /** No more connections to this one: it asked to be replaced, or the master stops. */
-  draining(slot: number): void;
-  /** The slot's process is gone, and everything it said has been heard. Returns how many connections died with it. */
-  gone(slot: number): number;
-}
 
 export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #slots: readonly Slot[];
   readonly #log: WorkerLog;
   #isStopping = false;
+  /** Processes that are gone, and whose last words are still to be read. */
+  #ending = 0;
   #boot: { resolve(): void; reject(error: PointsmanError): void } | undefined;
   #goneWaiters: (() => void)[] = [];
 
@@ -64,6 +37,20 @@ export class Supervisor {
   status(slot: number): { pid: number | undefined; generation: number; restarts: number } {
     const { process, generation, restarts } = this.#slots[slot - 1]!;
     return { pid: process?.pid, generation, restarts };
+  }
+
+  isDraining(slot: number): boolean {
+    return this.#isStopping || this.#slots[slot - 1]?.isDraining === true;
+  }
+
+  /** Says something to the process in this slot, if there is one. */
+  send(slot: number, message: object | string | number | boolean, handle?: unknown): void {
+    this.#slots[slot - 1]?.process?.send(message, handle);
+  }
+
+  /** Ends a start that is under way. Without effect when all workers have been ready once. */
+  abortStart(error: PointsmanError): void {
+    this.#settleBoot(error);
   }
 
   /** Ends one process at once; the slot gets a new one. */
@@ -108,18 +95,21 @@ export class Supervisor {
   }
 
   #fork(slot: Slot): void {
-    const { entry, settingsOf, now, options } = this.#parts;
+    const { program, settingsOf, now, options } = this.#parts;
     slot.restartTimer = undefined;
     slot.generation++;
     const worker = new WorkerProcess(
       {
-        entry,
+        program,
         settings: settingsOf(slot.slot, slot.generation),
         extraStdio: this.#parts.stdioOf(slot.slot),
       },
       {
         ready: () => this.#ready(slot),
         retire: () => this.#retire(slot, worker),
+        listening: (listener) => this.#parts.listening(slot.slot, listener),
+        cluster: (message) => this.#parts.cluster(slot.slot, message),
+        message: (message) => this.#parts.message(slot.slot, message),
         exit: (exit) => void this.#exited(slot, worker, exit),
         output: (line, source) => this.#log.output(slot, line, source),
       },
@@ -128,7 +118,8 @@ export class Supervisor {
     slot.process = worker;
     slot.readyTimer = setTimeout(() => this.#notReady(slot, worker), options.readyTimeoutMs);
     this.#log.changed('debug', slot, 'worker-forked', 'is forked');
-    this.#parts.started(slot.slot, worker);
+    // One that could not be spawned is told by its exit.
+    if (worker.pid !== undefined) this.#parts.started(slot.slot, worker);
   }
 
   #ready(slot: Slot): void {
@@ -146,6 +137,7 @@ export class Supervisor {
     const error = pointsmanError('ERR_WORKER_NOT_READY', {
       slot: slot.slot,
       timeoutMs,
+      missing: this.#parts.program.missing,
       output: worker.lastOutput.join('\n'),
     });
     this.#parts.logger.error({ event: 'worker-not-ready', slot: slot.slot, pid: worker.pid }, error.message);
@@ -181,12 +173,14 @@ export class Supervisor {
     slot.process = undefined;
     slot.isReady = false;
     slot.isDraining = false;
+    this.#ending++;
     const cut = this.#parts.gone(slot.slot);
     const readyForMs = wasReady ? this.#parts.now() - slot.readyAtMs : 0;
     if (!this.#isStopping) this.#replace(slot, readyForMs, wasDraining);
 
     await worker.outputEnded;
     const wasAsked = this.#isStopping || (wasDraining && exit.code === 0);
+    this.#parts.exited(slot.slot, exit);
     this.#log.exited(slot, worker, { ...exit, cut }, wasAsked);
     if (!wasReady) {
       const output = worker.lastOutput.join('\n');
@@ -198,6 +192,7 @@ export class Supervisor {
         ),
       );
     }
+    this.#ending--;
     this.#tellAllGone();
   }
 
@@ -224,7 +219,7 @@ export class Supervisor {
   }
 
   #tellAllGone(): void {
-    if (this.#slots.some((slot) => slot.process !== undefined)) return;
+    if (this.#ending > 0 || this.#slots.some((slot) => slot.process !== undefined)) return;
     for (const resolve of this.#goneWaiters) resolve();
     this.#goneWaiters = [];
   }

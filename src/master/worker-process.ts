@@ -1,10 +1,17 @@
 /** One process of a slot: forked, started, and its end told only when everything it said has been read. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type SendHandle, type Serializable } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { type Channel, createChannel } from '../bus/channel.ts';
-import type { DrainMessage, ReadyMessage, RetireMessage, StartMessage } from '../bus/lifecycle-messages.ts';
-import type { WorkerSettings } from '../bus/worker-settings.ts';
+import { type ClusterMessage, clusterMessageOf } from '../bus/cluster-protocol.ts';
+import type {
+  DrainMessage,
+  ListeningMessage,
+  ReadyMessage,
+  RetireMessage,
+} from '../bus/lifecycle-messages.ts';
+import { settingsVariable, type WorkerSettings } from '../bus/worker-settings.ts';
 import { OutputTail } from './output-tail.ts';
+import type { WorkerProgram } from './worker-program.ts';
 
 export interface WorkerExit {
   /** Exit code; null when a signal ended the process or it never ran. */
@@ -14,8 +21,8 @@ export interface WorkerExit {
   readonly error?: Error;
 }
 
-export interface WorkerProgram {
-  readonly entry: URL;
+export interface WorkerBirth {
+  readonly program: WorkerProgram;
   readonly settings: WorkerSettings;
   /** Descriptors and pipes the process gets from number 4 on. */
   readonly extraStdio: readonly (number | 'pipe')[];
@@ -25,6 +32,12 @@ export interface WorkerProcessEvents {
   ready(): void;
   /** The worker asks to be replaced. */
   retire(): void;
+  /** A server of its app listens at the address with this number. */
+  listening(listener: number): void;
+  /** Node's own half of node:cluster in the worker says something. */
+  cluster(message: ClusterMessage): void;
+  /** What the app in the worker sent by `process.send`. */
+  message(message: unknown): void;
   /** Told once. Every message the worker managed to send was delivered before. */
   exit(exit: WorkerExit): void;
   output(line: string, source: 'stdout' | 'stderr'): void;
@@ -48,20 +61,30 @@ export class WorkerProcess {
   #hasEnded = false;
 
   constructor(
-    { entry, settings, extraStdio }: WorkerProgram,
+    { program, settings, extraStdio }: WorkerBirth,
     events: WorkerProcessEvents,
     now: () => number,
   ) {
     this.#events = events;
     this.#now = now;
     this.startedAtMs = now();
-    this.#child = fork(entry, [], {
+    this.#child = fork(program.entry, program.args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...extraStdio],
-      env: { ...process.env, LB_SLOT: String(settings.slot), LB_GENERATION: String(settings.generation) },
+      cwd: program.cwd,
+      detached: program.detached,
+      execArgv: [...program.nodeArgs(settings.slot)],
+      env: {
+        ...process.env,
+        ...program.env(settings.slot),
+        LB_SLOT: String(settings.slot),
+        LB_GENERATION: String(settings.generation),
+        ...settingsVariable(settings),
+      },
     });
     this.#tail = new OutputTail((line, source) => events.output(line, source));
-    this.#tail.follow(this.#child.stdout!, 'stdout');
-    this.#tail.follow(this.#child.stderr!, 'stderr');
+    // A process that could not be spawned for want of descriptors has no pipes.
+    if (this.#child.stdout) this.#tail.follow(this.#child.stdout, 'stdout');
+    if (this.#child.stderr) this.#tail.follow(this.#child.stderr, 'stderr');
     this.outputEnded = new Promise((resolve) => {
       this.#child.once('close', resolve);
       this.#child.once('exit', () => setTimeout(resolve, OUTPUT_END_DEADLINE_MS).unref());
@@ -69,13 +92,20 @@ export class WorkerProcess {
     this.channel = createChannel(this.#child);
     this.channel.on<ReadyMessage>('pointsman:ready', () => events.ready());
     this.channel.on<RetireMessage>('pointsman:retire', () => events.retire());
+    this.channel.on<ListeningMessage>('pointsman:listening', ({ listener }) => events.listening(listener));
+    this.#child.on('internalMessage' as 'message', (message) => {
+      const ofCluster = clusterMessageOf(message);
+      if (ofCluster !== undefined) events.cluster(ofCluster);
+    });
+    this.#child.on('message', (message) => {
+      if (settings.waitReady && message === 'ready') events.ready();
+      events.message(message);
+    });
     // A process that could not be spawned has no exit; after a failed kill or send there is one.
     this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) this.#end({ code: null, signal: null, error });
     });
     this.#child.once('exit', (code, signal) => this.#endWhenRead({ code, signal }, now()));
-    const start: StartMessage = { type: 'pointsman:start', settings };
-    this.channel.send(start);
   }
 
   get pid(): number | undefined {
@@ -84,7 +114,9 @@ export class WorkerProcess {
 
   /** The master's ends of the pipes among the extra descriptors. */
   get extraPipes(): readonly Duplex[] {
-    return this.#child.stdio.slice(4).filter((stream) => stream !== null && stream !== undefined) as Duplex[];
+    return (this.#child.stdio ?? [])
+      .slice(4)
+      .filter((stream) => stream !== null && stream !== undefined) as Duplex[];
   }
 
   get uptimeMs(): number {
@@ -93,6 +125,12 @@ export class WorkerProcess {
 
   get lastOutput(): readonly string[] {
     return this.#tail.lines;
+  }
+
+  /** Says something to the app or to Node in the worker; without effect once it is gone. */
+  send(message: object | string | number | boolean, handle?: unknown): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message as Serializable, handle as SendHandle | undefined, {}, () => {});
   }
 
   drain(): void {

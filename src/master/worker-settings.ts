@@ -8,13 +8,21 @@ export function workerSettings(
   slot: number,
   generation: number,
 ): WorkerSettings {
-  const { bodyLimit, headersTimeout, requestTimeout, keepAliveTimeout, keepAliveRequests, sendTimeout } =
-    options;
+  const {
+    waitReady,
+    bodyLimit,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
+    keepAliveRequests,
+    sendTimeout,
+  } = options;
   return {
     handoff,
     slots,
     slot,
     generation,
+    waitReady,
     bodyLimit,
     headersTimeout,
     requestTimeout,

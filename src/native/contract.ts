@@ -1,16 +1,17 @@
 /** The system calls that Node does not offer, as typed functions. Linux on 64-bit little-endian machines. */
 
-/** A descriptor that arrived through a mailbox, with the number that travelled beside it. */
+/** A descriptor that arrived through a mailbox, with the numbers that travelled beside it. */
 export interface ReceivedDescriptor {
   readonly fd: number;
   readonly stamp: number;
+  readonly tag: number;
 }
 
 export interface Native {
   /** Two connected SOCK_SEQPACKET sockets, non-blocking and closed on exec. Throws NativeError. */
   mailboxPair(): [number, number];
   /** Writes the message number `index` (below MOST_PER_CALL) of the next `sendDescriptors`. */
-  prepareDescriptor(index: number, fd: number, stamp: number): void;
+  prepareDescriptor(index: number, fd: number, stamp: number, tag: number): void;
   /**
    * Sends the first `count` prepared descriptors, a message each, in one system call. Returns how many were sent:
    * fewer when the mailbox is full or too many descriptors are in flight. Throws NativeError when the other

@@ -35,10 +35,10 @@ function tryOut(native: NonNullable<NativeAvailability['native']>): void {
   const [left, right] = native.mailboxPair();
   const memory = native.createSharedMemory('pointsman-try', 4096);
   try {
-    native.prepareDescriptor(0, memory, 0.5);
+    native.prepareDescriptor(0, memory, 0.5, 7);
     native.sendDescriptors(left, 1);
     const received = native.receiveDescriptor(right);
-    if (received === undefined || received.stamp !== 0.5)
+    if (received === undefined || received.stamp !== 0.5 || received.tag !== 7)
       throw new Error('a descriptor sent to itself was lost');
     new Float64Array(native.mapSharedMemory(received.fd, 4096))[0] = 1;
     native.close(received.fd);

@@ -87,8 +87,8 @@ export function createLinuxNative(koffi: Koffi): Native {
       return [pair[0]!, pair[1]!];
     },
 
-    prepareDescriptor(index, fd, stamp) {
-      outgoing.block.write(index, fd, stamp);
+    prepareDescriptor(index, fd, stamp, tag) {
+      outgoing.block.write(index, fd, stamp, tag);
     },
 
     sendDescriptors(mailbox, count) {
@@ -113,7 +113,8 @@ export function createLinuxNative(koffi: Koffi): Native {
       }
       // A message of no bytes is the end: the other side is closed.
       if (received === 0) return undefined;
-      return { fd: incoming.block.descriptor(0), stamp: incoming.block.stamp(0) };
+      const { block } = incoming;
+      return { fd: block.descriptor(0), stamp: block.stamp(0), tag: block.tag(0) };
     },
 
     accept(listener) {

@@ -7,8 +7,8 @@
 /** `struct mmsghdr`: a msghdr of 56 bytes, the length sent, padding. */
 const HEADER_BYTES = 64;
 const IOVEC_BYTES = 16;
-/** One stamp, a float64. */
-const PAYLOAD_BYTES = 8;
+/** A stamp and a tag, each a float64. */
+const PAYLOAD_BYTES = 16;
 /** A cmsghdr of 16 bytes and one descriptor, padded to 8. */
 const CONTROL_BYTES = 24;
 /** `cmsg_len` counts the header and the descriptor, not the padding. */
@@ -25,7 +25,7 @@ const SCM_RIGHTS = 1;
 export class MessageBlock {
   readonly #view: DataView;
   readonly #ints: Int32Array;
-  readonly #stamps: Float64Array;
+  readonly #numbers: Float64Array;
   readonly #iovecs: number;
   readonly #payloads: number;
   readonly #controls: number;
@@ -34,7 +34,7 @@ export class MessageBlock {
   constructor(memory: ArrayBuffer, address: bigint, count: number) {
     this.#view = new DataView(memory);
     this.#ints = new Int32Array(memory);
-    this.#stamps = new Float64Array(memory);
+    this.#numbers = new Float64Array(memory);
     this.#iovecs = count * HEADER_BYTES;
     this.#payloads = this.#iovecs + count * IOVEC_BYTES;
     this.#controls = this.#payloads + count * PAYLOAD_BYTES;
@@ -45,8 +45,10 @@ export class MessageBlock {
     return count * (HEADER_BYTES + IOVEC_BYTES + PAYLOAD_BYTES + CONTROL_BYTES);
   }
 
-  write(index: number, fd: number, stamp: number): void {
-    this.#stamps[(this.#payloads + index * PAYLOAD_BYTES) >> 3] = stamp;
+  write(index: number, fd: number, stamp: number, tag: number): void {
+    const payload = this.#payload(index);
+    this.#numbers[payload] = stamp;
+    this.#numbers[payload + 1] = tag;
     this.#ints[(this.#control(index) + 16) >> 2] = fd;
   }
 
@@ -59,7 +61,11 @@ export class MessageBlock {
   }
 
   stamp(index: number): number {
-    return this.#stamps[(this.#payloads + index * PAYLOAD_BYTES) >> 3]!;
+    return this.#numbers[this.#payload(index)]!;
+  }
+
+  tag(index: number): number {
+    return this.#numbers[this.#payload(index) + 1]!;
   }
 
   /** The received descriptor; -1 when the kernel could not install it (MSG_CTRUNC at the descriptor limit). */
@@ -82,6 +88,11 @@ export class MessageBlock {
     this.#pointer(control, BigInt(CONTROL_LENGTH));
     this.#view.setInt32(control + 8, SOL_SOCKET, true);
     this.#view.setInt32(control + 12, SCM_RIGHTS, true);
+  }
+
+  /** Where a payload begins, counted in float64. */
+  #payload(index: number): number {
+    return (this.#payloads + index * PAYLOAD_BYTES) >> 3;
   }
 
   #control(index: number): number {

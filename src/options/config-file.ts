@@ -148,7 +148,8 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 const prototypeKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
-function checkKeys(values: object, shown: string, table: OptionTable): void {
+/** Throws ERR_UNKNOWN_OPTION, and ERR_CONFIG_INVALID for keys that reach an object's prototype. */
+export function checkKeys(values: object, shown: string, table: OptionTable): void {
   const allowed = Object.keys(table).filter((key) => table[key]!.notInFile !== true);
   for (const key of Object.getOwnPropertyNames(values)) {
     if (prototypeKeys.includes(key)) {

@@ -11,6 +11,11 @@ interface Described {
   readonly defaultText?: string;
   /** Set for what makes no sense inside a config file. */
   readonly notInFile?: true;
+  /**
+   * Also said by words of the command line: by the first one that names no command, or by all behind `--`, which
+   * then have no flag.
+   */
+  readonly positional?: 'first' | 'rest';
 }
 
 interface Ranged extends Described {
@@ -58,6 +63,26 @@ export interface ToggleOption extends Described {
   readonly default: ToggleValue;
 }
 
+/** On or off; written like a toggle, without `auto`. */
+export interface SwitchOption extends Described {
+  readonly kind: 'switch';
+  readonly default: boolean;
+}
+
+/** A list of words; written as a list, or as one text that is split at white space. */
+export interface WordsOption extends Described {
+  readonly kind: 'words';
+  /** What the words are, such as "paths of files". */
+  readonly expected: string;
+  /** What the words, with spaces between them, must look like. */
+  readonly pattern?: RegExp;
+  /** Stands for the value in `--help`. */
+  readonly placeholder: string;
+  /** Each flag holds one word, which may have spaces in it; a variable is split all the same. */
+  readonly onePerFlag?: true;
+  readonly default: readonly string[];
+}
+
 export interface TextOption extends Described {
   readonly kind: 'text';
   /** What the text is, such as "an address or host name". */
@@ -77,6 +102,8 @@ export type Option =
   | AlgorithmOption
   | WorkersOption
   | ToggleOption
+  | SwitchOption
+  | WordsOption
   | TextOption;
 
 /** The options of one command by key. */
@@ -95,12 +122,18 @@ type ResolvedValue<O extends Option> =
           ? WorkersValue
           : O extends { kind: 'toggle' }
             ? ToggleValue
-            : string)
+            : O extends { kind: 'switch' }
+              ? boolean
+              : O extends { kind: 'words' }
+                ? readonly string[]
+                : string)
   | (O extends { default: undefined } ? undefined : never);
 
 type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' }
   ? number | string
-  : Exclude<ResolvedValue<O>, undefined>;
+  : O extends { kind: 'words' }
+    ? string | readonly string[]
+    : Exclude<ResolvedValue<O>, undefined>;
 
 /** What a table's options are once checked: durations in milliseconds, sizes in bytes. */
 export type Resolved<Table extends OptionTable> = {
@@ -117,6 +150,6 @@ export type Written<Table extends OptionTable> = {
 /** Where a value came from, so that messages can point at it. */
 export interface Origin {
   readonly source: 'flag' | 'env' | 'file' | 'default';
-  /** As a person would say it: `--workers 4`, `LB_WORKERS=4`, `workers in lb.config.json`, `default`. */
+  /** As a person would say it: `--workers 4`, `server.js`, `LB_WORKERS=4`, `workers in lb.config.json`, `default`. */
   readonly text: string;
 }

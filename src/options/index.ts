@@ -1,13 +1,14 @@
 /** What the rest of the program needs of the options. */
 
-import { loadConfigFile } from './config-file.ts';
+import { PointsmanError } from '../errors.ts';
+import { checkKeys, loadConfigFile } from './config-file.ts';
 import type { OptionTable } from './contract.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
-export type { Resolution, Sources } from './resolve.ts';
+export type { Flags, Resolution, Sources } from './resolve.ts';
 export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
 export { serveOptions } from './serve-options.ts';
 
@@ -26,7 +27,9 @@ export interface LoadedOptions extends Resolution<typeof serveOptions> {
  * Throws ERR_INVALID_OPTION.
  */
 export function resolveOptions(sources: Sources = {}): Resolution<typeof serveOptions> {
-  return resolveTable(serveOptions, sources, serveOrder);
+  const resolution = resolveTable(serveOptions, sources, serveOrder);
+  refuseStrayArguments(resolution);
+  return resolution;
 }
 
 /**
@@ -42,4 +45,22 @@ export async function loadOptions(sources: Omit<Sources, 'file'>, cwd: string): 
     file: file?.path,
     warnings: unknownVariables(sources.env ?? {}, optionTables),
   };
+}
+
+/** What forgot the app, or wrote it behind the dashes, would serve something else than was meant. */
+function refuseStrayArguments({ options, origins }: Resolution<typeof serveOptions>): void {
+  if (options.args.length === 0 || options.app !== undefined) return;
+  throw new PointsmanError(
+    'ERR_INVALID_OPTION',
+    `${origins.args.text} is for an app, and there is none. Name it, as in "lb server.js -- --verbose".`,
+  );
+}
+
+/** Options given from code; messages call their source `shown`. Throws ERR_INVALID_OPTION and ERR_UNKNOWN_OPTION. */
+export function resolveObject(
+  shown: string,
+  values: Readonly<Record<string, unknown>>,
+): Resolution<typeof serveOptions> {
+  checkKeys(values, shown, serveOptions);
+  return resolveOptions({ file: { path: shown, values } });
 }

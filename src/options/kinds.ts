@@ -1,7 +1,7 @@
 /** What each kind of option accepts, how it says so, and the nearest value it would have accepted. */
 import { z } from 'zod';
 import { algorithmCatalog, findAlgorithm } from '../algorithms/index.ts';
-import type { Option } from './contract.ts';
+import type { Option, SwitchOption, ToggleOption, WordsOption } from './contract.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from './quantities.ts';
 import { suggest } from './suggest.ts';
 
@@ -28,10 +28,16 @@ export function schemaOf(option: Option): z.ZodType {
         written(readers.integer).pipe(z.int().min(workersRange.min).max(workersRange.max)),
       ]);
     case 'toggle':
+    case 'switch':
       return z.union([
         z.boolean(),
-        text.transform((word, context) => toggles.get(word.toLowerCase()) ?? refuse(context)),
+        text.transform((word, context) => spellings[option.kind].get(word.toLowerCase()) ?? refuse(context)),
       ]);
+    case 'words':
+      return z
+        .union([z.array(z.string()), z.string().transform(wordsIn)])
+        .refine((words) => words.every((word) => isPossible(word, option)))
+        .refine((words) => words.length === 0 || option.pattern?.test(words.join(' ')) !== false);
     case 'text':
       // A control character in a host or path is a mistake or an attack on whoever reads the log.
       return text.pipe(
@@ -59,10 +65,22 @@ export function expectedOf(option: Option): string {
     case 'workers':
       return `auto, a whole number from ${workersRange.min} to ${workersRange.max}, or a share of the cores such as 50%`;
     case 'toggle':
-      return oneOf([...toggles.keys()]);
+    case 'switch':
+      return oneOf(spellingsOf(option));
+    case 'words':
     case 'text':
       return option.expected;
   }
+}
+
+/** Every word that a toggle or a switch takes for a value. */
+export function spellingsOf({ kind }: ToggleOption | SwitchOption): readonly string[] {
+  return [...spellings[kind].keys()];
+}
+
+/** The words of a text that holds several. */
+export function wordsIn(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 /** The values that are words, for completion; spellings that mean the same are left out. */
@@ -76,6 +94,8 @@ export function valuesOf(option: Option): readonly string[] {
       return ['auto'];
     case 'toggle':
       return ['auto', 'on', 'off'];
+    case 'switch':
+      return ['on', 'off'];
     default:
       return [];
   }
@@ -105,7 +125,9 @@ function nearestOf(option: Option, given: unknown): string | undefined {
     case 'workers':
       return nearestWorkers(said);
     case 'toggle':
-      return suggest(said, [...toggles.keys()]);
+    case 'switch':
+      return suggest(said, spellingsOf(option));
+    case 'words':
     case 'text':
       return undefined;
   }
@@ -115,6 +137,7 @@ function nearestOf(option: Option, given: unknown): string | undefined {
 export function format(option: Option, value: unknown): string {
   if (option.kind === 'duration' && typeof value === 'number') return formatDuration(value);
   if (option.kind === 'size' && typeof value === 'number') return formatSize(value);
+  if (option.kind === 'switch') return value === true ? 'on' : 'off';
   return String(value);
 }
 
@@ -128,8 +151,7 @@ const workersRange: Range = { min: 1, max: 1024 };
 const percentRange: Range = { min: 1, max: 1000 };
 const percentage: RegExp = /^\d+(\.\d+)?%$/;
 
-const toggles = new Map<string, 'auto' | boolean>([
-  ['auto', 'auto'],
+const switches = new Map<string, boolean>([
   ['on', true],
   ['off', false],
   ['yes', true],
@@ -139,6 +161,10 @@ const toggles = new Map<string, 'auto' | boolean>([
   ['1', true],
   ['0', false],
 ]);
+const spellings: Record<'toggle' | 'switch', ReadonlyMap<string, 'auto' | boolean>> = {
+  toggle: new Map<string, 'auto' | boolean>([['auto', 'auto'], ...switches]),
+  switch: switches,
+};
 
 const readers: Record<'integer' | 'duration' | 'size', (text: string) => number | undefined> = {
   // Number() alone would take '', '1e3' and '0x10', which nobody means.
@@ -151,6 +177,11 @@ const text = z.string().trim();
 
 function written(read: (text: string) => number | undefined): z.ZodType<number> {
   return z.union([z.number(), text.transform((said, context) => read(said) ?? refuse(context))]);
+}
+
+/** No process can be given a word with a NUL in it; an empty one is meant only where words are kept exactly. */
+function isPossible(word: string, { positional }: WordsOption): boolean {
+  return !word.includes('\0') && (word !== '' || positional === 'rest');
 }
 
 function refuse(context: z.core.$RefinementCtx): never {

@@ -1,7 +1,7 @@
 /** The options as Markdown for the README, made from the same table as `--help`. */
 import type { Option, OptionTable } from './contract.ts';
 import { expectedOf, format } from './kinds.ts';
-import { envName, flagName } from './names.ts';
+import { envName, flagTerm } from './names.ts';
 import { serveOptions } from './serve-options.ts';
 
 /** One table per group, each row an option: flag, variable, key in the config file, default, range, meaning. */
@@ -26,7 +26,7 @@ function groupMarkdown(group: string, table: OptionTable): string {
 const rules: readonly string[] = ['---', '---', '---', '---', '---', '---'];
 
 function rowOf(key: string, option: Option): string {
-  const long = option.kind === 'toggle' ? `\`--[no-]${flagName(key)}\`` : `\`--${flagName(key)}\``;
+  const long = `\`${flagTerm(key, option)}\``;
   const flag = option.alias === undefined ? long : `${long}, \`-${option.alias}\``;
   const standard = option.defaultText ?? `\`${format(option, option.default)}\``;
   return row(

@@ -1,4 +1,5 @@
 /** One key gives every name an option has: `stallMs` is `--stall-ms` and `LB_STALL_MS`. */
+import type { Option, SwitchOption, ToggleOption } from './contract.ts';
 
 export const envPrefix = 'LB_';
 
@@ -8,4 +9,20 @@ export function flagName(key: string): string {
 
 export function envName(key: string): string {
   return envPrefix + flagName(key).replaceAll('-', '_').toUpperCase();
+}
+
+/** True for what may stand without a value, and negated: `--log-pretty`, `--no-log-pretty`. */
+export function isOnOff(option: Option): option is ToggleOption | SwitchOption {
+  return option.kind === 'toggle' || option.kind === 'switch';
+}
+
+/** False for what is said by the words behind `--`. */
+export function hasFlag({ positional }: Option): boolean {
+  return positional !== 'rest';
+}
+
+/** What `--help` and the README call an option on the command line. */
+export function flagTerm(key: string, option: Option): string {
+  if (!hasFlag(option)) return '--';
+  return isOnOff(option) ? `--[no-]${flagName(key)}` : `--${flagName(key)}`;
 }

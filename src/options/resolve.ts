@@ -3,15 +3,17 @@ import { inspect } from 'node:util';
 import { PointsmanError, pointsmanError } from '../errors.ts';
 import type { Option, OptionTable, Origin, Resolved } from './contract.ts';
 import { expectedOf, format, hintOf, schemaOf } from './kinds.ts';
-import { envName, flagName } from './names.ts';
+import { envName, flagName, hasFlag } from './names.ts';
 
 /** The values as they were written. `undefined` and empty variables count as not given. */
 export interface Sources {
-  /** By key, as strings. */
-  readonly flags?: Readonly<Record<string, string | undefined>>;
+  /** By key: a string, or a list of words that are taken as they are. */
+  readonly flags?: Flags;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly file?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
 }
+
+export type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface Resolution<Table extends OptionTable> {
   readonly options: Resolved<Table>;
@@ -50,7 +52,7 @@ interface Found {
 function find(key: string, option: Option, { flags = {}, env = {}, file }: Sources): Found {
   const flag = flags[key];
   if (flag !== undefined) {
-    return { value: flag, origin: { source: 'flag', text: `--${flagName(key)} ${quote(flag)}` } };
+    return { value: flag, origin: { source: 'flag', text: flagText(key, option, flag) } };
   }
   const variable = env[envName(key)];
   // Compose files and CI pass variables that are declared but empty; that is "not set", not a value.
@@ -62,6 +64,12 @@ function find(key: string, option: Option, { flags = {}, env = {}, file }: Sourc
     if (value !== undefined) return { value, origin: { source: 'file', text: `${key} in ${file.path}` } };
   }
   return { value: option.default, origin: { source: 'default', text: 'default' } };
+}
+
+function flagText(key: string, option: Option, flag: string | readonly string[]): string {
+  const said = typeof flag === 'string' ? quote(flag) : cut(flag.map(quote).join(' '));
+  if (option.positional === 'first') return said;
+  return hasFlag(option) ? `--${flagName(key)} ${said}` : `-- ${said}`;
 }
 
 function check(option: Option, { value, origin }: Found): unknown {
@@ -101,5 +109,9 @@ function quote(value: unknown): string {
   // inspect() stands what JSON.stringify() throws at: bigints and objects that contain themselves.
   const shown =
     typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1, breakLength: Infinity });
+  return cut(shown);
+}
+
+function cut(shown: string): string {
   return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
 }

@@ -1,7 +1,8 @@
 /** The options of `lb` and `lb start`, in the order in which `--help` and the README show them. */
+import { appOptions } from './app-options.ts';
 import type { Resolved, Written } from './contract.ts';
 
-export const serveOptions = {
+const balancerOptions = {
   port: {
     kind: 'integer',
     alias: 'p',
@@ -9,7 +10,7 @@ export const serveOptions = {
     max: 65_535,
     default: 3000,
     group: 'Listening',
-    doc: 'TCP port to listen on; 0 takes any free one.',
+    doc: 'TCP port to listen on; 0 takes any free one. With an app it replaces the port the app asks for, if it is given and the app listens on exactly one.',
   },
   host: {
     kind: 'text',
@@ -20,7 +21,7 @@ export const serveOptions = {
     default: undefined,
     defaultText: 'all interfaces, IPv4 and IPv6',
     group: 'Listening',
-    doc: 'Address to listen on.',
+    doc: 'Address to listen on. With an app it replaces the one the app asks for, under the same conditions as --port.',
   },
   backlog: {
     kind: 'integer',
@@ -58,9 +59,9 @@ export const serveOptions = {
     kind: 'duration',
     min: 100,
     max: 3_600_000,
-    default: 10_000,
+    default: 30_000,
     group: 'Workers',
-    doc: 'Time a worker has to start and say it is ready; then it is killed.',
+    doc: 'Time a worker has until its app listens, or with --wait-ready says it is ready; then it is killed.',
   },
   shutdownTimeout: {
     kind: 'duration',
@@ -225,6 +226,8 @@ export const serveOptions = {
     doc: 'Config file to read; it exports an object of options, or a function that returns one.',
   },
 } as const;
+
+export const serveOptions: typeof appOptions & typeof balancerOptions = { ...appOptions, ...balancerOptions };
 
 /** What the master and its workers are configured with: durations in milliseconds, sizes in bytes. */
 export type ResolvedOptions = Resolved<typeof serveOptions>;

@@ -12,12 +12,14 @@ export function workerCapacity(limit: number): number {
   return limit - WORKER_BASE;
 }
 
-/** Descriptors the master holds for one worker: its two output pipes and the channel. */
-const MASTER_PER_WORKER = 3;
+/** Descriptors the master holds for one worker: its two output pipes and the channel; by mailbox also both ends of it and the wake pipe. */
+const MASTER_PER_WORKER = { ipc: 3, mailbox: 6 };
 
 /** How many sockets the master itself may hold beside `workers` workers that it is yet to fork. */
-export function masterCapacity(limit: number, workers: number): number {
-  return limit - (openDescriptors() ?? WORKER_BASE) - workers * MASTER_PER_WORKER - DESCRIPTOR_RESERVE;
+export function masterCapacity(limit: number, workers: number, handoff: 'ipc' | 'mailbox'): number {
+  return (
+    limit - (openDescriptors() ?? WORKER_BASE) - workers * MASTER_PER_WORKER[handoff] - DESCRIPTOR_RESERVE
+  );
 }
 
 /** The soft limit (RLIMIT_NOFILE); Node raises it to the hard one when it starts. */

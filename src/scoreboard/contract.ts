@@ -3,7 +3,8 @@
 /** Written in the worker. */
 export interface LoadRecorder {
   connectionClosed(): void;
-  requestStarted(): void;
+  /** `nowMs` is the monotonic time, where the caller has just read the clock. */
+  requestStarted(nowMs?: number): void;
   requestFinished(durationMs: number, failed: boolean): void;
 }
 

@@ -13,10 +13,13 @@ export function serveByIpc(settings: WorkerSettings, channel: Channel): Service 
 
   const receiver = receiveConnections(
     channel,
-    (handle, acceptedAtMs) => {
-      // Made as net.Server makes its own: paused until the responder reads, open for answers after a half-close.
-      const options = { handle, allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
-      server.serve(new Socket({ ...options, ...server.socketOptions } as object), { acceptedAtMs });
+    {
+      wants: () => true,
+      take(handle, acceptedAtMs) {
+        // Made as net.Server makes its own: paused until the responder reads, open for answers after a half-close.
+        const options = { handle, allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
+        server.serve(new Socket({ ...options, ...server.socketOptions } as object), { acceptedAtMs });
+      },
     },
     recorder.ride,
   );

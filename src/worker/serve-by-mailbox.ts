@@ -25,7 +25,9 @@ export function serveByMailbox(settings: WorkerSettings): Service {
     line,
     now: monotonicMs,
     descriptorLimit: descriptorLimit(),
+    wants: () => true,
     take: createDescriptorServer(native, server, () => recorder.connectionClosed()),
+    declined: () => recorder.connectionClosed(),
     busy: () => recorder.busy(),
     idle: () => recorder.idle(),
   });

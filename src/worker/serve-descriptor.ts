@@ -22,8 +22,8 @@ export function createDescriptorServer(
   return (fd, acceptedAtMs) => {
     const length = receive(fd);
     if (length === 'gone') {
-      native.close(fd);
       connectionClosed();
+      native.close(fd);
       return;
     }
     if (length === 0) {
@@ -36,8 +36,9 @@ export function createDescriptorServer(
     const first = server.serveFirstRead(bytes, { acceptedAtMs });
     const sent = send(fd, first);
     if (sent === 'gone' || (first.ended && sent === first.output.length && !isAnythingUnread(fd))) {
-      native.close(fd);
+      // Counted first: a client that sees the end may come again at once.
       first.closed();
+      native.close(fd);
     } else {
       first.continueOn(socketOf(fd), sent);
     }

@@ -27,30 +27,44 @@ class FakeEnd extends EventEmitter implements ChannelEnd {
 
 const ping: Ping = { type: 'pointsman:ping', value: 1 };
 
+const mark = { cmd: 'NODE_POINTSMAN' };
+
 it('gives each message to the handler of its type, with its handle', () => {
   const end = new FakeEnd();
   const heard: unknown[] = [];
   createChannel(end).on<Ping>('pointsman:ping', ({ value }, handle) => heard.push(value, handle));
-  end.emit('message', { type: 'pointsman:ping', value: 7 }, 'handle');
+  end.emit('internalMessage', { ...mark, type: 'pointsman:ping', value: 7 }, 'handle');
   assert.deepEqual(heard, [7, 'handle']);
 });
 
-it('counts and drops what it does not know, whatever it is', () => {
+it('marks what it sends, so that Node keeps it from the app', () => {
+  const end = new FakeEnd();
+  createChannel(end).send(ping);
+  assert.deepEqual(end.sent, [{ ...mark, ...ping }]);
+});
+
+it('counts and drops what bears the mark and is not known, whatever it is', () => {
   const end = new FakeEnd();
   const channel = createChannel(end);
   const strange = [
-    null,
-    7,
-    'text',
-    [],
     {},
     { type: 3 },
     { type: '__proto__' },
     { type: 'constructor' },
-    { cmd: 'X' },
+    { type: 'pointsman:pong' },
   ];
-  for (const message of strange) end.emit('message', message, undefined);
+  for (const message of strange) end.emit('internalMessage', { ...mark, ...message }, undefined);
   assert.equal(channel.unknown, strange.length);
+});
+
+it('hears nothing that bears no mark, or the mark of others', () => {
+  const end = new FakeEnd();
+  const channel = createChannel(end);
+  channel.on<Ping>('pointsman:ping', () => assert.fail('it was not for us'));
+  const foreign = [null, 7, 'text', [], {}, ping, { ...ping, cmd: 'NODE_CLUSTER' }, { ...ping, cmd: 'X' }];
+  for (const message of foreign) end.emit('internalMessage', message, undefined);
+  for (const message of [...foreign, { ...mark, ...ping }]) end.emit('message', message, undefined);
+  assert.equal(channel.unknown, 0);
 });
 
 it('reports a failed send to its caller and to nobody else', async () => {

@@ -4,7 +4,7 @@ import { algorithmCatalog } from '../../src/algorithms/index.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { answerShell, completionsFor } from '../../src/cli/completions.ts';
 import { serveOptions } from '../../src/options/index.ts';
-import { flagName } from '../../src/options/names.ts';
+import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
 
 /** For a line in which a bar stands for an empty word at the cursor. */
 function complete(line: string): string[] {
@@ -29,9 +29,9 @@ describe('completionsFor', () => {
 
   it('offers every long flag, negated toggles too, and no short one', () => {
     const flags = complete('start --');
-    for (const [key, { kind }] of Object.entries(serveOptions)) {
-      assert.ok(flags.includes(`--${flagName(key)}`), key);
-      assert.equal(flags.includes(`--no-${flagName(key)}`), kind === 'toggle', key);
+    for (const [key, option] of Object.entries(serveOptions)) {
+      assert.equal(flags.includes(`--${flagName(key)}`), hasFlag(option), key);
+      assert.equal(flags.includes(`--no-${flagName(key)}`), isOnOff(option), key);
     }
     assert.deepEqual(
       flags.filter((flag) => !/^--[a-z-]{3,}$/.test(flag)),
@@ -58,11 +58,27 @@ describe('completionsFor', () => {
     assert.deepEqual(complete('--config |'), []);
     assert.deepEqual(complete('--port |'), []);
     assert.deepEqual(complete('-- |'), []);
+    assert.deepEqual(complete('--env-file |'), []);
+    assert.deepEqual(complete('--cwd |'), []);
+    assert.deepEqual(complete('--app |'), []);
+    assert.deepEqual(complete('start |'), []);
+    assert.deepEqual(complete('--log-pretty on start dist/s'), []);
+    assert.deepEqual(complete('serv'), []);
+    assert.deepEqual(complete('./'), []);
+  });
+
+  it('offers the flags, and no command, behind the app', () => {
+    assert.deepEqual(complete('server.js |'), complete('--'));
+    assert.deepEqual(complete('start server.js |'), complete('--'));
+    assert.deepEqual(complete('-w 2 server.js al'), []);
+    assert.deepEqual(complete('server.js --algo r'), ['rr', 'random']);
+    assert.deepEqual(complete('--wait-ready |').slice(0, 3), ['on', 'off', 'start']);
   });
 
   it('takes no value of a flag for a command, and offers no flag twice', () => {
     assert.deepEqual(complete('--config algos al'), ['algos']);
     assert.ok(!complete('--workers 3 --w').includes('--workers'));
+    assert.ok(complete('--env-file .env --e').includes('--env-file'), 'unless it may be given again');
   });
 });
 

@@ -5,7 +5,7 @@ import { helpFor } from '../../src/cli/help.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { exitCodeMeanings } from '../../src/errors.ts';
 import { serveOptions } from '../../src/options/index.ts';
-import { flagName } from '../../src/options/names.ts';
+import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
 
 const start = commands.find(({ isDefault }) => isDefault)!;
 const algos = commands.find(({ name }) => name === 'algos')!;
@@ -19,7 +19,11 @@ describe('the help', () => {
   it('shows every option, command and exit code', () => {
     const text = help(start);
     for (const [key, option] of Object.entries(serveOptions)) {
-      const flag = option.kind === 'toggle' ? `--[no-]${flagName(key)}` : `--${flagName(key)} <`;
+      const flag = isOnOff(option)
+        ? `--[no-]${flagName(key)}`
+        : hasFlag(option)
+          ? `--${flagName(key)} <`
+          : '-- <';
       assert.ok(text.includes(flag), flag);
     }
     for (const { name } of commands) assert.match(text, new RegExp(`^  lb \\[?${name}`, 'm'));
@@ -28,9 +32,17 @@ describe('the help', () => {
 
   it('shows defaults with their units', () => {
     const text = help(start, 110);
-    for (const shown of ['[3000]', '[1MiB]', '[30s]', '[5ms]', '[auto]', '[rr]']) {
+    for (const shown of ['[3000]', '[1MiB]', '[30s]', '[5ms]', '[auto]', '[rr]', '[off]', '[none]']) {
       assert.ok(text.includes(shown), shown);
     }
+  });
+
+  it('shows how to run an app, before all other options', () => {
+    const text = help(start);
+    assert.match(text, /^ {2}lb \[start\] \[app\] \[options\] \[-- app arguments\]$/m);
+    assert.match(text, /^ {2}lb server\.js --workers 4 --algo least-connections$/m);
+    assert.match(text, /^ {2}lb dist\/server\.js --env-file \.env -- --verbose$/m);
+    assert.ok(text.indexOf('\nApp\n') < text.indexOf('\nListening\n'));
   });
 
   it('says where to see what the hand-off is on this machine', () => {

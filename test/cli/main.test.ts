@@ -132,6 +132,14 @@ describe('lb', { concurrency: 2 }, () => {
     assert.match(await refused('--defer-accept maybe'), /^lb: --defer-accept maybe is not valid/);
   });
 
+  it('refuses a second app, and arguments without one', async () => {
+    assert.match(
+      await refused('server.js extra'),
+      /^lb: "extra" is not valid: .* App arguments go behind --/,
+    );
+    assert.match(await refused('-- server.js'), /^lb: -- server\.js is for an app, and there is none\./);
+  });
+
   it('names the variable that is wrong', async () => {
     assert.match(await refused('', { env: { LB_WORKERS: 'foo' } }), /^lb: LB_WORKERS=foo is not valid/);
   });

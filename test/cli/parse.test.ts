@@ -4,12 +4,13 @@ import { commands } from '../../src/cli/commands/index.ts';
 import { type ParsedLine, parseLine } from '../../src/cli/parse.ts';
 import type { PointsmanError } from '../../src/errors.ts';
 
+/** In a directory with a file "server" and a directory "1". */
 function parse(...argv: string[]): ParsedLine {
-  return parseLine(argv, commands);
+  return parseLine(argv, commands, (path) => path === 'server' || path === '1');
 }
 
 /** The options that were given. */
-function flags(...argv: string[]): Record<string, string | undefined> {
+function flags(...argv: string[]): ParsedLine['flags'] {
   return Object.fromEntries(Object.entries(parse(...argv).flags).filter(([, value]) => value !== undefined));
 }
 
@@ -20,6 +21,13 @@ function refusal(...argv: string[]): string {
     return `${(error as PointsmanError).code} ${(error as Error).message}`;
   }
   assert.fail(`accepted: ${argv.join(' ')}`);
+}
+
+const secondWord =
+  'ERR_INVALID_OPTION "extra" is not valid: expected one app and no further word. App arguments go behind --, as in "lb server.js -- --verbose".';
+
+function valueMissing(given: string): string {
+  return `ERR_INVALID_OPTION ${given} is not valid: expected a value. One that begins with dashes can be written as `;
 }
 
 describe('parseLine', () => {
@@ -51,6 +59,58 @@ describe('parseLine', () => {
     assert.deepEqual(flags('--port', '1', '-p', '2', '--port=3'), { port: '3' });
     assert.deepEqual(flags('--log-pretty', '--no-log-pretty'), { logPretty: 'false' });
     assert.deepEqual(flags('--log-pretty', 'maybe'), { logPretty: 'maybe' });
+    assert.deepEqual(flags('--app', 'a.js', '--app', 'b.js'), { app: 'b.js' });
+  });
+
+  it('takes a path, a file, and any word behind "start" for the app', () => {
+    for (const app of ['server.js', './server', 'dist/server', 'dist\\server', 'server', '..']) {
+      assert.equal(parse(app).command.name, 'start');
+      assert.deepEqual(flags(app), { app });
+      assert.deepEqual(flags('start', app, '-w', '2'), { app, workers: '2' });
+    }
+    assert.deepEqual(flags('start', 'banana'), { app: 'banana' });
+    assert.deepEqual(parse('start', 'server.js').words, []);
+  });
+
+  it('finds the app behind flags and their values, and never takes a value for it', () => {
+    assert.deepEqual(flags('-w', '2', 'server.js'), { workers: '2', app: 'server.js' });
+    assert.deepEqual(flags('--wait-ready', 'server.js'), { waitReady: 'true', app: 'server.js' });
+    assert.deepEqual(flags('--no-source-maps', 'server'), { sourceMaps: 'false', app: 'server' });
+    assert.deepEqual(flags('--log-pretty', '1'), { logPretty: '1' });
+    assert.deepEqual(flags('--config', 'lb.config.ts'), { config: 'lb.config.ts' });
+    assert.deepEqual(flags('--app', 'server.js'), { app: 'server.js' });
+    const help = parse('server.js', '--help');
+    assert.deepEqual([help.command.name, help.wantsHelp], ['start', true]);
+  });
+
+  it('prefers a command to a file of its name', () => {
+    const line = parseLine(['algos'], commands, () => true);
+    assert.deepEqual([line.command.name, line.words], ['algos', []]);
+  });
+
+  it('keeps the words behind -- exactly as they stand', () => {
+    const args = ['--workers', '4', '-h', 'two words', '', '08', '--', '--__proto__', '--help=no', 'start'];
+    assert.deepEqual(flags('server.js', '-w', '2', '--', ...args), { app: 'server.js', workers: '2', args });
+    assert.ok(!parse('server.js', '--', '--help').wantsHelp);
+    assert.deepEqual(flags('--', 'banana'), { args: ['banana'] }, 'the app may be named elsewhere');
+    assert.deepEqual(flags('server.js', '--'), { app: 'server.js' });
+    assert.deepEqual(parse('completion', '--', 'zsh').words, ['zsh']);
+  });
+
+  it('adds up flags for Node.js, and splits each at white space', () => {
+    const given = flags('--node-args=--inspect', '--node-args', ' --a=1  --b ', '--nodeArgs', '--c');
+    assert.deepEqual(given, { nodeArgs: ['--inspect', '--a=1', '--b', '--c'] });
+    assert.deepEqual(flags('--node-args', '--require ./a.js', 'server.js'), {
+      nodeArgs: ['--require', './a.js'],
+      app: 'server.js',
+    });
+    assert.deepEqual(flags('--node-args='), { nodeArgs: [] });
+  });
+
+  it('adds up files of variables, each a path with its spaces', () => {
+    const given = flags('--env-file', '.env', '--env-file=two words.env', 'server.js');
+    assert.deepEqual(given, { envFile: ['.env', 'two words.env'], app: 'server.js' });
+    assert.deepEqual(flags('--env-file', '-w', '2'), { envFile: [''], workers: '2' });
   });
 
   it('sees the wish for help and version beside anything', () => {
@@ -88,12 +148,34 @@ describe('parseLine', () => {
     ['--to-string=1', 'ERR_UNKNOWN_OPTION --to-string is not an option. "lb --help" lists the options.'],
     ['--__proto__ 1', 'ERR_UNKNOWN_OPTION --__proto__ is not an option. "lb --help" lists the options.'],
     ['strat', 'ERR_UNKNOWN_COMMAND "strat" is not a command. Did you mean start?'],
-    ['banana', 'ERR_UNKNOWN_COMMAND "banana" is not a command. The commands are start, algos, completion.'],
+    ['algoss', 'ERR_UNKNOWN_COMMAND "algoss" is not a command. Did you mean algos?'],
     [
-      '-- banana',
-      'ERR_UNKNOWN_COMMAND "banana" is not a command. The commands are start, algos, completion.',
+      'banana',
+      'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, algos, completion.',
     ],
-    ['start now', 'ERR_UNKNOWN_COMMAND "now" is not a command. "lb start" takes no words after its name.'],
+    [
+      'algos server.js',
+      'ERR_UNKNOWN_COMMAND "server.js" is not a command. "lb algos" takes no words after its name.',
+    ],
+    ['algos -- zsh', 'ERR_UNKNOWN_COMMAND "zsh" is not a command. "lb algos" takes no words after its name.'],
+    ['server.js extra', secondWord],
+    ['start server.js extra', secondWord],
+    [
+      '--app a.js b.js',
+      'ERR_INVALID_OPTION "--app a.js" is not valid: expected one app, and "b.js" is named as well. Leave one of them out.',
+    ],
+    [
+      'server.js --verbose',
+      'ERR_UNKNOWN_OPTION --verbose is not an option. "lb --help" lists the options; those of the app go behind --.',
+    ],
+    [
+      'server.js --args x',
+      'ERR_UNKNOWN_OPTION --args is not an option. "lb --help" lists the options; those of the app go behind --.',
+    ],
+    ['--node-args', `${valueMissing('--node-args')}--node-args=--inspect.`],
+    ['--node-args --port 1', `${valueMissing('--node-args --port')}--node-args=--port.`],
+    ['--node-args -w 1', `${valueMissing('--node-args -w')}--node-args=-w.`],
+    ['--node-args --help', `${valueMissing('--node-args --help')}--node-args=--help.`],
   ];
   for (const [line, message] of refused) {
     it(`refuses "lb ${line}"`, () => {

@@ -101,7 +101,7 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(started.workersReason, '--workers 1');
     assert.match(
       started.msg,
-      /^1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+$/,
+      /^built-in responder, 1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+$/,
     );
     const port = portOf(eventOf(stdout, 'listening')!);
     assert.ok(port > 0);
@@ -118,7 +118,7 @@ describe('lb, serving,', { concurrency: 1 }, () => {
       },
     });
     assert.equal(exitCode, 0);
-    assert.match(stdout, /INFO: 1 worker \(--workers 1\)/);
+    assert.match(stdout, /INFO: built-in responder, 1 worker \(--workers 1\)/);
     assert.match(stdout, /\nworker {2}connections {2}requests {2}errors {2}cut {2}restarts\n1 /);
     assert.match(stdout, /\naccepted 0 · re-dispatched 0 \(taken back 0\) · shed 0\n/);
   });

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { expandToggles } from '../../src/cli/toggle-flags.ts';
 import { serveOptions } from '../../src/options/index.ts';
 
-const expand = (line: string): string => expandToggles(line.split(' '), serveOptions, ['start']).join(' ');
+const expand = (line: string): string =>
+  expandToggles(line.split(' '), serveOptions, (word) => ['start', 'server.js', 'on'].includes(word)).join(
+    ' ',
+  );
 
 describe('expandToggles', () => {
   it('gives a bare toggle the value true and a negated one false', () => {
@@ -12,9 +15,17 @@ describe('expandToggles', () => {
     assert.equal(expand('--log-pretty start'), '--log-pretty=true start');
   });
 
+  it('does the same for a switch, and leaves the app behind it alone', () => {
+    assert.equal(expand('--wait-ready server.js'), '--wait-ready=true server.js');
+    assert.equal(expand('--no-wait-ready server.js'), '--wait-ready=false server.js');
+    assert.equal(expand('--wait-ready off server.js'), '--wait-ready off server.js');
+    assert.equal(expand('--wait-ready auto'), '--wait-ready auto', 'to be refused as a value');
+  });
+
   it('leaves a value that is there', () => {
     assert.equal(expand('--log-pretty auto'), '--log-pretty auto');
     assert.equal(expand('--log-pretty=false'), '--log-pretty=false');
+    assert.equal(expand('--log-pretty on'), '--log-pretty on', 'even if it could stand alone');
   });
 
   it('takes any word for a value that is neither a flag nor a command', () => {
@@ -22,8 +33,7 @@ describe('expandToggles', () => {
     assert.equal(expand('--defer-accept -w 1'), '--defer-accept=true -w 1');
   });
 
-  it('leaves all that is no toggle, or stands behind a double dash', () => {
+  it('leaves all that is no toggle', () => {
     assert.equal(expand('--no-workers --workers 3'), '--no-workers --workers 3');
-    assert.equal(expand('-- --log-pretty'), '-- --log-pretty');
   });
 });

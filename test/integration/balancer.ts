@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { ListenAddress } from '../../src/master/contract.ts';
 import { nativeCalls } from '../../src/native/index.ts';
 
 export interface LogEvent {
@@ -18,7 +19,10 @@ export interface Exit {
 
 export interface Balancer {
   readonly pid: number;
+  /** Of the first address. */
   readonly port: number;
+  /** Those it listened on when it had started. */
+  readonly addresses: readonly ListenAddress[];
   /** Everything logged so far. */
   readonly log: readonly LogEvent[];
   readonly stderr: () => string;
@@ -36,6 +40,14 @@ export interface StartOptions {
   readonly under?: readonly string[];
   /** Arguments of node that start lb; the source through tsx unless given. */
   readonly program?: readonly string[];
+  /** The app's own addresses are kept; otherwise `--port 0` stands in for them. */
+  readonly ownPorts?: boolean;
+  /** Descriptors that lb is born with, from number 3 on. */
+  readonly descriptors?: readonly number[];
+  /** In a process group of its own, as a job of a shell is. */
+  readonly detached?: boolean;
+  /** User to run as. */
+  readonly uid?: number;
 }
 
 /** Every promise that does not depend on the transport is tested over both. */
@@ -48,16 +60,19 @@ const running = new Set<ChildProcess>();
 
 /** Starts `lb --port 0 ...args` and resolves when it listens. Rejects with its output when it ends instead. */
 export async function startBalancer(args: readonly string[], options: StartOptions = {}): Promise<Balancer> {
-  const { child, log, exited, stderr } = spawnBalancer(['--port', '0', ...args], options);
+  const port = options.ownPorts === true ? [] : ['--port', '0'];
+  const { child, log, exited, stderr } = spawnBalancer([...port, ...args], options);
   const listening = await Promise.race([
     waitFor(() => log.find(({ event }) => event === 'listening'), 'lb to listen', 30_000),
     exited.then((exit) => {
       throw new Error(`lb ended with ${JSON.stringify(exit)} instead of listening:\n${stderr()}${show(log)}`);
     }),
   ]);
+  const addresses = listening.addresses as readonly ListenAddress[];
   return {
     pid: child.pid!,
-    port: portOf(listening),
+    port: addresses[0]?.port ?? 0,
+    addresses,
     log,
     stderr,
     exited,
@@ -83,18 +98,20 @@ export async function startBalancer(args: readonly string[], options: StartOptio
 /** Runs `lb ...args` without waiting for anything. */
 export function spawnBalancer(
   args: readonly string[],
-  { env, under = [], program = fromSource }: StartOptions = {},
+  { env, under = [], program = fromSource, descriptors = [], detached, uid }: StartOptions = {},
 ) {
   const command = [...under, process.execPath, ...program, ...args];
   const child = spawn(command[0]!, command.slice(1), {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
     env: { ...process.env, ...env },
+    ...(detached === undefined ? {} : { detached }),
+    ...(uid === undefined ? {} : { uid }),
   });
   running.add(child);
   const log: LogEvent[] = [];
   let errors = '';
-  createInterface({ input: child.stdout }).on('line', (line) => log.push(parse(line)));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  createInterface({ input: child.stdout! }).on('line', (line) => log.push(parse(line)));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
   const exited = new Promise<Exit>((resolve) => {
@@ -164,11 +181,6 @@ function parse(line: string): LogEvent {
   } catch {
     return { event: 'not-json', line };
   }
-}
-
-function portOf(listening: LogEvent): number {
-  const [address] = listening.addresses as { port: number }[];
-  return address!.port;
 }
 
 function show(log: readonly LogEvent[]): string {

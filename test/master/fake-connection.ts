@@ -3,22 +3,27 @@ import type { Connection } from '../../src/handoff/contract.ts';
 /** A connection that remembers what became of it. */
 export class FakeConnection implements Connection {
   readonly id: number;
+  readonly listener: number;
   readonly acceptedAtMs = 0;
   queuedMs = 0;
   lingers = false;
+  /** What it was refused with. */
+  answer: Buffer | undefined;
   fate: 'held' | 'released' | 'shed' = 'held';
   finishShedding: () => void = () => {};
 
-  constructor(id: number) {
+  constructor(id: number, listener = 1) {
     this.id = id;
+    this.listener = listener;
   }
 
   release(): void {
     this.fate = 'released';
   }
 
-  shed(_answer: Buffer, linger: boolean, done: () => void): void {
+  shed(answer: Buffer | undefined, linger: boolean, done: () => void): void {
     this.fate = 'shed';
+    this.answer = answer;
     this.lingers = linger;
     this.finishShedding = done;
   }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { Pool } from '../../src/master/pool.ts';
+import { Pool, type PoolWorker } from '../../src/master/pool.ts';
 
 const load = (closed: number, done = closed) => ({ closed, inFlight: 0, done, errors: 0 });
+
+function slotsOf(workers: readonly PoolWorker[]): string {
+  return workers.map(({ slot }) => slot).join();
+}
 
 describe('the pool', () => {
   let pool: Pool;
@@ -11,9 +15,9 @@ describe('the pool', () => {
   beforeEach(() => {
     events = [];
     pool = new Pool(
-      { pendingLimit: 2, capacity: 3 },
+      { pendingLimit: 2, capacity: 3, canWait: true },
       {
-        membersChanged: (members) => events.push(`members ${members.map(({ slot }) => slot).join()}`),
+        membersChanged: () => void events.push(`members ${slotsOf(pool.members)}`),
         assigned: ({ slot, open }) => events.push(`assigned ${slot} open ${open}`),
         released: ({ slot, open }) => events.push(`released ${slot} open ${open}`),
         roomMade: () => events.push('room'),
@@ -30,43 +34,38 @@ describe('the pool', () => {
   });
 
   it('offers no worker whose hand-off limit is reached, and keeps it as a member', () => {
-    const first = pool.eligible()[0]!;
+    const first = pool.workers[0]!;
     pool.assigned(first);
     pool.assigned(first);
-    assert.deepEqual(
-      pool.eligible().map(({ slot }) => slot),
-      [2],
-    );
-    assert.deepEqual(
-      pool.members.map(({ slot }) => slot),
-      [1, 2],
-    );
+    assert.equal(slotsOf(pool.withRoom(pool.members)), '2');
+    assert.equal(slotsOf(pool.members), '1,2');
     pool.taken(1);
-    assert.deepEqual(
-      pool.eligible().map(({ slot }) => slot),
-      [1, 2],
-    );
+    assert.equal(slotsOf(pool.withRoom(pool.members)), '1,2');
+  });
+
+  it('looks for room only among those it is asked about', () => {
+    const [first, second] = pool.workers;
+    assert.equal(slotsOf(pool.withRoom([second!])), '2');
+    assert.equal(slotsOf(pool.withRoom([])), '');
+    pool.assigned(second!);
+    pool.assigned(second!);
+    assert.equal(slotsOf(pool.withRoom([second!])), '');
+    assert.equal(slotsOf(pool.withRoom([first!, second!])), '1');
   });
 
   it('offers no worker that has as many connections open as it can hold', () => {
-    const first = pool.eligible()[0]!;
+    const first = pool.workers[0]!;
     for (let connection = 0; connection < 3; connection++) {
       pool.assigned(first);
       pool.taken(1);
     }
-    assert.deepEqual(
-      pool.eligible().map(({ slot }) => slot),
-      [2],
-    );
+    assert.equal(slotsOf(pool.withRoom(pool.members)), '2');
     pool.reported(1, load(1));
-    assert.deepEqual(
-      pool.eligible().map(({ slot }) => slot),
-      [1, 2],
-    );
+    assert.equal(slotsOf(pool.withRoom(pool.members)), '1,2');
   });
 
   it('releases each connection once: closed, returned, or gone with its worker', () => {
-    const first = pool.eligible()[0]!;
+    const first = pool.workers[0]!;
     pool.assigned(first);
     pool.assigned(first);
     pool.taken(1);
@@ -138,28 +137,19 @@ describe('the pool', () => {
 
   it('offers no worker that is busy, and keeps it as a member', () => {
     pool.busy(1, true);
-    assert.deepEqual(
-      pool.eligible().map(({ slot }) => slot),
-      [2],
-    );
+    assert.equal(slotsOf(pool.withRoom(pool.members)), '2');
     assert.equal(pool.members.length, 2);
     pool.busy(1, false);
-    assert.equal(pool.eligible().length, 2);
+    assert.equal(slotsOf(pool.withRoom(pool.members)), '1,2');
   });
 
   it('takes a paused worker out of rotation until every pause is over', () => {
     pool.pause(1, 'stalled');
     pool.pause(1, 'resting');
     pool.resume(1, 'stalled');
-    assert.deepEqual(
-      pool.members.map(({ slot }) => slot),
-      [2],
-    );
+    assert.equal(slotsOf(pool.members), '2');
     pool.resume(1, 'resting');
-    assert.deepEqual(
-      pool.members.map(({ slot }) => slot),
-      [1, 2],
-    );
+    assert.equal(slotsOf(pool.members), '1,2');
   });
 
   it('tells of members only when they change', () => {

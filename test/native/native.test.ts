@@ -17,14 +17,17 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     ),
   );
 
-  it('pass a descriptor and its stamp through a mailbox', () => {
+  it('pass a descriptor, its stamp and its tag through a mailbox, either way', () => {
     const [left, right] = calls.mailboxPair();
     const file = openSync('package.json', 'r');
-    assert.equal(send(left, [file], [1234.5]), 1);
-    const received = calls.receiveDescriptor(right)!;
-    assert.equal(received.stamp, 1234.5);
-    assert.equal(fstatSync(received.fd).ino, fstatSync(file).ino);
-    for (const fd of [left, right, file, received.fd]) calls.close(fd);
+    assert.equal(send(left, [file], [1234.5], [7]), 1);
+    assert.equal(send(right, [file], [-0.25], [2 ** 40]), 1);
+    const there = calls.receiveDescriptor(right)!;
+    const back = calls.receiveDescriptor(left)!;
+    assert.deepEqual([there.stamp, there.tag], [1234.5, 7]);
+    assert.deepEqual([back.stamp, back.tag], [-0.25, 2 ** 40]);
+    assert.equal(fstatSync(there.fd).ino, fstatSync(file).ino);
+    for (const fd of [left, right, file, there.fd, back.fd]) calls.close(fd);
   });
 
   it('keep messages apart and in order, from either reader of one end', () => {
@@ -33,14 +36,18 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     const file = openSync('package.json', 'r');
     const count = MOST_PER_CALL;
     const stamps = Array.from({ length: count }, (_, index) => index);
-    assert.equal(send(left, Array(count).fill(file), stamps), count);
+    const tags = stamps.map((stamp) => 1_000 - stamp);
+    assert.equal(send(left, Array(count).fill(file), stamps, tags), count);
     const seen: number[] = [];
+    const seenTags: number[] = [];
     for (let index = 0; index < count; index++) {
       const received = calls.receiveDescriptor(index % 2 === 0 ? right : second)!;
       seen.push(received.stamp);
+      seenTags.push(received.tag);
       calls.close(received.fd);
     }
     assert.deepEqual(seen, stamps);
+    assert.deepEqual(seenTags, tags);
     assert.equal(calls.receiveDescriptor(right), undefined);
     for (const fd of [left, right, second, file]) calls.close(fd);
   });
@@ -144,9 +151,9 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     calls.close(fd);
   });
 
-  function send(mailbox: number, fds: number[], stamps: number[]): number {
+  function send(mailbox: number, fds: number[], stamps: number[], tags: number[] = []): number {
     fds.forEach((fd, index) => {
-      calls.prepareDescriptor(index, fd, stamps[index]!);
+      calls.prepareDescriptor(index, fd, stamps[index]!, tags[index] ?? 0);
     });
     return calls.sendDescriptors(mailbox, fds.length);
   }

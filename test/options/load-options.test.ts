@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { commands } from '../../src/cli/commands/index.ts';
+import { parseLine } from '../../src/cli/parse.ts';
 import { loadOptions } from '../../src/options/index.ts';
 import { unknownVariables } from '../../src/options/unknown-variables.ts';
 
@@ -22,6 +24,17 @@ describe('loadOptions', () => {
     assert.equal(byVariable.options.workers, 2);
     const sources = { flags: { config: 'other.json' }, env: { LB_CONFIG: 'nope.json' } };
     assert.equal((await loadOptions(sources, folder)).options.workers, 2);
+  });
+
+  it('reads what is said of the app in a file, and takes its words from the command line first', async () => {
+    writeFileSync(join(folder, 'app.json'), '{ "app": "a.js", "args": ["x y"], "waitReady": true }');
+    const inFile = await loadOptions({ flags: { config: 'app.json' } }, folder);
+    assert.deepEqual(inFile.options.args, ['x y']);
+    assert.deepEqual([inFile.options.app, inFile.options.waitReady], ['a.js', true]);
+    const { flags } = parseLine(['b.js', '--no-wait-ready', '-c', 'app.json', '--', '-z'], commands);
+    const { options, origins } = await loadOptions({ flags, env: { LB_APP: 'c.js' } }, folder);
+    assert.deepEqual([options.app, options.args, options.waitReady], ['b.js', ['-z'], false]);
+    assert.deepEqual([origins.app.text, origins.args.text], ['b.js', '-- -z']);
   });
 
   it('tells of variables that are no options', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { serveOptions } from '../../src/options/index.ts';
-import { envName, flagName } from '../../src/options/names.ts';
+import { envName, flagName, flagTerm } from '../../src/options/names.ts';
 
 describe('the names of an option', () => {
   it('derive from its key', () => {
@@ -9,6 +9,15 @@ describe('the names of an option', () => {
     assert.equal(envName('stallMs'), 'LB_STALL_MS');
     assert.equal(envName('restartDelayMax'), 'LB_RESTART_DELAY_MAX');
     assert.equal(flagName('port'), 'port');
+  });
+
+  it('say on the command line what may stand bare, and what is said behind two dashes', () => {
+    const { port, logPretty, waitReady, args, app } = serveOptions;
+    assert.equal(flagTerm('port', port), '--port');
+    assert.equal(flagTerm('logPretty', logPretty), '--[no-]log-pretty');
+    assert.equal(flagTerm('waitReady', waitReady), '--[no-]wait-ready');
+    assert.equal(flagTerm('app', app), '--app');
+    assert.equal(flagTerm('args', args), '--');
   });
 
   it('are unique over the whole table', () => {

@@ -24,12 +24,19 @@ describe('resolveOptions', () => {
     assert.deepEqual(
       { ...options },
       {
+        app: undefined,
+        args: [],
+        nodeArgs: [],
+        cwd: undefined,
+        envFile: [],
+        sourceMaps: 'auto',
+        waitReady: false,
         port: 3000,
         host: undefined,
         backlog: 4096,
         maxConnections: undefined,
         workers: 'auto',
-        readyTimeout: 10_000,
+        readyTimeout: 30_000,
         shutdownTimeout: 30_000,
         restartDelay: 100,
         restartDelayMax: 10_000,
@@ -117,11 +124,22 @@ describe('resolveOptions', () => {
     ['host', 'my_service', 'my_service'],
     ['shutdownTimeout', '0', 0],
     ['maxConnections', '1', 1],
+    ['app', 'dist/server.js', 'dist/server.js'],
+    ['waitReady', true, true],
+    ['waitReady', 'ON', true],
+    ['waitReady', '0', false],
+    ['sourceMaps', 'auto', 'auto'],
+    ['nodeArgs', ' --a\t--b=1\n', ['--a', '--b=1']],
+    ['nodeArgs', ['--title=two words'], ['--title=two words']],
+    ['nodeArgs', [], []],
+    ['nodeArgs', '', []],
+    ['envFile', '.env .env.local', ['.env', '.env.local']],
+    ['envFile', ['two words.env'], ['two words.env']],
   ];
   for (const [key, written, value] of accepted) {
     it(`takes ${JSON.stringify(written)} for ${key}`, () => {
       const { options } = resolveOptions({ file: file({ [key]: written }) });
-      assert.equal(options[key as keyof typeof options], value);
+      assert.deepEqual(options[key as keyof typeof options], value);
     });
   }
 
@@ -159,6 +177,19 @@ describe('resolveOptions', () => {
     ['host', 'http://a', /an address of this machine/],
     ['host', '', /an address of this machine/],
     ['host', 'a\r\nb', /an address of this machine/],
+    ['app', '', /expected the path of a file\.$/],
+    ['app', ['a.js'], /expected the path of a file\.$/],
+    ['cwd', 'a\0b', /expected the path of a directory\.$/],
+    ['waitReady', 'auto', /expected on, off, yes, no, true, false, 1 or 0\.$/],
+    ['waitReady', 'flase', /Did you mean false\?$/],
+    ['waitReady', 1, /expected on, off/],
+    ['nodeArgs', 'server.js', /expected flags of Node\.js/],
+    ['nodeArgs', ['server.js'], /expected flags of Node\.js/],
+    ['nodeArgs', ['--a', ''], /expected flags of Node\.js/],
+    ['envFile', ['.env', 5], /expected paths of files/],
+    ['envFile', [''], /expected paths of files/],
+    ['args', { a: 1 }, /expected words with spaces between them, or a list of words\.$/],
+    ['args', ['a\0'], /expected words/],
   ];
   for (const [key, written, hint] of refused) {
     it(`refuses ${JSON.stringify(written)} for ${key} and says what is allowed`, () => {
@@ -173,6 +204,48 @@ describe('resolveOptions', () => {
   it('names the flag or the variable that was wrong', () => {
     assert.match(refusal({ flags: { workers: 'foo' } }).message, /^--workers foo is not valid: /);
     assert.match(refusal({ env: { LB_WORKERS: 'foo' } }).message, /^LB_WORKERS=foo is not valid: /);
+  });
+
+  it('gives words that came as a list as they are, and names where they came from as a person would', () => {
+    const flags = {
+      app: 'server.js',
+      args: ['--verbose', 'two words', ''],
+      nodeArgs: ['--a', '--b'],
+      envFile: ['my .env'],
+    };
+    const { options, origins } = resolveOptions({ flags });
+    assert.deepEqual(
+      [options.args, options.nodeArgs, options.envFile],
+      [flags.args, flags.nodeArgs, ['my .env']],
+    );
+    assert.equal(origins.app.text, 'server.js');
+    assert.equal(origins.args.text, '-- --verbose "two words" ""');
+    assert.equal(origins.nodeArgs.text, '--node-args --a --b');
+    assert.equal(origins.envFile.text, '--env-file "my .env"');
+    assert.match(refusal({ flags: { envFile: [''] } }).message, /^--env-file "" is not valid: /);
+    const long = refusal({ flags: { nodeArgs: Array.from({ length: 1000 }, () => 'x') } }).message;
+    assert.ok(long.length < 250, long);
+  });
+
+  it('lets a list win over a list, and adds up nothing over several sources', () => {
+    const sources = { flags: { app: 'a.js' }, env: { LB_APP: 'b.js', LB_ARGS: '--port 8080' } };
+    const { options, origins } = resolveOptions({ ...sources, file: file({ app: 'c.js', args: ['x y'] }) });
+    assert.deepEqual([options.app, options.args], ['a.js', ['--port', '8080']]);
+    assert.equal(origins.args.text, 'LB_ARGS="--port 8080"');
+    const ofFile = resolveOptions({ file: file({ app: 'c.js', args: ['x y'] }) });
+    assert.deepEqual([ofFile.options.app, ofFile.options.args], ['c.js', ['x y']]);
+  });
+
+  it('refuses arguments without an app, wherever they came from', () => {
+    const given = refusal({ flags: { args: ['server.js'] } });
+    assert.equal(given.code, 'ERR_INVALID_OPTION');
+    assert.match(
+      given.message,
+      /^-- server\.js is for an app, and there is none\. Name it, as in "lb server\.js/,
+    );
+    assert.match(refusal({ env: { LB_ARGS: '--x' } }).message, /^LB_ARGS=--x is for an app/);
+    assert.match(refusal({ file: file({ args: ['x'] }) }).message, /^args in lb\.config\.json is for an app/);
+    assert.deepEqual(resolveOptions({ file: file({ args: [] }) }).options.args, []);
   });
 
   it('quotes hostile and long values so that they cannot forge a line', () => {
@@ -229,13 +302,19 @@ describe('resolveTable', () => {
     const port: number = options.port;
     const host: string | undefined = options.host;
     const logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' = options.logLevel;
+    const args: readonly string[] = options.args;
+    const waitReady: boolean = options.waitReady;
     const written: ConfigFile = { workers: '50%', queueTimeout: '10s', bodyLimit: 1024, logPretty: false };
+    const app: ConfigFile = { app: 'a.js', args: ['a'], nodeArgs: '--b', envFile: '.env', waitReady: true };
+    // @ts-expect-error a list of words holds strings
+    const numbers: ConfigFile = { args: [1] };
     // @ts-expect-error a config file cannot name another
     const nested: ConfigFile = { config: 'other.json' };
     // @ts-expect-error a level has one of the known names
     const unknown: ConfigFile = { logLevel: 'loud' };
     assert.deepEqual([port, host, logLevel, written.bodyLimit], [3000, undefined, 'info', 1024]);
-    assert.ok(nested && unknown);
+    assert.ok(nested && unknown && app && numbers);
+    assert.deepEqual([args, waitReady], [[], false]);
   });
 
   it('accepts every default of the serve options when it is written out', () => {

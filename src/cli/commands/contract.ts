@@ -1,13 +1,13 @@
 /** What a command of `lb` is. */
-import type { OptionTable } from '../../options/index.ts';
+import type { Flags, OptionTable } from '../../options/index.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface CommandInput {
-  /** Options as they were written, by key. */
-  readonly flags: Readonly<Record<string, string | undefined>>;
+  /** Options as they were written, by key; those that are said by words as well. */
+  readonly flags: Flags;
   /** The command's switches that were given. */
   readonly switches: ReadonlySet<string>;
-  /** The words after the command's name. */
+  /** The words after the command's name that no option takes. */
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

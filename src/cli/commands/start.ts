@@ -1,4 +1,4 @@
-/** `lb` and `lb start`: serve until a signal. */
+/** `lb` and `lb start`: serve an app, or with the built-in responder, until a signal. */
 import { serveOptions } from '../../options/index.ts';
 import type { Command } from './contract.ts';
 
@@ -10,8 +10,9 @@ export const start: Command = {
   switches: {},
   words: [],
   examples: [
-    ['lb', 'port 3000, one worker per usable core'],
-    ['lb --workers 4 --algo least-connections', 'four workers, each connection to the least busy'],
+    ['lb server.js --workers 4 --algo least-connections', 'an app, each connection to the least busy worker'],
+    ['lb dist/server.js --env-file .env -- --verbose', 'variables from a file, and --verbose for the app'],
+    ['lb', 'the built-in responder on port 3000, one worker per usable core'],
     ['lb -p 0 --shutdown-timeout 2m', 'any free port, two minutes to finish when stopped'],
     ['LB_WORKERS=50% lb | tee lb.log', 'half of the cores, JSON lines in the log'],
   ],

@@ -5,6 +5,7 @@ import type { LoadReport } from '../../scoreboard/contract.ts';
 export interface ConnectionMessage extends Message {
   readonly type: 'pointsman:connection';
   readonly id: number;
+  readonly listener: number;
   readonly acceptedAtMs: number;
 }
 
@@ -20,15 +21,17 @@ export interface TakenMessage extends Message {
 export interface RefusedMessage extends Message {
   readonly type: 'pointsman:refused';
   readonly id: number;
+  /** The app did not want it; otherwise the worker could not. */
+  readonly isDeclined: boolean;
 }
 
-/** Master to worker: have you seen every connection up to this id? */
+/** Master to worker: have you seen every connection up to this one, counted in the order of sending? */
 export interface ProbeMessage extends Message {
   readonly type: 'pointsman:probe';
   readonly upTo: number;
 }
 
-/** Worker to master: every connection up to this id was answered for, or never arrived. */
+/** Worker to master: every connection up to this one was answered for, or never arrived. */
 export interface ProbedMessage extends Message {
   readonly type: 'pointsman:probed';
   readonly upTo: number;

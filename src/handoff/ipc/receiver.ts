@@ -19,6 +19,12 @@ export interface Receiver {
   refuse(): Promise<void>;
 }
 
+export interface ConnectionTaker {
+  /** Whether the server of `listener` wants one more, beside `passing` that it is about to get. */
+  wants(listener: number, passing: number): boolean;
+  take(handle: NativeHandle, acceptedAtMs: number, listener: number): void;
+}
+
 /**
  * Calls `take` for each connection that arrives, after the master has been told.
  *
@@ -27,28 +33,32 @@ export interface Receiver {
  */
 export function receiveConnections(
   channel: Channel,
-  take: (handle: NativeHandle, acceptedAtMs: number) => void,
+  taker: ConnectionTaker,
   load: () => LoadReport,
 ): Receiver {
   let isRefusing = false;
-  let passing = 0;
+  /** By listener, how many were told as taken and are on their way to it. */
+  const passing = new Map<number, number>();
   let allPassed: (() => void) | undefined;
 
-  channel.on<ConnectionMessage>('pointsman:connection', ({ id, acceptedAtMs }, received) => {
+  channel.on<ConnectionMessage>('pointsman:connection', ({ id, acceptedAtMs, listener }, received) => {
     const handle = received as NativeHandle | undefined;
-    if (handle === undefined || isRefusing) {
+    const isDeclined = !taker.wants(listener, passing.get(listener) ?? 0);
+    if (handle === undefined || isRefusing || isDeclined) {
       handle?.close();
-      const refused: RefusedMessage = { type: 'pointsman:refused', id };
+      const refused: RefusedMessage = { type: 'pointsman:refused', id, isDeclined };
       channel.send(refused);
       return;
     }
     const taken: TakenMessage = { type: 'pointsman:taken', id, load: load() };
-    passing++;
+    passing.set(listener, (passing.get(listener) ?? 0) + 1);
     channel.send(taken, undefined, (error) => {
-      passing--;
-      if (error === null) take(handle, acceptedAtMs);
+      const left = passing.get(listener)! - 1;
+      if (left > 0) passing.set(listener, left);
+      else passing.delete(listener);
+      if (error === null) taker.take(handle, acceptedAtMs, listener);
       else handle.close();
-      if (passing === 0) allPassed?.();
+      if (passing.size === 0) allPassed?.();
     });
   });
 
@@ -61,7 +71,7 @@ export function receiveConnections(
     refuse() {
       isRefusing = true;
       return new Promise((resolve) => {
-        if (passing === 0) resolve();
+        if (passing.size === 0) resolve();
         else allPassed = resolve;
       });
     },

@@ -12,7 +12,7 @@
  */
 import type { Server, Socket } from 'node:net';
 import type { Channel } from '../../bus/channel.ts';
-import type { Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
+import type { AcceptOptions, Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
 import type {
   ConnectionMessage,
   ProbedMessage,
@@ -24,6 +24,8 @@ import { SocketConnection } from './socket-connection.ts';
 
 interface Pending {
   readonly connection: SocketConnection;
+  /** Position among all that was sent on this channel: a connection that comes back keeps its id, not its place. */
+  readonly place: number;
   readonly sentAtMs: number;
 }
 
@@ -31,6 +33,7 @@ interface Pending {
 interface Lane {
   readonly channel: Channel;
   readonly pending: Map<number, Pending>;
+  sent: number;
   probedUpTo: number;
 }
 
@@ -48,7 +51,7 @@ export class IpcSender implements Handoff {
 
   /** A new process serves `slot`, reached by `channel`. */
   attach(slot: number, channel: Channel): void {
-    const lane: Lane = { channel, pending: new Map(), probedUpTo: 0 };
+    const lane: Lane = { channel, pending: new Map(), sent: 0, probedUpTo: 0 };
     this.#lanes.set(slot, lane);
     channel.on<TakenMessage>('pointsman:taken', ({ id, load }) => {
       const entry = settle(lane, id);
@@ -57,17 +60,19 @@ export class IpcSender implements Handoff {
       entry.connection.release();
       this.#events.reported(slot, load);
     });
-    channel.on<RefusedMessage>('pointsman:refused', ({ id }) => this.#giveBack(slot, lane, id, 'refused'));
+    channel.on<RefusedMessage>('pointsman:refused', ({ id, isDeclined }) =>
+      this.#giveBack(slot, lane, id, isDeclined ? 'declined' : 'refused'),
+    );
     channel.on<ProbedMessage>('pointsman:probed', ({ upTo }) => {
-      for (const id of [...lane.pending.keys()]) {
-        if (id <= upTo) this.#giveBack(slot, lane, id, 'undelivered');
+      for (const [id, { place }] of [...lane.pending]) {
+        if (place <= upTo) this.#giveBack(slot, lane, id, 'undelivered');
       }
     });
   }
 
-  acceptFrom(server: Server, accept: (connection: Connection) => void): void {
+  acceptFrom(server: Server, { listener }: AcceptOptions, accept: (connection: Connection) => void): void {
     server.on('connection', (socket: Socket) =>
-      accept(new SocketConnection(this.#nextId++, socket, this.#now())),
+      accept(new SocketConnection(this.#nextId++, listener, socket, this.#now())),
     );
   }
 
@@ -82,10 +87,11 @@ export class IpcSender implements Handoff {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
     const held = connection as SocketConnection;
-    lane.pending.set(held.id, { connection: held, sentAtMs: this.#now() });
+    lane.pending.set(held.id, { connection: held, place: ++lane.sent, sentAtMs: this.#now() });
     const message: ConnectionMessage = {
       type: 'pointsman:connection',
       id: held.id,
+      listener: held.listener,
       acceptedAtMs: held.acceptedAtMs,
     };
     lane.channel.send(message, held.handle, (error) => {
@@ -114,10 +120,9 @@ export class IpcSender implements Handoff {
 
   probe(slot: number): void {
     const lane = this.#lanes.get(slot);
-    const newest = lane === undefined ? undefined : [...lane.pending.keys()].at(-1);
-    if (lane === undefined || newest === undefined || newest === lane.probedUpTo) return;
-    lane.probedUpTo = newest;
-    const message: ProbeMessage = { type: 'pointsman:probe', upTo: newest };
+    if (lane === undefined || lane.pending.size === 0 || lane.sent === lane.probedUpTo) return;
+    lane.probedUpTo = lane.sent;
+    const message: ProbeMessage = { type: 'pointsman:probe', upTo: lane.sent };
     lane.channel.send(message);
   }
 

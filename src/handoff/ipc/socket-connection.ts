@@ -5,12 +5,14 @@ import { shedSocket } from '../shed-socket.ts';
 
 export class SocketConnection implements Connection {
   readonly id: number;
+  readonly listener: number;
   readonly acceptedAtMs: number;
   queuedMs = 0;
   readonly #socket: Socket;
 
-  constructor(id: number, socket: Socket, acceptedAtMs: number) {
+  constructor(id: number, listener: number, socket: Socket, acceptedAtMs: number) {
     this.id = id;
+    this.listener = listener;
     this.acceptedAtMs = acceptedAtMs;
     this.#socket = socket;
     socket.on('error', () => {});
@@ -33,7 +35,7 @@ export class SocketConnection implements Connection {
     this.#socket.destroy();
   }
 
-  shed(answer: Buffer, linger: boolean, done: () => void): void {
+  shed(answer: Buffer | undefined, linger: boolean, done: () => void): void {
     shedSocket(this.#socket, answer, linger, done);
   }
 }

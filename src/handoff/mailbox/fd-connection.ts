@@ -10,8 +10,15 @@ export interface AcceptedHandle {
   close(): void;
 }
 
+export interface AcceptedDescriptor {
+  readonly fd: number;
+  readonly listener: number;
+  readonly acceptedAtMs: number;
+}
+
 export class FdConnection implements Connection {
   readonly id: number;
+  readonly listener: number;
   readonly fd: number;
   readonly acceptedAtMs: number;
   queuedMs = 0;
@@ -19,12 +26,13 @@ export class FdConnection implements Connection {
   readonly #handle: AcceptedHandle | undefined;
 
   /** `handle` is given when libuv owns the descriptor: it must then close it. */
-  constructor(native: Native, id: number, fd: number, acceptedAtMs: number, handle?: AcceptedHandle) {
+  constructor(native: Native, id: number, from: AcceptedDescriptor, handle?: AcceptedHandle) {
     this.#native = native;
     this.#handle = handle;
     this.id = id;
-    this.fd = fd;
-    this.acceptedAtMs = acceptedAtMs;
+    this.fd = from.fd;
+    this.listener = from.listener;
+    this.acceptedAtMs = from.acceptedAtMs;
   }
 
   get remoteAddress(): string | undefined {
@@ -40,7 +48,7 @@ export class FdConnection implements Connection {
     else this.#handle.close();
   }
 
-  shed(answer: Buffer, linger: boolean, done: () => void): void {
+  shed(answer: Buffer | undefined, linger: boolean, done: () => void): void {
     const from = this.#handle === undefined ? { fd: this.fd } : { handle: this.#handle };
     shedSocket(new Socket({ ...from, readable: true, writable: true } as object), answer, linger, done);
   }

@@ -6,7 +6,7 @@
  * turn, so that timers and other connections do not starve.
  */
 import { Socket } from 'node:net';
-import type { Native } from '../../native/index.ts';
+import type { Native, ReceivedDescriptor } from '../../native/index.ts';
 import { Field, Flag, type Line } from '../../scoreboard/shared/layout.ts';
 
 /** Descriptors a worker process is born with, as the master lays them out in `stdio`. */
@@ -23,6 +23,9 @@ const MOST_PER_TURN = 32;
 const PLENTY = 512;
 const PLENTY_LASTS_MS = 1;
 
+/** How soon a worker without a descriptor to spare tries again. */
+const RETRY_MS = 50;
+
 const WAKE_BYTE = Buffer.from([1]);
 
 export interface MailboxReceiverParts {
@@ -32,8 +35,12 @@ export interface MailboxReceiverParts {
   readonly now: () => number;
   /** The limit of open descriptors of this process. */
   readonly descriptorLimit: number;
+  /** Whether the server of `listener` wants one more. Asked before a byte is read. */
+  wants(listener: number): boolean;
   /** Serves a connection; the descriptor is the callee's. */
-  take(fd: number, acceptedAtMs: number): void;
+  take(fd: number, acceptedAtMs: number, listener: number): void;
+  /** A connection that was taken, and is now the master's again. */
+  declined(): void;
   /** Called around a turn of taking. */
   busy(): void;
   idle(): void;
@@ -49,6 +56,7 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
   const { fields, flags } = line;
   let isRefusing = false;
   let plentyUntilMs = 0;
+  let retry: NodeJS.Timeout | undefined;
 
   // A buffer of its own: a stream would allocate for every byte that wakes.
   const wake = new Socket({
@@ -59,6 +67,8 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
   } as object);
   // The master is gone; the channel's end is what the worker acts on.
   wake.on('error', () => {});
+  // The channel keeps a worker alive; an app that lets go of it is to end.
+  wake.unref();
 
   function takeSome(): true {
     let nowMs = now();
@@ -82,14 +92,30 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
     Atomics.store(flags, Flag.asleep, 1);
     const received = native.receiveDescriptor(MAILBOX_FD);
     if (received === undefined) {
-      if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) tellRoom();
+      if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) tellMaster();
       return false;
     }
     Atomics.store(flags, Flag.asleep, 0);
     fields[Field.taken]!++;
-    if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1) tellRoom();
+    if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1)
+      tellMaster();
+    if (!parts.wants(received.tag) && handBack(received)) return true;
     parts.busy();
-    parts.take(received.fd, received.stamp);
+    parts.take(received.fd, received.stamp, received.tag);
+    return true;
+  }
+
+  /** The master gives it to a worker whose app wants it. False when there is no way back. */
+  function handBack({ fd, stamp, tag }: ReceivedDescriptor): boolean {
+    native.prepareDescriptor(0, fd, stamp, tag);
+    try {
+      if (native.sendDescriptors(MAILBOX_FD, 1) === 0) return false;
+    } catch {
+      return false;
+    }
+    native.close(fd);
+    parts.declined();
+    tellMaster();
     return true;
   }
 
@@ -108,13 +134,19 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
       return true;
     } catch {
       Atomics.store(flags, Flag.refusing, 1);
-      // Still to be woken: by then there may be one.
+      // What lies here may be nobody else's to take, so it looks again by itself.
       Atomics.store(flags, Flag.asleep, 1);
+      if (retry === undefined) {
+        retry = setTimeout(() => {
+          retry = undefined;
+          takeSome();
+        }, RETRY_MS).unref();
+      }
       return false;
     }
   }
 
-  function tellRoom(): void {
+  function tellMaster(): void {
     try {
       native.send(WAKE_FD, WAKE_BYTE);
     } catch {

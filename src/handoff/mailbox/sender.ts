@@ -8,12 +8,14 @@
  *
  * How many were taken the worker writes to its line of the scoreboard. A worker that dies between the two, having
  * received a connection it never counted, loses nothing in the account: what is not in its mailbox it had.
+ *
+ * What the app in a worker declines comes back the other way through the same pair.
  */
 import type { Server, Socket } from 'node:net';
 import { MOST_PER_CALL, type Native } from '../../native/index.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { Field, Flag, type Line } from '../../scoreboard/shared/layout.ts';
-import type { Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
+import type { AcceptOptions, Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
 import { FdConnection } from './fd-connection.ts';
 
@@ -29,7 +31,7 @@ interface Lane {
   readonly slot: number;
   readonly mailbox: Mailbox;
   readonly line: Line;
-  /** Both ways: a byte to the worker says "look into your mailbox", one from it "I took something". */
+  /** Both ways: a byte to the worker says "look into your mailbox", one from it "look what became of it". */
   readonly wake: Socket;
   /** Connections to be sent at the end of this turn. */
   batch: FdConnection[];
@@ -45,8 +47,6 @@ export interface MailboxSenderParts {
   readonly events: HandoffEvents;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Whether clients speak first, so that the kernel may hold silent ones back. */
-  readonly deferAccept: boolean;
   /** Connections a worker takes before it tells a master that waits for room. */
   readonly roomAfter: number;
 }
@@ -57,23 +57,26 @@ export class MailboxSender implements Handoff {
   readonly #native: Native;
   readonly #events: HandoffEvents;
   readonly #now: () => number;
-  readonly #deferAccept: boolean;
   readonly #roomAfter: number;
   #dirty: Lane[] = [];
   #nextId = 1;
 
-  constructor({ native, events, now, deferAccept, roomAfter }: MailboxSenderParts) {
-    this.#deferAccept = deferAccept;
+  constructor({ native, events, now, roomAfter }: MailboxSenderParts) {
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#events = events;
     this.#now = now;
   }
 
-  acceptFrom(server: Server, accept: (connection: Connection) => void): void {
-    acceptDescriptors(server, this.#native, this.#deferAccept, (fd, handle) =>
-      accept(new FdConnection(this.#native, this.#nextId++, fd, this.#now(), handle)),
-    );
+  acceptFrom(
+    server: Server,
+    { listener, deferAccept }: AcceptOptions,
+    accept: (connection: Connection) => void,
+  ): void {
+    acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
+      const from = { fd, listener, acceptedAtMs: this.#now() };
+      accept(new FdConnection(this.#native, this.#nextId++, from, handle));
+    });
   }
 
   createMailbox(): Mailbox {
@@ -87,7 +90,10 @@ export class MailboxSender implements Handoff {
     this.#lanes.set(slot, lane);
     // Reset by a worker that is killed; its exit is told by others.
     wake.on('error', () => {});
-    wake.on('data', () => this.#events.roomMade());
+    wake.on('data', () => {
+      this.#bringBack(lane);
+      this.#events.roomMade();
+    });
   }
 
   /** Sent together with all others of this turn, in one system call for each worker. */
@@ -136,6 +142,7 @@ export class MailboxSender implements Handoff {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) return;
     this.#empty(lane, 'worker-exit');
+    this.#bringBack(lane);
     this.#lanes.delete(slot);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (let lost = lane.sentAtMs.length; lost > 0; lost--) this.#events.taken(slot);
@@ -162,8 +169,8 @@ export class MailboxSender implements Handoff {
     while (next < batch.length) {
       const count = Math.min(batch.length - next, MOST_PER_CALL);
       for (let index = 0; index < count; index++) {
-        const { fd, acceptedAtMs } = batch[next + index]!;
-        this.#native.prepareDescriptor(index, fd, acceptedAtMs);
+        const { fd, acceptedAtMs, listener } = batch[next + index]!;
+        this.#native.prepareDescriptor(index, fd, acceptedAtMs, listener);
       }
       const sent = this.#native.sendDescriptors(lane.mailbox.near, count);
       for (let index = 0; index < sent; index++) batch[next + index]!.release();
@@ -206,15 +213,33 @@ export class MailboxSender implements Handoff {
   #empty(lane: Lane, reason: ReturnReason): number {
     this.#flush(lane);
     this.#bringIn(lane);
-    const back: FdConnection[] = [];
-    for (;;) {
-      const received = this.#native.receiveDescriptor(lane.mailbox.far);
-      if (received === undefined) break;
-      back.push(new FdConnection(this.#native, this.#nextId++, received.fd, received.stamp));
-    }
+    const back = this.#receiveAll(lane.mailbox.far);
     // A worker that claimed to have taken what still lay here has made the account shorter than the truth.
     lane.sentAtMs.length = Math.max(lane.sentAtMs.length - back.length, 0);
     for (const connection of back) this.#events.returned(lane.slot, connection, reason);
     return back.length;
+  }
+
+  /** What the worker took and the app declined. */
+  #bringBack(lane: Lane): void {
+    const back = this.#receiveAll(lane.mailbox.near);
+    if (back.length === 0) return;
+    // It counts them as taken and closed, and is to be known to have done so before they are picked again.
+    this.#bringIn(lane);
+    for (const connection of back) this.#events.handedBack(lane.slot, connection);
+  }
+
+  #receiveAll(mailbox: number): FdConnection[] {
+    const received: FdConnection[] = [];
+    for (;;) {
+      const next = this.#native.receiveDescriptor(mailbox);
+      if (next === undefined) return received;
+      const { fd, stamp, tag } = next;
+      const from = { fd, listener: tag, acceptedAtMs: stamp };
+      const connection = new FdConnection(this.#native, this.#nextId++, from);
+      // No worker has read of it: all of its life was waiting.
+      connection.queuedMs = this.#now() - stamp;
+      received.push(connection);
+    }
   }
 }

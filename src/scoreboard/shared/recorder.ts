@@ -29,9 +29,9 @@ export function createSharedRecorder(
   showLife();
   setInterval(showLife, SIGN_OF_LIFE_EVERY_MS).unref();
 
-  const busy = () => {
+  const busy = (nowMs = now()) => {
     isBusyMarked = true;
-    fields[Field.busySinceMs] = now();
+    fields[Field.busySinceMs] = nowMs;
   };
 
   const idle = () => {
@@ -43,10 +43,10 @@ export function createSharedRecorder(
     connectionClosed() {
       fields[Field.closed]!++;
     },
-    requestStarted() {
+    requestStarted(nowMs) {
       fields[Field.inFlight]!++;
       if (isBusyMarked) return;
-      busy();
+      busy(nowMs);
       // When the callback that brought the request is over an app that blocks has unblocked.
       atEndOfTurn(idle);
     },

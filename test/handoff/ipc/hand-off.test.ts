@@ -1,10 +1,17 @@
 /** Sender and receiver of the ipc transport against each other, without processes. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { Channel } from '../../../src/bus/channel.ts';
 import type { Connection } from '../../../src/handoff/contract.ts';
-import { type NativeHandle, type Receiver, receiveConnections } from '../../../src/handoff/ipc/receiver.ts';
+import {
+  type ConnectionTaker,
+  type NativeHandle,
+  type Receiver,
+  receiveConnections,
+} from '../../../src/handoff/ipc/receiver.ts';
 import { IpcSender } from '../../../src/handoff/ipc/sender.ts';
 import { FakeConnection } from '../../master/fake-connection.ts';
+import { acceptOneEach } from '../accept-one-each.ts';
 import { LinkedChannels } from './linked-channels.ts';
 
 class FakeHandle implements NativeHandle {
@@ -18,6 +25,11 @@ class HeldConnection extends FakeConnection {
   readonly handle = new FakeHandle();
 }
 
+/** A taker that wants everything. */
+function taking(take: ConnectionTaker['take']): ConnectionTaker {
+  return { wants: () => true, take };
+}
+
 const load = () => ({ closed: 3, inFlight: 0, done: 3, errors: 0 });
 
 describe('the ipc hand-off', () => {
@@ -25,12 +37,16 @@ describe('the ipc hand-off', () => {
   let sender: IpcSender;
   let receiver: Receiver;
   let served: NativeHandle[];
+  let servers: [listener: number, acceptedAtMs: number][];
+  let wants: ConnectionTaker['wants'];
   let told: string[];
   let reports: [slot: number, closed: number][];
   let nowMs: number;
 
   beforeEach(() => {
     served = [];
+    servers = [];
+    wants = () => true;
     told = [];
     reports = [];
     nowMs = 0;
@@ -40,12 +56,24 @@ describe('the ipc hand-off', () => {
         roomMade: () => {},
         reported: (slot, { closed }) => reports.push([slot, closed]),
         taken: (slot) => told.push(`taken ${slot}`),
-        returned: (slot, { id }: Connection, reason) => told.push(`returned ${slot} ${id} ${reason}`),
+        returned: (slot, { id, listener }: Connection, reason) =>
+          told.push(`returned ${slot} ${id} ${reason} of ${listener}`),
+        handedBack: (slot, { id }) => told.push(`handed back ${slot} ${id}`),
       },
       () => nowMs,
     );
     sender.attach(1, link.master);
-    receiver = receiveConnections(link.worker, (handle) => served.push(handle), load);
+    receiver = receiveConnections(
+      link.worker,
+      {
+        wants: (listener, passing) => wants(listener, passing),
+        take(handle, acceptedAtMs, listener) {
+          served.push(handle);
+          servers.push([listener, acceptedAtMs]);
+        },
+      },
+      load,
+    );
   });
 
   it('releases the master copy once the worker took the connection', () => {
@@ -62,11 +90,21 @@ describe('the ipc hand-off', () => {
     const order: string[] = [];
     const other = new LinkedChannels();
     const second = new IpcSender(
-      { taken: () => order.push('taken'), returned: () => {}, roomMade: () => {}, reported: () => {} },
+      {
+        taken: () => order.push('taken'),
+        returned: () => {},
+        handedBack: () => {},
+        roomMade: () => {},
+        reported: () => {},
+      },
       () => 0,
     );
     second.attach(1, other.master);
-    receiveConnections(other.worker, () => order.push('served'), load);
+    receiveConnections(
+      other.worker,
+      taking(() => order.push('served')),
+      load,
+    );
     second.send(1, new HeldConnection(1));
     assert.deepEqual(order, ['taken', 'served']);
   });
@@ -91,7 +129,7 @@ describe('the ipc hand-off', () => {
     sender.send(1, new HeldConnection(1));
     sender.send(1, new HeldConnection(2));
     sender.detach(1);
-    assert.deepEqual(told, ['returned 1 1 worker-exit', 'returned 1 2 worker-exit']);
+    assert.deepEqual(told, ['returned 1 1 worker-exit of 1', 'returned 1 2 worker-exit of 1']);
     link.unblockWorker();
     assert.equal(told.length, 2, 'a word of the dead worker changes nothing');
   });
@@ -100,10 +138,67 @@ describe('the ipc hand-off', () => {
     receiver.refuse();
     const connection = new HeldConnection(4);
     sender.send(1, connection);
-    assert.deepEqual(told, ['returned 1 4 refused']);
+    assert.deepEqual(told, ['returned 1 4 refused of 1']);
     assert.deepEqual(served, []);
     assert.equal(connection.handle.isClosed, true);
     assert.equal(connection.fate, 'held');
+  });
+
+  it('returns what the app declines, unread, its copy closed, and tells it from a refusal', () => {
+    wants = (listener) => listener !== 7;
+    const [declined, wanted] = [new HeldConnection(1, 7), new HeldConnection(2, 8)];
+    sender.send(1, declined);
+    sender.send(1, wanted);
+    assert.deepEqual(told, ['returned 1 1 declined of 7', 'taken 1']);
+    assert.deepEqual(served, [wanted.handle]);
+    assert.equal(declined.handle.isClosed, true);
+    assert.equal(declined.fate, 'held');
+    assert.equal(sender.pending(1), 0);
+  });
+
+  it('tells the worker which server a connection is for, and since when its client waits', () => {
+    sender.send(1, new HeldConnection(1, 7));
+    sender.send(1, Object.assign(new HeldConnection(2, 3), { acceptedAtMs: 42.5 }));
+    assert.deepEqual(servers, [
+      [7, 0],
+      [3, 42.5],
+    ]);
+  });
+
+  it('keeps the listener of what comes back, whatever the reason', () => {
+    link.isWorkerBlocked = true;
+    sender.send(1, new HeldConnection(1, 7));
+    sender.send(1, new HeldConnection(2, 8));
+    sender.detach(1);
+    assert.deepEqual(told, ['returned 1 1 worker-exit of 7', 'returned 1 2 worker-exit of 8']);
+  });
+
+  it('counts what is on its way to the app when it asks whether the app wants more', () => {
+    const asked: number[] = [];
+    const written: (() => void)[] = [];
+    const other = new LinkedChannels();
+    const slow: Channel = {
+      ...other.worker,
+      send(message, handle, done) {
+        other.worker.send(message, handle);
+        written.push(() => done?.(null));
+      },
+    };
+    const passed: NativeHandle[] = [];
+    sender.attach(2, other.master);
+    receiveConnections(
+      slow,
+      { wants: (_listener, passing) => asked.push(passing) > 0, take: (handle) => passed.push(handle) },
+      load,
+    );
+    sender.send(2, new HeldConnection(1));
+    sender.send(2, new HeldConnection(2));
+    assert.deepEqual(passed, [], 'nothing is passed on before the word to the master is written');
+    written.shift()!();
+    sender.send(2, new HeldConnection(3));
+    for (const tell of written) tell();
+    assert.deepEqual(asked, [0, 1, 1]);
+    assert.equal(passed.length, 3);
   });
 
   it('finds out by a probe that a connection was lost on the way', () => {
@@ -111,7 +206,7 @@ describe('the ipc hand-off', () => {
     sender.send(1, new HeldConnection(1));
     assert.deepEqual(told, []);
     sender.probe(1);
-    assert.deepEqual(told, ['returned 1 1 undelivered']);
+    assert.deepEqual(told, ['returned 1 1 undelivered of 1']);
   });
 
   it('does not mistake a slow worker for a lost connection', () => {
@@ -130,5 +225,19 @@ describe('the ipc hand-off', () => {
     link.worker.send({ type: 'pointsman:taken', id: 99 } as never);
     link.worker.send({ type: 'pointsman:refused', id: 1 } as never);
     assert.deepEqual(told, ['taken 1']);
+  });
+
+  it('marks each accepted connection with the listener it came in by', async () => {
+    const connections = await acceptOneEach([7, 8], (server, listener, accept) =>
+      sender.acceptFrom(server, { listener, deferAccept: true }, accept),
+    );
+    assert.deepEqual(
+      connections.map(({ listener, remoteAddress }) => [listener, remoteAddress]),
+      [
+        [7, '127.0.0.1'],
+        [8, '127.0.0.1'],
+      ],
+    );
+    assert.equal(new Set(connections.map(({ id }) => id)).size, 2, 'ids are unique over all listeners');
   });
 });

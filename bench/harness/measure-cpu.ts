@@ -1,11 +1,10 @@
 /** One contestant, one round: started, checked, warmed up, measured, stopped. */
-import { checkAnswer } from '../harness/check-answer.ts';
-import type { Contestant, RunningServer } from '../harness/contestant.ts';
-import { cpuTimeOf } from '../harness/process-tree.ts';
-import { withOwnFields } from './contestants/index.ts';
+import { type AnswerCheck, checkAnswer } from './check-answer.ts';
+import type { Contestant, RunningServer } from './contestant.ts';
 import type { Load } from './load/contract.ts';
+import { cpuTimeOf } from './process-tree.ts';
 
-export interface Sample {
+export interface CpuSample {
   /** CPU of all server processes for each answered request, microseconds. */
   readonly cpuUs: number;
   /** undefined when one process does everything. */
@@ -17,7 +16,9 @@ export interface Sample {
   readonly answerBytes: number;
 }
 
-export interface Measurement {
+export interface CpuMeasurement {
+  /** The answer is checked before anything is timed. */
+  readonly check: Omit<AnswerCheck, 'port'>;
   readonly load: Load;
   /** A connection for each request. */
   readonly closes: boolean;
@@ -26,15 +27,10 @@ export interface Measurement {
   readonly seconds: number;
 }
 
-export async function measure(contestant: Contestant, measurement: Measurement): Promise<Sample> {
+export async function measureCpu(contestant: Contestant, measurement: CpuMeasurement): Promise<CpuSample> {
   const server = await contestant.start();
   try {
-    const answerBytes = await checkAnswer({
-      port: server.port,
-      path: '/',
-      body: /^Hello from worker [12]\n$/,
-      allowsOwnFields: withOwnFields.has(contestant),
-    });
+    const answerBytes = await checkAnswer({ ...measurement.check, port: server.port });
     return { ...(await load(server, measurement)), answerBytes };
   } finally {
     await server.stop();
@@ -43,8 +39,8 @@ export async function measure(contestant: Contestant, measurement: Measurement):
 
 async function load(
   { port, pids }: RunningServer,
-  { load, closes, connections, warmUpSeconds, seconds }: Measurement,
-): Promise<Omit<Sample, 'answerBytes'>> {
+  { load, closes, connections, warmUpSeconds, seconds }: CpuMeasurement,
+): Promise<Omit<CpuSample, 'answerBytes'>> {
   await load.run({ port, connections, closes, seconds: warmUpSeconds });
   const tree = pids();
   const before = cpuTimeOf(tree);

@@ -1,0 +1,8 @@
+import { programPath } from '../../harness/programs.ts';
+import { startServer } from '../../harness/start-server.ts';
+import type { Runner } from './contract.ts';
+
+export const clusterRoundRobin: Runner = {
+  name: 'node:cluster, round-robin',
+  start: ({ file }) => startServer(process.execPath, [programPath('servers/cluster.ts'), 'rr', file, '2']),
+};

@@ -1,0 +1,107 @@
+/** A running balancer as code sees it. */
+import { EventEmitter } from 'node:events';
+import { findAlgorithm } from '../algorithms/index.ts';
+import { pointsmanError } from '../errors.ts';
+import type {
+  ListenAddress,
+  Master,
+  MasterObserver,
+  StopReport,
+  Summary,
+  WorkerSummary,
+} from '../master/contract.ts';
+
+export interface BalancerEvents {
+  /** An app listens on one more address. */
+  listening: [address: ListenAddress];
+  /** The last server of the app at an address was closed. */
+  closed: [address: ListenAddress];
+  /** A worker is ready for connections. */
+  workerReady: [
+    worker: { readonly slot: number; readonly pid: number | undefined; readonly generation: number },
+  ];
+  /** A worker's process is gone; unless the balancer stops, another takes its slot. */
+  workerExit: [
+    worker: { readonly slot: number; readonly code: number | null; readonly signal: string | null },
+  ];
+  /** An app said something by `process.send`. */
+  message: [slot: number, message: unknown];
+  /** The balancer has stopped. */
+  stopped: [report: StopReport];
+}
+
+export class Balancer extends EventEmitter<BalancerEvents> {
+  #master: Master | undefined;
+  #stopping: Promise<StopReport> | undefined;
+
+  /** For `start()`: `begin` starts the master, which tells what happens to the observer it is given. */
+  static async create(begin: (observer: MasterObserver) => Promise<Master>): Promise<Balancer> {
+    const balancer = new Balancer();
+    balancer.#master = await begin({
+      listening: (address) => void balancer.emit('listening', address),
+      closed: (address) => void balancer.emit('closed', address),
+      ready: (slot, { pid, generation }) => void balancer.emit('workerReady', { slot, pid, generation }),
+      exited: (slot, { code, signal }) => void balancer.emit('workerExit', { slot, code, signal }),
+      message: (slot, message) => void balancer.emit('message', slot, message),
+    });
+    return balancer;
+  }
+
+  private constructor() {
+    super();
+  }
+
+  /** Where clients can connect now. */
+  get addresses(): readonly ListenAddress[] {
+    return this.#running.addresses;
+  }
+
+  /** The way connections go to the workers. */
+  get handoff(): 'ipc' | 'mailbox' {
+    return this.#running.handoff;
+  }
+
+  /** One entry for each slot, from 1. */
+  workers(): readonly WorkerSummary[] {
+    return this.summary().workers;
+  }
+
+  /** What was accepted, shed and picked again since the start. */
+  summary(): Summary {
+    return this.#running.summary();
+  }
+
+  /** Another algorithm from the next connection on; no connection is touched. Throws ERR_INVALID_OPTION. */
+  setAlgorithm(name: string): void {
+    const entry = findAlgorithm(name);
+    if (entry === undefined) {
+      throw pointsmanError('ERR_INVALID_OPTION', {
+        given: JSON.stringify(name),
+        expected: 'the name of an algorithm ("lb algos" lists them)',
+      });
+    }
+    this.#running.setAlgorithm(entry.name);
+  }
+
+  /** Says something to the app in a slot; it arrives there as `process.on('message')`. */
+  send(slot: number, message: unknown): void {
+    this.#running.send(slot, message);
+  }
+
+  /**
+   * Accepts nothing more, lets the workers finish what they have, and ends them at the shutdown timeout at the
+   * latest. Calling it again returns the same report.
+   */
+  stop(): Promise<StopReport> {
+    this.#stopping ??= this.#running.stop().then((report) => {
+      this.emit('stopped', report);
+      return report;
+    });
+    return this.#stopping;
+  }
+
+  get #running(): Master {
+    if (this.#master === undefined) throw new Error('the balancer has not started');
+    return this.#master;
+  }
+}

@@ -1,0 +1,33 @@
+/** `start()`: what `lb` does, from code. */
+import { fileURLToPath } from 'node:url';
+import { type Logger, pino } from 'pino';
+import { startMaster } from '../master/master.ts';
+import { type ConfigFile, resolveObject } from '../options/index.ts';
+import { Balancer } from './balancer.ts';
+
+/** The options of a config file, with these differences. */
+export interface StartOptions extends Omit<ConfigFile, 'app' | 'algo' | 'logLevel' | 'logPretty'> {
+  /** The server file that each worker runs; the built-in responder when there is none. */
+  readonly app?: string | URL | undefined;
+  /** Name of the algorithm that picks the worker for each connection; `rr` unless given. */
+  readonly algorithm?: string | undefined;
+  /** Gets what `lb` would log; silent unless given. */
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * Listens, starts the workers and resolves when all are ready. The balancer lives until `stop()` or until this
+ * process ends: its workers end with it.
+ *
+ * Rejects with a PointsmanError: ERR_INVALID_OPTION and ERR_UNKNOWN_OPTION for the options, ERR_APP_NOT_FOUND,
+ * ERR_PORT_IN_USE and their kind for the address, ERR_WORKER_START_FAILED and ERR_WORKER_NOT_READY for the workers.
+ */
+export async function start(options: StartOptions = {}): Promise<Balancer> {
+  const { app, algorithm, logger = pino({ level: 'silent' }), ...others } = options;
+  const resolution = resolveObject('start()', {
+    ...others,
+    ...(app === undefined ? {} : { app: app instanceof URL ? fileURLToPath(app) : app }),
+    ...(algorithm === undefined ? {} : { algo: algorithm }),
+  });
+  return Balancer.create((observer) => startMaster(resolution, { logger, observer }));
+}

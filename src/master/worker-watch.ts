@@ -1,0 +1,64 @@
+/** Watches that workers move: those that do not are left out, emptied and in the end killed. */
+import type { Handoff } from '../handoff/contract.ts';
+import type { ResolvedOptions } from '../options/index.ts';
+import { watchLife } from './life-watch.ts';
+import type { Pool } from './pool.ts';
+import { ProgressWatch } from './progress-watch.ts';
+import type { TakeBackAccount } from './take-back-account.ts';
+
+export interface WorkerWatchParts {
+  readonly options: Pick<ResolvedOptions, 'stallMs' | 'ackTimeout' | 'stuckTimeout'>;
+  readonly handoff: Handoff;
+  readonly pool: Pool;
+  readonly takeBacks: TakeBackAccount;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Brings the workers' numbers up to date. */
+  readonly refresh: () => void;
+  readonly killStuck: (slot: number, why: string) => void;
+}
+
+export interface WorkerWatch {
+  /** Something was handed over. Cheap enough to be called for every connection. */
+  wake(): void;
+  stop(): void;
+}
+
+export function watchWorkers(parts: WorkerWatchParts): WorkerWatch {
+  const { options, handoff, pool, takeBacks, now, refresh, killStuck } = parts;
+
+  const progress = new ProgressWatch({
+    handoff,
+    slots: pool.workers.map(({ slot }) => slot),
+    stallMs: options.stallMs,
+    // By mailbox what waits for a stuck worker can be taken back: nobody needs to be killed for it.
+    ackTimeoutMs: handoff.name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
+    now,
+    refresh,
+    stalled(slot) {
+      pool.pause(slot, 'stalled');
+      if (pool.withRoom(pool.members).length > 0) takeBacks.takenBack(slot, handoff.takeBack(slot));
+    },
+    stuck: (slot, pendingMs) => killStuck(slot, `has not taken a connection for ${Math.round(pendingMs)} ms`),
+  });
+
+  const life = watchLife({
+    timeoutMs: options.stuckTimeout,
+    now,
+    *aliveAtMs() {
+      refresh();
+      for (const { slot, isReady, aliveAtMs } of pool.workers) if (isReady) yield [slot, aliveAtMs] as const;
+    },
+    silent: (slot) => pool.pause(slot, 'silent'),
+    alive: (slot) => pool.resume(slot, 'silent'),
+    stuck: (slot, silentMs) => killStuck(slot, `has shown no sign of life for ${Math.round(silentMs)} ms`),
+  });
+
+  return {
+    wake: () => progress.wake(),
+    stop() {
+      progress.stop();
+      life.stop();
+    },
+  };
+}

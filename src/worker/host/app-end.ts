@@ -1,0 +1,75 @@
+/** How an app ends when the master has no more connections for it: by its own handlers, if it has any. */
+import type { Server as HttpServer } from 'node:http';
+import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { Server } from 'node:net';
+import type { AppListeners } from './app-listeners.ts';
+import type { ConnectionEntry } from './connection-entry.ts';
+import type { HttpLoad } from './http-load.ts';
+
+export interface AppEnd {
+  /** Finishes what is open, then ends the process. An app that ends itself is left to do so. */
+  begin(): void;
+  /** To be called for each HTTP/2 server. */
+  watchSessions(server: Server): void;
+}
+
+export interface AppEndParts {
+  readonly listeners: AppListeners;
+  readonly entry: ConnectionEntry;
+  readonly http: HttpLoad;
+  /** The app has been sent SIGTERM, and heard it, before the master said to end. */
+  wasSignalled(): boolean;
+  /** Ends the process, after the worker's last numbers are out. */
+  exit(): void;
+}
+
+/** Our own listener for SIGTERM. */
+const OWN_LISTENERS = 1;
+
+/** So long the first bytes of a new connection may be on their way. */
+const FIRST_BYTES_WITHIN_MS = 500;
+
+export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: AppEndParts): AppEnd {
+  const sessions = new Set<ServerHttp2Session>();
+
+  return {
+    watchSessions(server) {
+      if (!('updateSettings' in server)) return;
+      (server as unknown as Http2Server).on('session', (session) => {
+        sessions.add(session);
+        session.once('close', () => sessions.delete(session));
+      });
+    },
+    begin() {
+      http.endConnections();
+      if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
+        if (!wasSignalled()) process.emit('SIGTERM', 'SIGTERM');
+      } else if (process.listenerCount('SIGINT') > 0) {
+        process.emit('SIGINT', 'SIGINT');
+      } else {
+        closeServers();
+      }
+    },
+  };
+
+  function closeServers(): void {
+    const { servers } = listeners;
+    let open = servers.length;
+    for (const server of servers) {
+      server.close(() => {
+        open--;
+        if (open === 0) exit();
+      });
+    }
+    for (const session of sessions) session.close();
+    setTimeout(closeUnused, FIRST_BYTES_WITHIN_MS);
+    if (open === 0) exit();
+    for (const server of servers)
+      if ('closeIdleConnections' in server) (server as HttpServer).closeIdleConnections();
+  }
+
+  /** Clients that have not said a word have nothing to lose, and Node would wait for their first request. */
+  function closeUnused(): void {
+    for (const socket of entry.open) if (socket.bytesRead === 0 && socket.bytesWritten === 0) socket.end();
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The servers of the app that listen in this worker, and the way connections get to them.
+ *
+ * Node's own half of node:cluster asks the master for each address and gives the app's server a handle that
+ * accepts nothing by itself (lib/internal/cluster/child.js, `rr`). It is that handle's `onconnection` that Node
+ * calls for an accepted connection, so calling it is a real accept: `noDelay`, `maxConnections`, connection
+ * counts, header and request timeouts and TLS all work as ever.
+ */
+import cluster from 'node:cluster';
+import type { Server, Socket } from 'node:net';
+import { clusterMessageOf, type ListenQuery } from '../../bus/cluster-protocol.ts';
+import { schemeOf } from './scheme.ts';
+
+/** A native connection, as libuv's TCP and pipe handles are. */
+export interface ConnectionHandle {
+  close(done?: () => void): void;
+  /** Closes with a reset; pipes have none. */
+  reset?(done?: () => void): number;
+}
+
+/** The handle of a server in a worker. */
+interface ServerHandle {
+  onconnection(status: number, connection: ConnectionHandle): void;
+  getsockname?(into: object): number;
+}
+
+/** A server of the app that listens. */
+export interface AppListener {
+  readonly id: number;
+  readonly server: Server;
+  readonly handle: ServerHandle;
+  readonly isPipe: boolean;
+}
+
+export interface AppListeners {
+  get(id: number): AppListener | undefined;
+  /** Servers that listen. */
+  readonly servers: readonly Server[];
+  /** Those and others that may still have connections. */
+  readonly all: readonly Server[];
+  /** Whether the server of `id` is open and wants one more connection beside `coming` others. */
+  wants(id: number, coming?: number): boolean;
+}
+
+interface ClusterInternals {
+  _getServer(server: Server, query: ListenQuery, done: (errno: number, handle: ServerHandle) => void): void;
+}
+
+/** `listening` is told of each address, without an id where there are no connections (UDP). */
+export function watchAppListeners(listening: (id: number | undefined) => void): AppListeners {
+  const internals = cluster as unknown as ClusterInternals;
+  const askPrimary = internals._getServer;
+  if (typeof askPrimary !== 'function') {
+    throw new Error(
+      `Node.js ${process.versions.node} has no cluster._getServer: pointsman cannot host an app on it`,
+    );
+  }
+  const listeners = new Map<number, AppListener>();
+
+  // Node handles the answer in a listener of the same event and calls back within it.
+  let latest: { readonly key?: string; readonly sockname?: { readonly port?: number } } = {};
+  process.prependListener('internalMessage' as 'message', (message: unknown) => {
+    if (clusterMessageOf(message) !== undefined) latest = message as typeof latest;
+  });
+
+  internals._getServer = function getServer(server, query, done) {
+    const isDatagram = typeof query.addressType === 'string';
+    const asked = isDatagram ? query : { ...query, scheme: schemeOf(server) };
+    askPrimary.call(this, server, asked, (errno, handle) => {
+      const id = Number(latest.key);
+      if (errno === 0 && !isDatagram) {
+        listeners.set(id, { id, server, handle, isPipe: query.port < 0 });
+        server.once('close', () => listeners.delete(id));
+      }
+      // First: a datagram socket says that it listens before `done` is over.
+      if (errno === 0) server.once('listening', () => listening(isDatagram ? undefined : id));
+      const isMoved = query.port > 0 && latest.sockname?.port !== query.port;
+      if (errno === 0 && isMoved) withoutName(handle, () => done(errno, handle));
+      else done(errno, handle);
+    });
+  };
+
+  function isOpen({ server, handle }: AppListener): boolean {
+    return (server as unknown as { _handle: unknown })._handle === handle;
+  }
+
+  return {
+    get: (id) => listeners.get(id),
+    get servers() {
+      return [...listeners.values()].filter(isOpen).map(({ server }) => server);
+    },
+    get all() {
+      return [...listeners.values()].map(({ server }) => server);
+    },
+    wants(id, coming = 0) {
+      const listener = listeners.get(id);
+      if (listener === undefined || !isOpen(listener)) return false;
+      const { maxConnections, _connections } = listener.server as Server & { readonly _connections: number };
+      // As Node compares: 0 connections at most is a limit, too.
+      return !(maxConnections != null && _connections + coming >= maxConnections);
+    },
+  };
+}
+
+/** The native handle of a socket made by `onconnection`; Node notes the socket on it. */
+export function socketOf(connection: ConnectionHandle): Socket | undefined {
+  ownerSymbol ??= Object.getOwnPropertySymbols(connection).find(
+    ({ description }) => description === 'owner_symbol',
+  );
+  if (ownerSymbol === undefined) return undefined;
+  return (connection as unknown as Record<symbol, Socket | undefined>)[ownerSymbol];
+}
+
+let ownerSymbol: symbol | undefined;
+
+/** lib/net.js refuses a handle that is not bound to the port that was asked for; the user has asked for another. */
+function withoutName(handle: ServerHandle, act: () => void): void {
+  const { getsockname } = handle;
+  delete handle.getsockname;
+  act();
+  if (getsockname !== undefined) handle.getsockname = getsockname;
+}

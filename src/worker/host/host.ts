@@ -1,0 +1,78 @@
+/** Runs in a worker before the app: takes connections from the master for the app's servers and reports its load. */
+import { type Channel, createChannel } from '../../bus/channel.ts';
+import type {
+  DrainMessage,
+  ListeningMessage,
+  ReadyMessage,
+  RetireMessage,
+} from '../../bus/lifecycle-messages.ts';
+import type { WorkerSettings } from '../../bus/worker-settings.ts';
+import { nativeCalls } from '../../native/index.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { createAppEnd } from './app-end.ts';
+import { watchAppListeners } from './app-listeners.ts';
+import { hostByIpc } from './host-by-ipc.ts';
+import { hostByMailbox } from './host-by-mailbox.ts';
+import { watchHttpLoad } from './http-load.ts';
+
+export function hostApp(settings: WorkerSettings): void {
+  const channel = createChannel(process);
+  const listeners = watchAppListeners(listening);
+  const service =
+    settings.handoff === 'mailbox' ? hostByMailbox(settings, listeners) : hostByIpc(channel, listeners);
+  const http = watchHttpLoad(service.recorder, monotonicMs, () => setImmediate(closeIdle));
+  const end = createAppEnd({
+    listeners,
+    entry: service.entry,
+    http,
+    wasSignalled: () => wasSignalled,
+    exit: () => void service.flush().then(() => process.exit()),
+  });
+  let isReady = false;
+  let wasSignalled = false;
+  let isEnding = false;
+
+  // A worker that is blocked, or stopped, would not notice that its master is gone.
+  nativeCalls().native?.dieWithParent();
+
+  channel.on<DrainMessage>('pointsman:drain', () => {
+    if (isEnding) return;
+    isEnding = true;
+    void service.refuse().then(() => end.begin());
+  });
+
+  // The signal may be for this worker alone: the master first stops sending connections here, and a new worker
+  // comes. The app's own handlers run as they would without us.
+  process.on('SIGTERM', () => {
+    if (isEnding) return;
+    wasSignalled = true;
+    const retire: RetireMessage = { type: 'pointsman:retire' };
+    channel.send(retire);
+  });
+
+  function listening(id: number | undefined): void {
+    const server = id === undefined ? undefined : listeners.get(id)?.server;
+    if (server !== undefined) {
+      http.watchStreams(server);
+      end.watchSessions(server);
+      tellListening(channel, id!);
+    }
+    if (isReady || settings.waitReady) return;
+    isReady = true;
+    const ready: ReadyMessage = { type: 'pointsman:ready' };
+    channel.send(ready);
+  }
+
+  /** A kept connection whose last answer is out has nothing to wait for. */
+  function closeIdle(): void {
+    for (const server of listeners.all) {
+      if ('closeIdleConnections' in server)
+        (server as { closeIdleConnections(): void }).closeIdleConnections();
+    }
+  }
+}
+
+function tellListening(channel: Channel, listener: number): void {
+  const message: ListeningMessage = { type: 'pointsman:listening', listener };
+  channel.send(message);
+}

@@ -1,0 +1,98 @@
+/**
+ * Requests of the app as Node tells of them (node:diagnostics_channel): nothing of the app is patched. HTTP/2 has no
+ * such channels in every supported Node, so its servers' public events are used.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2Server, ServerHttp2Stream } from 'node:http2';
+import type { Server, Socket } from 'node:net';
+import type { LoadRecorder } from '../../scoreboard/contract.ts';
+
+export interface HttpLoad {
+  /** Counts the streams of an HTTP/2 server. */
+  watchStreams(server: Server): void;
+  /** From now on every answer ends its connection. */
+  endConnections(): void;
+}
+
+interface RequestEvent {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse & { [startedAt]?: number };
+  readonly socket: Socket & { [unanswered]?: number; [latest]?: ServerResponse };
+}
+
+/** Monotonic milliseconds. */
+const startedAt: unique symbol = Symbol('pointsman.startedAt');
+/** Requests of a connection that wait for the end of their answer. */
+const unanswered: unique symbol = Symbol('pointsman.unanswered');
+/** The answer to the newest request of a connection. */
+const latest: unique symbol = Symbol('pointsman.latest');
+
+/** An answer with this status or above is the app's failure (RFC 9110 section 15.6). */
+const FIRST_FAILURE = 500;
+
+/** RFC 9113 section 7. Not from node:http2, which is not to be loaded for apps that do without. */
+const NO_ERROR = 0;
+
+export function watchHttpLoad(
+  recorder: LoadRecorder,
+  now: () => number,
+  answered: () => void = () => {},
+): HttpLoad {
+  const connections = new Set<RequestEvent['socket']>();
+  let isEnding = false;
+
+  subscribe('http.server.request.start', (event) => {
+    const { response, socket } = event as RequestEvent;
+    const nowMs = now();
+    recorder.requestStarted(nowMs);
+    response[startedAt] = nowMs;
+    if (socket[unanswered] === undefined) {
+      connections.add(socket);
+      socket.once('close', tellAbandoned);
+    }
+    socket[unanswered] = (socket[unanswered] ?? 0) + 1;
+    socket[latest] = response;
+    if (isEnding) sayClose(response);
+  });
+
+  subscribe('http.server.response.finish', (event) => {
+    const { response, socket } = event as RequestEvent;
+    const startedMs = response[startedAt];
+    if (startedMs === undefined || !socket[unanswered]) return;
+    socket[unanswered]--;
+    recorder.requestFinished(now() - startedMs, response.statusCode >= FIRST_FAILURE);
+    if (isEnding) answered();
+  });
+
+  /** The connection ended before its answers did. */
+  function tellAbandoned(this: RequestEvent['socket']): void {
+    connections.delete(this);
+    for (; this[unanswered]! > 0; this[unanswered]!--) recorder.requestFinished(0, true);
+  }
+
+  return {
+    watchStreams(server) {
+      if (!('updateSettings' in server)) return;
+      (server as unknown as Http2Server).on('stream', (stream: ServerHttp2Stream) => {
+        const startedMs = now();
+        recorder.requestStarted();
+        stream.once('close', () => {
+          // Of a stream that its client cancels the app may see an ordinary end.
+          const isCancelled = stream.rstCode !== NO_ERROR;
+          const status = Number(stream.sentHeaders?.[':status'] ?? FIRST_FAILURE);
+          recorder.requestFinished(now() - startedMs, isCancelled || status >= FIRST_FAILURE);
+        });
+      });
+    },
+    endConnections() {
+      isEnding = true;
+      // Of pipelined requests the last one: nothing behind it would be answered.
+      for (const socket of connections) if (socket[unanswered]! > 0) sayClose(socket[latest]!);
+    },
+  };
+}
+
+function sayClose(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
+}

@@ -1,0 +1,61 @@
+/** Sender and receiver of the mailbox against each other, in two processes. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { nativeCalls } from '../../../src/native/index.ts';
+import { Field, scoreboardBytes } from '../../../src/scoreboard/shared/layout.ts';
+import { waitFor } from '../../integration/balancer.ts';
+import { SenderBench } from './sender-bench.ts';
+
+const { native, reason } = nativeCalls();
+const fixture = fileURLToPath(new URL('fixtures/declines-listener-7.ts', import.meta.url));
+
+describe('the receiver of the mailbox', { skip: native === undefined ? reason : false }, () => {
+  const calls = native!;
+  let scoreboard: number;
+  let worker: ChildProcess;
+  let heard: unknown[];
+  let bench: SenderBench;
+
+  beforeEach(() => {
+    heard = [];
+    scoreboard = calls.createSharedMemory('pointsman-test', scoreboardBytes(1));
+    const memory = calls.mapSharedMemory(scoreboard, scoreboardBytes(1));
+    bench = new SenderBench(calls, memory, ({ far }) => {
+      worker = spawn(process.execPath, ['--import', 'tsx', fixture], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc', far, 'pipe', scoreboard],
+      });
+      worker.on('message', (message) => heard.push(message));
+      return (worker.stdio as readonly unknown[])[5] as Socket;
+    });
+  });
+
+  afterEach(async () => {
+    if (worker.exitCode === null) {
+      worker.kill('SIGKILL');
+      await once(worker, 'exit');
+    }
+    bench.sender.detach(1);
+    for (const connection of bench.returned) connection.release();
+    calls.close(scoreboard);
+  });
+
+  it('takes what the app wants and hands back, unread, what it declines', async () => {
+    bench.nowMs = 4.5;
+    await bench.send(1, 8);
+    await bench.send(1, 7);
+    await bench.send(1, 9);
+    await waitFor(() => bench.returned.length > 0 && heard.length === 3, 'three connections to be seen');
+    assert.deepEqual(heard, ['took 8 of 4.5', 'declined', 'took 9 of 4.5'], 'in order, with their listeners');
+    const [back] = bench.returned;
+    assert.deepEqual([back!.listener, back!.acceptedAtMs], [7, 4.5]);
+    assert.equal(bench.told.filter((line) => line === 'handed back 1').length, 1);
+    bench.sender.refresh();
+    assert.equal(bench.told.filter((line) => line === 'taken 1').length, 3, 'a declined one was taken, too');
+    assert.equal(bench.line.fields[Field.taken], 3);
+    assert.equal(bench.sender.pending(1), 0);
+  });
+});

@@ -1,0 +1,116 @@
+/** A sender of the mailbox whose one worker the test plays itself, with real descriptors. */
+import assert from 'node:assert/strict';
+import { openSync, readdirSync, readlinkSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { FdConnection } from '../../../src/handoff/mailbox/fd-connection.ts';
+import { type Mailbox, MailboxSender } from '../../../src/handoff/mailbox/sender.ts';
+import type { Native } from '../../../src/native/index.ts';
+import {
+  Field,
+  type Line,
+  lineOf,
+  resetLine,
+  scoreboardBytes,
+  stampHeader,
+} from '../../../src/scoreboard/shared/layout.ts';
+
+export class SenderBench {
+  /** The sender's clock. */
+  nowMs = 0;
+  readonly told: string[] = [];
+  /** What came back, one way or another. */
+  readonly returned: FdConnection[] = [];
+  readonly sender: MailboxSender;
+  readonly mailbox: Mailbox;
+  readonly wake: Socket;
+  readonly line: Line;
+  readonly #native: Native;
+  readonly #before: ReadonlySet<string>;
+  #nextId = 1;
+
+  /** `start` brings the worker to life and gives the master's end of its wake pipe. */
+  constructor(
+    native: Native,
+    memory: ArrayBuffer = new ArrayBuffer(scoreboardBytes(1)),
+    start: (mailbox: Mailbox) => Socket = () => new Socket(),
+  ) {
+    this.#native = native;
+    this.#before = new Set(openDescriptors());
+    stampHeader(memory);
+    this.line = lineOf(memory, 1);
+    resetLine(this.line);
+    this.sender = new MailboxSender({
+      native,
+      now: () => this.nowMs,
+      roomAfter: 2,
+      events: {
+        taken: (slot) => this.told.push(`taken ${slot}`),
+        returned: (slot, connection, why) => {
+          this.told.push(`returned ${slot} ${why}`);
+          this.returned.push(connection as FdConnection);
+        },
+        handedBack: (slot, connection) => {
+          this.told.push(`handed back ${slot}`);
+          this.returned.push(connection as FdConnection);
+        },
+        roomMade: () => this.told.push('room'),
+        reported: () => {},
+      },
+    });
+    this.mailbox = this.sender.createMailbox();
+    this.wake = start(this.mailbox);
+    this.sender.attach(1, this.mailbox, this.line, this.wake);
+  }
+
+  /** Descriptors opened since this bench was made. */
+  get opened(): number {
+    return openDescriptors().filter((target) => !this.#before.has(target)).length;
+  }
+
+  /** The sender must be detached by now. */
+  checkNothingIsLeft(): void {
+    for (const connection of this.returned) connection.release();
+    assert.equal(this.opened, 0, 'every descriptor is closed again');
+  }
+
+  /** A connection as if it had been accepted now. */
+  accepted(listener = 1): FdConnection {
+    const from = { fd: openSync('package.json', 'r'), listener, acceptedAtMs: this.nowMs };
+    return new FdConnection(this.#native, this.#nextId++, from);
+  }
+
+  /** Sends new connections and waits until they are on their way. */
+  async send(count = 1, listener = 1): Promise<void> {
+    for (let sent = 0; sent < count; sent++) this.sender.send(1, this.accepted(listener));
+    await Promise.resolve();
+  }
+
+  /** What the worker does: receives, and then counts. */
+  take(count = 1): void {
+    for (let taken = 0; taken < count; taken++) {
+      this.#native.close(this.#native.receiveDescriptor(this.mailbox.far)!.fd);
+      this.line.fields[Field.taken]!++;
+    }
+  }
+
+  /** What the worker does with a connection that its app declines, before it wakes the master. */
+  decline(): void {
+    const { fd, stamp, tag } = this.#native.receiveDescriptor(this.mailbox.far)!;
+    this.line.fields[Field.taken]!++;
+    this.#native.prepareDescriptor(0, fd, stamp, tag);
+    assert.equal(this.#native.sendDescriptors(this.mailbox.far, 1), 1);
+    this.#native.close(fd);
+  }
+}
+
+/** What the sockets and files of this process are; the loader opens and closes its own whenever it likes. */
+function openDescriptors(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const target = readlinkSync(`/proc/self/fd/${fd}`);
+      return target.endsWith('package.json') || target.startsWith('socket:') ? [target] : [];
+    } catch {
+      return [];
+    }
+  });
+}
