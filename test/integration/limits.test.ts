@@ -92,6 +92,22 @@ for (const handoff of transports) {
       assert.equal(outcomes.filter(({ ended }) => ended === 'timeout').length, 0);
     });
 
+    it('keeps account of the descriptors that many workers cost, and survives the loss of all of them', async () => {
+      const balancer = await start(['--workers', '10', '--queue-timeout', '60s', '--ack-timeout', '5m'], {
+        under: ['prlimit', '--nofile=230:230'],
+      });
+      signalWorkers(balancer, 'SIGSTOP');
+      const waiting = Array.from({ length: 200 }, () => request(balancer.port, { timeoutMs: 30_000 }));
+      await waitFor(() => balancer.log.some(({ reason }) => reason === 'descriptors'), 'the master to shed');
+      signalWorkers(balancer, 'SIGKILL');
+      const outcomes = await Promise.all(waiting);
+      const served = outcomes.filter(({ status }) => status === 200).length;
+      const { stopped } = await balancer.stop();
+      const shed = Object.values(stopped.shed as Record<string, number>);
+      assert.equal(served + shed.reduce((sum, count) => sum + count, 0), 200, 'served or counted as shed');
+      assert.equal(outcomes.filter(({ ended }) => ended === 'timeout').length, 0);
+    });
+
     it('refuses to start when the limit of open files cannot carry --max-connections', async () => {
       await assert.rejects(
         start(['--workers', '2', '--max-connections', '5000'], {

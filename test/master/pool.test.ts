@@ -60,8 +60,20 @@ describe('the pool', () => {
       pool.taken(1);
     }
     assert.equal(slotsOf(pool.withRoom(pool.members)), '2');
+    assert.equal(slotsOf(pool.members), '2', 'out of rotation, so that nobody waits for its turn');
     pool.reported(1, load(1));
     assert.equal(slotsOf(pool.withRoom(pool.members)), '1,2');
+  });
+
+  it('offers a busy worker all the same where connections cannot wait', () => {
+    const impatient = new Pool(
+      { pendingLimit: 2, capacity: 3, canWait: false },
+      { membersChanged() {}, assigned() {}, released() {}, roomMade() {} },
+    );
+    impatient.add(1);
+    impatient.ready(1, 0);
+    impatient.busy(1, true);
+    assert.equal(slotsOf(impatient.withRoom(impatient.members)), '1');
   });
 
   it('releases each connection once: closed, returned, or gone with its worker', () => {

@@ -49,6 +49,23 @@ describe('the progress watch', () => {
     );
   });
 
+  it('holds nobody to be stuck for the time that the master itself was stopped', () => {
+    oldest.set(2, 0);
+    watch.wake();
+    nowMs = 11_000;
+    mock.timers.tick(20);
+    assert.deepEqual(
+      told.filter((line) => line.includes('stuck')),
+      [],
+    );
+    pass(20);
+    assert.deepEqual(
+      told.filter((line) => line.includes('stuck')),
+      ['11020 stuck 2'],
+      'what it still has not taken once the master has heard everybody is another matter',
+    );
+  });
+
   it('rests when nothing is pending', () => {
     oldest.set(1, 0);
     watch.wake();

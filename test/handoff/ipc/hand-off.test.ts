@@ -219,6 +219,27 @@ describe('the ipc hand-off', () => {
     assert.deepEqual(told, ['taken 1']);
   });
 
+  it('does not take a connection that was sent behind a probe for one that was lost before it', () => {
+    link.isWorkerBlocked = true;
+    sender.send(1, new HeldConnection(4));
+    sender.probe(1);
+    // It was with another worker before, and has kept its number.
+    sender.send(1, new HeldConnection(3));
+    link.unblockWorker();
+    assert.deepEqual(told, ['taken 1', 'taken 1']);
+    assert.equal(served.length, 2);
+  });
+
+  it('asks again for a connection that was lost, came back and is lost again', () => {
+    link.losesHandles = true;
+    const connection = new HeldConnection(1);
+    for (let time = 0; time < 2; time++) {
+      sender.send(1, connection);
+      sender.probe(1);
+    }
+    assert.deepEqual(told, Array(2).fill('returned 1 1 undelivered of 1'));
+  });
+
   it('believes no worker that takes a connection twice or one it never got', () => {
     sender.send(1, new HeldConnection(1));
     link.worker.send({ type: 'pointsman:taken', id: 1 } as never);
