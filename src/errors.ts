@@ -45,6 +45,7 @@ export interface ErrorDetails {
   ERR_UNKNOWN_COMMAND: { given: string; hint: string };
   ERR_CONFIG_UNREADABLE: { path: string; reason: string };
   ERR_CONFIG_INVALID: { path: string; reason: string };
+  ERR_ALGORITHM_INVALID: { path: string; reason: string };
   ERR_PORT_IN_USE: { host: string | undefined; port: number };
   ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
   ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };
@@ -146,6 +147,11 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.usage,
     meaning: 'the config file is broken or does not give an object of options',
     message: ({ path, reason }) => `The config file ${path} is not usable: ${reason}`,
+  },
+  ERR_ALGORITHM_INVALID: {
+    exitCode: exitCodes.usage,
+    meaning: 'the file named by --algo is missing, broken or has no algorithm',
+    message: ({ path, reason }) => `The algorithm file ${path} is not usable: ${reason}`,
   },
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,

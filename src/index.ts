@@ -6,9 +6,17 @@ export type {
   ConnectionInfo,
   WorkerView,
 } from './algorithms/contract.ts';
-export { type AlgorithmEntry, algorithmCatalog, findAlgorithm } from './algorithms/index.ts';
+export {
+  type AlgorithmEntry,
+  type AlgorithmOption,
+  type AlgorithmOptions,
+  type AlgorithmSpec,
+  algorithmCatalog,
+  createAlgorithm,
+  findAlgorithm,
+} from './algorithms/index.ts';
 export type { Balancer, BalancerEvents } from './api/balancer.ts';
 export { type StartOptions, start } from './api/start.ts';
 export { type ErrorCode, errorTable, exitCodeMeanings, exitCodes, PointsmanError } from './errors.ts';
 export type { ListenAddress, StopReport, Summary, WorkerSummary } from './master/contract.ts';
-export type { ConfigFile } from './options/index.ts';
+export type { AlgorithmWritten, ConfigFile } from './options/index.ts';

@@ -35,6 +35,7 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     rooms: ['algorithms', 'errors.ts'],
     packages: ['node:', 'zod', 'c12', 'ms', 'fastest-levenshtein'],
   },
+  'lab/simulator': { rooms: ['algorithms'], packages: [] },
   platform: { rooms: ['options'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   bus: { rooms: [], packages: ['node:'] },

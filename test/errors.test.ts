@@ -19,6 +19,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_UNKNOWN_COMMAND: { given: '"strat"', hint: 'Did you mean start?' },
   ERR_CONFIG_UNREADABLE: { path: 'lb.config.ts', reason: 'there is no such file' },
   ERR_CONFIG_INVALID: { path: 'lb.config.ts', reason: 'it is broken.' },
+  ERR_ALGORITHM_INVALID: { path: './policy.js', reason: 'it is broken.' },
   ERR_PORT_IN_USE: address,
   ERR_PORT_NOT_PERMITTED: address,
   ERR_ADDRESS_NOT_AVAILABLE: address,

@@ -21,6 +21,10 @@ export interface WorkerView {
   readonly latencyMs: number | undefined;
   /** Event-loop utilisation from 0 (idle) to 1 (saturated); undefined until the first report. */
   readonly utilization: number | undefined;
+  /** Requests answered by the worker's present process; falls back to 0 when the process is replaced. */
+  readonly done: number;
+  /** Requests failed in the worker's present process, which `done` does not count. */
+  readonly errors: number;
 }
 
 /** What is known of a connection before a byte of it is read. Facts may be missing. */
@@ -33,15 +37,20 @@ export interface Algorithm {
   /**
    * Chooses among `workers`, the ones that can be given a connection at this moment, in slot order.
    * `undefined` means "let it wait": the dispatcher asks again when a worker's state changes, so a pick that
-   * returns `undefined` must leave the algorithm's state as it was.
+   * returns `undefined` must leave the algorithm's state as it was. Facts of a connection may cost a system call
+   * each: read them once, and only where they decide.
    */
   pick(workers: readonly WorkerView[], connection: ConnectionInfo): WorkerView | undefined;
   /**
    * The members changed: a worker became ready, began to drain, stalled, came back or left, or a weight
-   * changed. Members include workers that `pick` does not see because their hand-off limit is reached.
+   * changed. Members include workers that `pick` does not see because their hand-off limit is reached. Where it is
+   * never called, every `pick` stands for itself.
    */
   changed?(members: readonly WorkerView[]): void;
-  /** A connection was assigned to `worker`; its `open` already counts it. */
+  /**
+   * A connection was assigned to `worker`; its `open` already counts it. `open` changes with `assigned` and
+   * `released` alone, so that a structure may be kept by it; every other fact of a worker changes silently.
+   */
   assigned?(worker: WorkerView): void;
   /** A connection stopped being load of `worker`: closed, taken back, or its worker exited. */
   released?(worker: WorkerView): void;

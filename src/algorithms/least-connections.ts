@@ -1,30 +1,42 @@
 /**
- * Least connections: the worker with the fewest open connections, pending ones included.
+ * Least connections: the worker with the fewest open connections for its weight, pending ones included.
  *
- * With one dispatcher and exact counts this is join-the-shortest-queue. Ties are broken by rotation: at low
- * load nearly every pick is a tie, and "the first minimum in the list" would send everything to worker 1.
- * The count rises when a connection is assigned and falls when the worker reports its end: a blocked worker
- * cannot report, keeps its count and is avoided.
+ * With one dispatcher and exact counts this is join-the-shortest-queue. The count rises when a connection is
+ * assigned and falls when the worker reports its end: a blocked worker cannot report, keeps its count and is
+ * avoided.
  *
- * Cost: O(N) a pick. Use it when connections live long or cost unequally. Beware of a worker that fails
- * fast: it always looks free and attracts most of the traffic.
+ * Cost: O(log N) a pick; O(N) while some worker has no room.
  */
-import type { Algorithm, AlgorithmFactory, WorkerView } from './contract.ts';
-import { indexFromSlot } from './slot-order.ts';
+import type { WorkerView } from './contract.ts';
+import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
+import { leastBy, tieOption } from './structures/least-by.ts';
 
-export const leastConnections: AlgorithmFactory = (): Algorithm => {
-  let lastSlot = 0;
-
-  return {
-    pick(workers) {
-      const start = indexFromSlot(workers, lastSlot + 1);
-      let least: WorkerView | undefined;
-      for (let step = 0; step < workers.length; step++) {
-        const worker = workers[(start + step) % workers.length]!;
-        if (least === undefined || worker.open < least.open) least = worker;
-      }
-      if (least !== undefined) lastSlot = least.slot;
-      return least;
-    },
-  };
+const keys: Readonly<Record<string, (worker: WorkerView) => number>> = {
+  c: ({ open }) => open,
+  'c/w': ({ open, weight }) => open / weight,
+  '(c+1)/w': ({ open, weight }) => (open + 1) / weight,
 };
+
+export const leastConnections: AlgorithmEntry = defineAlgorithm({
+  name: 'least-connections',
+  group: 'connections and requests',
+  aliases: ['lc', 'wlc', 'leastconn', 'least-conn', 'least_conn'],
+  summary: 'the worker with the fewest open connections for its weight',
+  rule: 'The least key wins. c counts the open connections, the handed-over ones included; w is the weight.',
+  useWhen: 'Connections live long or cost unequally: one dispatcher with exact counts cannot do much better.',
+  avoidWhen:
+    'A worker may fail fast: it always looks free and attracts most of the traffic (failure-penalty and share-cap bound it). With unequal weights and few connections sed is better: 0/w is 0 for every w.',
+  source: 'nginx least_conn (c/w), HAProxy leastconn, IPVS lc and wlc; join the shortest queue in theory.',
+  needsAddress: false,
+  options: [
+    {
+      name: 'key',
+      kind: 'choice',
+      values: ['c', 'c/w', '(c+1)/w'],
+      default: 'c/w',
+      doc: 'What is least: connections, connections by weight, or what that would be with this connection.',
+    },
+    tieOption,
+  ],
+  create: ({ key, tie }, context) => leastBy({ keyOf: keys[key]!, isKept: true }, tie, context),
+});

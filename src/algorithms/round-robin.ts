@@ -2,36 +2,55 @@
  * Round robin: strict rotation over the members by slot.
  *
  * The turn belongs to a worker, not to a list position, so that a worker that leaves or returns shifts
- * nobody else's turn. When the worker whose turn it is has reached its hand-off limit, the connection waits for it
- * instead of going to the next: that is what makes the counts exactly even. node:cluster's "round robin"
- * skips to whichever worker acknowledged first (lib/internal/cluster/round_robin_handle.js), and its counts
- * drift apart with load. A worker that stalls is no member until it moves again, so waiting for a turn never
- * takes longer than the stall time.
+ * nobody else's turn. When the worker whose turn it is has no room, the connection waits for it instead of going
+ * to the next: that is what makes the counts exactly even. A worker that stalls is no member until it moves again,
+ * so waiting for a turn never takes longer than the stall time.
  *
- * Cost: O(log N) a pick. Use it when requests cost about the same. Not for long-lived connections, or when
- * some requests block the event loop: it does not look at load at all.
+ * Cost: O(log N) a pick.
  */
-import type { Algorithm, AlgorithmFactory, WorkerView } from './contract.ts';
-import { indexFromSlot } from './slot-order.ts';
+import type { WorkerView } from './contract.ts';
+import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
+import { indexFromSlot } from './structures/slot-order.ts';
 
-export const roundRobin: AlgorithmFactory = (): Algorithm => {
-  let members: readonly WorkerView[] = [];
-  let lastSlot = 0;
+export const roundRobin: AlgorithmEntry = defineAlgorithm({
+  name: 'rr',
+  group: 'rotation and chance',
+  aliases: ['round-robin', 'roundrobin', 'round_robin'],
+  summary: 'strict rotation: exactly the same number of connections for every worker',
+  rule: 'Workers take turns in slot order. One that has no room keeps its turn, and the connection waits for it; with wait=off the next one with room gets it.',
+  useWhen: 'Requests cost about the same and connections are short, or even counts are wanted.',
+  avoidWhen:
+    'Connections live long, or some requests block the event loop: it does not look at load. Weights do nothing; weighted-rr has them.',
+  source:
+    'HAProxy roundrobin, nginx and Caddy round_robin, IPVS rr. What node:cluster calls round robin skips to whichever worker acknowledged first; that is node-cluster here.',
+  needsAddress: false,
+  options: [
+    {
+      name: 'wait',
+      kind: 'switch',
+      default: true,
+      doc: 'Whether a connection waits for the worker whose turn it is when that one has no room.',
+    },
+  ],
+  create({ wait }) {
+    let members: readonly WorkerView[] = [];
+    let lastSlot = 0;
 
-  return {
-    changed(next) {
-      members = next;
-    },
-    pick(workers) {
-      const turn = nextInRotation(members.length > 0 ? members : workers, lastSlot);
-      if (turn === undefined) return undefined;
-      const worker = workers[indexFromSlot(workers, turn.slot)];
-      if (worker?.slot !== turn.slot) return undefined;
-      lastSlot = worker.slot;
-      return worker;
-    },
-  };
-};
+    return {
+      changed(next) {
+        members = next;
+      },
+      pick(workers) {
+        const turn = nextInRotation(wait && members.length > 0 ? members : workers, lastSlot);
+        if (turn === undefined) return undefined;
+        const worker = workers[indexFromSlot(workers, turn.slot)];
+        if (worker?.slot !== turn.slot) return undefined;
+        lastSlot = worker.slot;
+        return worker;
+      },
+    };
+  },
+});
 
 function nextInRotation(members: readonly WorkerView[], lastSlot: number): WorkerView | undefined {
   return members[indexFromSlot(members, lastSlot + 1)] ?? members[0];

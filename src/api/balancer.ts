@@ -1,6 +1,5 @@
 /** A running balancer as code sees it. */
 import { EventEmitter } from 'node:events';
-import { findAlgorithm } from '../algorithms/index.ts';
 import { pointsmanError } from '../errors.ts';
 import type {
   ListenAddress,
@@ -10,6 +9,7 @@ import type {
   Summary,
   WorkerSummary,
 } from '../master/contract.ts';
+import { type AlgorithmWritten, isRefusal, readAlgorithm } from '../options/index.ts';
 
 export interface BalancerEvents {
   /** An app listens on one more address. */
@@ -71,16 +71,20 @@ export class Balancer extends EventEmitter<BalancerEvents> {
     return this.#running.summary();
   }
 
-  /** Another algorithm from the next connection on; no connection is touched. Throws ERR_INVALID_OPTION. */
-  setAlgorithm(name: string): void {
-    const entry = findAlgorithm(name);
-    if (entry === undefined) {
-      throw pointsmanError('ERR_INVALID_OPTION', {
-        given: JSON.stringify(name),
-        expected: 'the name of an algorithm ("lb algos" lists them)',
-      });
+  /**
+   * Another algorithm of the catalog from the next connection on, as in `setAlgorithm('p2c(d=3)')`; no connection is
+   * touched. Throws ERR_INVALID_OPTION.
+   */
+  setAlgorithm(algorithm: AlgorithmWritten): void {
+    const choice = readAlgorithm(algorithm);
+    const isUsable = !isRefusal(choice) && choice.file === undefined;
+    if (isUsable) this.#running.setAlgorithm(choice);
+    else {
+      const refusal = isRefusal(choice)
+        ? choice
+        : { expected: 'an algorithm of the catalog ("lb algos" lists them)' };
+      throw pointsmanError('ERR_INVALID_OPTION', { given: JSON.stringify(algorithm), ...refusal });
     }
-    this.#running.setAlgorithm(entry.name);
   }
 
   /** Says something to the app in a slot; it arrives there as `process.on('message')`. */

@@ -2,15 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { startMaster } from '../master/master.ts';
-import { type ConfigFile, resolveObject } from '../options/index.ts';
+import { type AlgorithmWritten, type ConfigFile, resolveObject } from '../options/index.ts';
 import { Balancer } from './balancer.ts';
 
 /** The options of a config file, with these differences. */
 export interface StartOptions extends Omit<ConfigFile, 'app' | 'algo' | 'logLevel' | 'logPretty'> {
   /** The server file that each worker runs; the built-in responder when there is none. */
   readonly app?: string | URL | undefined;
-  /** Name of the algorithm that picks the worker for each connection; `rr` unless given. */
-  readonly algorithm?: string | undefined;
+  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`; `rr` unless given. */
+  readonly algorithm?: AlgorithmWritten | undefined;
   /** Gets what `lb` would log; silent unless given. */
   readonly logger?: Logger | undefined;
 }

@@ -3,6 +3,7 @@ import type { Option } from '../options/index.ts';
 import { spellingsOf, valuesOf } from '../options/kinds.ts';
 import { flagName, hasFlag, isOnOff } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
+import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
 
 export interface Candidate {
   readonly text: string;
@@ -40,7 +41,10 @@ export function completionsFor(words: readonly string[], commands: readonly Comm
   const command = named ?? commands.find(({ isDefault }) => isDefault)!;
   const [, flag, begun] = /^(--[^=]+)=(.*)$/.exec(current) ?? [];
   if (flag !== undefined) {
-    const values = valuesAfter(flag, command).map(({ text, about }) => ({ text: `${flag}=${text}`, about }));
+    const values = valuesAfter(flag, command, before).map(({ text, about }) => ({
+      text: `${flag}=${text}`,
+      about,
+    }));
     return values.filter(({ text }) => text.startsWith(`${flag}=${begun}`));
   }
   return candidates({ before, current, bare, named, command }, commands).filter(({ text }) =>
@@ -63,7 +67,7 @@ function candidates(
 ): Candidate[] {
   if (current.startsWith('-')) return flagsLeft(before, command);
   const last = before.at(-1) ?? '';
-  const values = valuesAfter(last, command);
+  const values = valuesAfter(last, command, before);
   if (takesWord(last, command)) return values;
   const names = bare.length > 0 ? [] : commands.map(({ name, summary }) => ({ text: name, about: summary }));
   const next = [...values, ...names, ...wordsLeft(named === undefined ? bare : bare.slice(1), command)];
@@ -105,9 +109,10 @@ function takesWord(flag: string, command: Command): boolean {
   return option !== undefined && !isOnOff(option);
 }
 
-function valuesAfter(flag: string, command: Command): Candidate[] {
+function valuesAfter(flag: string, command: Command, before: readonly string[]): Candidate[] {
   const option = optionOf(flag, command);
   if (option === undefined) return [];
+  if (option === command.options.algoOption) return algorithmOptionCandidates(before);
   return valuesOf(option).map((text) => ({ text, about: `value of ${flag}` }));
 }
 

@@ -4,6 +4,7 @@ import type { Option, OptionTable } from '../options/index.ts';
 import { format } from '../options/kinds.ts';
 import { flagTerm, isOnOff } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
+import { layOut, type Row, widthOf, wrap } from './layout.ts';
 import type { Terminal } from './terminal.ts';
 
 export function helpFor(command: Command, commands: readonly Command[], terminal: Terminal): string {
@@ -29,8 +30,6 @@ export function helpFor(command: Command, commands: readonly Command[], terminal
   ].join('\n');
 }
 
-type Row = readonly [term: string, text: string];
-
 const epilogue: readonly string[] = [
   'Defaults are in [brackets]. Times are written as 500, 500ms, 10s or 2m, sizes as 65536, 64KiB or 1MB.',
   'Every option can also be set by a variable (--stall-ms is LB_STALL_MS) or in lb.config.{ts,mjs,js,json} (stallMs). A flag wins over a variable, a variable over the file.',
@@ -38,7 +37,7 @@ const epilogue: readonly string[] = [
 
 function usageOf(command: Command): Row {
   const name = command.isDefault ? `[${command.name}]` : command.name;
-  const words = command.words.length === 0 ? '' : ` [${command.words.join('|')}]`;
+  const words = command.words.length === 0 ? '' : ` [${command.wordsTerm ?? command.words.join('|')}]`;
   const app = positionalOf('first', command).map(([key]) => ` [${key}]`);
   const options = Object.keys(command.options).length === 0 ? '' : ' [options]';
   const switches = Object.keys(command.switches).map((flag) => ` [--${flag}]`);
@@ -74,8 +73,11 @@ function placeholderOf(option: Option): string {
     case 'workers':
       return 'auto|n|n%';
     case 'algorithm':
+      return 'name|file';
     case 'choice':
       return 'name';
+    case 'numbers':
+      return 'n,n,...';
     case 'text':
     case 'words':
       return option.placeholder;
@@ -98,29 +100,4 @@ function otherRows(command: Command): Row[] {
 
 function exitRows(): Row[] {
   return exitCodeMeanings.map(({ exitCode, meaning }) => [String(exitCode).padStart(3), meaning]);
-}
-
-/** Two columns; a long term, or a narrow terminal, puts the text below. */
-function layOut([term, text]: Row, width: number, columns: number): string[] {
-  const isNarrow = columns < 2 * width;
-  const indent = isNarrow ? 6 : width;
-  const lines = wrap(text, columns - indent).map((line) => ' '.repeat(indent) + line);
-  if (isNarrow || term.length + 4 > width) return [`  ${term}`, ...lines];
-  return [`  ${term}`.padEnd(width) + lines[0]!.trimStart(), ...lines.slice(1)];
-}
-
-/** Of the first column: two spaces before the longest term and two behind, within reason. */
-function widthOf(rows: readonly Row[]): number {
-  return Math.min(36, 4 + Math.max(0, ...rows.map(([term]) => term.length)));
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line === '') lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

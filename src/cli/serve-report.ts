@@ -1,7 +1,7 @@
 /** What `lb` says of itself when it starts and when it has stopped. */
 import type { Logger } from 'pino';
 import type { ListenAddress, Master, StopReport, Summary } from '../master/contract.ts';
-import type { LoadedOptions } from '../options/index.ts';
+import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
 import type { Log } from './logger.ts';
 import { stopTable } from './stop-table.ts';
 
@@ -11,6 +11,7 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
   // A number was given by somebody, and where is the interesting part; otherwise it is how it was worked out.
   const reason = typeof options.workers === 'number' ? origins.workers.text : master.workerCount.reason;
   const workers = `${count} ${count === 1 ? 'worker' : 'workers'} (${reason})`;
+  const algorithm = formatAlgorithm(options.algo);
   const from = file === undefined ? '' : `, options from ${file}`;
   logger.info(
     {
@@ -19,11 +20,11 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
       workers: count,
       workersReason: reason,
       app: options.app,
-      algorithm: options.algo,
+      algorithm,
       handoff: master.handoff,
       config: file,
     },
-    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${options.algo}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
+    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${algorithm}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
   );
   reportListening(logger, master.addresses);
 }

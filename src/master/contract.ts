@@ -1,5 +1,6 @@
 /** What `startMaster` gives back, and what it tells while it runs. */
 import type { Scheme } from '../bus/cluster-protocol.ts';
+import type { AlgorithmChoice } from '../options/index.ts';
 
 export interface ListenAddress {
   /** What the server speaks; `tcp` where that is unknown. */
@@ -78,8 +79,8 @@ export interface Master {
   /** The way connections go to the workers. */
   readonly handoff: 'ipc' | 'mailbox';
   summary(): Summary;
-  /** Changes the algorithm, by a name of the catalog, between two picks; no connection is touched. */
-  setAlgorithm(name: string): void;
+  /** Changes the algorithm to another of the catalog between two picks; no connection is touched. */
+  setAlgorithm(choice: AlgorithmChoice): void;
   /** Says something to the app in a slot; it arrives as `process.on('message')`. */
   send(slot: number, message: unknown): void;
   /**

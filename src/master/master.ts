@@ -1,7 +1,5 @@
 /** Wires the master: the only place where clock, random source, processes and listener are made. */
 import type { Logger } from 'pino';
-import type { Algorithm } from '../algorithms/contract.ts';
-import { findAlgorithm } from '../algorithms/index.ts';
 import type { PointsmanError } from '../errors.ts';
 import type { Connection } from '../handoff/contract.ts';
 import type { Resolution, serveOptions } from '../options/index.ts';
@@ -9,7 +7,8 @@ import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
-import { AppListening, type ClusterPort } from './app-listening.ts';
+import { AppListening } from './app-listening.ts';
+import { chooseAlgorithm, weightsOf } from './choose-algorithm.ts';
 import { chooseTransport } from './choose-transport.ts';
 import type { Master, MasterObserver, StopReport } from './contract.ts';
 import { dispatchLimits } from './dispatch-limits.ts';
@@ -59,8 +58,8 @@ export async function startMaster(
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const slots = Array.from({ length: workerCount.count }, (_, index) => index + 1);
   const program = options.app === undefined ? builtInProgram() : appProgram(options.app, options);
-  const createAlgorithm = (name: string): Algorithm =>
-    findAlgorithm(name)!.create({}, { now, random: Math.random });
+  const weights = weightsOf(slots, { options, origins });
+  const algorithms = await chooseAlgorithm(options.algo, { now, random: Math.random }, logger);
 
   const rests = createRests(() => pool, logger);
   const takeBacks = new TakeBackAccount(options.stallMs, now);
@@ -107,7 +106,7 @@ export async function startMaster(
     },
   );
 
-  for (const slot of slots) pool.add(slot);
+  for (const slot of slots) pool.add(slot, weights[slot - 1]);
 
   const frontends = new Frontends({
     pool: () => pool,
@@ -115,7 +114,7 @@ export async function startMaster(
     shedder,
     limits,
     deferAccept: options.deferAccept,
-    createAlgorithm: () => createAlgorithm(options.algo),
+    createAlgorithm: () => algorithms.create(),
     now,
     refresh,
     retryMs: Math.min(options.stallMs, RETRY_MS),
@@ -142,7 +141,8 @@ export async function startMaster(
       observer.ready?.(slot, supervisor.status(slot));
     },
     listening: (slot, listener) => appListening.listening(slot, listener),
-    cluster: (slot, message) => appListening.handle(message, portOf(slot)),
+    cluster: (slot, message) =>
+      appListening.handle(message, { slot, send: (...sent) => supervisor.send(slot, ...sent) }),
     message: (slot, message) => observer.message?.(slot, message),
     draining(slot) {
       pool.pause(slot, 'draining');
@@ -192,22 +192,19 @@ export async function startMaster(
   try {
     await supervisor.start();
   } catch (error) {
+    // That the address could not be had is the cause; how the app ended over it is the effect.
+    const isEffect = (error as PointsmanError).code === 'ERR_WORKER_START_FAILED';
+    const cause = isEffect ? appListening.failure : undefined;
     frontends.closeAll();
     await supervisor.whenAllGone();
     release();
-    // That the address could not be had is the cause; how the app ended over it is the effect.
-    const isEffect = (error as PointsmanError).code === 'ERR_WORKER_START_FAILED';
-    throw (isEffect ? appListening.failure : undefined) ?? error;
+    throw cause ?? error;
   }
 
   function release(): void {
     watch.stop();
     appListening.close();
     transport.close();
-  }
-
-  function portOf(slot: number): ClusterPort {
-    return { slot, send: (message, handle) => supervisor.send(slot, message, handle) };
   }
 
   function killStuck(slot: number, why: string): void {
@@ -243,7 +240,7 @@ export async function startMaster(
     workerCount,
     summary: () => summarize({ pool, supervisor, frontends, shedder, takeBacks }),
     stop: () => (stopping ??= stop()),
-    setAlgorithm: (name) => frontends.setAlgorithm(() => createAlgorithm(name)),
+    setAlgorithm: (choice) => frontends.setAlgorithm(algorithms.makerOf(choice)),
     send: (slot, message) => supervisor.send(slot, message as object),
     kill: () => supervisor.killAll(),
   };

@@ -1,4 +1,5 @@
 /** How an option is described. Flags, variables, the config file, the help and the docs derive from this. */
+import type { AlgorithmChoice, AlgorithmWritten } from './algorithm-choice.ts';
 
 interface Described {
   /** Heading in `--help` and in the README. */
@@ -46,10 +47,19 @@ export interface ChoiceOption extends Described {
   readonly default: string;
 }
 
-/** The name of an algorithm or one of its aliases; resolves to the name. */
-export interface AlgorithmOption extends Described {
+/** An algorithm with its options: by its name or an alias, or by the path of a file. */
+export interface AlgorithmChoiceOption extends Described {
   readonly kind: 'algorithm';
-  readonly default: string;
+  readonly default: AlgorithmChoice;
+}
+
+/** A list of numbers; written as a list, or as text with commas between them. */
+export interface NumbersOption extends Described {
+  readonly kind: 'numbers';
+  /** Of each number. */
+  readonly min: number;
+  readonly max: number;
+  readonly default: readonly number[];
 }
 
 export interface WorkersOption extends Described {
@@ -99,7 +109,8 @@ export type Option =
   | DurationOption
   | SizeOption
   | ChoiceOption
-  | AlgorithmOption
+  | AlgorithmChoiceOption
+  | NumbersOption
   | WorkersOption
   | ToggleOption
   | SwitchOption
@@ -126,14 +137,22 @@ type ResolvedValue<O extends Option> =
               ? boolean
               : O extends { kind: 'words' }
                 ? readonly string[]
-                : string)
+                : O extends { kind: 'numbers' }
+                  ? readonly number[]
+                  : O extends { kind: 'algorithm' }
+                    ? AlgorithmChoice
+                    : string)
   | (O extends { default: undefined } ? undefined : never);
 
 type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' }
   ? number | string
   : O extends { kind: 'words' }
     ? string | readonly string[]
-    : Exclude<ResolvedValue<O>, undefined>;
+    : O extends { kind: 'numbers' }
+      ? string | readonly number[]
+      : O extends { kind: 'algorithm' }
+        ? AlgorithmWritten
+        : Exclude<ResolvedValue<O>, undefined>;
 
 /** What a table's options are once checked: durations in milliseconds, sizes in bytes. */
 export type Resolved<Table extends OptionTable> = {

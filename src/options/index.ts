@@ -1,13 +1,22 @@
 /** What the rest of the program needs of the options. */
 
-import { PointsmanError } from '../errors.ts';
+import { PointsmanError, pointsmanError } from '../errors.ts';
+import { addAlgorithmOptions, isRefusal } from './algorithm-choice.ts';
 import { checkKeys, loadConfigFile } from './config-file.ts';
 import type { OptionTable } from './contract.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
+export {
+  type AlgorithmChoice,
+  type AlgorithmWritten,
+  formatAlgorithm,
+  isRefusal,
+  readAlgorithm,
+} from './algorithm-choice.ts';
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
+export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
 export type { Flags, Resolution, Sources } from './resolve.ts';
 export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
 export { serveOptions } from './serve-options.ts';
@@ -29,7 +38,7 @@ export interface LoadedOptions extends Resolution<typeof serveOptions> {
 export function resolveOptions(sources: Sources = {}): Resolution<typeof serveOptions> {
   const resolution = resolveTable(serveOptions, sources, serveOrder);
   refuseStrayArguments(resolution);
-  return resolution;
+  return withAlgorithmOptions(resolution);
 }
 
 /**
@@ -54,6 +63,16 @@ function refuseStrayArguments({ options, origins }: Resolution<typeof serveOptio
     'ERR_INVALID_OPTION',
     `${origins.args.text} is for an app, and there is none. Name it, as in "lb server.js -- --verbose".`,
   );
+}
+
+/** `algo` with what `algoOption` adds to it. */
+function withAlgorithmOptions({
+  options,
+  origins,
+}: Resolution<typeof serveOptions>): Resolution<typeof serveOptions> {
+  const algo = addAlgorithmOptions(options.algo, options.algoOption);
+  if (!isRefusal(algo)) return { options: Object.freeze({ ...options, algo }), origins };
+  throw pointsmanError('ERR_INVALID_OPTION', { given: origins.algoOption.text, ...algo });
 }
 
 /** Options given from code; messages call their source `shown`. Throws ERR_INVALID_OPTION and ERR_UNKNOWN_OPTION. */

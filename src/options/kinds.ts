@@ -1,6 +1,14 @@
 /** What each kind of option accepts, how it says so, and the nearest value it would have accepted. */
 import { z } from 'zod';
-import { algorithmCatalog, findAlgorithm } from '../algorithms/index.ts';
+import { algorithmCatalog } from '../algorithms/index.ts';
+import {
+  type AlgorithmChoice,
+  expectedAlgorithm,
+  formatAlgorithm,
+  isRefusal,
+  type Refusal,
+  readAlgorithm,
+} from './algorithm-choice.ts';
 import type { Option, SwitchOption, ToggleOption, WordsOption } from './contract.ts';
 import { formatDuration, formatSize, parseDuration, parseSize } from './quantities.ts';
 import { suggest } from './suggest.ts';
@@ -15,7 +23,14 @@ export function schemaOf(option: Option): z.ZodType {
     case 'choice':
       return text.pipe(z.enum(option.values));
     case 'algorithm':
-      return text.transform((name, context) => findAlgorithm(name)?.name ?? refuse(context));
+      return z.unknown().transform((written, context) => {
+        const read = readAlgorithm(written);
+        return isRefusal(read) ? refuse(context) : read;
+      });
+    case 'numbers':
+      return z
+        .union([z.array(z.number()), text.transform((said, context) => numbersIn(said) ?? refuse(context))])
+        .pipe(z.array(z.number().min(option.min).max(option.max)));
     case 'workers':
       return z.union([
         text.pipe(z.literal('auto')),
@@ -60,8 +75,11 @@ export function expectedOf(option: Option): string {
     case 'size':
       return `a size from ${format(option, option.min)} to ${format(option, option.max)}, such as 65536, 64KiB or 1MB`;
     case 'choice':
+      return oneOf(option.values);
     case 'algorithm':
-      return oneOf(valuesOf(option));
+      return expectedAlgorithm;
+    case 'numbers':
+      return `numbers from ${option.min} to ${option.max} with commas between them, such as 2,1,1`;
     case 'workers':
       return `auto, a whole number from ${workersRange.min} to ${workersRange.max}, or a share of the cores such as 50%`;
     case 'toggle':
@@ -101,8 +119,15 @@ export function valuesOf(option: Option): readonly string[] {
   }
 }
 
+/** What is said of a value that is not allowed. */
+export function refusalOf(option: Option, given: unknown): Refusal {
+  const refusal = option.kind === 'algorithm' ? readAlgorithm(given) : undefined;
+  if (refusal !== undefined && isRefusal(refusal)) return refusal;
+  return { expected: expectedOf(option), hint: hintOf(option, given) };
+}
+
 /** A sentence with the allowed value nearest to `given`; undefined when there is no telling. */
-export function hintOf(option: Option, given: unknown): string | undefined {
+function hintOf(option: Option, given: unknown): string | undefined {
   const nearest = nearestOf(option, given);
   if (nearest === undefined) return undefined;
   return /^\d/.test(nearest) ? `The nearest valid value is ${nearest}.` : `Did you mean ${nearest}?`;
@@ -120,13 +145,13 @@ function nearestOf(option: Option, given: unknown): string | undefined {
       );
     case 'choice':
       return suggest(said, option.values);
-    case 'algorithm':
-      return nearestAlgorithm(said);
     case 'workers':
       return nearestWorkers(said);
     case 'toggle':
     case 'switch':
       return suggest(said, spellingsOf(option));
+    case 'algorithm':
+    case 'numbers':
     case 'words':
     case 'text':
       return undefined;
@@ -137,6 +162,7 @@ function nearestOf(option: Option, given: unknown): string | undefined {
 export function format(option: Option, value: unknown): string {
   if (option.kind === 'duration' && typeof value === 'number') return formatDuration(value);
   if (option.kind === 'size' && typeof value === 'number') return formatSize(value);
+  if (option.kind === 'algorithm') return formatAlgorithm(value as AlgorithmChoice);
   if (option.kind === 'switch') return value === true ? 'on' : 'off';
   return String(value);
 }
@@ -179,6 +205,11 @@ function written(read: (text: string) => number | undefined): z.ZodType<number> 
   return z.union([z.number(), text.transform((said, context) => read(said) ?? refuse(context))]);
 }
 
+function numbersIn(said: string): number[] | undefined {
+  const words = said === '' ? [] : said.split(',').map((word) => word.trim());
+  return words.every((word) => /^\d+(\.\d+)?$/.test(word)) ? words.map(Number) : undefined;
+}
+
 /** No process can be given a word with a NUL in it; an empty one is meant only where words are kept exactly. */
 function isPossible(word: string, { positional }: WordsOption): boolean {
   return !word.includes('\0') && (word !== '' || positional === 'rest');
@@ -203,14 +234,6 @@ function shareOf(share: string): number {
 
 function nearestNumber(option: Extract<Option, Range>, value: number | undefined): string | undefined {
   return value === undefined || Number.isNaN(value) ? undefined : format(option, clamp(value, option));
-}
-
-function nearestAlgorithm(said: string): string | undefined {
-  const name = suggest(
-    said,
-    algorithmCatalog.flatMap(({ name, aliases }) => [name, ...aliases]),
-  );
-  return name === undefined ? undefined : findAlgorithm(name)?.name;
 }
 
 function nearestWorkers(said: string): string | undefined {

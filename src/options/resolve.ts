@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { PointsmanError, pointsmanError } from '../errors.ts';
 import type { Option, OptionTable, Origin, Resolved } from './contract.ts';
-import { expectedOf, format, hintOf, schemaOf } from './kinds.ts';
+import { format, refusalOf, schemaOf } from './kinds.ts';
 import { envName, flagName, hasFlag } from './names.ts';
 
 /** The values as they were written. `undefined` and empty variables count as not given. */
@@ -79,8 +79,7 @@ function check(option: Option, { value, origin }: Found): unknown {
   const given = origin.source === 'file' ? `${origin.text}, ${quote(value)},` : origin.text;
   throw pointsmanError('ERR_INVALID_OPTION', {
     given,
-    expected: expectedOf(option),
-    hint: hintOf(option, value),
+    ...refusalOf(option, value),
   });
 }
 

@@ -1,8 +1,9 @@
 /** The options of `lb` and `lb start`, in the order in which `--help` and the README show them. */
 import { appOptions } from './app-options.ts';
 import type { Resolved, Written } from './contract.ts';
+import { dispatchOptions } from './dispatch-options.ts';
 
-const balancerOptions = {
+const listeningOptions = {
   port: {
     kind: 'integer',
     alias: 'p',
@@ -48,6 +49,9 @@ const balancerOptions = {
     group: 'Listening',
     doc: 'Connections open at the same time, over all workers; further ones are shed.',
   },
+} as const;
+
+const workerOptions = {
   workers: {
     kind: 'workers',
     alias: 'w',
@@ -87,71 +91,9 @@ const balancerOptions = {
     group: 'Workers',
     doc: 'The longest wait before a worker that died is replaced.',
   },
-  algo: {
-    kind: 'algorithm',
-    alias: 'a',
-    default: 'rr',
-    group: 'Dispatching',
-    doc: 'Algorithm that picks the worker for each connection; "lb algos" lists them.',
-  },
-  handoff: {
-    kind: 'choice',
-    values: ['auto', 'mailbox', 'ipc'],
-    default: 'auto',
-    group: 'Dispatching',
-    doc: 'How a connection gets to its worker: mailbox (Linux; fast, and what a worker has not taken can be taken back) or ipc (everywhere). auto is mailbox where it can be had; the start line says which one it is here.',
-  },
-  pendingLimit: {
-    kind: 'integer',
-    unit: 'connections',
-    min: 1,
-    max: 128,
-    default: undefined,
-    defaultText: '16 by mailbox, 1 by ipc',
-    group: 'Dispatching',
-    doc: 'Connections that may wait at one worker, handed over and not yet taken; further ones wait in the master, where any worker can get them.',
-  },
-  queueLimit: {
-    kind: 'integer',
-    unit: 'connections',
-    min: 0,
-    max: 1_000_000,
-    default: 4096,
-    group: 'Dispatching',
-    doc: 'Connections that may wait in the master while no worker can take one; further ones are shed.',
-  },
-  queueTimeout: {
-    kind: 'duration',
-    min: 1,
-    max: 3_600_000,
-    default: 10_000,
-    group: 'Dispatching',
-    doc: 'Time a connection may wait in the master; then it is shed.',
-  },
-  stallMs: {
-    kind: 'duration',
-    min: 1,
-    max: 60_000,
-    default: 5,
-    group: 'Dispatching',
-    doc: 'Time a worker may leave what was handed to it; then it gets no more until it moves, and by mailbox what waits for it goes to a free one.',
-  },
-  ackTimeout: {
-    kind: 'duration',
-    min: 100,
-    max: 600_000,
-    default: 10_000,
-    group: 'Dispatching',
-    doc: 'Time a worker may leave a connection handed over by ipc; then it is killed, and the connection goes to another.',
-  },
-  stuckTimeout: {
-    kind: 'duration',
-    min: 1_000,
-    max: 3_600_000,
-    default: 30_000,
-    group: 'Dispatching',
-    doc: 'Time the event loop of a worker may stand still; then it is killed and replaced. After half of that time it gets no more connections.',
-  },
+} as const;
+
+const httpOptions = {
   bodyLimit: {
     kind: 'size',
     min: 0,
@@ -201,6 +143,9 @@ const balancerOptions = {
     group: 'HTTP',
     doc: 'Time without progress while an answer is sent; then the connection is cut.',
   },
+} as const;
+
+const otherOptions = {
   logLevel: {
     kind: 'choice',
     values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -227,7 +172,19 @@ const balancerOptions = {
   },
 } as const;
 
-export const serveOptions: typeof appOptions & typeof balancerOptions = { ...appOptions, ...balancerOptions };
+export const serveOptions: typeof appOptions &
+  typeof listeningOptions &
+  typeof workerOptions &
+  typeof dispatchOptions &
+  typeof httpOptions &
+  typeof otherOptions = {
+  ...appOptions,
+  ...listeningOptions,
+  ...workerOptions,
+  ...dispatchOptions,
+  ...httpOptions,
+  ...otherOptions,
+};
 
 /** What the master and its workers are configured with: durations in milliseconds, sizes in bytes. */
 export type ResolvedOptions = Resolved<typeof serveOptions>;

@@ -21,7 +21,8 @@ describe('completionsFor', () => {
       commands.map(({ name }) => name),
     );
     assert.deepEqual(complete('al'), ['algos']);
-    assert.deepEqual(complete('algos |'), ['--json', '--help', '--version']);
+    assert.deepEqual(complete('algos |'), algorithms);
+    assert.deepEqual(complete('algos rr |'), ['--json', '--help', '--version']);
     assert.deepEqual(complete('completion |'), ['bash', 'zsh', 'fish']);
     assert.deepEqual(complete('completion f'), ['fish']);
     assert.deepEqual(complete('completion fish |'), ['--help', '--version']);
@@ -42,9 +43,9 @@ describe('completionsFor', () => {
 
   it('offers the values of a flag, by its short name, before a command and behind an equals sign too', () => {
     assert.deepEqual(complete('--algo |'), algorithms);
-    assert.deepEqual(complete('start -a le'), ['least-connections']);
-    assert.deepEqual(complete('--algo=r'), ['--algo=rr', '--algo=random']);
-    assert.deepEqual(complete('--algo = r'), ['rr', 'random']);
+    assert.deepEqual(complete('start -a le'), ['least-connections', 'least-requests', 'least-time']);
+    assert.deepEqual(complete('--algo=r'), ['--algo=rr', '--algo=random', '--algo=ring']);
+    assert.deepEqual(complete('--algo = r'), ['rr', 'random', 'ring']);
     assert.deepEqual(complete('--log-level |'), serveOptions.logLevel.values);
     assert.deepEqual(complete('--handoff |'), ['auto', 'mailbox', 'ipc']);
     assert.deepEqual(complete('--workers |'), ['auto']);
@@ -71,8 +72,23 @@ describe('completionsFor', () => {
     assert.deepEqual(complete('server.js |'), complete('--'));
     assert.deepEqual(complete('start server.js |'), complete('--'));
     assert.deepEqual(complete('-w 2 server.js al'), []);
-    assert.deepEqual(complete('server.js --algo r'), ['rr', 'random']);
+    assert.deepEqual(complete('server.js --algo r'), ['rr', 'random', 'ring']);
     assert.deepEqual(complete('--wait-ready |').slice(0, 3), ['on', 'off', 'start']);
+  });
+
+  it('offers the options of the algorithm that is named, and those of all', () => {
+    const shared = complete('--algo-option |');
+    assert.deepEqual(shared.slice(-2), ['sticky=on', 'sticky=off']);
+    assert.deepEqual(complete('--algo p2c --algo-option s'), [
+      ...['connections', 'requests', 'latency', 'utilization'].map((signal) => `signal=${signal}`),
+      ...shared.filter((option) => option.startsWith('s')),
+    ]);
+    assert.deepEqual(complete('--algo-option d=3 -a p2c(d=3) --algo-option d'), ['d=']);
+    assert.ok(complete('--algo=least-time server.js --algo-option |').includes('tie=lru'));
+    assert.ok(
+      complete('--algo p2c --algo-option d=3 --algo-o').includes('--algo-option'),
+      'it may be given again',
+    );
   });
 
   it('takes no value of a flag for a command, and offers no flag twice', () => {
@@ -96,11 +112,11 @@ describe('answerShell', () => {
   });
 
   it('gives zsh words and what they mean', () => {
-    assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms\n');
+    assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms, or explain one\n');
   });
 
   it('gives fish the words for both, a word that is begun and one that is to come', () => {
-    assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\nrr\tvalue of --algo\n/);
-    assert.match(answer(['al'])!, /^algos\tlist the algorithms\n/);
+    assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\n--algo-option\t.*\nrr\tvalue of --algo\n/);
+    assert.match(answer(['al'])!, /^algos\tlist the algorithms, or explain one\n/);
   });
 });

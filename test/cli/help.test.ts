@@ -65,7 +65,7 @@ describe('the help', () => {
 
   it('of another command shows that command only', () => {
     const text = help(algos);
-    assert.match(text, /lb algos \[--json\]/);
+    assert.match(text, /lb algos \[name\] \[--json\]/);
     assert.match(text, /--json +Print JSON/);
     assert.doesNotMatch(text, /--workers|Exit codes/);
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { algorithmCatalog } from '../../src/algorithms/index.ts';
+import { algorithmCatalog, decoratorOptions, findAlgorithm } from '../../src/algorithms/index.ts';
 import { type Outcome, type RunOptions, runLb } from './run-lb.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lb-main-'));
@@ -37,7 +37,7 @@ describe('lb', { concurrency: 2 }, () => {
   });
 
   it('shows the help of a command', async () => {
-    assert.match((await said('algos --help')).stdout, /lb algos \[--json\]/);
+    assert.match((await said('algos --help')).stdout, /lb algos \[name\] \[--json\]/);
   });
 
   it('shows its version', async () => {
@@ -45,19 +45,42 @@ describe('lb', { concurrency: 2 }, () => {
     assert.equal((await said('--version')).stdout, `${version}\n`);
   });
 
-  it('lists the algorithms as a table and as JSON', async () => {
-    const { stdout: table } = await said('algos');
-    for (const { name, summary } of algorithmCatalog) {
-      assert.ok(
-        table.split('\n').some((line) => line.startsWith(`${name} `) && line.endsWith(summary)),
-        name,
-      );
+  it('lists the algorithms by what they look at, and all that is known of them as JSON', async () => {
+    const { stdout } = await said('algos', { env: { COLUMNS: '110' } });
+    const lines = stdout.split('\n');
+    for (const { name, group } of algorithmCatalog) {
+      const [heading, row] = [
+        lines.indexOf(`By ${group}`),
+        lines.findIndex((line) => line.startsWith(`  ${name} `)),
+      ];
+      assert.ok(heading !== -1 && row > heading, name);
     }
-    const entries = JSON.parse((await said('algos --json')).stdout);
-    assert.deepEqual(
-      entries,
-      algorithmCatalog.map(({ name, aliases, summary }) => ({ name, aliases, summary })),
+    for (const { name } of decoratorOptions) assert.match(stdout, new RegExp(`^  ${name}=`, 'm'));
+    const { algorithms, decoratorOptions: shared } = JSON.parse((await said('algos --json')).stdout);
+    assert.deepEqual(algorithms, JSON.parse(JSON.stringify(algorithmCatalog)));
+    assert.deepEqual(shared, JSON.parse(JSON.stringify(decoratorOptions)));
+  });
+
+  it('explains one algorithm, also by another name of it', async () => {
+    const { stdout } = await said('algos twos', { env: { COLUMNS: '110' } });
+    const flat = stdout.replace(/\s+/g, ' ');
+    const entry = findAlgorithm('p2c')!;
+    for (const text of [entry.summary, entry.rule, entry.useWhen, entry.avoidWhen, entry.source]) {
+      assert.ok(flat.includes(text), text);
+    }
+    for (const { name, doc } of [...entry.options, ...decoratorOptions]) {
+      assert.ok(flat.includes(` ${name}=`) && flat.includes(doc), name);
+    }
+    assert.equal(JSON.parse((await said('algos twos --json')).stdout).name, 'p2c');
+    assert.match((await said('algos ring')).stdout, /address of the client/);
+  });
+
+  it('refuses to explain what it does not know', async () => {
+    assert.match(
+      await refused('algos leastcon'),
+      /expected the name of one algorithm\. Did you mean leastconn\?/,
     );
+    assert.match(await refused('algos rr p2c'), /expected the name of one algorithm/);
   });
 
   it('prints a completion script for the shell in use, or the one that is named', async () => {

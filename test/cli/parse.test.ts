@@ -83,6 +83,16 @@ describe('parseLine', () => {
     assert.deepEqual([help.command.name, help.wantsHelp], ['start', true]);
   });
 
+  it('leaves the words behind a command to it', () => {
+    assert.deepEqual(parse('algos', 'p2c').words, ['p2c']);
+    assert.deepEqual(parse('algos', '--', 'p2c').words, ['p2c']);
+  });
+
+  it('takes options of the algorithm one by one', () => {
+    const line = ['--algo', 'p2c', '--algo-option', 'd=3', '--algo-option', 'signal=requests'];
+    assert.deepEqual(flags(...line), { algo: 'p2c', algoOption: ['d=3', 'signal=requests'] });
+  });
+
   it('prefers a command to a file of its name', () => {
     const line = parseLine(['algos'], commands, () => true);
     assert.deepEqual([line.command.name, line.words], ['algos', []]);
@@ -153,11 +163,6 @@ describe('parseLine', () => {
       'banana',
       'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, algos, completion.',
     ],
-    [
-      'algos server.js',
-      'ERR_UNKNOWN_COMMAND "server.js" is not a command. "lb algos" takes no words after its name.',
-    ],
-    ['algos -- zsh', 'ERR_UNKNOWN_COMMAND "zsh" is not a command. "lb algos" takes no words after its name.'],
     ['server.js extra', secondWord],
     ['start server.js extra', secondWord],
     [

@@ -1,18 +1,18 @@
 /** The parts of README.md that are generated, so that they cannot drift from the program. */
-import { algorithmCatalog } from '../../src/algorithms/index.ts';
+import { algorithmCatalog, decoratorOptions } from '../../src/algorithms/index.ts';
 import { errorTable, exitCodeMeanings } from '../../src/errors.ts';
 import { optionTableMarkdown } from '../../src/options/markdown.ts';
 
 /** By the name between `<!-- name:begin -->` and `<!-- name:end -->`. */
 export const sections: Readonly<Record<string, () => string>> = {
   algorithms: () =>
+    [...new Set(algorithmCatalog.map(({ group }) => group))]
+      .map((group) => `**By ${group}**\n\n${algorithmTable(group)}`)
+      .join('\n\n'),
+  'algorithm-options': () =>
     table(
-      ['Name', 'Also known as', 'Rule'],
-      algorithmCatalog.map(({ name, aliases, summary }) => [
-        code(name),
-        aliases.map(code).join(', '),
-        summary,
-      ]),
+      ['Option', 'What it does'],
+      decoratorOptions.map(({ name, doc }) => [code(name), doc]),
     ),
   options: optionTableMarkdown,
   'exit-codes': () =>
@@ -37,6 +37,20 @@ export function withSections(readme: string): string {
     text = `${text.slice(0, from + begin.length)}\n${section().trim()}\n${text.slice(to)}`;
   }
   return text;
+}
+
+function algorithmTable(group: string): string {
+  return table(
+    ['Name', 'Who gets a connection', 'Options', 'Also known as'],
+    algorithmCatalog
+      .filter((entry) => entry.group === group)
+      .map(({ name, aliases, summary, options }) => [
+        code(name),
+        summary,
+        options.map((option) => code(option.name)).join(', '),
+        aliases.map(code).join(', '),
+      ]),
+  );
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

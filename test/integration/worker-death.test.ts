@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { afterEach, describe, it } from 'node:test';
 import { seededContext, testSeed } from '../algorithms/views.ts';
-import {
-  killLeftovers,
-  type LogEvent,
-  openDescriptors,
-  residentBytes,
-  type StartOptions,
-  startBalancer,
-  transports,
-  waitFor,
-} from './balancer.ts';
-import { inParallel, type Outcome, request } from './client.ts';
+import { killLeftovers, type StartOptions, startBalancer, transports, waitFor } from './balancer.ts';
+import { built } from './built.ts';
+import { type Outcome, request } from './client.ts';
+import { killAtRandom, killRunArgs } from './random-kills.ts';
 
 const KILLS = Number(process.env.KILLS ?? 200);
 
@@ -26,106 +18,8 @@ for (const handoff of transports) {
       timeout: 900_000,
     }, async () => {
       const { random } = seededContext(testSeed());
-      const balancer = await start(
-        [
-          ...['--workers', '4', '--algo', 'lc', '--stuck-timeout', '2s', '--ack-timeout', '1s'],
-          ...['--restart-delay', '10ms', '--restart-delay-max', '50ms', '--log-level', 'trace'],
-        ],
-        { program: built() },
-      );
-      await inParallel(500, 20, () => request(balancer.port));
-      const before = { descriptors: openDescriptors(balancer.pid), bytes: residentBytes(balancer.pid) };
-
-      const outcomes: Outcome[] = [];
-      const wrongAnswers: string[] = [];
-      let isOver = false;
-      let nextId = 1;
-      const clients = Array.from({ length: 16 }, async () => {
-        while (!isOver) {
-          const id = `request-${nextId++}`;
-          const outcome = await request(balancer.port, {
-            path: '/echo',
-            headers: `X-Id: ${id}\r\n`,
-            timeoutMs: 10_000,
-          });
-          outcomes.push(outcome);
-          const answers = outcome.text.split('HTTP/1.1 200 OK').length - 1;
-          if (
-            answers > 1 ||
-            (answers === 1 && outcome.isComplete && !outcome.text.includes(`X-Id: ${id}\r\n`))
-          ) {
-            wrongAnswers.push(outcome.text);
-          }
-        }
-      });
-      for (let kill = 0; kill < KILLS; kill++) {
-        const pids = await waitFor(() => {
-          const ready = [...balancer.workers().values()];
-          return ready.length >= 3 && ready;
-        }, 'three workers to be ready');
-        const victim = pids[Math.floor(random() * pids.length)]!;
-        // Every sixth is stopped for a while first, with whatever it had taken or had waiting.
-        if (kill % 6 === 5) {
-          process.kill(victim, 'SIGSTOP');
-          const answered = outcomes.length;
-          await waitFor(() => outcomes.length > answered + 40, 'others to serve meanwhile');
-          if (kill % 12 === 5) {
-            process.kill(victim, 'SIGCONT');
-            continue;
-          }
-        }
-        process.kill(victim, 'SIGKILL');
-        await waitFor(
-          () => balancer.log.some((e) => e.event === 'worker-exit' && e.pid === victim),
-          'its exit',
-        );
-      }
-      isOver = true;
-      await Promise.all(clients);
-      await waitFor(() => balancer.workers().size === 4, 'all workers to be back');
-
-      const cut = outcomes.filter(({ isComplete, status }) => !isComplete || status !== 200);
-      assert.deepEqual(
-        cut.filter(({ status, ended }) => status !== undefined || ended === 'timeout' || ended === 'refused'),
-        [],
-        'nobody was refused or left hanging',
-      );
-      if (handoff === 'ipc') {
-        const taken = new Set(balancer.log.filter(isEvent('connection-taken')).map((e) => e.remotePort));
-        assert.deepEqual(
-          cut.filter(({ localPort }) => !taken.has(localPort)),
-          [],
-          'a connection without an answer must have been taken by a worker that died',
-        );
-      }
-      const died = balancer.log
-        .filter(isEvent('worker-exit'))
-        .reduce((sum, exit) => sum + (exit.cut as number), 0);
-      assert.ok(cut.length <= died, `${cut.length} cut, but only ${died} were with workers that died`);
-      // Each kill may catch one that was answered and not yet counted as closed; more would be a leak in the account.
-      if (handoff === 'mailbox')
-        assert.ok(died <= cut.length + KILLS, `${died} said to be cut, ${cut.length} were`);
-      assert.deepEqual(wrongAnswers, [], 'one answer each, to its own request');
-      assert.ok(outcomes.length > KILLS, `only ${outcomes.length} requests`);
-
-      await waitFor(
-        () => openDescriptors(balancer.pid) <= before.descriptors,
-        'descriptors to be back where they were',
-      );
-      // The heap's slack is in it; a leak of sockets or of workers would be far more.
-      assert.ok(residentBytes(balancer.pid) < before.bytes + 64 * 2 ** 20);
-      const { exit, stopped } = await balancer.stop();
-      assert.equal(exit.code, 0, JSON.stringify(balancer.log.slice(-12)));
-      const done = (stopped.workers as { requests: number }[]).reduce(
-        (sum, { requests }) => sum + requests,
-        0,
-      );
-      const answered = outcomes.length - cut.length + 500;
-      // Shared memory outlives a killed worker, so every request that was ever run is in the count.
-      if (handoff === 'mailbox') {
-        assert.ok(done >= answered && done <= answered + cut.length, `${done} run, ${answered} answered`);
-      }
-      console.log(`# ${outcomes.length} requests, ${cut.length} cut, ${stopped.redispatched} picked again`);
+      const balancer = await start(killRunArgs, { program: built() });
+      await killAtRandom({ balancer, handoff, kills: KILLS, random });
     });
 
     it('gives a dead slot a new process of the next generation', async () => {
@@ -204,16 +98,3 @@ for (const handoff of transports) {
     });
   });
 }
-
-function isEvent(name: string): (event: LogEvent) => boolean {
-  return ({ event }) => event === name;
-}
-
-/** The program as it is published: its workers start several times faster than from source. */
-function built(): readonly string[] {
-  if (!isBuilt) execFileSync('npm', ['run', '--silent', 'build']);
-  isBuilt = true;
-  return ['dist/cli/main.js'];
-}
-
-let isBuilt = false;

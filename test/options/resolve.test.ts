@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PointsmanError } from '../../src/errors.ts';
 import { type ConfigFile, resolveOptions, type Sources, serveOptions } from '../../src/options/index.ts';
+import { format } from '../../src/options/kinds.ts';
 import { resolveTable } from '../../src/options/resolve.ts';
 
 function file(values: Record<string, unknown>): Sources['file'] {
@@ -40,7 +41,9 @@ describe('resolveOptions', () => {
         shutdownTimeout: 30_000,
         restartDelay: 100,
         restartDelayMax: 10_000,
-        algo: 'rr',
+        algo: { name: 'rr', options: {} },
+        algoOption: [],
+        weights: [],
         queueLimit: 4096,
         queueTimeout: 10_000,
         handoff: 'auto',
@@ -99,7 +102,7 @@ describe('resolveOptions', () => {
     const { queueTimeout, stallMs, bodyLimit, algo, logPretty, ackTimeout, requestTimeout } = options;
     assert.deepEqual(
       [queueTimeout, stallMs, bodyLimit, algo, logPretty, ackTimeout, requestTimeout],
-      [1500, 7, 65_536, 'rr', false, 2000, 120_000],
+      [1500, 7, 65_536, { name: 'rr', options: {} }, false, 2000, 120_000],
     );
   });
 
@@ -162,8 +165,13 @@ describe('resolveOptions', () => {
     ['port', Number.NaN, /expected a whole number/],
     ['port', 8080.5, /nearest valid value is 8081\.$/],
     ['maxConnections', '0', /nearest valid value is 1\.$/],
-    ['algo', 'leastconns', /expected rr, least-connections or random\. Did you mean least-connections\?$/],
+    ['algo', 'leastconns', /expected rr, .*, or the path of a file\. Did you mean least-connections\?$/],
     ['algo', 'constructor', /expected rr/],
+    ['algo', '', /expected rr/],
+    ['algo', 7, /expected rr/],
+    ['weights', '2,x', /expected numbers from 0 to 1000000 with commas between them, such as 2,1,1\.$/],
+    ['weights', [1, -1], /expected numbers/],
+    ['algoOption', 'D=3', /expected name=value/],
     ['queueTimeout', '2 years', /nearest valid value is 1h\.$/],
     ['queueTimeout', '1.5', /nearest valid value is 2ms\.$/],
     ['queueTimeout', 'soon', /such as 500, 500ms, 10s or 2m\.$/],
@@ -320,7 +328,7 @@ describe('resolveTable', () => {
   it('accepts every default of the serve options when it is written out', () => {
     const written = Object.fromEntries(
       Object.entries(serveOptions).flatMap(([key, option]) =>
-        option.default === undefined ? [] : [[key, String(option.default)]],
+        option.default === undefined ? [] : [[key, format(option, option.default)]],
       ),
     );
     assert.deepEqual({ ...resolveOptions({ flags: written }).options }, { ...resolveOptions().options });

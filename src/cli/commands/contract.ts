@@ -25,6 +25,8 @@ export interface Command {
   readonly switches: Readonly<Record<string, string>>;
   /** What may follow the name; empty where nothing may. */
   readonly words: readonly string[];
+  /** Stands for them in the usage where they are many. */
+  readonly wordsTerm?: string;
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Resolves to the exit code. Throws PointsmanError. */
   run(input: CommandInput): Promise<number>;

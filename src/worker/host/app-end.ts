@@ -1,7 +1,7 @@
 /** How an app ends when the master has no more connections for it: by its own handlers, if it has any. */
 import type { Server as HttpServer } from 'node:http';
 import type { Http2Server, ServerHttp2Session } from 'node:http2';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { AppListeners } from './app-listeners.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
 import type { HttpLoad } from './http-load.ts';
@@ -28,6 +28,7 @@ const OWN_LISTENERS = 1;
 
 /** So long the first bytes of a new connection may be on their way. */
 const FIRST_BYTES_WITHIN_MS = 500;
+const LOOK_EVERY_MS = 10;
 
 export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: AppEndParts): AppEnd {
   const sessions = new Set<ServerHttp2Session>();
@@ -42,15 +43,25 @@ export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: App
     },
     begin() {
       http.endConnections();
-      if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
-        if (!wasSignalled()) process.emit('SIGTERM', 'SIGTERM');
-      } else if (process.listenerCount('SIGINT') > 0) {
-        process.emit('SIGINT', 'SIGINT');
-      } else {
-        closeServers();
-      }
+      endWhenAllSpoke(FIRST_BYTES_WITHIN_MS / LOOK_EVERY_MS);
     },
   };
+
+  /** A server that closes ends connections that have not said a word (Node.js 26), or waits for them (before). */
+  function endWhenAllSpoke(looksLeft: number): void {
+    if (looksLeft > 0 && silent().length > 0) setTimeout(endWhenAllSpoke, LOOK_EVERY_MS, looksLeft - 1);
+    else end();
+  }
+
+  function end(): void {
+    if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
+      if (!wasSignalled()) process.emit('SIGTERM', 'SIGTERM');
+    } else if (process.listenerCount('SIGINT') > 0) {
+      process.emit('SIGINT', 'SIGINT');
+    } else {
+      closeServers();
+    }
+  }
 
   function closeServers(): void {
     const { servers } = listeners;
@@ -62,14 +73,13 @@ export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: App
       });
     }
     for (const session of sessions) session.close();
-    setTimeout(closeUnused, FIRST_BYTES_WITHIN_MS);
+    for (const socket of silent()) socket.end();
     if (open === 0) exit();
     for (const server of servers)
       if ('closeIdleConnections' in server) (server as HttpServer).closeIdleConnections();
   }
 
-  /** Clients that have not said a word have nothing to lose, and Node would wait for their first request. */
-  function closeUnused(): void {
-    for (const socket of entry.open) if (socket.bytesRead === 0 && socket.bytesWritten === 0) socket.end();
+  function silent(): Socket[] {
+    return [...entry.open].filter(({ bytesRead, bytesWritten }) => bytesRead === 0 && bytesWritten === 0);
   }
 }

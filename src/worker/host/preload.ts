@@ -5,15 +5,15 @@
 import { isMainThread } from 'node:worker_threads';
 import { takeSettings } from '../../bus/worker-settings.ts';
 
+hidePreload();
 const settings = isMainThread ? takeSettings(process.env) : undefined;
 if (settings !== undefined) {
-  hidePreload();
   // Not at the top: everything behind it would be loaded where it is not wanted.
   const { hostApp } = await import('./host.ts');
   hostApp(settings);
 }
 
-/** What the app forks gets the app's flags, and not this one. */
+/** What the app forks gets the app's flags, and not this one; a thread has a copy of them. */
 function hidePreload(): void {
   const at = process.execArgv.indexOf(import.meta.url);
   if (at > 0) process.execArgv.splice(at - 1, 2);

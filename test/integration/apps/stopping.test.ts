@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { isAlive, killLeftovers, transports, waitFor, withDeadline } from '../balancer.ts';
-import { request } from '../client.ts';
+import { type Outcome, request } from '../client.ts';
 import { closeConnections, keepAliveRequest, openConnection } from './open-connection.ts';
 import { printed, startApp, waitForEvent, waitForPrinted, workerNumbers } from './start-app.ts';
 import { failed, startClients } from './steady-clients.ts';
+
+const nodeMajor = Number.parseInt(process.versions.node, 10);
 
 /** Apps by the way they end. */
 const apps = [
@@ -27,6 +29,15 @@ for (const handoff of transports) {
   describe(`stopping an app, by ${handoff}`, () => {
     afterEach(killLeftovers);
     afterEach(closeConnections);
+
+    /**
+     * From Node.js 26 on `server.close()` also ends a connection whose request is not read yet, and here the app calls
+     * it by itself as soon as the signal comes. By mailbox the request is read with the connection.
+     */
+    function isEndedByNode({ status, ended }: Outcome, hears: string | undefined): boolean {
+      if (handoff === 'mailbox' || hears === undefined || nodeMajor < 26) return false;
+      return status === undefined && (ended === 'end' || ended === 'reset');
+    }
 
     for (const { ends, app, args, hears } of apps) {
       it(`answers every request it accepted, under load, when it ends ${ends}`, async () => {
@@ -57,7 +68,7 @@ for (const handoff of transports) {
         const idle = await openConnection(balancer.port, keepAliveRequest());
         for (const client of [busy, idle])
           await client.receives(/Connection: keep-alive\r\n[\s\S]*pid \d+\./);
-        busy.write(keepAliveRequest('/?ms=600'));
+        busy.write(keepAliveRequest('/?ms=1000'));
         // A later request is answered: the earlier one has reached the app.
         await request(balancer.port);
         const { exit, stopped } = await balancer.stop();
@@ -85,7 +96,8 @@ for (const handoff of transports) {
         await kept.receives(/pid \d+\.[\s\S]*Connection: close\r\n[\s\S]*pid \d+\.$/);
         const answered = clients.outcomes.length;
         await waitFor(() => clients.outcomes.length > answered + 50, 'the new worker to get some');
-        assert.deepEqual(failed(await clients.stop()), []);
+        const lost = failed(await clients.stop()).filter((outcome) => !isEndedByNode(outcome, hears));
+        assert.deepEqual(lost, []);
         const exit = await waitForEvent(balancer, 'worker-exit');
         assert.deepEqual([exit.pid, exit.code, exit.cut], [Number(first), 0, 0]);
         if (hears !== undefined)

@@ -1,4 +1,4 @@
-import type { WorkerView } from './contract.ts';
+import type { WorkerView } from '../contract.ts';
 
 /** Index of the first worker whose slot is `slot` or higher, `workers.length` when there is none. */
 export function indexFromSlot(workers: readonly WorkerView[], slot: number): number {

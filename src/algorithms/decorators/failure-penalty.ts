@@ -1,0 +1,131 @@
+/**
+ * Failure penalty: each recent failure of a worker counts like so many connections and requests more.
+ *
+ * To anything that looks at load, a worker that fails at once looks free, and gets most of the traffic: a black
+ * hole. Counting its failures as if they were requests it still has makes it look as busy as it should. The count
+ * fades, so a worker that has recovered comes back by itself, and when all fail alike none is preferred.
+ *
+ * The algorithm inside sees the same workers with higher numbers. Penalties are whole and change only where the
+ * algorithm is told, so that what it keeps stays true. An algorithm that does not look at load is not affected.
+ *
+ * Cost: O(1) a pick, and O(N) every few milliseconds.
+ */
+import type { Algorithm, AlgorithmContext, WorkerView } from '../contract.ts';
+import type { OffUnlessGiven } from '../entry.ts';
+
+export const failurePenaltyOption: OffUnlessGiven<'failure-penalty'> = {
+  name: 'failure-penalty',
+  kind: 'number',
+  min: 0.1,
+  max: 1_000_000,
+  default: undefined,
+  doc: 'Count each recent failed request like this many open connections and requests; fades within 10 s.',
+};
+
+/** Time in which a failure fades to 1/e. */
+const FADE_MS = 10_000;
+
+/** Between two looks at all workers. */
+const LOOK_EVERY_MS = 10;
+
+/** A penalty above this says no more, and would take longer to fade. */
+const MAX_PENALTY = 1_000_000;
+
+class PenalizedView implements WorkerView {
+  worker: WorkerView;
+  penalty = 0;
+  score = 0;
+  /** Errors that are in the score. */
+  assessed: number;
+
+  constructor(worker: WorkerView) {
+    this.worker = worker;
+    this.assessed = worker.errors;
+  }
+
+  get slot(): number {
+    return this.worker.slot;
+  }
+  get weight(): number {
+    return this.worker.weight;
+  }
+  get pending(): number {
+    return this.worker.pending;
+  }
+  get open(): number {
+    return this.worker.open + this.penalty;
+  }
+  get inFlight(): number {
+    return this.worker.inFlight + this.penalty;
+  }
+  get latencyMs(): number | undefined {
+    return this.worker.latencyMs;
+  }
+  get utilization(): number | undefined {
+    return this.worker.utilization;
+  }
+  get done(): number {
+    return this.worker.done;
+  }
+  get errors(): number {
+    return this.worker.errors;
+  }
+}
+
+export function failurePenalty(inner: Algorithm, perFailure: number, { now }: AlgorithmContext): Algorithm {
+  const views = new Map<number, PenalizedView>();
+  let members: readonly PenalizedView[] = [];
+  let lookedMs = now();
+
+  const viewOf = (worker: WorkerView): PenalizedView => {
+    let view = views.get(worker.slot);
+    if (view === undefined) {
+      view = new PenalizedView(worker);
+      views.set(worker.slot, view);
+    }
+    view.worker = worker;
+    return view;
+  };
+
+  const assess = (view: PenalizedView, kept: number): void => {
+    const { errors } = view.worker;
+    // A new process counts from 0 again.
+    const failures = errors < view.assessed ? errors : errors - view.assessed;
+    view.assessed = errors;
+    view.score = Math.min(MAX_PENALTY, view.score * kept + failures * perFailure);
+    const penalty = Math.floor(view.score);
+    if (penalty === view.penalty) return;
+    const isMore = penalty > view.penalty;
+    view.penalty = penalty;
+    if (isMore) inner.assigned?.(view);
+    else inner.released?.(view);
+  };
+
+  const lookAtAll = (): void => {
+    const nowMs = now();
+    if (nowMs - lookedMs < LOOK_EVERY_MS) return;
+    const kept = Math.exp((lookedMs - nowMs) / FADE_MS);
+    lookedMs = nowMs;
+    for (const view of views.values()) assess(view, kept);
+  };
+
+  return {
+    changed(next) {
+      members = next.map(viewOf);
+      inner.changed?.(members);
+    },
+    assigned: (worker) => inner.assigned?.(viewOf(worker)),
+    released(worker) {
+      const view = viewOf(worker);
+      inner.released?.(view);
+      // Most failures end their connection.
+      assess(view, 1);
+    },
+    pick(workers, connection) {
+      lookAtAll();
+      const seen = workers.length === members.length ? members : workers.map(viewOf);
+      const picked = inner.pick(seen, connection);
+      return (picked as PenalizedView | undefined)?.worker;
+    },
+  };
+}

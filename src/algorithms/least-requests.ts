@@ -1,0 +1,27 @@
+/**
+ * Least requests: the worker with the fewest requests being answered, pending connections included.
+ *
+ * Kept-alive connections that are idle do not count, which is the difference to least connections. What is in
+ * flight changes without a word to the algorithm, so it looks at every worker.
+ *
+ * Cost: O(N) a pick.
+ */
+import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
+import { leastBy, tieOption } from './structures/least-by.ts';
+import { requestsAt } from './structures/requests-at.ts';
+
+export const leastRequests: AlgorithmEntry = defineAlgorithm({
+  name: 'least-requests',
+  group: 'connections and requests',
+  aliases: ['least-request', 'least_request', 'lor', 'least-outstanding-requests'],
+  summary: 'the worker with the fewest requests in flight for its weight',
+  rule: 'The least (in flight + pending) / weight wins.',
+  useWhen: 'Clients keep connections open, and many of them are idle.',
+  avoidWhen:
+    'A worker may fail fast: it always looks free. By ipc, what is in flight is as old as the last report; p2c stands that better.',
+  source: 'Envoy least_request with a full scan; what Caddy calls least_conn counts requests too.',
+  needsAddress: false,
+  options: [tieOption],
+  create: ({ tie }, context) =>
+    leastBy({ keyOf: (worker) => requestsAt(worker) / worker.weight, isKept: false }, tie, context),
+});

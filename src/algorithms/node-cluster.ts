@@ -1,0 +1,72 @@
+/**
+ * A model of what node:cluster calls round robin, to compare with.
+ *
+ * The primary of node:cluster keeps its workers in a map of free ones, in order of insertion
+ * (lib/internal/cluster/round_robin_handle.js). A connection takes the first out of the map; the worker comes back
+ * to its end when it has acknowledged the connection, which its event loop does before it serves it. So this is a
+ * first come, first served idle queue in which "idle" means "its event loop turned", not a rotation: a worker whose
+ * loop is blocked gets at most one connection it has not taken, and counts drift apart with load.
+ *
+ * Acknowledged means here that nothing is pending. A pick finds out who acknowledged since the last one; those
+ * that did in between come back in the order in which they were given their connections.
+ *
+ * Cost: O(unacknowledged) a pick.
+ */
+import type { WorkerView } from './contract.ts';
+import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
+import { createRoster } from './structures/roster.ts';
+import { indexFromSlot } from './structures/slot-order.ts';
+
+export const nodeCluster: AlgorithmEntry = defineAlgorithm({
+  name: 'node-cluster',
+  group: 'rotation and chance',
+  aliases: ['cluster', 'sched-rr'],
+  summary: 'what node:cluster calls round robin: the worker that acknowledged longest ago',
+  rule: 'Workers that have taken what they were given queue up; the first in that queue gets the connection. When none has, it waits.',
+  useWhen: 'The behaviour of node:cluster is wanted, or a comparison with it.',
+  avoidWhen: 'In all other cases: it knows neither load nor weights, and is not even.',
+  source: 'Node.js, lib/internal/cluster/round_robin_handle.js.',
+  needsAddress: false,
+  options: [],
+  create() {
+    /** Both in order: free workers by when they came free, the others by when they were given a connection. */
+    const free = new Set<number>();
+    const waitedFor = new Set<number>();
+
+    const roster = createRoster((members) => {
+      const slots = new Set(members.map(({ slot }) => slot));
+      for (const queue of [free, waitedFor]) {
+        for (const slot of queue) if (!slots.has(slot)) queue.delete(slot);
+      }
+      for (const slot of slots) if (!waitedFor.has(slot)) free.add(slot);
+    });
+
+    const freeAcknowledged = (members: readonly WorkerView[]): void => {
+      for (const slot of waitedFor) {
+        if (workerIn(members, slot)?.pending !== 0) continue;
+        waitedFor.delete(slot);
+        free.add(slot);
+      }
+    };
+
+    return {
+      changed: (members) => roster.changed(members),
+      pick(workers) {
+        freeAcknowledged(roster.membersFor(workers));
+        for (const slot of free) {
+          const worker = workerIn(workers, slot);
+          if (worker === undefined || worker.pending > 0) continue;
+          free.delete(slot);
+          waitedFor.add(slot);
+          return worker;
+        }
+        return undefined;
+      },
+    };
+  },
+});
+
+function workerIn(workers: readonly WorkerView[], slot: number): WorkerView | undefined {
+  const worker = workers[indexFromSlot(workers, slot)];
+  return worker?.slot === slot ? worker : undefined;
+}

@@ -1,0 +1,106 @@
+/**
+ * Peak EWMA: of two workers the one with the lower latency times load, where latency rises at once and falls slowly.
+ *
+ * Each worker has a cost: a moving mean of latency, weighted by time, times the requests it has and this one. A
+ * latency above the mean replaces it (the peak); a lower one, or none at all, only draws it down with the decay
+ * time, so that a worker that was slow is tried again. A worker of unknown latency is tried with one request, and
+ * waits for its answer before it gets another.
+ *
+ * What is observed is the mean the worker reports, not each single latency, and it is looked at when the worker is
+ * drawn. Connections themselves are no measure: how long one lives is up to its client.
+ *
+ * Cost: O(d) a pick.
+ */
+import type { AlgorithmContext, WorkerView } from './contract.ts';
+import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
+import { requestsAt } from './structures/requests-at.ts';
+import { createSampler } from './structures/sample.ts';
+
+/** Above every real cost, and small enough that adding a load to it is exact. */
+const UNKNOWN = 2 ** 40;
+
+export const peakEwma: AlgorithmEntry = defineAlgorithm({
+  name: 'peak-ewma',
+  group: 'latency and utilization',
+  aliases: ['peak_ewma', 'ewma'],
+  summary: 'of two random workers the one with the lower latency × load; latency rises fast, falls slowly',
+  rule: 'd workers are drawn; the least latency × (requests + 1) / weight wins. Latency jumps to a higher report at once and follows a lower one, or none, with the decay time.',
+  useWhen: 'Workers differ in speed, or get slow for a while: it leaves them within a few requests.',
+  avoidWhen:
+    'Answers that fail come fast: such a worker looks good (failure-penalty helps). Requests differ more than workers do: latency then says what was asked for, not who is slow.',
+  source: 'Finagle PeakEwma.scala, Linkerd, Envoy peak_ewma.',
+  needsAddress: false,
+  options: [
+    {
+      name: 'decay',
+      kind: 'duration',
+      min: 1,
+      max: 3_600_000,
+      default: 10_000,
+      doc: 'Time in which a latency that is not seen again fades to 1/e.',
+    },
+    { name: 'd', kind: 'integer', min: 1, max: 32, default: 2, doc: 'Workers drawn for each connection.' },
+  ],
+  create({ decay, d }, context) {
+    const sample = createSampler(context);
+    const observe = createObserver(decay, context);
+
+    const costOf = (worker: WorkerView): number => {
+      const latency = observe(worker);
+      const load = requestsAt(worker);
+      if (latency === undefined) return load === 0 ? 0 : UNKNOWN + load;
+      return (latency * (load + 1)) / worker.weight;
+    };
+
+    return {
+      pick(workers) {
+        let best: WorkerView | undefined;
+        let least = Number.POSITIVE_INFINITY;
+        for (const index of sample(workers.length, d)) {
+          const worker = workers[index]!;
+          const cost = costOf(worker);
+          if (cost >= least) continue;
+          best = worker;
+          least = cost;
+        }
+        return best;
+      },
+    };
+  },
+});
+
+interface Observation {
+  readonly peak: number;
+  readonly answered: number;
+  readonly atMs: number;
+}
+
+function createObserver(
+  decayMs: number,
+  { now }: AlgorithmContext,
+): (worker: WorkerView) => number | undefined {
+  const last = new Map<number, Observation>();
+
+  return ({ slot, latencyMs, done, errors }) => {
+    if (latencyMs === undefined) {
+      last.delete(slot);
+      return undefined;
+    }
+    const atMs = now();
+    const answered = done + errors;
+    const before = last.get(slot);
+    // Fewer answers than before: another process.
+    const isKnown = before !== undefined && answered >= before.answered;
+    const peak = isKnown
+      ? decayed(before, answered > before.answered ? latencyMs : 0, (atMs - before.atMs) / decayMs)
+      : latencyMs;
+    last.set(slot, { peak, answered, atMs });
+    return peak;
+  };
+}
+
+function decayed({ peak }: Observation, latencyMs: number, elapsed: number): number {
+  if (latencyMs >= peak) return latencyMs;
+  const kept = Math.exp(-elapsed);
+  return peak * kept + latencyMs * (1 - kept);
+}

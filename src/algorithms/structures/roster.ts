@@ -1,0 +1,48 @@
+/**
+ * The members an algorithm builds on. An algorithm that was never told of members works all the same: the workers
+ * of each pick then stand for them, and the structure is built anew only when they differ from the last ones.
+ */
+import type { WorkerView } from '../contract.ts';
+
+export interface Roster {
+  changed(members: readonly WorkerView[]): void;
+  /** The members that hold for a pick among `workers`. */
+  membersFor(workers: readonly WorkerView[]): readonly WorkerView[];
+}
+
+/** `rebuild` is called when the members or their weights are others than before. */
+export function createRoster(rebuild: (members: readonly WorkerView[]) => void): Roster {
+  let members: readonly WorkerView[] = [];
+  let isTold = false;
+  let adopted: readonly Adopted[] = [];
+
+  return {
+    changed(next) {
+      isTold = true;
+      members = next;
+      rebuild(next);
+    },
+    membersFor(workers) {
+      if (isTold) return members;
+      if (!isAdopted(workers, adopted)) {
+        adopted = workers.map(({ slot, weight }) => ({ slot, weight }));
+        rebuild(workers);
+      }
+      return workers;
+    },
+  };
+}
+
+interface Adopted {
+  readonly slot: number;
+  readonly weight: number;
+}
+
+function isAdopted(workers: readonly WorkerView[], adopted: readonly Adopted[]): boolean {
+  return (
+    workers.length === adopted.length &&
+    workers.every(
+      ({ slot, weight }, index) => slot === adopted[index]!.slot && weight === adopted[index]!.weight,
+    )
+  );
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, describe, it } from 'node:test';
+import { seededContext, testSeed } from '../../algorithms/views.ts';
+import { killLeftovers, transports } from '../balancer.ts';
+import { built } from '../built.ts';
+import { killAtRandom, killRunArgs } from '../random-kills.ts';
+import { startApp } from './start-app.ts';
+
+const KILLS = Number(process.env.KILLS ?? 60);
+
+const directory = mkdtempSync(join(tmpdir(), 'pointsman-'));
+after(() => rmSync(directory, { recursive: true }));
+
+for (const handoff of transports) {
+  describe(`when workers with an app die, by ${handoff}`, () => {
+    afterEach(killLeftovers);
+
+    it(`loses no connection that no worker had taken, and serves none twice, in ${KILLS} random kills and stops`, {
+      timeout: 900_000,
+    }, async () => {
+      const { random } = seededContext(testSeed());
+      const IDS = join(directory, handoff);
+      const balancer = await startApp(handoff, 'records-ids.mjs', killRunArgs, {
+        program: built(),
+        env: { IDS },
+      });
+      const { outcomes, cut, answered } = await killAtRandom({
+        balancer,
+        handoff,
+        kills: KILLS,
+        countsAfterwards: true,
+        random,
+      });
+
+      const run = readFileSync(IDS, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .filter((id) => id !== 'none');
+      assert.equal(new Set(run).size, run.length, 'no request was run twice');
+      assert.deepEqual(
+        [...answered].filter((id) => !run.includes(id)),
+        [],
+        'what is answered was run',
+      );
+      assert.ok(run.length >= outcomes.length - cut.length && run.length <= outcomes.length);
+    });
+  });
+}

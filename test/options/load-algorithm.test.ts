@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { Algorithm } from '../../src/algorithms/contract.ts';
+import { PointsmanError } from '../../src/errors.ts';
+import { type AlgorithmChoice, isRefusal, loadAlgorithm, readAlgorithm } from '../../src/options/index.ts';
+import { seededContext, slotsOf, weighted, workers } from '../algorithms/views.ts';
+
+const fixture = (name: string): string => `test/options/fixtures/${name}.mjs`;
+
+async function load(written: string, failed: (error: unknown) => void = unexpected): Promise<Algorithm> {
+  const choice = readAlgorithm(written) as AlgorithmChoice;
+  assert.ok(!isRefusal(choice));
+  return (await loadAlgorithm(choice, failed))(seededContext(1));
+}
+
+function unexpected(error: unknown): never {
+  throw error;
+}
+
+async function refusal(written: string): Promise<string> {
+  try {
+    await load(written);
+  } catch (error) {
+    assert.ok(error instanceof PointsmanError, String(error));
+    assert.equal(error.exitCode, 2);
+    return `${error.code} ${error.message}`;
+  }
+  return assert.fail('accepted');
+}
+
+describe('an algorithm from a file', () => {
+  it('picks, with options as they were written', async () => {
+    assert.equal((await load(fixture('last-worker'))).pick(workers(4), {})!.slot, 4);
+    assert.equal((await load(`${fixture('last-worker')}(slot=2)`)).pick(workers(4), {})!.slot, 2);
+  });
+
+  it('has the weight gate and the options of all algorithms around it', async () => {
+    const algorithm = await load(`${fixture('last-worker')}(pending-limit=1)`);
+    const members = weighted(1, 1, 1, 0);
+    members[2]!.pending = 1;
+    assert.equal(algorithm.pick(members, {})!.slot, 2);
+  });
+
+  it('that describes its options has them read and checked', async () => {
+    assert.equal((await load(`${fixture('described')}(slot=3)`)).pick(workers(4), {})!.slot, 3);
+    assert.match(
+      await refusal(`${fixture('described')}(slot=0)`),
+      /^ERR_INVALID_OPTION --algo .*described\.mjs is not valid: expected slot to be a whole number from 1 to 9/,
+    );
+    assert.match(await refusal(`${fixture('described')}(slat=1)`), /Did you mean slot\?/);
+  });
+
+  it('has the options of all algorithms checked even if it describes none', async () => {
+    assert.match(
+      await refusal(`${fixture('last-worker')}(share-cap=0)`),
+      /expected share-cap to be a number from 1/,
+    );
+  });
+
+  it('that throws, or picks what it was not shown, leaves the choice to chance and is told of', async () => {
+    const errors: unknown[] = [];
+    const algorithm = await load(fixture('throws-at-every-third-pick'), (error) => errors.push(error));
+    const members = workers(4);
+    algorithm.changed?.(members);
+    const picked = Array.from({ length: 60 }, () => algorithm.pick(members, {}));
+    assert.ok(picked.every((worker) => members.includes(worker as never)));
+    assert.equal(errors.length, 20);
+    assert.match(String(errors[0]), /RangeError: this policy has a mistake/);
+    assert.ok(picked.filter((worker) => worker!.slot === 1).length >= 40);
+  });
+
+  it('is the example of the README', async () => {
+    const [, code] = /<!-- example:policy\.mjs -->\n```js\n([\s\S]*?)```/.exec(
+      readFileSync('README.md', 'utf8'),
+    )!;
+    const directory = mkdtempSync(join(tmpdir(), 'policy-'));
+    try {
+      writeFileSync(join(directory, 'policy.mjs'), code!);
+      const algorithm = await load(`${join(directory, 'policy.mjs')}(warm=3)`);
+      assert.deepEqual(slotsOf(algorithm, workers(3), 10, true), [1, 1, 1, 2, 2, 2, 3, 3, 3, 1]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  for (const [name, message] of [
+    [
+      './nowhere.js',
+      /^ERR_ALGORITHM_INVALID The algorithm file \.\/nowhere\.js is not usable: there is no such file\./,
+    ],
+    ['./test', /there is no such file/],
+    [fixture('throws-when-loaded'), /Error: not today/],
+    [fixture('no-factory'), /it must export by default a function \(options, context\)/],
+    [fixture('no-pick'), /what it makes has no pick/],
+  ] as const) {
+    it(`is refused: ${name}`, async () => assert.match(await refusal(name), message));
+  }
+});
