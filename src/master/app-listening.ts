@@ -31,6 +31,8 @@ export interface AppListeningParts {
 /** The end of a worker's channel that Node's own messages travel on. */
 export interface ClusterPort {
   readonly slot: number;
+  /** False once the process is gone; the slot may have another by then. */
+  isOpen(): boolean;
   send(message: object, handle?: unknown): void;
 }
 
@@ -100,6 +102,7 @@ export class AppListening {
     let handle: unknown;
     try {
       const entry = await this.#find(key, query);
+      if (!port.isOpen()) return;
       const { datagrams, sockname } = entry;
       this.#use(key, port.slot);
       handle = datagrams?.handle;
@@ -172,7 +175,7 @@ export class AppListening {
     const { key: first, askedPort } = this.#overridden;
     if (first === key)
       return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
-    if (askedPort !== query.port || host !== undefined) {
+    if (askedPort !== query.port || query.port === 0 || host !== undefined) {
       const asked = `${query.address ?? 'port'}${query.address === null ? ' ' : ':'}${query.port}`;
       this.#parts.refused(pointsmanError('ERR_PORT_AMBIGUOUS', { asked }));
       return {};

@@ -141,8 +141,7 @@ export async function startMaster(
       observer.ready?.(slot, supervisor.status(slot));
     },
     listening: (slot, listener) => appListening.listening(slot, listener),
-    cluster: (slot, message) =>
-      appListening.handle(message, { slot, send: (...sent) => supervisor.send(slot, ...sent) }),
+    cluster: (message, port) => appListening.handle(message, port),
     message: (slot, message) => observer.message?.(slot, message),
     draining(slot) {
       pool.pause(slot, 'draining');

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { ClusterMessage } from '../bus/cluster-protocol.ts';
 import type { WorkerSettings } from '../bus/worker-settings.ts';
+import type { ClusterPort } from './app-listening.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 import type { WorkerProgram } from './worker-program.ts';
 
@@ -29,7 +30,7 @@ export interface SupervisorParts {
   /** A server of the worker's app listens at the address with this number. */
   listening(slot: number, listener: number): void;
   /** Node's own half of node:cluster in the worker says something. */
-  cluster(slot: number, message: ClusterMessage): void;
+  cluster(message: ClusterMessage, port: ClusterPort): void;
   /** What the app in the worker sent. */
   message(slot: number, message: unknown): void;
   /** No more connections to this one: it asked to be replaced, or the master stops. */

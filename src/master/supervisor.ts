@@ -108,7 +108,12 @@ export class Supervisor {
         ready: () => this.#ready(slot),
         retire: () => this.#retire(slot, worker),
         listening: (listener) => this.#parts.listening(slot.slot, listener),
-        cluster: (message) => this.#parts.cluster(slot.slot, message),
+        cluster: (message) =>
+          this.#parts.cluster(message, {
+            slot: slot.slot,
+            isOpen: () => slot.process === worker,
+            send: (...sent) => worker.send(...sent),
+          }),
         message: (message) => this.#parts.message(slot.slot, message),
         exit: (exit) => void this.#exited(slot, worker, exit),
         output: (line, source) => this.#log.output(slot, line, source),

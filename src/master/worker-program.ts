@@ -53,7 +53,7 @@ export function appProgram(app: string, options: ResolvedOptions): WorkerProgram
     detached: true,
     missing: options.waitReady
       ? `${app} has not said that it is ready: --wait-ready waits for process.send('ready').`
-      : `${app} has not listened: it calls listen() nowhere, or something keeps it from getting there.`,
+      : `${app} has not listened: it calls listen() nowhere, something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,
     nodeArgs: (slot) => [...inheritedArgs(slot), ...nodeArgs.map((arg) => inspectPortFor(arg, slot))],
     env: (slot) => ({
       // Makes Node's half of node:cluster serve this process; it becomes `cluster.worker.id`.

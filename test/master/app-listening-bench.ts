@@ -46,7 +46,7 @@ export class AppListeningBench {
     return new Promise((resolve) =>
       this.appListening.handle(
         { act: 'queryServer', seq, ...usual, ...query },
-        { slot, send: (reply, handle) => resolve({ ...(reply as Answer), handle }) },
+        { slot, isOpen: () => true, send: (reply, handle) => resolve({ ...(reply as Answer), handle }) },
       ),
     );
   }
@@ -60,7 +60,7 @@ export class AppListeningBench {
 
   /** The worker's server at this address is closed. */
   leave(slot: number, { id }: Frontend): void {
-    this.appListening.handle({ act: 'close', key: String(id) }, { slot, send: () => {} });
+    this.appListening.handle({ act: 'close', key: String(id) }, { slot, isOpen: () => true, send: () => {} });
   }
 
   close(): void {

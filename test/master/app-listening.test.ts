@@ -98,7 +98,7 @@ describe('the listening of apps', () => {
 
   it('answers a worker that leaves, and says nothing to what asks for no answer', () => {
     const sent: unknown[] = [];
-    const port = { slot: 1, send: (message: object) => sent.push(message) };
+    const port = { slot: 1, isOpen: () => true, send: (message: object) => sent.push(message) };
     for (const act of ['online', 'listening'] as const) bench.appListening.handle({ act }, port);
     bench.appListening.handle({ act: 'close', key: '999' }, port);
     assert.deepEqual(sent, []);

@@ -75,13 +75,19 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
     const endMs = nowMs + SLICE_MS;
     let taken = 0;
     // Without a descriptor to spare the mailbox stays as it is: the master takes back what waits too long.
-    while (!isRefusing && hasDescriptorFree(nowMs) && takeOne()) {
-      taken++;
-      nowMs = now();
-      if (taken === MOST_PER_TURN || nowMs > endMs) {
-        setImmediate(takeSome);
-        break;
+    try {
+      while (!isRefusing && hasDescriptorFree(nowMs) && takeOne()) {
+        taken++;
+        nowMs = now();
+        if (taken === MOST_PER_TURN || nowMs > endMs) {
+          setImmediate(takeSome);
+          break;
+        }
       }
+    } catch (error) {
+      // An app's handler threw. What that means is decided where Node decides it; if the process lives on, so do we.
+      setImmediate(takeSome);
+      process.nextTick(rethrow, error);
     }
     parts.idle();
     return true;
@@ -161,4 +167,8 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
       wake.destroy();
     },
   };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

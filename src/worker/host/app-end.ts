@@ -17,8 +17,8 @@ export interface AppEndParts {
   readonly listeners: AppListeners;
   readonly entry: ConnectionEntry;
   readonly http: HttpLoad;
-  /** The app has been sent SIGTERM, and heard it, before the master said to end. */
-  wasSignalled(): boolean;
+  /** The app got SIGTERM itself before the master said to end, and has a handler for it. */
+  hasHeard(): boolean;
   /** Ends the process, after the worker's last numbers are out. */
   exit(): void;
 }
@@ -26,11 +26,17 @@ export interface AppEndParts {
 /** Our own listener for SIGTERM. */
 const OWN_LISTENERS = 1;
 
+/**
+ * So long kept connections may bring one more request, which is told to be the last: one that is on its way when its
+ * connection is ended would be lost.
+ */
+const LAST_REQUESTS_WITHIN_MS = 100;
+
 /** So long the first bytes of a new connection may be on their way. */
 const FIRST_BYTES_WITHIN_MS = 500;
 const LOOK_EVERY_MS = 10;
 
-export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: AppEndParts): AppEnd {
+export function createAppEnd({ listeners, entry, http, hasHeard, exit }: AppEndParts): AppEnd {
   const sessions = new Set<ServerHttp2Session>();
 
   return {
@@ -43,7 +49,7 @@ export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: App
     },
     begin() {
       http.endConnections();
-      endWhenAllSpoke(FIRST_BYTES_WITHIN_MS / LOOK_EVERY_MS);
+      setTimeout(endWhenAllSpoke, LAST_REQUESTS_WITHIN_MS, FIRST_BYTES_WITHIN_MS / LOOK_EVERY_MS);
     },
   };
 
@@ -54,8 +60,10 @@ export function createAppEnd({ listeners, entry, http, wasSignalled, exit }: App
   }
 
   function end(): void {
+    // One that heard the signal is on its way, even if its handler was for once.
+    if (hasHeard()) return;
     if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
-      if (!wasSignalled()) process.emit('SIGTERM', 'SIGTERM');
+      process.emit('SIGTERM', 'SIGTERM');
     } else if (process.listenerCount('SIGINT') > 0) {
       process.emit('SIGINT', 'SIGINT');
     } else {

@@ -70,7 +70,10 @@ export function watchAppListeners(listening: (id: number | undefined) => void): 
       const id = Number(latest.key);
       if (errno === 0 && !isDatagram) {
         listeners.set(id, { id, server, handle, isPipe: query.port < 0 });
-        server.once('close', () => listeners.delete(id));
+        // The number may be another server's by then.
+        server.once('close', () => {
+          if (listeners.get(id)?.handle === handle) listeners.delete(id);
+        });
       }
       // First: a datagram socket says that it listens before `done` is over.
       if (errno === 0) server.once('listening', () => listening(isDatagram ? undefined : id));

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { WorkerSettings } from '../../bus/worker-settings.ts';
 import { receiveFromMailbox, SCOREBOARD_FD } from '../../handoff/mailbox/receiver.ts';
 import { nativeCalls } from '../../native/index.ts';
@@ -30,8 +31,11 @@ export function hostByMailbox(settings: WorkerSettings, listeners: AppListeners)
     wants: listeners.wants,
     take(fd, _acceptedAtMs, listener) {
       const connection = handleOf(fd, listeners.get(listener)?.isPipe === true);
-      const socket = entry.enter(listener, connection);
-      if (socket !== undefined) readFirst(socket, fd);
+      // As Node runs each connection: what one leaves in its async context is not the next one's.
+      new AsyncResource('PointsmanConnection').runInAsyncScope(() => {
+        const socket = entry.enter(listener, connection);
+        if (socket !== undefined) readFirst(socket, fd);
+      });
     },
     declined: () => recorder.connectionClosed(),
     busy: () => recorder.busy(),

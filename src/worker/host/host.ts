@@ -15,21 +15,25 @@ import { hostByIpc } from './host-by-ipc.ts';
 import { hostByMailbox } from './host-by-mailbox.ts';
 import { watchHttpLoad } from './http-load.ts';
 
+/** How long a connection that has nothing to do is kept while the worker ends. */
+const IDLE_WITHIN_MS = 100;
+
 export function hostApp(settings: WorkerSettings): void {
   const channel = createChannel(process);
   const listeners = watchAppListeners(listening);
   const service =
     settings.handoff === 'mailbox' ? hostByMailbox(settings, listeners) : hostByIpc(channel, listeners);
-  const http = watchHttpLoad(service.recorder, monotonicMs, () => setImmediate(closeIdle));
+  const http = watchHttpLoad(service.recorder, monotonicMs, closeIdleSoon);
   const end = createAppEnd({
     listeners,
     entry: service.entry,
     http,
-    wasSignalled: () => wasSignalled,
+    hasHeard: () => hasHeard,
     exit: () => void service.flush().then(() => process.exit()),
   });
   let isReady = false;
-  let wasSignalled = false;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let hasHeard = false;
   let isEnding = false;
 
   // A worker that is blocked, or stopped, would not notice that its master is gone.
@@ -45,7 +49,8 @@ export function hostApp(settings: WorkerSettings): void {
   // comes. The app's own handlers run as they would without us.
   process.on('SIGTERM', () => {
     if (isEnding) return;
-    wasSignalled = true;
+    // Ours is the first, and counts, too.
+    hasHeard = process.listenerCount('SIGTERM') > 1;
     const retire: RetireMessage = { type: 'pointsman:retire' };
     channel.send(retire);
   });
@@ -63,7 +68,15 @@ export function hostApp(settings: WorkerSettings): void {
     channel.send(ready);
   }
 
-  /** A kept connection whose last answer is out has nothing to wait for. */
+  /** An answer that had begun before the end could not say that it is the last one; its connection may bring one more. */
+  function closeIdleSoon(): void {
+    if (idleTimer !== undefined) return;
+    idleTimer = setTimeout(() => {
+      idleTimer = undefined;
+      closeIdle();
+    }, IDLE_WITHIN_MS).unref();
+  }
+
   function closeIdle(): void {
     for (const server of listeners.all) {
       if ('closeIdleConnections' in server)
