@@ -36,6 +36,14 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     packages: ['node:', 'zod', 'c12', 'ms', 'fastest-levenshtein'],
   },
   'lab/simulator': { rooms: ['algorithms'], packages: [] },
+  'lab/experiment': {
+    rooms: ['algorithms', 'errors.ts', 'lab/simulator', 'options'],
+    packages: ['node:'],
+  },
+  'lab/report': {
+    rooms: ['lab/experiment', 'options'],
+    packages: ['@observablehq/plot', 'linkedom'],
+  },
   platform: { rooms: ['options'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   bus: { rooms: [], packages: ['node:'] },
@@ -48,8 +56,8 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     packages: ['node:', 'pino'],
   },
   cli: {
-    rooms: ['algorithms', 'errors.ts', 'master', 'options', 'platform'],
-    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-table3', 'fastest-levenshtein'],
+    rooms: ['algorithms', 'errors.ts', 'lab/experiment', 'lab/report', 'master', 'options', 'platform'],
+    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'cli-table3', 'fastest-levenshtein'],
   },
 };
 

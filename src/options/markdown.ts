@@ -10,6 +10,14 @@ export function optionTableMarkdown(table: OptionTable = serveOptions): string {
   return [...groups].map((group) => groupMarkdown(group, table)).join('\n\n');
 }
 
+/** The same for options that are flags and nothing else. */
+export function flagTableMarkdown(table: OptionTable): string {
+  const rows = Object.entries(table).map(([key, option]) =>
+    row(flagOf(key, option), defaultOf(option), expectedOf(option), option.doc),
+  );
+  return [row('Flag', 'Default', 'Allowed', 'What it does'), row(...rules.slice(2)), ...rows].join('\n');
+}
+
 function groupMarkdown(group: string, table: OptionTable): string {
   const rows = Object.entries(table)
     .filter(([, option]) => option.group === group)
@@ -26,17 +34,23 @@ function groupMarkdown(group: string, table: OptionTable): string {
 const rules: readonly string[] = ['---', '---', '---', '---', '---', '---'];
 
 function rowOf(key: string, option: Option): string {
-  const long = `\`${flagTerm(key, option)}\``;
-  const flag = option.alias === undefined ? long : `${long}, \`-${option.alias}\``;
-  const standard = option.defaultText ?? `\`${format(option, option.default)}\``;
   return row(
-    flag,
+    flagOf(key, option),
     `\`${envName(key)}\``,
     option.notInFile === true ? '' : `\`${key}\``,
-    standard,
+    defaultOf(option),
     expectedOf(option),
     option.doc,
   );
+}
+
+function flagOf(key: string, option: Option): string {
+  const long = `\`${flagTerm(key, option)}\``;
+  return option.alias === undefined ? long : `${long}, \`-${option.alias}\``;
+}
+
+function defaultOf(option: Option): string {
+  return option.defaultText ?? `\`${format(option, option.default)}\``;
 }
 
 /** A bar inside a cell would end it. */

@@ -1,7 +1,8 @@
 /** The parts of README.md that are generated, so that they cannot drift from the program. */
 import { algorithmCatalog, decoratorOptions } from '../../src/algorithms/index.ts';
 import { errorTable, exitCodeMeanings } from '../../src/errors.ts';
-import { optionTableMarkdown } from '../../src/options/markdown.ts';
+import { flagTableMarkdown, optionTableMarkdown } from '../../src/options/markdown.ts';
+import { simOptions } from '../../src/options/sim-options.ts';
 
 /** By the name between `<!-- name:begin -->` and `<!-- name:end -->`. */
 export const sections: Readonly<Record<string, () => string>> = {
@@ -15,6 +16,7 @@ export const sections: Readonly<Record<string, () => string>> = {
       decoratorOptions.map(({ name, doc }) => [code(name), doc]),
     ),
   options: optionTableMarkdown,
+  'sim-options': () => flagTableMarkdown(simOptions),
   'exit-codes': () =>
     table(
       ['Exit code', 'Meaning'],

@@ -1,0 +1,56 @@
+/** One run of `lb sim`: read, simulate, show. */
+import { writeFileSync } from 'node:fs';
+import { exitCodes, pointsmanError } from '../../errors.ts';
+import { planExperiment, runExperiment } from '../../lab/experiment/index.ts';
+import { resolveTable } from '../../options/resolve.ts';
+import { simOptions } from '../../options/sim-options.ts';
+import { usableCores } from '../../platform/usable-cores.ts';
+import type { CommandInput } from '../commands/contract.ts';
+import { readVersion } from '../version.ts';
+import { openProgress } from './progress.ts';
+import { simJson } from './sim-json.ts';
+import { simText } from './sim-text.ts';
+
+export async function runSim({ flags, switches, terminal }: CommandInput): Promise<number> {
+  const { options } = resolveTable(simOptions, { flags });
+  const experiment = planExperiment(options);
+  // Before minutes are spent: a path that cannot be written is refused at once.
+  if (options.report !== undefined) writeReport(options.report, '');
+  const isJson = switches.has('json');
+  const version = readVersion();
+  const progress = openProgress(isJson);
+  // The simulation is in other threads, so that this one always hears the signal.
+  process.once('SIGINT', () => {
+    progress.close();
+    process.exit(exitCodes.interruptedTwice);
+  });
+  const begin = performance.now();
+  const results = await runExperiment(experiment, {
+    threads: options.threads ?? usableCores().count,
+    onProgress: progress.show,
+  }).finally(progress.close);
+  const seconds = (performance.now() - begin) / 1000;
+  if (options.report !== undefined) {
+    const { reportPage } = await import('../../lab/report/index.ts');
+    writeReport(options.report, reportPage(experiment, results, version));
+  }
+  terminal.out(
+    isJson
+      ? simJson(experiment, results, version)
+      : simText(experiment, results, { seconds, report: options.report, isStyled: terminal.isStyled }),
+  );
+  return exitCodes.clean;
+}
+
+function writeReport(path: string, page: string): void {
+  try {
+    writeFileSync(path, page);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw pointsmanError(
+      'ERR_INVALID_OPTION',
+      { given: `--report ${path.slice(0, 80)}`, expected: `a file that can be written (${reason})` },
+      cause,
+    );
+  }
+}

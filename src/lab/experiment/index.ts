@@ -1,0 +1,4 @@
+/** What the rest of the program needs of experiments. */
+export type { CellResult, Experiment, TimeLine, Unit } from './contract.ts';
+export { planExperiment } from './plan.ts';
+export { runExperiment } from './run-experiment.ts';

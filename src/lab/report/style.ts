@@ -1,0 +1,56 @@
+/** The look of the report: system fonts, light and dark, one column. */
+export const style: string = `
+:root {
+  color-scheme: light dark;
+  --page: #fbfbfa; --card: #ffffff; --text: #1d2329; --soft: #5b6671; --line: #c9cfd5; --best: #e2f2ea;
+  --c0: #0072b2; --c1: #d55e00; --c2: #00875f; --c3: #b0508a; --c4: #b97f00; --c5: #2f9bd6; --c6: #5a5f66;
+  --q0: #0b4f8a; --q1: #1f9a8a; --q2: #d98b00; --q3: #c0392b;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #14181c; --card: #1b2026; --text: #e6e9ec; --soft: #9ba6b1; --line: #48525c; --best: #1c3a2d;
+    --c0: #58b0ea; --c1: #ff9455; --c2: #3ccb9b; --c3: #e79bc8; --c4: #f0bd4a; --c5: #9bd4f7; --c6: #b9c0c8;
+    --q0: #6db3f2; --q1: #4fd0b8; --q2: #f5b841; --q3: #ff7b6b;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 1200px; margin: 0 auto; padding: 32px 24px 64px; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 8px; text-wrap: balance; }
+h2 { font-size: 1.2rem; margin: 0 0 4px; }
+h3 { font-size: .95rem; margin: 18px 0 4px; font-weight: 600; }
+p { margin: 4px 0 12px; max-width: 68ch; color: var(--soft); }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px 24px; margin: 20px 0; }
+svg { max-width: 100%; height: auto; display: block; }
+svg [aria-label*="grid"] { stroke-opacity: .14; }
+.narrow { display: none; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 10px 0; font-size: .875rem; }
+.legend li { display: flex; align-items: center; gap: 7px; }
+.legend svg { flex: none; }
+.q { width: 11px; height: 11px; display: inline-block; }
+.q0 { background: var(--q0); border-radius: 50%; }
+.q1 { background: var(--q1); transform: rotate(45deg) scale(.86); }
+.q2 { background: var(--q2); }
+.q3 { background: var(--q3); clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.scroll { overflow-x: auto; margin: 10px -24px 0; padding: 0 24px; }
+table { border-collapse: collapse; font-size: .84rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 5px 7px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; }
+thead th { color: var(--soft); vertical-align: bottom; }
+th:first-child { text-align: left; position: sticky; left: 0; background: var(--card); }
+.scroll th:first-child { left: -24px; padding-left: 0; }
+.best { background: var(--best); font-weight: 600; }
+.settings td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+@media (max-width: 720px) {
+  main { padding: 20px 10px 40px; }
+  h1 { font-size: 1.35rem; }
+  section { padding: 16px 8px; border-radius: 8px; }
+  section > h2, section > h3, section > p, section > .legend { margin-left: 6px; margin-right: 6px; }
+  .wide { display: none; }
+  .narrow { display: block; }
+  .narrow svg { margin: 0 auto; }
+  .scroll { margin: 10px -8px 0; padding: 0 8px; }
+  .scroll th:first-child { left: -8px; padding-left: 6px; max-width: 42vw; overflow: hidden; text-overflow: ellipsis; }
+}
+@media print { section { break-inside: avoid; border: 0; } }
+`;

@@ -1,0 +1,171 @@
+/** Fills in what a scenario leaves out, and refuses what cannot be simulated. */
+import { MOST_REQUESTS } from './connection-content.ts';
+import type { Binding, ConnectionKind, Law, Scenario, Signals, Workers } from './scenario.ts';
+
+export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
+  readonly warmUp: number;
+  readonly connection: ConnectionKind;
+  readonly service: Law;
+  readonly workers: Required<Workers>;
+  readonly binding: Required<Binding>;
+  readonly signals: Signals | undefined;
+  readonly unitMs: number;
+  readonly batches: number;
+}
+
+/** Serial numbers of connections are 32-bit integers, and the cool-down may double them. */
+const MOST_CONNECTIONS = 2 ** 30;
+
+export function resolveScenario(scenario: Scenario): ResolvedScenario {
+  const { workers, binding = {} } = scenario;
+  const bySlot = (values: readonly number[] = []) =>
+    Array.from({ length: workers.count }, (_, index) => values[index] ?? 1);
+  const resolved: ResolvedScenario = {
+    ...scenario,
+    warmUp: scenario.warmUp ?? Math.ceil(scenario.connections / 10),
+    connection: scenario.connection ?? { kind: 'single' },
+    service: scenario.service ?? { kind: 'exponential' },
+    workers: {
+      count: workers.count,
+      discipline: workers.discipline ?? 'fcfs',
+      speeds: bySlot(workers.speeds),
+      weights: bySlot(workers.weights),
+      cores: workers.cores ?? workers.count,
+    },
+    binding: {
+      pendingLimit: binding.pendingLimit ?? Number.POSITIVE_INFINITY,
+      openLimit: binding.openLimit ?? Number.POSITIVE_INFINITY,
+      queueLimit: binding.queueLimit ?? Number.POSITIVE_INFINITY,
+      takeBackAfter: binding.takeBackAfter ?? Number.POSITIVE_INFINITY,
+    },
+    signals: scenario.signals,
+    unitMs: scenario.unitMs ?? 1,
+    batches: scenario.batches ?? 32,
+  };
+  checkSizes(resolved);
+  checkWorkers(scenario);
+  checkArrivals(resolved);
+  checkLaws(resolved);
+  checkFaults(resolved);
+  return resolved;
+}
+
+function checkSizes({ connections, warmUp, batches, unitMs, binding, signals }: ResolvedScenario): void {
+  demand(isWhole(connections, 1), 'connections must be a whole number from 1');
+  demand(isWhole(warmUp, 0), 'warmUp must be a whole number from 0');
+  demand(
+    connections + warmUp <= MOST_CONNECTIONS,
+    `no more than ${MOST_CONNECTIONS} connections fit in a run`,
+  );
+  demand(isWhole(batches, 20), 'batches must be a whole number from 20: fewer tell too little of the spread');
+  demand(unitMs > 0, 'unitMs must be above 0');
+  demand(binding.pendingLimit >= 0, 'pendingLimit must be 0 or more');
+  demand(binding.openLimit >= 1, 'openLimit must be 1 or more');
+  demand(binding.queueLimit >= 0, 'queueLimit must be 0 or more');
+  demand(binding.takeBackAfter > 0, 'takeBackAfter must be above 0');
+  demand(signals === undefined || signals.refreshEvery > 0, 'refreshEvery must be above 0');
+}
+
+function checkWorkers({ workers }: Scenario): void {
+  demand(isWhole(workers.count, 1), 'workers.count must be a whole number from 1');
+  for (const key of ['speeds', 'weights'] as const) {
+    const given = workers[key] ?? [];
+    demand(given.length <= workers.count, `${given.length} ${key} are given for ${workers.count} workers`);
+  }
+  demand((workers.speeds ?? []).every(isPositive), 'every speed must be above 0');
+  demand(
+    (workers.weights ?? []).every((weight) => weight >= 0),
+    'every weight must be 0 or more',
+  );
+  demand(workers.cores === undefined || workers.cores > 0, 'cores must be above 0');
+}
+
+function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScenario): void {
+  switch (arrivals.kind) {
+    case 'poisson':
+    case 'deterministic':
+      demand(isPositive(arrivals.rate), 'the arrival rate must be above 0');
+      break;
+    case 'bursts':
+      demand(arrivals.calmFor > 0 && arrivals.burstFor > 0, 'calmFor and burstFor must be above 0');
+      demand(arrivals.calmRate >= 0 && arrivals.burstRate >= 0, 'no arrival rate can be below 0');
+      demand(arrivals.calmRate + arrivals.burstRate > 0, 'one of the two arrival rates must be above 0');
+      break;
+    case 'trace': {
+      const { times } = arrivals;
+      const needed = connections + warmUp;
+      demand(times.length >= needed, `the trace has ${times.length} arrivals, the run needs ${needed}`);
+      demand(
+        times.every((time, index) => time >= (times[index - 1] ?? 0)),
+        'the times of a trace must not fall, and not be below 0',
+      );
+    }
+  }
+  demand(clients === undefined || isWhole(clients.count, 1), 'clients.count must be a whole number from 1');
+}
+
+function checkLaws({ service, connection }: ResolvedScenario): void {
+  checkLaw(service, 'service');
+  if (connection.kind === 'keep-alive') {
+    checkLaw(connection.think, 'think');
+    const needsWhole = connection.count !== 'geometric';
+    const { requests } = connection;
+    demand(requests >= 1 && requests < MOST_REQUESTS, `a connection carries 1 to ${MOST_REQUESTS} requests`);
+    demand(!needsWhole || isWhole(requests, 1), 'a fixed number of requests must be whole');
+  } else if (connection.kind === 'lifetime' && connection.lifetime !== 'endless') {
+    checkLaw(connection.lifetime, 'lifetime');
+  }
+}
+
+function checkLaw(law: Law, of: string): void {
+  demand(law.mean === undefined || isPositive(law.mean), `the mean of ${of} must be above 0`);
+  switch (law.kind) {
+    case 'erlang':
+      demand(isWhole(law.stages, 1), `${of}: an Erlang law has a whole number of stages`);
+      break;
+    case 'hyperexponential':
+      demand(law.scv >= 1, `${of}: a hyperexponential law has an scv of 1 or more`);
+      break;
+    case 'bimodal':
+      demand(law.longShare >= 0 && law.longShare <= 1, `${of}: longShare must be between 0 and 1`);
+      demand(law.ratio > 0, `${of}: ratio must be above 0`);
+      break;
+    case 'bounded-pareto':
+      demand(law.shape > 0 && law.ratio > 1, `${of}: shape must be above 0 and ratio above 1`);
+      break;
+    case 'lognormal':
+      demand(law.scv > 0, `${of}: a lognormal law has an scv above 0`);
+  }
+}
+
+function checkFaults({ faults = [], workers }: ResolvedScenario): void {
+  for (const fault of faults) {
+    demand(fault.at >= 0, `${fault.kind}: a fault cannot happen before the run`);
+    if (fault.kind !== 'rolling-reload') {
+      const isSlot = isWhole(fault.slot, 1) && fault.slot <= workers.count;
+      demand(isSlot, `${fault.kind}: there is no slot ${fault.slot}, only 1 to ${workers.count}`);
+    }
+    if ('factor' in fault)
+      demand(fault.factor > 0, 'slow: the factor must be above 0; use block for a full stop');
+    if ('after' in fault) demand(fault.after > 0, 'fail-fast: failing takes some time, above 0');
+    if ('lasts' in fault) demand((fault.lasts ?? 0) >= 0, `${fault.kind}: lasts cannot be below 0`);
+    if ('cold' in fault && fault.cold !== undefined) {
+      demand(
+        fault.cold.factor > 0 && fault.cold.lasts >= 0,
+        `${fault.kind}: a cold start needs a factor above 0`,
+      );
+    }
+  }
+}
+
+function demand(holds: boolean, otherwise: string): void {
+  if (!holds) throw new RangeError(otherwise);
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least;
+}
+
+function isPositive(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}
