@@ -67,7 +67,7 @@ export interface Handoff {
   send(slot: number, connection: Connection): void;
   /** Connections sent to `slot` and neither taken nor returned. */
   pending(slot: number): number;
-  /** Monotonic milliseconds at which the oldest pending connection was sent; undefined when none is. */
+  /** Monotonic milliseconds since when connections are pending and none was taken; undefined when none is pending. */
   oldestPendingMs(slot: number): number | undefined;
   /** Brings in what workers took since the last call, where no message tells. */
   refresh(): void;

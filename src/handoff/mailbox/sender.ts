@@ -38,6 +38,8 @@ interface Lane {
   /** When each pending connection was sent, oldest first. */
   sentAtMs: number[];
   taken: number;
+  /** When it was last seen to have taken something. */
+  movedAtMs: number;
 }
 
 const WAKE_BYTE = Buffer.from([1]);
@@ -86,7 +88,7 @@ export class MailboxSender implements Handoff {
 
   /** A new process serves `slot`. `line` must have been reset for it. */
   attach(slot: number, mailbox: Mailbox, line: Line, wake: Socket): void {
-    const lane: Lane = { slot, mailbox, line, wake, batch: [], sentAtMs: [], taken: 0 };
+    const lane: Lane = { slot, mailbox, line, wake, batch: [], sentAtMs: [], taken: 0, movedAtMs: 0 };
     this.#lanes.set(slot, lane);
     // Reset by a worker that is killed; its exit is told by others.
     wake.on('error', () => {});
@@ -113,7 +115,10 @@ export class MailboxSender implements Handoff {
   }
 
   oldestPendingMs(slot: number): number | undefined {
-    return this.#lanes.get(slot)?.sentAtMs[0];
+    const lane = this.#lanes.get(slot);
+    const oldestMs = lane?.sentAtMs[0];
+    // One that takes and takes is loaded, and not blocked: what waits there would wait elsewhere, too.
+    return oldestMs === undefined ? undefined : Math.max(oldestMs, lane!.movedAtMs);
   }
 
   refresh(): void {
@@ -204,6 +209,7 @@ export class MailboxSender implements Handoff {
     const news = Math.min(taken - lane.taken, lane.sentAtMs.length);
     if (!(news > 0)) return;
     lane.taken += news;
+    lane.movedAtMs = this.#now();
     // In order: the mailbox is a queue. Its length is bounded by the pending limit, so shifting is cheap.
     lane.sentAtMs.splice(0, news);
     for (let count = 0; count < news; count++) this.#events.taken(lane.slot);

@@ -8,7 +8,13 @@ import {
   type OpenConnection,
   openConnection,
 } from './open-connection.ts';
-import { startApp, waitForEvent, waitForPrinted, workerNumbers } from './start-app.ts';
+import { printed, startApp, waitForEvent, waitForPrinted, workerNumbers } from './start-app.ts';
+
+/**
+ * So much may be between two workers that are to have the same: one that is busy for the moment is passed over,
+ * whatever the other has. By turns it would be the double.
+ */
+const MOST_APART = 4;
 
 for (const handoff of transports) {
   describe(`the load of an app, by ${handoff}`, () => {
@@ -38,11 +44,10 @@ for (const handoff of transports) {
 
     it('has the connections that are open, which die with their worker', async () => {
       const balancer = await startApp(handoff, 'answers-by-path.mjs', ['--workers', '1']);
-      const clients: OpenConnection[] = [];
-      for (let count = 0; count < 5; count++) clients.push(await held(balancer));
+      const clients = await heldBy(balancer, 5);
       for (const closed of clients.splice(0, 2)) closed.socket.destroy();
       // The first of these is answered after the worker heard of the closed ones, the second tells the master.
-      for (let count = 0; count < 2; count++) clients.push(await held(balancer));
+      clients.push(...(await heldBy(balancer, 2)));
       process.kill(balancer.workers().get(1)!, 'SIGKILL');
       const exit = await waitForEvent(balancer, 'worker-exit');
       assert.equal(exit.cut, 5);
@@ -53,18 +58,12 @@ for (const handoff of transports) {
 
     it('keeps new connections from a worker that has long-lived ones', async () => {
       const balancer = await startApp(handoff, 'answers-by-path.mjs', ['--workers', '2', '--algo', 'lc']);
-      const clients: OpenConnection[] = [];
-      for (let count = 0; count < 8; count++) clients.push(await held(balancer));
-      const ofFirst = clients.filter(({ text }) => text.endsWith('slot 1.'));
-      assert.ok(
-        ofFirst.length >= 3 && ofFirst.length <= 5,
-        `${ofFirst.length} of 8 with the first of two workers`,
-      );
-      for (const client of clients) if (!ofFirst.includes(client)) client.socket.destroy();
-
-      // One that is busy for the moment is passed over, whatever the other has.
-      const withSecond = await countOfSecond(balancer);
-      assert.ok(withSecond >= 15, `${withSecond} of 20 with the worker that has nothing`);
+      const [ofFirst, ofSecond] = bySlot(await heldBy(balancer, 20));
+      for (const client of ofSecond) client.socket.destroy();
+      const [newOfFirst, newOfSecond] = bySlot(await heldBy(balancer, 2 * ofFirst.length));
+      const open = [ofFirst.length + newOfFirst.length, newOfSecond.length] as const;
+      assert.ok(ofFirst.length > MOST_APART, `only ${ofFirst.length} of 20 with the first worker`);
+      assert.ok(Math.abs(open[0] - open[1]) <= MOST_APART, `${open.join(' and ')} open`);
       closeConnections();
       await balancer.stop();
     });
@@ -73,27 +72,32 @@ for (const handoff of transports) {
       const balancer = await startApp(handoff, 'answers-by-path.mjs', [
         ...['--workers', '2', '--algo', 'least-requests'],
       ]);
-      const clients: OpenConnection[] = [];
-      for (let count = 0; count < 12; count++) clients.push(await held(balancer));
-      const ofFirst = clients.filter(({ text }) => text.endsWith('slot 1.')).slice(0, 2);
-      assert.equal(ofFirst.length, 2);
+      const [ofFirst] = bySlot(await heldBy(balancer, 20));
       for (const client of ofFirst) client.write(keepAliveRequest('/hang'));
-      await waitForPrinted(balancer, /hangs/, 2);
-      const withSecond = await countOfSecond(balancer);
-      assert.ok(withSecond >= 15, `${withSecond} of 20 with the worker that has nothing to answer`);
+      await waitForPrinted(balancer, /hangs/, ofFirst.length);
+      for (let count = 1; count <= 2 * ofFirst.length; count++) {
+        await openConnection(balancer.port, keepAliveRequest('/hang'));
+        await waitForPrinted(balancer, /hangs/, ofFirst.length + count);
+      }
+      const inFlight = [1, 2].map((slot) => printed(balancer.log, slot).length) as [number, number];
+      assert.ok(ofFirst.length > MOST_APART, `only ${ofFirst.length} of 20 with the first worker`);
+      assert.ok(Math.abs(inFlight[0] - inFlight[1]) <= MOST_APART, `${inFlight.join(' and ')} in flight`);
       closeConnections();
       await balancer.stop();
     });
   });
 }
 
-/** How many of 20 requests, one after the other, the second worker answers. */
-async function countOfSecond(balancer: Balancer): Promise<number> {
-  let count = 0;
-  for (let index = 0; index < 20; index++) {
-    if ((await request(balancer.port)).text.endsWith('slot 2.')) count++;
-  }
-  return count;
+/** So many kept connections, one after the other. */
+async function heldBy(balancer: Balancer, count: number): Promise<OpenConnection[]> {
+  const clients: OpenConnection[] = [];
+  while (clients.length < count) clients.push(await held(balancer));
+  return clients;
+}
+
+function bySlot(clients: readonly OpenConnection[]): [OpenConnection[], OpenConnection[]] {
+  const of = (slot: number) => clients.filter(({ text }) => text.endsWith(`slot ${slot}.`));
+  return [of(1), of(2)];
 }
 
 /** A kept connection whose first request is answered. */
