@@ -7,6 +7,7 @@ import { after, afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { killLeftovers, startBalancer, transports, withDeadline } from '../balancer.ts';
 import { request } from '../client.ts';
+import { differentAnswers } from './start-app.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 // Inside the package, so that "express" is found as it would be beside the app.
@@ -28,13 +29,12 @@ for (const handoff of transports) {
       const app = join(directory, 'server.mjs');
       writeFileSync(app, example('server.mjs'));
       const balancer = await startBalancer([app, '--workers', '2', '--handoff', handoff]);
-      const pids = new Set<string>();
-      for (let count = 0; count < 4; count++) {
+      const pids = await differentAnswers(2, async () => {
         const { status, text } = await request(balancer.port);
         assert.equal(status, 200);
-        pids.add(/\r\n\r\nHello from process (\d+)\n$/.exec(text)![1]!);
-      }
-      assert.deepEqual([...pids].map(Number).sort(), [...balancer.workers().values()].sort());
+        return /\r\n\r\nHello from process (\d+)\n$/.exec(text)![1]!;
+      });
+      assert.deepEqual(pids, [...balancer.workers().values()].map(String).sort());
       const { exit, stopped } = await balancer.stop();
       assert.equal(exit.code, 0);
       assert.equal(stopped.clean, true);
