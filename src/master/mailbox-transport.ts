@@ -1,6 +1,7 @@
 /** Connections through a mailbox for each worker, load through shared memory. */
 import type { Socket } from 'node:net';
-import { type Mailbox, MailboxSender } from '../handoff/mailbox/sender.ts';
+import type { Mailbox } from '../handoff/mailbox/lane.ts';
+import { MailboxSender } from '../handoff/mailbox/sender.ts';
 import type { Native } from '../native/index.ts';
 import {
   Flag,

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { openSync, readdirSync, readlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { FdConnection } from '../../../src/handoff/mailbox/fd-connection.ts';
-import { type Mailbox, MailboxSender } from '../../../src/handoff/mailbox/sender.ts';
+import type { Mailbox } from '../../../src/handoff/mailbox/lane.ts';
+import { MailboxSender } from '../../../src/handoff/mailbox/sender.ts';
 import type { Native } from '../../../src/native/index.ts';
 import {
   Field,

@@ -87,7 +87,7 @@ function eventLoop(load: number, discipline: 'fcfs' | 'ps'): TheoryCase {
   const ratio = discipline === 'ps' ? singleQueue(load) : generalService(load, BIMODAL_SCV);
   const length =
     discipline === 'ps'
-      ? { mean: ratio, service: BIMODAL_SCV / 4, alone: 2 * BIMODAL_SCV }
+      ? { mean: ratio, service: BIMODAL_SCV / 2.5, alone: 2 * BIMODAL_SCV }
       : { mean: ratio, service: HEAVY * BIMODAL_SCV };
   const scenario = loaded({ workers: { count: 10, discipline }, load, service: bimodal, length });
   return {
