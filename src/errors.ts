@@ -12,8 +12,9 @@ export const exitCodes: {
   readonly cannotListen: 3;
   readonly workersFailed: 4;
   readonly forced: 5;
-  readonly interruptedTwice: 130;
-  readonly terminatedTwice: 143;
+  readonly notMeasured: 6;
+  readonly interrupted: 130;
+  readonly terminated: 143;
 } = {
   clean: 0,
   unexpected: 1,
@@ -21,8 +22,9 @@ export const exitCodes: {
   cannotListen: 3,
   workersFailed: 4,
   forced: 5,
-  interruptedTwice: 130,
-  terminatedTwice: 143,
+  notMeasured: 6,
+  interrupted: 130,
+  terminated: 143,
 };
 
 /** One sentence per exit code, for `--help` and the README. */
@@ -33,8 +35,18 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   { exitCode: exitCodes.cannotListen, meaning: 'the address or port cannot be listened on' },
   { exitCode: exitCodes.workersFailed, meaning: 'the workers could not be started' },
   { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
-  { exitCode: exitCodes.interruptedTwice, meaning: 'killed at once by a second SIGINT' },
-  { exitCode: exitCodes.terminatedTwice, meaning: 'killed at once by a second SIGTERM or SIGHUP' },
+  {
+    exitCode: exitCodes.notMeasured,
+    meaning: 'a benchmark or a contestant of a comparison could not be measured',
+  },
+  {
+    exitCode: exitCodes.interrupted,
+    meaning: 'ended at once by SIGINT: by the second while serving, by the first elsewhere',
+  },
+  {
+    exitCode: exitCodes.terminated,
+    meaning: 'ended at once by SIGTERM or SIGHUP: by the second while serving, by the first elsewhere',
+  },
 ];
 
 /** What each error is told when it is made. */
@@ -46,6 +58,9 @@ export interface ErrorDetails {
   ERR_CONFIG_UNREADABLE: { path: string; reason: string };
   ERR_CONFIG_INVALID: { path: string; reason: string };
   ERR_ALGORITHM_INVALID: { path: string; reason: string };
+  ERR_SCENARIO_INVALID: { path: string; reason: string };
+  /** `reason` is a sentence. */
+  ERR_NOT_MEASURED: { what: string; reason: string };
   ERR_PORT_IN_USE: { host: string | undefined; port: number };
   ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
   ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };
@@ -152,6 +167,16 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.usage,
     meaning: 'the file named by --algo is missing, broken or has no algorithm',
     message: ({ path, reason }) => `The algorithm file ${path} is not usable: ${reason}`,
+  },
+  ERR_SCENARIO_INVALID: {
+    exitCode: exitCodes.usage,
+    meaning: 'the file named by --scenario is missing, broken or has no scenario',
+    message: ({ path, reason }) => `The scenario file ${path} is not usable: ${reason}`,
+  },
+  ERR_NOT_MEASURED: {
+    exitCode: exitCodes.notMeasured,
+    meaning: 'what was to be measured did not start, or did not answer as it should',
+    message: ({ what, reason }) => `${what} could not be measured: ${reason}`,
   },
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,

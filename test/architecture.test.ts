@@ -40,8 +40,21 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     rooms: ['algorithms', 'errors.ts', 'lab/simulator', 'options'],
     packages: ['node:'],
   },
+  'lab/processes': { rooms: [], packages: ['node:'] },
+  'lab/compare': {
+    rooms: [
+      'algorithms',
+      'errors.ts',
+      'lab/experiment',
+      'lab/processes',
+      'lab/simulator',
+      'options',
+      'platform',
+    ],
+    packages: ['node:', 'autocannon', 'hdr-histogram-js', 'zod'],
+  },
   'lab/report': {
-    rooms: ['lab/experiment', 'options'],
+    rooms: ['lab/compare', 'lab/experiment', 'lab/processes', 'options'],
     packages: ['@observablehq/plot', 'linkedom'],
   },
   platform: { rooms: ['options'], packages: ['node:'] },
@@ -56,7 +69,17 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     packages: ['node:', 'pino'],
   },
   cli: {
-    rooms: ['algorithms', 'errors.ts', 'lab/experiment', 'lab/report', 'master', 'options', 'platform'],
+    rooms: [
+      'algorithms',
+      'errors.ts',
+      'lab/compare',
+      'lab/experiment',
+      'lab/processes',
+      'lab/report',
+      'master',
+      'options',
+      'platform',
+    ],
     packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'cli-table3', 'fastest-levenshtein'],
   },
 };

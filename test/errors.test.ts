@@ -20,6 +20,8 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_CONFIG_UNREADABLE: { path: 'lb.config.ts', reason: 'there is no such file' },
   ERR_CONFIG_INVALID: { path: 'lb.config.ts', reason: 'it is broken.' },
   ERR_ALGORITHM_INVALID: { path: './policy.js', reason: 'it is broken.' },
+  ERR_SCENARIO_INVALID: { path: './evening.mjs', reason: 'it has no load.' },
+  ERR_NOT_MEASURED: { what: 'http://127.0.0.1:1/', reason: 'nobody listens there.' },
   ERR_PORT_IN_USE: address,
   ERR_PORT_NOT_PERMITTED: address,
   ERR_ADDRESS_NOT_AVAILABLE: address,

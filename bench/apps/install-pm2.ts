@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from '../harness/run-tool.ts';
+import { runTool } from '../../src/lab/processes/run-tool.ts';
 
 export const PM2_VERSION = '7.0.4';
 

@@ -1,9 +1,10 @@
 /** `npm run bench:apps`: what it costs to run an unmodified app on two processes, ours against the others'. */
+
+import { createRandom } from '../../src/lab/compare/method/random.ts';
+import { describeMachine } from '../../src/lab/processes/machine.ts';
 import { describeCpu } from '../harness/cpu-table.ts';
 import { findLoad } from '../harness/load/index.ts';
-import { describeMachine } from '../harness/machine.ts';
 import { type CpuSample, measureCpu } from '../harness/measure-cpu.ts';
-import { createRandom } from '../harness/random.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';
 import { publish } from '../harness/report.ts';
 import { runRounds } from '../harness/rounds.ts';

@@ -1,10 +1,11 @@
 /** `npm run bench:handoff`: what it costs to hand a connection to a worker, ours against the others' and C's. */
+
+import { createRandom } from '../../src/lab/compare/method/random.ts';
+import { describeMachine } from '../../src/lab/processes/machine.ts';
 import type { Contestant } from '../harness/contestant.ts';
 import { describeCpu } from '../harness/cpu-table.ts';
 import { findLoad } from '../harness/load/index.ts';
-import { describeMachine } from '../harness/machine.ts';
 import { type CpuMeasurement, type CpuSample, measureCpu } from '../harness/measure-cpu.ts';
-import { createRandom } from '../harness/random.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';
 import { publish } from '../harness/report.ts';
 import { runRounds, type Series } from '../harness/rounds.ts';

@@ -1,8 +1,10 @@
 /** One contestant, one round: started, checked, warmed up, measured, stopped. */
+
+import { cpuTimeOf } from '../../src/lab/processes/process-tree.ts';
+import type { RunningServer } from '../../src/lab/processes/running-server.ts';
 import { type AnswerCheck, checkAnswer } from './check-answer.ts';
-import type { Contestant, RunningServer } from './contestant.ts';
+import type { Contestant } from './contestant.ts';
 import type { Load } from './load/contract.ts';
-import { cpuTimeOf } from './process-tree.ts';
 
 export interface CpuSample {
   /** CPU of all server processes for each answered request, microseconds. */

@@ -6,14 +6,14 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { temporaryDirectory } from './ends-with-us.ts';
+import { temporaryDirectory } from '../../src/lab/processes/ends-with-us.ts';
 
 let directory: string | undefined;
 
 /** The JavaScript of a source below bench, such as `servers/http.ts`. Throws what the compiler says. */
 export function programPath(source: string): string {
   directory ??= compile();
-  return join(directory, source.replace(/\.ts$/, '.js'));
+  return join(directory, 'bench', source.replace(/\.ts$/, '.js'));
 }
 
 function compile(): string {

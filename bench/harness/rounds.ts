@@ -1,7 +1,8 @@
 /** Rounds of all contestants, each round in an order of its own, so that a slow minute hits them alike. */
+
+import { type Random, shuffled } from '../../src/lab/compare/method/random.ts';
+import { type Spread, spreadOf } from '../../src/lab/compare/method/spread.ts';
 import type { Contestant } from './contestant.ts';
-import { type Random, shuffled } from './random.ts';
-import { type Spread, spreadOf } from './spread.ts';
 
 export interface Series<Sample> {
   readonly name: string;

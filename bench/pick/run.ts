@@ -5,10 +5,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { algorithmCatalog } from '../../src/algorithms/index.ts';
-import { describeMachine, loadWarning, sentenceOfMachine } from '../harness/machine.ts';
-import { createRandom, shuffled } from '../harness/random.ts';
+import { createRandom, shuffled } from '../../src/lab/compare/method/random.ts';
+import { spreadOf } from '../../src/lab/compare/method/spread.ts';
+import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/lab/processes/machine.ts';
 import { readSettings } from '../harness/settings.ts';
-import { spreadOf } from '../harness/spread.ts';
 import { type Table, terminalTable } from '../harness/table.ts';
 import { type Case, nanosecondsPerPick } from './measure.ts';
 

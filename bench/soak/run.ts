@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { describeMachine, sentenceOfMachine } from '../../src/lab/processes/machine.ts';
 import { findLoad } from '../harness/load/index.ts';
-import { describeMachine, sentenceOfMachine } from '../harness/machine.ts';
 import { startProduct } from '../harness/product.ts';
 import { terminalTable } from '../harness/table.ts';
 

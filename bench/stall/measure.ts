@@ -1,10 +1,12 @@
 /** One contestant, one round: started, checked, loaded from another process, stopped. */
+
+import { percentile } from '../../src/lab/compare/method/spread.ts';
+import { runTool } from '../../src/lab/processes/run-tool.ts';
+import type { StopEvent } from '../../src/lab/processes/running-server.ts';
 import { checkAnswer } from '../harness/check-answer.ts';
-import type { Contestant, StopEvent } from '../harness/contestant.ts';
+import type { Contestant } from '../harness/contestant.ts';
 import { goFirst } from '../harness/priority.ts';
 import { programPath } from '../harness/programs.ts';
-import { runTool } from '../harness/run-tool.ts';
-import { percentile } from '../harness/spread.ts';
 import type { GeneratorRequest, GeneratorResult } from './generator/contract.ts';
 
 export interface Sample {

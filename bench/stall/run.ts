@@ -1,8 +1,9 @@
 /** `npm run bench:stall`: what a blocked worker costs those who did not block it. */
+
+import { createRandom } from '../../src/lab/compare/method/random.ts';
+import { describeMachine } from '../../src/lab/processes/machine.ts';
 import type { Contestant } from '../harness/contestant.ts';
-import { describeMachine } from '../harness/machine.ts';
 import { short } from '../harness/numbers.ts';
-import { createRandom } from '../harness/random.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';
 import { type Part, publish } from '../harness/report.ts';
 import { runRounds, type Series } from '../harness/rounds.ts';

@@ -13,8 +13,7 @@ export function firstStopSignal(
   return new Promise((resolve) => {
     let isStopping = false;
     const listener = (signal: NodeJS.Signals): void => {
-      if (isStopping)
-        second(signal, signal === 'SIGINT' ? exitCodes.interruptedTwice : exitCodes.terminatedTwice);
+      if (isStopping) second(signal, signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);
       isStopping = true;
       resolve(signal);
     };

@@ -1,5 +1,5 @@
+import { startServer } from '../../../src/lab/processes/start-server.ts';
 import { programPath } from '../../harness/programs.ts';
-import { startServer } from '../../harness/start-server.ts';
 import type { Runner } from './contract.ts';
 
 export const clusterNone: Runner = {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cleanEnvironment } from '../../harness/clean-environment.ts';
-import type { RunningServer } from '../../harness/contestant.ts';
-import { waitFor } from '../../harness/deadline.ts';
-import { atOurEnd, killGroup, temporaryDirectory } from '../../harness/ends-with-us.ts';
-import { processTree } from '../../harness/process-tree.ts';
-import { runTool } from '../../harness/run-tool.ts';
+import { cleanEnvironment } from '../../../src/lab/processes/clean-environment.ts';
+import { waitFor } from '../../../src/lab/processes/deadline.ts';
+import { atOurEnd, killGroup, temporaryDirectory } from '../../../src/lab/processes/ends-with-us.ts';
+import { processTree } from '../../../src/lab/processes/process-tree.ts';
+import { runTool } from '../../../src/lab/processes/run-tool.ts';
+import type { RunningServer } from '../../../src/lab/processes/running-server.ts';
 import { saidPort } from '../apps.ts';
 import { installPm2, PM2_VERSION } from '../install-pm2.ts';
 import type { Runner } from './contract.ts';

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../../../src/lab/processes/ends-with-us.ts';
+import { startServer } from '../../../src/lab/processes/start-server.ts';
 import type { Contestant } from '../../harness/contestant.ts';
-import { temporaryDirectory } from '../../harness/ends-with-us.ts';
-import { startServer } from '../../harness/start-server.ts';
 
 export const cProgram: Contestant = {
   name: 'C program',

@@ -1,6 +1,6 @@
+import { startServer } from '../../../src/lab/processes/start-server.ts';
 import type { Contestant } from '../../harness/contestant.ts';
 import { programPath } from '../../harness/programs.ts';
-import { startServer } from '../../harness/start-server.ts';
 
 export const clusterRoundRobin: Contestant = {
   name: 'node:cluster, round-robin',

@@ -1,6 +1,6 @@
+import { startServer } from '../../../src/lab/processes/start-server.ts';
 import type { Contestant } from '../../harness/contestant.ts';
 import { programPath } from '../../harness/programs.ts';
-import { startServer } from '../../harness/start-server.ts';
 
 export const httpSingle: Contestant = {
   name: 'node:http, one process',

@@ -22,7 +22,7 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
   // The simulation is in other threads, so that this one always hears the signal.
   process.once('SIGINT', () => {
     progress.close();
-    process.exit(exitCodes.interruptedTwice);
+    process.exit(exitCodes.interrupted);
   });
   const begin = performance.now();
   const results = await runExperiment(experiment, {

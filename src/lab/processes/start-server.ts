@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { cleanEnvironment } from './clean-environment.ts';
-import type { RunningServer, StopEvent } from './contestant.ts';
 import { withDeadline } from './deadline.ts';
 import { endWithUs, killGroup } from './ends-with-us.ts';
 import { processTree } from './process-tree.ts';
+import type { RunningServer, StopEvent } from './running-server.ts';
 
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 10_000;
