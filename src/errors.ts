@@ -176,7 +176,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_NOT_MEASURED: {
     exitCode: exitCodes.notMeasured,
     meaning: 'what was to be measured did not start, or did not answer as it should',
-    message: ({ what, reason }) => `${what} could not be measured: ${reason}`,
+    message: ({ what, reason }) => `Nothing was measured at ${what}: ${reason}`,
   },
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,
