@@ -21,6 +21,8 @@ export interface Discipline {
 export interface DisciplineParts {
   /** Work a worker does in one unit of the work clock; 0 while it stands still. */
   readonly rates: Float64Array;
+  /** Of all workers. */
+  readonly records: Float64Array;
   /** A request is started; returns the work it takes. */
   readonly begin: (worker: number, connection: number) => number;
 }

@@ -1,3 +1,5 @@
+import { INTEGERS, integersOf, PLACE, RECORD } from './records.ts';
+
 /**
  * When each worker ends what it serves: at most one time per worker, and the earliest at hand.
  *
@@ -9,12 +11,13 @@ export class DueTimes {
   #end = TOP;
   /** Time and worker by turns. */
   readonly #entries: Float64Array;
-  /** Place of a worker in the heap, 0 when it has no time. */
-  readonly #places: Int32Array;
+  /** Of each worker; its place in the heap is in them, 0 when it has no time. */
+  readonly #integers: Int32Array;
 
-  constructor(workers: number) {
+  /** `records` has `RECORD` numbers for each worker. */
+  constructor(workers: number, records: Float64Array = new Float64Array(RECORD * workers)) {
     this.#entries = new Float64Array(2 * (workers + TOP));
-    this.#places = new Int32Array(workers);
+    this.#integers = integersOf(records);
     this.#entries[2 * TOP] = Number.POSITIVE_INFINITY;
   }
 
@@ -29,21 +32,21 @@ export class DueTimes {
 
   /** The worker's time; infinite when it has none. */
   of(worker: number): number {
-    const place = this.#places[worker]!;
+    const place = this.#integers[INTEGERS * worker + PLACE]!;
     return place === 0 ? Number.POSITIVE_INFINITY : this.#entries[2 * place]!;
   }
 
   /** Gives the worker a time, or another one. */
   set(worker: number, time: number): void {
-    const place = this.#places[worker]!;
+    const place = this.#integers[INTEGERS * worker + PLACE]!;
     if (place === 0) this.#rise(this.#end++, worker, time);
     else this.#settle(place, worker, time);
   }
 
   remove(worker: number): void {
-    const place = this.#places[worker]!;
+    const place = this.#integers[INTEGERS * worker + PLACE]!;
     if (place === 0) return;
-    this.#places[worker] = 0;
+    this.#integers[INTEGERS * worker + PLACE] = 0;
     const last = --this.#end;
     if (place !== last) this.#settle(place, this.#entries[2 * last + 1]!, this.#entries[2 * last]!);
     else if (place === TOP) this.#entries[2 * TOP] = Number.POSITIVE_INFINITY;
@@ -91,7 +94,7 @@ export class DueTimes {
   #put(place: number, worker: number, time: number): void {
     this.#entries[2 * place] = time;
     this.#entries[2 * place + 1] = worker;
-    this.#places[worker] = place;
+    this.#integers[INTEGERS * worker + PLACE] = place;
   }
 }
 

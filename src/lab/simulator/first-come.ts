@@ -14,8 +14,6 @@ export class FirstCome implements Discipline {
   readonly #due: DueTimes;
   readonly #parts: DisciplineParts;
   readonly #queues: WorkerQueues;
-  /** The connection in service, NONE when idle. */
-  readonly #serving: Int32Array;
   /** Work left of it when it was settled last. */
   readonly #left: Float64Array;
 
@@ -24,24 +22,24 @@ export class FirstCome implements Discipline {
     this.#clock = clock;
     this.#due = due;
     this.#parts = parts;
-    this.#queues = new WorkerQueues(connections, workers);
-    this.#serving = new Int32Array(workers).fill(NONE);
+    this.#queues = new WorkerQueues(connections, parts.records);
     this.#left = new Float64Array(workers);
   }
 
   enter(worker: number, connection: number): void {
-    if (this.#serving[worker] === NONE && this.#parts.rates[worker]! > 0) this.#start(worker, connection);
+    if (this.#queues.serving(worker) === NONE && this.#parts.rates[worker]! > 0)
+      this.#start(worker, connection);
     else this.#queues.push(worker, connection);
   }
 
   finish(worker: number): number {
-    const connection = this.#serving[worker]!;
-    this.#serving[worker] = NONE;
+    const connection = this.#queues.serving(worker);
+    this.#queues.setServing(worker, NONE);
     return connection;
   }
 
   proceed(worker: number): void {
-    if (this.#serving[worker] !== NONE) return;
+    if (this.#queues.serving(worker) !== NONE) return;
     const next = this.#parts.rates[worker]! > 0 ? this.#queues.shift(worker) : NONE;
     if (next === NONE) this.#due.remove(worker);
     else this.#start(worker, next);
@@ -49,13 +47,13 @@ export class FirstCome implements Discipline {
 
   settle(worker: number): void {
     const rate = this.#parts.rates[worker]!;
-    if (this.#serving[worker] === NONE || rate === 0) return;
+    if (this.#queues.serving(worker) === NONE || rate === 0) return;
     this.#left[worker] = Math.max(this.#due.of(worker) - this.#clock.work, 0) * rate;
   }
 
   resume(worker: number): void {
     const rate = this.#parts.rates[worker]!;
-    if (this.#serving[worker] === NONE) this.proceed(worker);
+    if (this.#queues.serving(worker) === NONE) this.proceed(worker);
     else if (rate === 0) this.#due.remove(worker);
     else this.#due.set(worker, this.#clock.work + this.#left[worker]! / rate);
   }
@@ -69,13 +67,13 @@ export class FirstCome implements Discipline {
   }
 
   clear(worker: number): void {
-    this.#serving[worker] = NONE;
+    this.#queues.setServing(worker, NONE);
     this.#queues.clear(worker);
     this.#due.remove(worker);
   }
 
   #start(worker: number, connection: number): void {
-    this.#serving[worker] = connection;
+    this.#queues.setServing(worker, connection);
     const work = this.#parts.begin(worker, connection);
     this.#due.set(worker, this.#clock.work + work / this.#parts.rates[worker]!);
   }

@@ -33,7 +33,7 @@ export class ProcessorSharing implements Discipline {
     this.#clock = clock;
     this.#due = due;
     this.#parts = parts;
-    this.#queues = new WorkerQueues(connections, workers);
+    this.#queues = new WorkerQueues(connections, parts.records);
     this.#roots = new Int32Array(workers).fill(NONE);
     this.#counts = new Int32Array(workers);
     this.#attained = new Float64Array(workers);

@@ -66,9 +66,9 @@ export class Simulation {
     });
     const connections = this.#connections;
     const timers = this.#timers;
-    const due = new DueTimes(workers.count);
     const content = new ConnectionContent(scenario, connections, seed);
     const records = new Float64Array(RECORD * workers.count);
+    const due = new DueTimes(workers.count, records);
     const gauges = new LiveGauges(clock, unitMs, records);
     const measurement = new Measurement({
       weights: workers.weights,
@@ -81,6 +81,7 @@ export class Simulation {
     const Queueing = workers.discipline === 'ps' ? ProcessorSharing : FirstCome;
     const discipline = new Queueing(connections, clock, due, {
       rates,
+      records,
       begin: (worker, started) => life.begin(worker, started),
     });
     const dispatcher = new Dispatcher({

@@ -1,38 +1,55 @@
-/** Requests that wait in their workers, first in, first out: one list per worker through the connections. */
+/**
+ * The request each worker serves, and those that wait for it, first in, first out: one list per worker through the
+ * connections. What belongs to a worker lies together, as it is needed together.
+ */
 import { type ConnectionTable, NONE, State } from './connection-table.ts';
+import { HEAD, INTEGERS, integersOf, RECORD, SERVES, TAIL } from './records.ts';
 
 export class WorkerQueues {
   readonly #connections: ConnectionTable;
-  readonly #heads: Int32Array;
-  readonly #tails: Int32Array;
+  /** By worker: HEAD and TAIL of its list, and the one it SERVES; NONE where there is none. */
+  readonly #integers: Int32Array;
 
-  constructor(connections: ConnectionTable, workers: number) {
+  /** `records` are those of all workers. */
+  constructor(connections: ConnectionTable, records: Float64Array) {
     this.#connections = connections;
-    this.#heads = new Int32Array(workers).fill(NONE);
-    this.#tails = new Int32Array(workers).fill(NONE);
+    this.#integers = integersOf(records);
+    for (let worker = 0; worker < records.length / RECORD; worker++) {
+      this.clear(worker);
+      this.setServing(worker, NONE);
+    }
+  }
+
+  /** The connection in service, NONE when the worker is idle. */
+  serving(worker: number): number {
+    return this.#integers[INTEGERS * worker + SERVES]!;
+  }
+
+  setServing(worker: number, connection: number): void {
+    this.#integers[INTEGERS * worker + SERVES] = connection;
   }
 
   push(worker: number, connection: number): void {
     this.#connections.setNext(connection, NONE);
-    const tail = this.#tails[worker]!;
-    if (tail === NONE) this.#heads[worker] = connection;
+    const tail = this.#integers[INTEGERS * worker + TAIL]!;
+    if (tail === NONE) this.#integers[INTEGERS * worker + HEAD] = connection;
     else this.#connections.setNext(tail, connection);
-    this.#tails[worker] = connection;
+    this.#integers[INTEGERS * worker + TAIL] = connection;
   }
 
   /** NONE when nobody waits. */
   shift(worker: number): number {
-    const head = this.#heads[worker]!;
+    const head = this.#integers[INTEGERS * worker + HEAD]!;
     if (head === NONE) return NONE;
     const next = this.#connections.next(head);
-    this.#heads[worker] = next;
-    if (next === NONE) this.#tails[worker] = NONE;
+    this.#integers[INTEGERS * worker + HEAD] = next;
+    if (next === NONE) this.#integers[INTEGERS * worker + TAIL] = NONE;
     return head;
   }
 
   oldestPending(worker: number): number {
     const connections = this.#connections;
-    let connection = this.#heads[worker]!;
+    let connection = this.#integers[INTEGERS * worker + HEAD]!;
     while (connection !== NONE && connections.state(connection) !== State.pending) {
       connection = connections.next(connection);
     }
@@ -50,7 +67,7 @@ export class WorkerQueues {
   }
 
   clear(worker: number): void {
-    this.#heads[worker] = NONE;
-    this.#tails[worker] = NONE;
+    this.#integers[INTEGERS * worker + HEAD] = NONE;
+    this.#integers[INTEGERS * worker + TAIL] = NONE;
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConnectionTable, NONE, State } from '../../../src/lab/simulator/connection-table.ts';
 import { MasterQueue } from '../../../src/lab/simulator/master-queue.ts';
+import { RECORD } from '../../../src/lab/simulator/records.ts';
 import { WorkerQueues } from '../../../src/lab/simulator/worker-queues.ts';
 
 describe('the connection table', () => {
@@ -80,7 +81,7 @@ describe('the queue in the master', () => {
 describe('the queues of the workers', () => {
   it('give up what is pending and keep the rest in order', () => {
     const table = new ConnectionTable();
-    const queues = new WorkerQueues(table, 2);
+    const queues = new WorkerQueues(table, new Float64Array(2 * RECORD));
     const states = [State.queued, State.pending, State.queued, State.pending];
     const connections = states.map((state) => {
       const connection = table.add();

@@ -1,4 +1,5 @@
 /** Keeps the numbers of one run; the window opens after the warm-up and closes with the last measured arrival. */
+import { HANDED_OVER, RECORD } from '../records.ts';
 import type { Counts, LittleResult, OpenResult, SimulationResult, WorkerResult } from '../result.ts';
 import { BatchMeans, meanOfBatches } from './batch-means.ts';
 import { jainIndex } from './jain-index.ts';
@@ -41,7 +42,7 @@ export class Measurement {
   readonly #requests = new Presence(1);
   readonly #connections: Presence;
   readonly #openSpread: OpenSpread;
-  readonly #handedOver: Float64Array;
+  readonly #records: Float64Array;
   readonly #counts = new Float64Array(Object.keys(Counter).length);
   #busyBefore: readonly number[] = [];
   #busyAfter: readonly number[] = [];
@@ -65,7 +66,7 @@ export class Measurement {
     this.#answered = new Array<number>(batches).fill(0);
     this.#connections = new Presence(weights.length, records);
     this.#openSpread = new OpenSpread(weights.length);
-    this.#handedOver = new Float64Array(weights.length);
+    this.#records = records;
   }
 
   begin(now: number): void {
@@ -115,7 +116,7 @@ export class Measurement {
   handedOver(worker: number, now: number): void {
     const open = this.#connections.count(worker);
     if (this.isOpen) {
-      this.#handedOver[worker]!++;
+      this.#records[RECORD * worker + HANDED_OVER]!++;
       if (open >= this.#longestWorker) this.#longestWorker = open + 1;
     }
     this.#openSpread.raised(open, now);
@@ -143,7 +144,7 @@ export class Measurement {
       slowdown: meanOfBatches(this.#slowdowns, this.#answered),
       throughput: duration > 0 ? counts.answered / duration : 0,
       workers: this.#weights.map((_, worker) => this.#worker(worker, counts.handedOver, duration)),
-      fairness: jainIndex(this.#handedOver, this.#weights),
+      fairness: jainIndex(this.#handedOver(), this.#weights),
       population: {
         mean: this.#requests.mean(SYSTEM),
         seenByArrivals: this.#entered > 0 ? this.#seen / this.#entered : 0,
@@ -156,9 +157,13 @@ export class Measurement {
   }
 
   #namedCounts(unfinished: number): Counts {
-    const handedOver = this.#handedOver.reduce((sum, count) => sum + count, 0);
+    const handedOver = this.#handedOver().reduce((sum, count) => sum + count, 0);
     const counted = Object.entries(Counter).map(([name, place]) => [name, this.#counts[place]!]);
     return { ...Object.fromEntries(counted), handedOver, unfinished };
+  }
+
+  #handedOver(): number[] {
+    return this.#weights.map((_, worker) => this.#records[RECORD * worker + HANDED_OVER]!);
   }
 
   #worker(worker: number, handedOver: number, duration: number): WorkerResult {
@@ -168,7 +173,7 @@ export class Measurement {
     return {
       slot: worker + 1,
       utilization: duration > 0 ? busy / duration : 0,
-      share: handedOver > 0 ? this.#handedOver[worker]! / handedOver : 0,
+      share: handedOver > 0 ? this.#records[RECORD * worker + HANDED_OVER]! / handedOver : 0,
       open: this.#connections.mean(worker),
     };
   }
