@@ -16,6 +16,10 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   try {
     return await serveUntilSignal(loaded, log);
   } catch (error) {
+    if (error instanceof StoppedWhileStarting) {
+      log.logger.info({ event: 'stopped', clean: true }, 'stopped before all workers were ready');
+      return exitCodes.clean;
+    }
     // Standard error gets it as well; a collector of logs sees this one only.
     if (!log.isPretty) {
       const { code, message } = failureOf(error);
@@ -26,6 +30,9 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     await log.flush();
   }
 }
+
+/** A signal came before the workers were ready: what was asked for, and no failure. */
+class StoppedWhileStarting extends Error {}
 
 async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number> {
   const { logger } = log;
@@ -49,7 +56,9 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
     endAtOnce(exitCode);
   });
 
+  const starting = new AbortController();
   const stopAsked = stopSignal.then((signal) => {
+    starting.abort(new StoppedWhileStarting());
     logger.info(
       { event: 'stopping', signal, timeoutMs: loaded.options.shutdownTimeout },
       `${signal}: finishing open connections; once more ends at once`,
@@ -60,6 +69,7 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
   let isStarted = false;
   master = await startMaster(loaded, {
     logger,
+    signal: starting.signal,
     observer: {
       // Those of the start are told together, when clients will be served.
       listening: (address) => isStarted && reportListening(logger, [address]),

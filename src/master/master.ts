@@ -18,6 +18,7 @@ import { atMostOncePerSecond } from './log-limit.ts';
 import { Pool } from './pool.ts';
 import { createRests } from './rests.ts';
 import { logShedding, Shedder } from './shedder.ts';
+import { startUnlessAborted } from './start-unless-aborted.ts';
 import { summarize } from './summarize.ts';
 import { Supervisor } from './supervisor.ts';
 import { TakeBackAccount } from './take-back-account.ts';
@@ -29,6 +30,8 @@ import { watchWorkers } from './worker-watch.ts';
 export interface MasterDependencies {
   readonly logger: Logger;
   readonly observer?: MasterObserver;
+  /** Ends a start that is under way: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -51,7 +54,7 @@ const SHED_LINGER_LIMIT = 256;
  */
 export async function startMaster(
   { options, origins }: Resolution<typeof serveOptions>,
-  { logger, observer = {} }: MasterDependencies,
+  { logger, observer = {}, signal }: MasterDependencies,
 ): Promise<Master> {
   const now = monotonicMs;
   const isTracing = logger.isLevelEnabled('trace');
@@ -189,7 +192,7 @@ export async function startMaster(
     observer.listening?.(frontend.listener.address);
   }
   try {
-    await supervisor.start();
+    await startUnlessAborted(supervisor, signal);
   } catch (error) {
     // That the address could not be had is the cause; how the app ended over it is the effect.
     const isEffect = (error as PointsmanError).code === 'ERR_WORKER_START_FAILED';

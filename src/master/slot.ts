@@ -10,6 +10,8 @@ export interface Slot {
   /** undefined while the slot waits for its next process. */
   process: WorkerProcess | undefined;
   isReady: boolean;
+  /** Whether any of its processes has been ready. */
+  hasBeenReady: boolean;
   readyAtMs: number;
   isDraining: boolean;
   /** Runs out when the process takes too long to be ready. */
@@ -28,6 +30,7 @@ export function createSlots(count: number, createPolicy: () => RestartPolicy): S
     restarts: 0,
     process: undefined,
     isReady: false,
+    hasBeenReady: false,
     readyAtMs: 0,
     isDraining: false,
     readyTimer: undefined,

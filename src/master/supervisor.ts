@@ -1,5 +1,5 @@
 /** Keeps a process in every slot: starts, replaces, drains and kills them. */
-import { type PointsmanError, pointsmanError } from '../errors.ts';
+import { pointsmanError } from '../errors.ts';
 import { CRASH_LOOP_AFTER, createRestartPolicy } from './restart-policy.ts';
 import { clearTimers, createSlots, type Slot } from './slot.ts';
 import type { SupervisorParts } from './supervisor-parts.ts';
@@ -13,7 +13,7 @@ export class Supervisor {
   #isStopping = false;
   /** Processes that are gone, and whose last words are still to be read. */
   #ending = 0;
-  #boot: { resolve(): void; reject(error: PointsmanError): void } | undefined;
+  #boot: { resolve(): void; reject(error: Error): void } | undefined;
   #goneWaiters: (() => void)[] = [];
 
   constructor(parts: SupervisorParts) {
@@ -24,8 +24,9 @@ export class Supervisor {
   }
 
   /**
-   * Starts a process in every slot and resolves when all are ready. The first that ends before, or is not
-   * ready in time, rejects with a PointsmanError and ends the others: what cannot boot once is not worth retrying.
+   * Starts a process in every slot and resolves when all slots have been ready once. The first process that ends
+   * before that, or is not ready in time, rejects with a PointsmanError and ends the others: what cannot boot once is
+   * not worth retrying. One that ends after it was ready is replaced, as it would be later.
    */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -49,7 +50,7 @@ export class Supervisor {
   }
 
   /** Ends a start that is under way. Without effect when all workers have been ready once. */
-  abortStart(error: PointsmanError): void {
+  abortStart(error: Error): void {
     this.#settleBoot(error);
   }
 
@@ -131,10 +132,11 @@ export class Supervisor {
     if (slot.isReady) return;
     clearTimeout(slot.readyTimer);
     slot.isReady = true;
+    slot.hasBeenReady = true;
     slot.readyAtMs = this.#parts.now();
     this.#log.changed('info', slot, 'worker-ready', 'is ready');
     this.#parts.ready(slot.slot);
-    if (this.#slots.every((candidate) => candidate.isReady)) this.#settleBoot();
+    if (this.#slots.every((candidate) => candidate.hasBeenReady)) this.#settleBoot();
   }
 
   #notReady(slot: Slot, worker: WorkerProcess): void {
@@ -211,7 +213,7 @@ export class Supervisor {
     slot.restartTimer = setTimeout(() => this.#fork(slot), delayMs);
   }
 
-  #settleBoot(error?: PointsmanError): void {
+  #settleBoot(error?: Error): void {
     const boot = this.#boot;
     if (boot === undefined) return;
     this.#boot = undefined;

@@ -177,6 +177,21 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(eventOf(stdout, 'stopped')?.clean, true);
   });
 
+  it('stops at once when the signal comes while an app does not get ready', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'lb-serve-'));
+    const app = join(directory, 'never-listens.mjs');
+    writeFileSync(app, "console.log('loaded'); setInterval(() => {}, 1000);\n");
+    try {
+      const { exitCode, stdout } = await serve([app, '--ready-timeout', '10m', '--workers', '2'], {
+        'worker-output': stopBy('SIGTERM'),
+      });
+      assert.equal(exitCode, 0);
+      assert.equal(eventOf(stdout, 'stopped')?.clean, true);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
   it('exits with 3 and says what to do when the port is in use', async () => {
     const server = createServer().listen(0);
     await once(server, 'listening');

@@ -88,6 +88,18 @@ for (const handoff of transports) {
       assert.match(said, /Worker [12] ended \(exit code 0\) before it was ready/);
     });
 
+    it('has started when every worker was ready once, and says that they do not stay', async () => {
+      const { child, log, exited } = spawnBalancer([
+        ...[appFile('ends-when-it-listens.mjs'), '--handoff', handoff, '--workers', '2', '--port', '0'],
+        ...['--restart-delay', '20ms', '--restart-delay-max', '20ms', '--', '20'],
+      ]);
+      const isLogged = (event: string) => () => log.find((entry) => entry.event === event);
+      await waitFor(isLogged('listening'), 'the start to be over', 30_000);
+      await waitFor(isLogged('crash-loop'), 'the crash loop to be said', 30_000);
+      child.kill('SIGTERM');
+      assert.equal((await withDeadline(exited, 'lb to end')).code, 0);
+    });
+
     it('slows down when an app ends again and again soon after it listens', async () => {
       const { child, log, exited } = spawnBalancer([
         ...[appFile('ends-when-it-listens.mjs'), '--handoff', handoff, '--workers', '1', '--port', '0'],
