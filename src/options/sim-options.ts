@@ -223,7 +223,7 @@ const dispatching = {
     default: undefined,
     defaultText: 'never',
     group: 'Simulated dispatching',
-    doc: 'Time a worker may leave a connection pending; then it gets no more until it moves, and what waits for it goes to others.',
+    doc: 'Time a worker may leave a connection pending without taking or ending another one; then it gets no more until it moves, and what waits for it goes to others.',
   },
   stale: {
     kind: 'text',

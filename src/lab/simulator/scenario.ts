@@ -102,8 +102,8 @@ export interface Binding {
   /** Connections that may wait in the master; the next one is refused. Default: no limit. */
   readonly queueLimit?: number;
   /**
-   * A worker that leaves a connection pending for this long counts as stalled: it gets nothing until it moves
-   * again, and the master takes back what it has pending. Default: never.
+   * A worker that leaves a connection pending for this long, and neither takes nor ends another one meanwhile, counts
+   * as stalled: it gets nothing until it moves again, and the master takes back what it has pending. Default: never.
    */
   readonly takeBackAfter?: number;
 }

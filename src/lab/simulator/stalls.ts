@@ -21,16 +21,21 @@ export interface StallParts {
 export class Stalls {
   readonly #parts: StallParts;
   readonly #isWatched: Uint8Array;
+  /** When each worker last took or ended something; not kept where nothing is taken back. */
+  readonly #movedAt: Float64Array;
+  readonly #isOn: boolean;
 
   constructor(parts: StallParts) {
     this.#parts = parts;
+    this.#isOn = parts.takeBackAfter !== Number.POSITIVE_INFINITY;
     this.#isWatched = new Uint8Array(parts.pool.workers.length);
+    this.#movedAt = new Float64Array(this.#isOn ? parts.pool.workers.length : 0);
   }
 
   /** Something was handed to the worker. */
   watch(worker: number): void {
+    if (!this.#isOn || this.#isWatched[worker] === 1) return;
     const { takeBackAfter, pool, clock } = this.#parts;
-    if (takeBackAfter === Number.POSITIVE_INFINITY || this.#isWatched[worker] === 1) return;
     if (pool.workers[worker]!.pending > 0) this.#lookAt(worker, clock.now + takeBackAfter);
   }
 
@@ -39,7 +44,8 @@ export class Stalls {
     this.#isWatched[worker] = 0;
     const oldest = discipline.oldestPending(worker);
     if (oldest === NONE) return;
-    const dueAt = connections.assignedAt(oldest) + takeBackAfter;
+    // One that goes on taking is loaded, and no stalled one, however long its queue.
+    const dueAt = Math.max(connections.assignedAt(oldest), this.#movedAt[worker]!) + takeBackAfter;
     if (dueAt > clock.now) {
       this.#lookAt(worker, dueAt);
       return;
@@ -51,7 +57,9 @@ export class Stalls {
 
   /** The worker took or ended something, or its event loop turns again. */
   moved(worker: number): void {
-    const { pool } = this.#parts;
+    if (!this.#isOn) return;
+    const { pool, clock } = this.#parts;
+    this.#movedAt[worker] = clock.now;
     if (pool.isAway(worker, Away.stalled)) pool.comeBack(worker, Away.stalled);
   }
 

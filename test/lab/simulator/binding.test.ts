@@ -109,6 +109,17 @@ describe('take-back', () => {
     assert.equal(meanSojourn(result), rounded((100 + 1 + 6) / 3));
   });
 
+  it('takes nothing from a worker that has a long queue and goes on working', () => {
+    const result = runTrace({
+      times: Array.from({ length: 20 }, () => 0),
+      workers: { count: 2 },
+      binding: { takeBackAfter: 3 },
+    });
+    // Ten at each, one after the other: the last ones wait three times as long as it takes to be stalled.
+    assert.equal(meanSojourn(result), 5.5);
+    assert.equal(result.counts.takenBack, 0);
+  });
+
   it('leaves connections where they are while nobody else could have them', () => {
     const result = runTrace({
       times: [0],
