@@ -1,9 +1,13 @@
 /**
- * Hot and cold: among workers that are not busier than most, the one with the lowest latency.
+ * Hot and cold: among workers that are not busier than most, the one with the lowest latency to expect.
  *
  * Requests in flight say who is overloaded now, latency says who is fast; a weighted sum of the two is worse than
  * either order of looking at them (B. Wydrowski et al., NSDI 2024). A worker above the quantile of requests in
  * flight is hot and left out; of the cold ones the fastest wins.
+ *
+ * Prequal's servers answer a probe with the latency they see at their present number of requests. A worker here tells
+ * what one request takes it, so that counts once for each request it has and once for the one to come. Without
+ * that, a worker that seemed slow once stays idle, and load beyond what the others can do is lost in their queues.
  *
  * Prequal asks a few servers over the network for each request. Here every worker's numbers are at hand, so the
  * sample is only there to keep the cost down and to leave some choice to chance when there are many.
@@ -24,7 +28,7 @@ export const hotCold: AlgorithmEntry = defineAlgorithm({
   group: 'latency and utilization',
   aliases: ['hcl', 'prequal'],
   summary: 'the fastest of the workers that are not busier than most',
-  rule: 'Of d workers drawn, or of all when there are no more, those with more requests for their weight than the quantile are hot. The cold one with the lowest latency wins, a random one among equals.',
+  rule: 'Of d workers drawn, or of all when there are no more, those with more requests for their weight than the quantile are hot. The cold one with the lowest latency for its requests and one more wins, a random one among equals.',
   useWhen: 'Requests differ much in cost and workers in speed, and the slowest answers are what counts.',
   avoidWhen: 'Answers that fail come fast: such a worker looks good (failure-penalty helps).',
   source: 'Prequal: B. Wydrowski et al., NSDI 2024, arXiv 2312.10172.',
@@ -75,6 +79,7 @@ function quantileOf(values: Float64Array, quantile: number): number {
 
 interface Candidate {
   readonly worker: WorkerView;
+  /** Of one request. */
   readonly latency: number | undefined;
 }
 
@@ -88,7 +93,8 @@ function fastest(candidates: readonly Candidate[]): WorkerView | undefined {
   let best: WorkerView | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const { worker, latency } of candidates) {
-    const expected = latency ?? (requestsAt(worker) === 0 ? 0 : typical);
+    const requests = requestsAt(worker);
+    const expected = latency === undefined && requests === 0 ? 0 : (latency ?? typical) * (requests + 1);
     if (expected >= least) continue;
     best = worker;
     least = expected;

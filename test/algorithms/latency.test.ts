@@ -136,16 +136,22 @@ describe('least-time', () => {
 });
 
 describe('hot-cold', () => {
-  it('takes the fastest of those that are not hot', () => {
+  it('takes the fastest of those that are not hot, with what each of them has to do already', () => {
     const members = [
-      worker(1, { latencyMs: 5, inFlight: 9 }),
+      worker(1, { latencyMs: 2, inFlight: 9 }),
       worker(2, { latencyMs: 20, inFlight: 2 }),
-      worker(3, { latencyMs: 10, inFlight: 3 }),
-      worker(4, { latencyMs: 30, inFlight: 0 }),
+      worker(3, { latencyMs: 9, inFlight: 3 }),
+      worker(4, { latencyMs: 50, inFlight: 0 }),
     ];
+    // 20, 60, 36 and 50 ms are to be expected.
     assert.deepEqual(new Set(slotsOf(made('hot-cold'), members, 50)), new Set([3]));
     assert.deepEqual(new Set(slotsOf(made('hot-cold', { quantile: 0 }), members, 50)), new Set([4]));
     assert.deepEqual(new Set(slotsOf(made('hot-cold', { quantile: 1 }), members, 50)), new Set([1]));
+  });
+
+  it('comes back to a worker that seemed slow once, before the others have long queues', () => {
+    const members = [worker(1, { latencyMs: 1, inFlight: 3 }), worker(2, { latencyMs: 3.5, inFlight: 0 })];
+    assert.deepEqual(new Set(slotsOf(made('hot-cold', { quantile: 1 }), members, 50)), new Set([2]));
   });
 
   it('draws among many', () => {

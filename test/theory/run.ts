@@ -2,7 +2,8 @@
  * `npm run test:theory -- [part of a name ...] [--longest 10] [--effort 0.1]`: compares the simulator with queueing
  * theory, value by value, and exits with 1 when one is missed. All of it takes some 15 minutes on two quiet cores;
  * `--longest` leaves out runs of more million connections than that, which are those close to saturation. With
- * less effort all runs are shorter and intervals wider; what they do not prove is called unsure.
+ * less effort all runs are shorter and intervals wider; what they do not prove is called unsure. A run that decides
+ * nothing, because its interval is wider than what may be missed by, is done again four times as long, once.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
