@@ -53,6 +53,10 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     ],
     packages: ['node:', 'autocannon', 'hdr-histogram-js', 'zod'],
   },
+  'lab/bench': {
+    rooms: ['api', 'errors.ts', 'lab/compare', 'lab/processes', 'lab/simulator', 'options'],
+    packages: ['node:'],
+  },
   'lab/report': {
     rooms: ['lab/compare', 'lab/experiment', 'lab/processes', 'options'],
     packages: ['@observablehq/plot', 'linkedom'],
@@ -72,6 +76,7 @@ const rooms: Record<string, { rooms: readonly string[]; packages: readonly strin
     rooms: [
       'algorithms',
       'errors.ts',
+      'lab/bench',
       'lab/compare',
       'lab/experiment',
       'lab/processes',

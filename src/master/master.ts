@@ -7,6 +7,7 @@ import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
+import { acceptErrorLog } from './accept-error-log.ts';
 import { AppListening } from './app-listening.ts';
 import { chooseAlgorithm, weightsOf } from './choose-algorithm.ts';
 import { chooseTransport } from './choose-transport.ts';
@@ -14,7 +15,6 @@ import type { Master, MasterObserver, StopReport } from './contract.ts';
 import { dispatchLimits } from './dispatch-limits.ts';
 import { Frontends } from './frontends.ts';
 import { listen } from './listener.ts';
-import { atMostOncePerSecond } from './log-limit.ts';
 import { Pool } from './pool.ts';
 import { createRests } from './rests.ts';
 import { logShedding, Shedder } from './shedder.ts';
@@ -163,12 +163,7 @@ export async function startMaster(
     exited: (slot, exit) => observer.exited?.(slot, exit),
   });
 
-  const logAcceptError = atMostOncePerSecond((count, error: NodeJS.ErrnoException) =>
-    logger.error(
-      { event: 'accept-failed', code: error.code, count },
-      `${count} connection(s) could not be accepted: ${error.message}`,
-    ),
-  );
+  const logAcceptError = acceptErrorLog(logger);
   const appListening = new AppListening({
     frontends,
     backlog: options.backlog,
@@ -240,7 +235,11 @@ export async function startMaster(
     },
     handoff: handoff.name,
     workerCount,
-    summary: () => summarize({ pool, supervisor, frontends, shedder, takeBacks }),
+    summary() {
+      // By mailbox nobody else looks at the lines of workers whose connections are kept.
+      refresh();
+      return summarize({ pool, supervisor, frontends, shedder, takeBacks });
+    },
     stop: () => (stopping ??= stop()),
     setAlgorithm: (choice) => frontends.setAlgorithm(algorithms.makerOf(choice)),
     send: (slot, message) => supervisor.send(slot, message as object),

@@ -161,7 +161,7 @@ describe('parseLine', () => {
     ['algoss', 'ERR_UNKNOWN_COMMAND "algoss" is not a command. Did you mean algos?'],
     [
       'banana',
-      'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, algos, sim, completion.',
+      'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, algos, bench, compare, sim, completion.',
     ],
     ['server.js extra', secondWord],
     ['start server.js extra', secondWord],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPm2, PM2_VERSION } from '../../../src/lab/compare/contestants/install-pm2.ts';
 import { cleanEnvironment } from '../../../src/lab/processes/clean-environment.ts';
 import { waitFor } from '../../../src/lab/processes/deadline.ts';
 import { atOurEnd, killGroup, temporaryDirectory } from '../../../src/lab/processes/ends-with-us.ts';
@@ -7,7 +8,6 @@ import { processTree } from '../../../src/lab/processes/process-tree.ts';
 import { runTool } from '../../../src/lab/processes/run-tool.ts';
 import type { RunningServer } from '../../../src/lab/processes/running-server.ts';
 import { saidPort } from '../apps.ts';
-import { installPm2, PM2_VERSION } from '../install-pm2.ts';
 import type { Runner } from './contract.ts';
 
 const WORKERS = 2;
@@ -47,7 +47,7 @@ interface Command {
 }
 
 async function commandFor(home: string): Promise<Command> {
-  const program = await installPm2();
+  const program = await installPm2(console.error);
   // Without its greeting, and without asking once in a while for a newer version.
   const own = { PM2_HOME: home, PM2_DISCRETE_MODE: 'true', PM2_DISABLE_VERSION_CHECK: 'true' };
   const env = { ...cleanEnvironment(), ...own };

@@ -1,11 +1,11 @@
 /** One run of `lb sim`: read, simulate, show. */
-import { writeFileSync } from 'node:fs';
-import { exitCodes, pointsmanError } from '../../errors.ts';
+import { exitCodes } from '../../errors.ts';
 import { planExperiment, runExperiment } from '../../lab/experiment/index.ts';
 import { resolveTable } from '../../options/resolve.ts';
 import { simOptions } from '../../options/sim-options.ts';
 import { usableCores } from '../../platform/usable-cores.ts';
 import type { CommandInput } from '../commands/contract.ts';
+import { writeReportFile } from '../report-file.ts';
 import { readVersion } from '../version.ts';
 import { openProgress } from './progress.ts';
 import { simJson } from './sim-json.ts';
@@ -15,7 +15,7 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
   const { options } = resolveTable(simOptions, { flags });
   const experiment = planExperiment(options);
   // Before minutes are spent: a path that cannot be written is refused at once.
-  if (options.report !== undefined) writeReport(options.report, '');
+  if (options.report !== undefined) writeReportFile(options.report, '');
   const isJson = switches.has('json');
   const version = readVersion();
   const progress = openProgress(isJson);
@@ -32,7 +32,7 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
   const seconds = (performance.now() - begin) / 1000;
   if (options.report !== undefined) {
     const { reportPage } = await import('../../lab/report/index.ts');
-    writeReport(options.report, reportPage(experiment, results, version));
+    writeReportFile(options.report, reportPage(experiment, results, version));
   }
   terminal.out(
     isJson
@@ -40,17 +40,4 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
       : simText(experiment, results, { seconds, report: options.report, isStyled: terminal.isStyled }),
   );
   return exitCodes.clean;
-}
-
-function writeReport(path: string, page: string): void {
-  try {
-    writeFileSync(path, page);
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw pointsmanError(
-      'ERR_INVALID_OPTION',
-      { given: `--report ${path.slice(0, 80)}`, expected: `a file that can be written (${reason})` },
-      cause,
-    );
-  }
 }

@@ -16,10 +16,14 @@ export async function withDeadline<T>(promise: Promise<T>, what: string, timeout
 const LOOK_EVERY_MS = 20;
 
 /** Looks until there is something to see. */
-export async function waitFor<T>(look: () => T | undefined, what: string, timeoutMs: number): Promise<T> {
+export async function waitFor<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  what: string,
+  timeoutMs: number,
+): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const seen = look();
+    const seen = await look();
     if (seen !== undefined) return seen;
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
     await delay(LOOK_EVERY_MS);

@@ -39,12 +39,18 @@ export function atOurEnd(action: () => void): () => void {
   return () => actions.delete(action);
 }
 
-/** A temporary directory; its path. */
-export function temporaryDirectory(): string {
+/** A new directory in the one for temporary files, or in `parent`; its path. */
+export function temporaryDirectory(parent: string = tmpdir()): string {
   watchOurEnd();
-  const directory = mkdtempSync(join(tmpdir(), 'pointsman-bench-'));
+  const directory = mkdtempSync(join(parent, 'pointsman-bench-'));
   directories.add(directory);
   return directory;
+}
+
+/** Before our end, what `temporaryDirectory` made. */
+export function removeTemporaryDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  directories.delete(directory);
 }
 
 let isWatching = false;

@@ -8,48 +8,90 @@ export interface ServerPids {
   /** undefined when one process does everything. */
   readonly master: number | undefined;
   readonly workers: readonly number[];
+  /** Further processes that do the master's work, such as those of a proxy. */
+  readonly helpers?: readonly number[];
 }
 
 /** Milliseconds of CPU. */
 export interface CpuTime {
+  /** Of the master and its helpers. */
   readonly masterMs: number;
   readonly workersMs: number;
 }
 
-/** The processes below `root` that live now. Throws where there is no /proc. */
+/** `root` and the processes below it that live now. Throws where there is no /proc. */
 export function processTree(root: number): ServerPids {
+  const [, ...workers] = processesBelow([root]);
+  return workers.length === 0 ? { master: undefined, workers: [root] } : { master: root, workers };
+}
+
+/** The roots, whether they live or not, and all that live below them. Throws where there is no /proc. */
+export function processesBelow(roots: readonly number[]): number[] {
   const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+  for (const pid of allPids()) {
     try {
-      parents.set(Number(name), statOf(Number(name)).parent);
+      parents.set(pid, statOf(pid).parent);
     } catch {
       // Ended since the directory was read.
     }
   }
-  const below = [root];
+  const below = new Set(roots);
   for (const pid of below) {
-    for (const [child, parent] of parents) if (parent === pid) below.push(child);
+    for (const [child, parent] of parents) if (parent === pid) below.add(child);
   }
-  const workers = below.slice(1);
-  return workers.length === 0 ? { master: undefined, workers: [root] } : { master: root, workers };
+  return [...below];
+}
+
+/** Those of this user that were started with this variable of the environment. */
+export function processesWithVariable(name: string, value: string): number[] {
+  return allPids().filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${name}=${value}`);
+    } catch {
+      // Ended since, or another user's.
+      return false;
+    }
+  });
 }
 
 /** Throws when one of them has ended: its time could not be told. */
-export function cpuTimeOf({ master, workers }: ServerPids): CpuTime {
+export function cpuTimeOf({ master, workers, helpers = [] }: ServerPids): CpuTime {
+  const used = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + statOf(pid).cpuMs, 0);
   return {
-    masterMs: master === undefined ? 0 : statOf(master).cpuMs,
-    workersMs: workers.reduce((sum, pid) => sum + statOf(pid).cpuMs, 0),
+    masterMs: used(master === undefined ? helpers : [master, ...helpers]),
+    workersMs: used(workers),
   };
+}
+
+/** undefined when one of them has ended. */
+export function cpuTimeIfAlive(pids: ServerPids): CpuTime | undefined {
+  try {
+    return cpuTimeOf(pids);
+  } catch {
+    return undefined;
+  }
+}
+
+/** False for a zombie: it has ended, and only waits for its parent to notice. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/[ZX]/.test(statOf(pid).state);
+  } catch {
+    return false;
+  }
+}
+
+function allPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
 /** USER_HZ is 100 on every architecture Node.js is built for (include/asm-generic/param.h of the kernel). */
 const TICK_MS = 10;
 
-function statOf(pid: number): { parent: number; cpuMs: number } {
+function statOf(pid: number): { state: string; parent: number; cpuMs: number } {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name of the program, in parentheses, may hold anything; the fields are counted from behind it.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [parent, userTicks, systemTicks] = [fields[1], fields[11], fields[12]].map(Number);
-  return { parent: parent!, cpuMs: (userTicks! + systemTicks!) * TICK_MS };
+  return { state: fields[0]!, parent: parent!, cpuMs: (userTicks! + systemTicks!) * TICK_MS };
 }

@@ -35,6 +35,12 @@ export function legend(looks: ReadonlyMap<string, Look>): string {
   return `<ul class="legend">${items.join('')}</ul>`;
 }
 
+/** One entry of a legend: a line with what it stands for. */
+export function lineKey(color: string, gaps: string, text: string): string {
+  const line = `<line x1="1" x2="33" y1="7" y2="7" stroke="${color}" stroke-width="2.5" stroke-dasharray="${gaps}"/>`;
+  return `<li><svg width="34" height="14" aria-hidden="true">${line}</svg>${escapeHtml(text)}</li>`;
+}
+
 /** Much as Plot draws them. */
 const shapes: Readonly<Record<string, string>> = {
   circle: 'M-3.6,0A3.6,3.6,0,1,1,3.6,0A3.6,3.6,0,1,1,-3.6,0',

@@ -32,7 +32,7 @@ svg [aria-label*="grid"] { stroke-opacity: .14; }
 .q1 { background: var(--q1); transform: rotate(45deg) scale(.86); }
 .q2 { background: var(--q2); }
 .q3 { background: var(--q3); clip-path: polygon(50% 0, 100% 100%, 0 100%); }
-.scroll { overflow-x: auto; margin: 10px -24px 0; padding: 0 24px; }
+.scroll { position: relative; overflow-x: auto; margin: 10px -24px 0; padding: 0 24px; }
 table { border-collapse: collapse; font-size: .84rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 7px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }

@@ -14,6 +14,10 @@ export interface LoadOrder {
   readonly warmUpMs: number;
   /** For volleys it is not the time that counts but their number. */
   readonly measureMs: number;
+  /** Processes that put the load on together. Default: 1, which is all that volleys have. */
+  readonly processes?: number;
+  /** Where to, for a closed load, such as `https://example.org:8443`. Default: 127.0.0.1 and `port`. */
+  readonly origin?: string;
 }
 
 /** With every rate in connections (or requests) a second. */
@@ -36,7 +40,10 @@ export interface LoadResult {
   readonly seconds: number;
   /** Answered with 2xx. */
   readonly answered: number;
-  /** By what happened, such as `ECONNRESET`, `503`, `timeout`, `closed early`; empty when nothing did. */
+  /**
+   * By what happened, such as `ECONNRESET`, `503`, `timeout`, `closed early`, `stream closed` (a long-lived one);
+   * empty when nothing did.
+   */
   readonly errors: Readonly<Record<string, number>>;
   /**
    * Milliseconds from when a request was due (where the load has a rate) or sent, to the last byte of its answer. An HdrHistogram in
@@ -56,12 +63,13 @@ export interface WorkerCounts {
   readonly connections: number;
 }
 
-/** A tenth of a second, by when the requests were due. */
+/** A tenth of a second, by when the requests were due; those of a closed load, which has no such times, by when they ended. */
 export interface Moment {
   /** Its begin, since measuring began. */
   readonly atMs: number;
   readonly answered: number;
   readonly errors: number;
+  /** This and the next two: 0 when nothing was answered. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;

@@ -50,7 +50,7 @@ export interface OpenLoad {
   readonly thinkMs?: number;
 }
 
-/** Every `everyMs`, `size` connections at once, on top of nothing: the rate follows from them. */
+/** Every `everyMs`, `size` connections at once, on top of nothing: the load's rate follows from them, whatever it says. */
 export interface Bursts {
   readonly kind: 'bursts';
   readonly everyMs: number;

@@ -1,0 +1,25 @@
+/** One run of `lb bench`: read, measure, show. */
+import { exitCodes } from '../../errors.ts';
+import { planBench } from '../../lab/bench/plan.ts';
+import { runBench } from '../../lab/bench/run-bench.ts';
+import { startLoad } from '../../lab/compare/load/index.ts';
+import { atOurEnd } from '../../lab/processes/ends-with-us.ts';
+import { resolveBench } from '../../options/bench-options.ts';
+import type { CommandInput } from '../commands/contract.ts';
+import { benchJson } from './bench-json.ts';
+import { benchText } from './bench-text.ts';
+import { openProgress } from './progress.ts';
+
+export async function runBenchCommand({ flags, switches, terminal }: CommandInput): Promise<number> {
+  const plan = planBench(resolveBench(flags));
+  const isJson = switches.has('json');
+  const progress = openProgress(plan.load, isJson);
+  // By a signal, too, which ends everything that was started.
+  const forget = atOurEnd(progress.close);
+  const result = await runBench(plan, { startLoad, onPhase: progress.enter }).finally(() => {
+    forget();
+    progress.close();
+  });
+  terminal.out(isJson ? benchJson(result) : benchText(result, terminal));
+  return exitCodes.clean;
+}

@@ -1,0 +1,176 @@
+/** The results of a comparison for people: a table for each scenario, and what they come from. */
+import type { CompareResult, ContestantResult } from '../../lab/compare/contract.ts';
+import type { Distribution } from '../../lab/compare/method/volleys.ts';
+import {
+  caveats,
+  failureText,
+  loadSentence,
+  machineSentence,
+  methodSentence,
+} from '../../lab/report/compare/circumstances.ts';
+import {
+  bestNames,
+  type Column,
+  type ColumnKey,
+  columnsOf,
+  overRounds,
+} from '../../lab/report/compare/columns.ts';
+import { distributionsOf } from '../../lab/report/compare/distribution-table.ts';
+import { headlinesOf } from '../../lab/report/compare/headline.ts';
+import {
+  amount,
+  differenceText,
+  NONE,
+  NOT_SHOWN,
+  percentText,
+  ratioRange,
+} from '../../lab/report/compare/numbers.ts';
+import { predictionCells } from '../../lab/report/compare/prediction-table.ts';
+import { printable } from '../printable.ts';
+import { renderTable } from '../table.ts';
+
+export interface CompareTextOptions {
+  readonly isStyled: boolean;
+  /** Path of the report that was written. */
+  readonly report: string | undefined;
+}
+
+export function compareText(
+  results: readonly CompareResult[],
+  { isStyled, report }: CompareTextOptions,
+): string {
+  const written = report === undefined ? [] : [`Report: ${printable(report)}`];
+  return `${[...results.map((result) => scenarioText(result, isStyled)), ...written].join('\n\n')}\n`;
+}
+
+const shownKeys: readonly ColumnKey[] = ['requestsPerSecond', 'p50', 'p99', 'p999', 'cpuUs', 'fairness'];
+
+function scenarioText(result: CompareResult, isStyled: boolean): string {
+  const { scenario, contestants, missing, notes } = result;
+  const [headline, ...findings] = headlinesOf(result);
+  const title = printable(`${scenario.name}: ${headline}`);
+  const distributions = distributionsOf(result);
+  const prediction = predictionCells(result);
+  const absent = [
+    ...contestants
+      .filter(({ summary }) => summary === undefined)
+      .map((contestant) => `${contestant.name}: ${failureText(contestant)}`),
+    ...missing.map(({ name, how }) => `${name}: not run: ${how}`),
+  ];
+  const parts = [
+    [isStyled ? `\x1b[1m${title}\x1b[0m` : title, ...findings.map(printable)].join('\n'),
+    ...(distributions.length === 0 ? [] : [distributionText(distributions)]),
+    ...(contestants.some(({ summary }) => summary !== undefined) ? [summaryText(result, isStyled)] : []),
+    ...(prediction === undefined ? [] : [`Predicted by the simulator\n${plain(prediction)}`]),
+    lines([...absent, ...caveats(result), ...notes]),
+    footer(result),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function summaryText(result: CompareResult, isStyled: boolean): string {
+  const measured = result.contestants.filter(({ summary }) => summary !== undefined);
+  const columns = columnsOf(result).filter(({ key }) => shownKeys.includes(key));
+  const best = columns.map((column) => bestNames(column, result));
+  const hasRatios = measured.some(({ comparison }) => comparison !== undefined);
+  const rows = measured.map((contestant) => [
+    printable(contestant.name) + (contestant.summary!.isGeneratorBound ? ' ^' : ''),
+    ...columns.map((column, index) =>
+      cellOf(column, contestant, best[index]!.has(contestant.name), isStyled),
+    ),
+    contestant.summary!.errors.toLocaleString('en'),
+    ...(hasRatios ? [ratioOf(contestant)] : []),
+  ]);
+  const head = [
+    'contestant',
+    ...columns.map(({ title }) => `${title} `),
+    'errors',
+    ...(hasRatios ? ['p99 × baseline'] : []),
+  ];
+  return renderTable(head, rows, ['left', ...head.slice(1).map(() => 'right' as const)]);
+}
+
+function cellOf(column: Column, contestant: ContestantResult, isBest: boolean, isStyled: boolean): string {
+  const value = overRounds(column, contestant);
+  if (value === undefined) return `${NONE} `;
+  const text = column.text(value.median);
+  if (!isBest) return `${text} `;
+  return isStyled ? `\x1b[1m${text}*\x1b[0m` : `${text}*`;
+}
+
+function ratioOf({ comparison }: ContestantResult): string {
+  if (comparison === undefined) return NONE;
+  const range = ratioRange(comparison.p99);
+  return `${differenceText(comparison.p99)}${range === undefined ? '' : ` (${range})`}`;
+}
+
+const MOST_COLUMNS = 8;
+
+/** Least to greatest of one volley by worker, and who got which share of all. */
+function distributionText(
+  distributions: readonly { readonly name: string; readonly distribution: Distribution }[],
+): string {
+  const most = Math.max(...distributions.map(({ distribution }) => distribution.workers.length));
+  const numbers = Array.from({ length: most <= MOST_COLUMNS ? most : 0 }, (_, index) => index);
+  const rows = distributions.map(({ name, distribution: { all, workers } }) => [
+    printable(name),
+    ...numbers.map((index) => rangeOf(workers[index])),
+    ...(numbers.length === 0 ? [rangeOf(all)] : []),
+    amount(all.deviation),
+    barOf(workers.map(({ share }) => share)),
+  ]);
+  const each = numbers.length === 0 ? ['each'] : numbers.map((index) => `worker ${index + 1}`);
+  return renderTable(['contestant', ...each, 'deviation', 'shares'], rows, [
+    'left',
+    ...each.map(() => 'right' as const),
+    'right',
+    'left',
+  ]);
+}
+
+function rangeOf(range: { readonly least: number; readonly greatest: number } | undefined): string {
+  return range === undefined ? NONE : `${range.least}..${range.greatest}`;
+}
+
+const BAR_LENGTH = 32;
+
+/** Each worker's number, as often as its share is long: `1111222333444`. Numbers above 9 would not fit. */
+function barOf(shares: readonly number[]): string {
+  if (shares.length > 9) return `${percentText(Math.min(...shares))} to ${percentText(Math.max(...shares))}`;
+  let end = 0;
+  let bar = '';
+  shares.forEach((share, index) => {
+    end += share;
+    bar += String(index + 1).repeat(Math.max(0, Math.round(end * BAR_LENGTH) - bar.length));
+  });
+  return bar;
+}
+
+function plain({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }): string {
+  const alignments = ['left' as const, ...head.slice(1).map(() => 'right' as const)];
+  return renderTable(
+    head,
+    rows.map((cells) => cells.map(printable)),
+    alignments,
+  );
+}
+
+function footer(result: CompareResult): string {
+  const { baseline, contestants } = result;
+  const isBound = contestants.some(({ summary }) => summary?.isGeneratorBound);
+  const hasRatios = contestants.some(({ comparison }) => comparison !== undefined);
+  return lines([
+    loadSentence(result),
+    methodSentence(result),
+    machineSentence(result),
+    [
+      'Medians, times in ms, processor time for each request; * is the best, as far as the rounds show it',
+      ...(hasRatios ? [`ratios are to ${baseline}, ${NOT_SHOWN} where no difference is shown`] : []),
+      ...(isBound ? ['^ the load was at its own limit'] : []),
+    ].join('; '),
+  ]);
+}
+
+function lines(sentences: readonly string[]): string {
+  return sentences.map(printable).join('\n');
+}

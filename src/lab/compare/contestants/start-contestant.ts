@@ -1,0 +1,33 @@
+/** What is the same for all contestants: processes that live and end together. */
+import type { RunningContestant, Setup } from './contract.ts';
+import { ProcessSet } from './process-set.ts';
+
+/** What a contestant says of itself when it runs. */
+export interface Started {
+  readonly port: number;
+  /** Program and version, where it is not this Node. */
+  readonly version?: string | undefined;
+  /** Asks it to end; SIGTERM to all that was started unless given. */
+  readonly end?: () => unknown;
+}
+
+/** When `start` fails, nothing of it is left. */
+export async function startContestant(
+  name: string,
+  setup: Setup,
+  start: (processes: ProcessSet) => Promise<Started>,
+): Promise<RunningContestant> {
+  const processes = new ProcessSet(name, setup);
+  try {
+    const { port, version, end } = await start(processes);
+    return {
+      port,
+      pids: () => processes.pids(),
+      stop: () => processes.stop(port, end),
+      ...(version === undefined ? {} : { version }),
+    };
+  } catch (error) {
+    await processes.destroy();
+    throw error;
+  }
+}

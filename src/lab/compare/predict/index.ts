@@ -1,0 +1,17 @@
+/** What the simulator says of a scenario that real processes are put through. */
+import { carryOutAll } from '../../experiment/thread-pool.ts';
+import type { Forecast, NoForecast, Question } from './contract.ts';
+import { simulated } from './simulated.ts';
+
+export type { Forecast, NoForecast, Question } from './contract.ts';
+
+/** Simulates in a thread of its own. Rejects with what is wrong with an algorithm of the user's. */
+export async function predict(question: Question): Promise<Forecast | NoForecast> {
+  const scenario = simulated(question);
+  if ('reason' in scenario) return scenario;
+  const { algorithm, seed } = question;
+  const run = { algorithm, scenario, seed, watch: undefined };
+  const [outcome] = await carryOutAll([run], { threads: 1, onProgress: () => {} });
+  const { mean, p50, p99 } = outcome!.result.sojourn;
+  return { mean: mean.value, p50: p50.value, p99: p99.value };
+}

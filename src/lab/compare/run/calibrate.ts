@@ -1,0 +1,30 @@
+/** How long a request that asks for nothing takes on a process that has nothing else to do. */
+import { single } from '../contestants/single.ts';
+import { decodeHistogram, latencyOf } from '../load/histogram.ts';
+import { startLoad } from '../load/index.ts';
+import type { ComparePlan } from './contract.ts';
+
+const PER_SECOND = 100;
+const WARM_UP_MS = 1_000;
+const MEASURE_MS = 2_000;
+
+/** Median, milliseconds. With a connection for each request, as most of the scenarios have. */
+export async function calibrate({ app, path, seed }: ComparePlan): Promise<number> {
+  const running = await single.start({ app, workers: 1, env: {} });
+  try {
+    const load = startLoad({
+      port: running.port,
+      path,
+      shape: { kind: 'open', perSecond: PER_SECOND, arrivals: 'deterministic' },
+      service: undefined,
+      longLived: 0,
+      seed,
+      warmUpMs: WARM_UP_MS,
+      measureMs: MEASURE_MS,
+    });
+    const { latency } = await load.result;
+    return latencyOf(decodeHistogram(latency)).p50;
+  } finally {
+    await running.stop();
+  }
+}

@@ -1,0 +1,120 @@
+/** One contestant, one round: started, checked, warmed up, measured, stopped, and gone before the next begins. */
+import { rmSync } from 'node:fs';
+import { temporaryDirectory } from '../../processes/ends-with-us.ts';
+import { checkContestant } from '../contestants/check-answer.ts';
+import type { Contestant, RunningContestant } from '../contestants/contract.ts';
+import { type Fleet, openFleet } from '../contestants/fleet.ts';
+import type { RoundSample } from '../contract.ts';
+import type { LoadResult } from '../load/contract.ts';
+import { startLoad } from '../load/index.ts';
+import type { ComparePlan } from './contract.ts';
+import { startFaults } from './faults.ts';
+import { sampleFrom } from './sample.ts';
+import { readUsage, type Usage } from './usage.ts';
+
+const READY_TIMEOUT_MS = 15_000;
+
+/** Which measurement of all this is. */
+export interface Turn {
+  readonly round: number;
+  readonly place: number;
+}
+
+export interface MeasuredRound {
+  readonly sample: RoundSample;
+  /** Program and version, where the contestant says them. */
+  readonly program: string | undefined;
+}
+
+export async function measureRound(
+  plan: ComparePlan,
+  contestant: Contestant,
+  turn: Turn,
+): Promise<MeasuredRound> {
+  const directory = temporaryDirectory();
+  const fleet = plan.isOurApp ? await openFleet(directory) : undefined;
+  try {
+    const running = await contestant.start({
+      app: plan.app,
+      workers: plan.workers,
+      env: fleet?.env ?? {},
+    });
+    try {
+      if (fleet !== undefined) await prepare(plan, contestant, fleet);
+      await checkContestant(running.port, { path: plan.path, isOurApp: plan.isOurApp });
+      return { sample: await measure(plan, turn, running, fleet), program: running.version };
+    } finally {
+      await running.stop();
+    }
+  } finally {
+    fleet?.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function prepare(
+  { workers, scenario }: ComparePlan,
+  { family }: Contestant,
+  fleet: Fleet,
+): Promise<void> {
+  const count = family === 'single' ? 1 : workers;
+  await fleet.ready(count, READY_TIMEOUT_MS);
+  for (const [index, speed] of (scenario.speeds ?? []).entries()) {
+    if (index < count && speed !== 1) fleet.slow(index + 1, 1 / speed);
+  }
+}
+
+async function measure(
+  plan: ComparePlan,
+  turn: Turn,
+  running: RunningContestant,
+  fleet: Fleet | undefined,
+): Promise<RoundSample> {
+  const { scenario, shape, path, seed, warmUpMs, measureMs } = plan;
+  const load = startLoad({
+    port: running.port,
+    path,
+    shape,
+    service: scenario.service,
+    longLived: scenario.longLived ?? 0,
+    // Of the round alone: in one round every contestant is asked for the same at the same times.
+    seed: seed + turn.round,
+    warmUpMs,
+    measureMs,
+  });
+  let stopFaults: () => void = () => {};
+  try {
+    await load.measuring;
+    const before = readUsage(running.pids());
+    if (fleet !== undefined) stopFaults = startFaults(scenario.faults ?? [], measureMs, fleet);
+    const result = await load.result;
+    const after = readUsage(running.pids());
+    requireAnswers(result);
+    return sampleFrom({ turn, result, usage: usageBetween(before, after), fleet });
+  } catch (error) {
+    load.abort();
+    throw error;
+  } finally {
+    stopFaults();
+  }
+}
+
+function requireAnswers({ answered, errors }: LoadResult): void {
+  if (answered > 0) return;
+  const kinds = Object.entries(errors).map(([kind, count]) => `${count} × ${kind}`);
+  throw new Error(`no request was answered${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`);
+}
+
+/** The processor time is that between the two looks, the memory that of the second. */
+function usageBetween(before: Usage, after: Usage): Usage {
+  const isSame = before.pids === after.pids && before.cpu !== undefined && after.cpu !== undefined;
+  return {
+    ...after,
+    cpu: isSame
+      ? {
+          masterMs: after.cpu!.masterMs - before.cpu!.masterMs,
+          workersMs: after.cpu!.workersMs - before.cpu!.workersMs,
+        }
+      : undefined,
+  };
+}

@@ -1,0 +1,195 @@
+/** The options of `lb bench`, in the order in which `--help` and the README show them. */
+import { PointsmanError, pointsmanError } from '../errors.ts';
+import { addAlgorithmOptions, isRefusal } from './algorithm-choice.ts';
+import { appOptions } from './app-options.ts';
+import type { Resolved } from './contract.ts';
+import { dispatchOptions } from './dispatch-options.ts';
+import { type Flags, type Resolution, resolveTable } from './resolve.ts';
+import { serveOptions } from './serve-options.ts';
+
+const load = {
+  url: {
+    kind: 'text',
+    expected: 'a URL such as http://127.0.0.1:8080/path',
+    pattern: /^https?:\/\/[^\s/@]+(\/\S*)?$/ as RegExp,
+    placeholder: 'url',
+    default: undefined,
+    defaultText: 'a balancer that is started for it',
+    group: 'Load',
+    doc: 'Measure what runs already; its processor time and memory stay unknown, and shares are known where answers have an X-Worker field.',
+  },
+  path: {
+    kind: 'text',
+    expected: 'a path that begins with /',
+    pattern: /^\/\S*$/ as RegExp,
+    placeholder: 'path',
+    default: '/',
+    group: 'Load',
+    doc: 'Path that is asked for.',
+  },
+  connections: {
+    kind: 'integer',
+    unit: 'connections',
+    min: 1,
+    max: 65_535,
+    default: 64,
+    group: 'Load',
+    doc: 'Clients at the same time; each sends its next request when it has its answer.',
+  },
+  duration: {
+    kind: 'duration',
+    min: 200,
+    max: 3_600_000,
+    default: 10_000,
+    group: 'Load',
+    doc: 'Time that is measured.',
+  },
+  warmUp: {
+    kind: 'duration',
+    min: 0,
+    max: 600_000,
+    default: 2_000,
+    group: 'Load',
+    doc: 'Time of the same load in front of it, which is discarded.',
+  },
+  rate: {
+    kind: 'integer',
+    unit: 'requests',
+    min: 1,
+    max: 10_000_000,
+    default: undefined,
+    defaultText: 'as fast as it goes',
+    group: 'Load',
+    doc: 'Requests a second of all clients together. Latency then counts from when a request was due, so that one that waited for its turn is not forgotten.',
+  },
+  pipelining: {
+    kind: 'integer',
+    unit: 'requests',
+    min: 1,
+    max: 1_000,
+    default: 1,
+    group: 'Load',
+    doc: 'Requests that a client has under way on its connection.',
+  },
+  reconnect: {
+    kind: 'switch',
+    default: false,
+    group: 'Load',
+    doc: 'A connection for each request, so that each is dispatched.',
+  },
+  seed: {
+    kind: 'integer',
+    min: 0,
+    max: 2_147_483_647,
+    default: 1,
+    group: 'Load',
+    doc: 'Start of the random numbers of the load.',
+  },
+} as const;
+
+const group = 'Balancer';
+
+/** An option of `lb start`, in a place of its own and perhaps with other words. */
+type Moved<Option> = Omit<Option, 'group' | 'doc'> & { readonly group: string; readonly doc: string };
+
+const balancer: {
+  readonly workers: Moved<typeof serveOptions.workers>;
+  readonly algo: Moved<typeof dispatchOptions.algo>;
+  readonly algoOption: Moved<typeof dispatchOptions.algoOption>;
+  readonly weights: Moved<typeof dispatchOptions.weights>;
+  readonly handoff: Moved<typeof dispatchOptions.handoff>;
+  readonly readyTimeout: Moved<typeof serveOptions.readyTimeout>;
+} = {
+  workers: { ...serveOptions.workers, group },
+  algo: { ...dispatchOptions.algo, group },
+  algoOption: { ...dispatchOptions.algoOption, group },
+  weights: { ...dispatchOptions.weights, group },
+  handoff: {
+    ...dispatchOptions.handoff,
+    group,
+    doc: 'How a connection gets to its worker: mailbox (Linux) or ipc (everywhere). auto is mailbox where it can be had; the result says which one it was.',
+  },
+  readyTimeout: {
+    ...serveOptions.readyTimeout,
+    group,
+    doc: 'Time a worker has until its app listens; then it is killed.',
+  },
+};
+
+type OptionsOfApps = typeof appOptions;
+
+const app: Pick<OptionsOfApps, 'args' | 'nodeArgs' | 'envFile' | 'cwd'> & {
+  readonly app: Moved<OptionsOfApps['app']>;
+} = {
+  app: { ...appOptions.app, doc: 'File of the server to measure; "lb bench server.js" is the short form.' },
+  args: appOptions.args,
+  nodeArgs: appOptions.nodeArgs,
+  envFile: appOptions.envFile,
+  cwd: appOptions.cwd,
+};
+
+export const benchOptions: typeof load & typeof balancer & typeof app = { ...load, ...balancer, ...app };
+
+export type BenchOptions = Resolved<typeof benchOptions>;
+
+/** Throws ERR_INVALID_OPTION. */
+export function resolveBench(flags: Flags): BenchOptions {
+  const resolution = resolveTable(benchOptions, { flags });
+  refuseBesideUrl(resolution);
+  refuseStrayPipelining(resolution);
+  refuseWithoutWeight(resolution);
+  const { options, origins } = resolution;
+  if (options.args.length > 0 && options.app === undefined) {
+    throw new PointsmanError(
+      'ERR_INVALID_OPTION',
+      `${origins.args.text} is for an app, and there is none. Name it, as in "lb bench server.js -- --verbose".`,
+    );
+  }
+  const algo = addAlgorithmOptions(options.algo, options.algoOption);
+  if (isRefusal(algo))
+    throw pointsmanError('ERR_INVALID_OPTION', { given: origins.algoOption.text, ...algo });
+  return { ...options, algo };
+}
+
+/** What runs already has its own path, and its own workers. */
+function refuseBesideUrl({ options, origins }: Resolution<typeof benchOptions>): void {
+  if (options.url === undefined) return;
+  if (!URL.canParse(options.url)) {
+    throw pointsmanError('ERR_INVALID_OPTION', {
+      given: origins.url.text,
+      expected: benchOptions.url.expected,
+    });
+  }
+  const ofOthers = ['path', ...Object.keys(app), ...Object.keys(balancer)] as (keyof typeof benchOptions)[];
+  const given = ofOthers.find((key) => origins[key].source !== 'default');
+  if (given === undefined) return;
+  const hint =
+    given === 'path'
+      ? 'The path is a part of the URL.'
+      : 'Leave one of them out: what runs already has its own workers.';
+  throw pointsmanError('ERR_INVALID_OPTION', {
+    given: `${origins[given].text} beside ${origins.url.text}`,
+    expected: 'one of them',
+    hint,
+  });
+}
+
+function refuseStrayPipelining({ options, origins }: Resolution<typeof benchOptions>): void {
+  if (!options.reconnect || options.pipelining === 1) return;
+  throw pointsmanError('ERR_INVALID_OPTION', {
+    given: `${origins.pipelining.text} beside ${origins.reconnect.text}`,
+    expected: 'one of them',
+    hint: 'A connection for a single request has nothing to send ahead.',
+  });
+}
+
+/** The balancer would refuse it too, without knowing of flags. */
+function refuseWithoutWeight({ options, origins }: Resolution<typeof benchOptions>): void {
+  const { weights, workers } = options;
+  if (typeof workers !== 'number' || workers > weights.length) return;
+  if (weights.slice(0, workers).some((weight) => weight > 0)) return;
+  throw pointsmanError('ERR_INVALID_OPTION', {
+    given: origins.weights.text,
+    expected: 'a weight above 0 for at least one worker',
+  });
+}

@@ -1,0 +1,132 @@
+/** The options of `lb compare`, in the order in which `--help` and the README show them. */
+import type { Resolved } from './contract.ts';
+
+const who = {
+  algos: {
+    kind: 'text',
+    expected: 'names of algorithms with commas between them, such as "rr,p2c(d=3)", all, or none',
+    placeholder: 'names',
+    alias: 'a',
+    default: 'rr,least-connections,p2c',
+    group: 'Contestants',
+    doc: 'Algorithms of ours to compare, each with options behind it as in "p2c(d=3)"; "lb algos" lists them, and all takes every one. A path is a file with one of your own.',
+  },
+  against: {
+    kind: 'text',
+    expected: 'names with commas between them, such as "node-cluster,nginx", or all',
+    placeholder: 'names',
+    default: undefined,
+    defaultText: 'nobody',
+    group: 'Contestants',
+    doc: 'Rivals: single (one process), node-cluster, reuse-port, pm2, nginx, haproxy, or one of their ways such as nginx-least-conn; all takes every one. What is not installed is left out, with a line that says how to get it.',
+  },
+  handoff: {
+    kind: 'text',
+    expected: 'auto, mailbox, ipc, or "mailbox,ipc"',
+    pattern: /^(auto|mailbox|ipc)(,(auto|mailbox|ipc))*$/ as RegExp,
+    placeholder: 'names',
+    default: 'auto',
+    group: 'Contestants',
+    doc: 'How connections get to our workers; with several, each algorithm takes part with each.',
+  },
+  baseline: {
+    kind: 'text',
+    expected: 'the name of a contestant',
+    placeholder: 'name',
+    default: undefined,
+    defaultText: 'the first rival, else the first algorithm',
+    group: 'Contestants',
+    doc: 'Contestant that the others are compared with.',
+  },
+  workers: {
+    kind: 'integer',
+    unit: 'workers',
+    alias: 'w',
+    min: 1,
+    max: 1_024,
+    default: 4,
+    group: 'Contestants',
+    doc: 'Workers of each contestant (single has one).',
+  },
+} as const;
+
+const what = {
+  scenario: {
+    kind: 'text',
+    expected: 'names of scenarios with commas between them, all, or the path of a file',
+    placeholder: 'names',
+    alias: 's',
+    default: 'blocked-loop',
+    group: 'Load',
+    doc: 'What happens to each contestant: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',
+  },
+  app: {
+    kind: 'text',
+    expected: 'the path of a file',
+    placeholder: 'file',
+    positional: 'first',
+    default: undefined,
+    defaultText: 'one made for comparisons',
+    group: 'Load',
+    doc: 'Server that each contestant runs; it must listen on the port in PORT and print "listening on PORT". Only scenarios of plain requests can be run with one of your own.',
+  },
+  path: {
+    kind: 'text',
+    expected: 'a path that begins with /',
+    pattern: /^\/\S*$/ as RegExp,
+    placeholder: 'path',
+    default: '/',
+    group: 'Load',
+    doc: 'Path that is asked for.',
+  },
+  duration: {
+    kind: 'duration',
+    min: 200,
+    max: 3_600_000,
+    default: 5_000,
+    group: 'Load',
+    doc: 'Time each contestant is measured in each round.',
+  },
+  warmUp: {
+    kind: 'duration',
+    min: 0,
+    max: 600_000,
+    default: 1_000,
+    group: 'Load',
+    doc: 'Time of the same load in front of it, which is discarded.',
+  },
+  rounds: {
+    kind: 'integer',
+    unit: 'rounds',
+    min: 1,
+    max: 1_000,
+    default: 3,
+    group: 'Load',
+    doc: 'Rounds of all contestants, each in an order of its own. A difference is shown only where all rounds agree, and at least three are needed for that.',
+  },
+  seed: {
+    kind: 'integer',
+    min: 0,
+    max: 2_147_483_647,
+    default: 1,
+    group: 'Load',
+    doc: 'Start of the random numbers: order of the contestants, arrivals and what is asked for.',
+  },
+} as const;
+
+const result = {
+  report: {
+    kind: 'text',
+    expected: 'the path of a file that ends in .html',
+    pattern: /^.+\.html$/ as RegExp,
+    placeholder: 'file.html',
+    default: undefined,
+    defaultText: 'none',
+    group: 'Result',
+    doc: 'Write a report with charts into this file, one HTML page that needs nothing else; beside it, with .md and .json at their ends, the tables as Markdown and the raw data.',
+  },
+} as const;
+
+export const compareOptions: typeof who & typeof what & typeof result = { ...who, ...what, ...result };
+
+export type CompareOptions = Resolved<typeof compareOptions>;
