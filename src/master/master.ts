@@ -9,6 +9,7 @@ import { descriptorLimit, workerCapacity } from '../platform/descriptors.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { acceptErrorLog } from './accept-error-log.ts';
 import { AppListening } from './app-listening.ts';
+import { createBusyJudge } from './busy-judge.ts';
 import { chooseAlgorithm, weightsOf } from './choose-algorithm.ts';
 import { chooseTransport } from './choose-transport.ts';
 import type { Master, MasterObserver, StopReport } from './contract.ts';
@@ -19,6 +20,7 @@ import { Pool } from './pool.ts';
 import { createRests } from './rests.ts';
 import { logShedding, Shedder } from './shedder.ts';
 import { startUnlessAborted } from './start-unless-aborted.ts';
+import { starvationOf } from './starvation-of.ts';
 import { summarize } from './summarize.ts';
 import { Supervisor } from './supervisor.ts';
 import { TakeBackAccount } from './take-back-account.ts';
@@ -33,13 +35,6 @@ export interface MasterDependencies {
   /** Ends a start that is under way: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
-
-/**
- * A worker that has been on one connection or request for this long gets no other until it is done: while all are,
- * connections wait in the master, where the first that is done gets them. Well above what a request of a server
- * that keeps its event loop turning takes, well below the stall time, after which it is out of rotation.
- */
-const BUSY_MS = 1;
 
 /** Waiting connections are tried again after so long even if nobody told of room. */
 const RETRY_MS = 5;
@@ -81,10 +76,7 @@ export async function startMaster(
     roomMade: () => frontends.dispatchWaiting(),
     reported(slot, load) {
       pool.reported(slot, load);
-      const busyMs = load.busySinceMs === undefined ? 0 : now() - load.busySinceMs;
-      pool.busy(slot, busyMs >= BUSY_MS);
-      if (busyMs >= options.stallMs) pool.pause(slot, 'blocked');
-      else pool.resume(slot, 'blocked');
+      judgeBusy(slot, load);
     },
     moved(slot) {
       takeBacks.moved(slot);
@@ -109,6 +101,9 @@ export async function startMaster(
     },
   );
 
+  const pidOf = (slot: number): number | undefined => supervisor.status(slot).pid;
+  const judgeBusy = createBusyJudge({ pool, starvation: starvationOf(pidOf, options.stallMs), options, now });
+
   for (const slot of slots) pool.add(slot, weights[slot - 1]);
 
   const frontends = new Frontends({
@@ -123,7 +118,10 @@ export async function startMaster(
     retryMs: Math.min(options.stallMs, RETRY_MS),
   });
 
-  const watch = watchWorkers({ options, handoff, pool, takeBacks, now, refresh, killStuck });
+  const watch = watchWorkers({
+    ...{ options, handoff, pool, takeBacks, now, refresh, killStuck },
+    starvation: starvationOf(pidOf, options.stallMs),
+  });
 
   const supervisor = new Supervisor({
     options: {

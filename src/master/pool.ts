@@ -71,6 +71,11 @@ export class Pool {
     return workers.filter((worker) => this.#hasRoom(worker));
   }
 
+  /** Whether a worker in rotation other than this one has nothing to do. */
+  isAnotherFree(slot: number): boolean {
+    return this.#members.some((worker) => worker.slot !== slot && worker.pending === 0 && !worker.isBusy);
+  }
+
   /** Slots are added once, as 1, 2, 3 and so on. */
   add(slot: number, weight = 1): void {
     this.#workers.push(new PoolWorker(slot, weight));

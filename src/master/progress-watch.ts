@@ -14,6 +14,9 @@ const ASLEEP_MS = 1_000;
 /** Long enough for a busy worker to answer by itself, short against what a client waits. */
 const PROBE_AFTER_MS = 250;
 
+/** So many stall times, then it is held to be stalled whatever else is true. */
+const STANDS_FOR_AT_MOST = 20;
+
 export interface ProgressWatchParts {
   readonly handoff: Handoff;
   readonly slots: readonly number[];
@@ -22,6 +25,12 @@ export interface ProgressWatchParts {
   readonly now: () => number;
   /** Brings the ages up to date, before they are looked at. */
   refresh(): void;
+  /** It has left something for half of the stall time. */
+  suspected(slot: number, sinceMs: number): void;
+  /** Whether it had no processor to take anything with: it is no stalled one then. */
+  isStarved(slot: number, sinceMs: number): boolean;
+  /** Whether another worker has nothing to do. While none has, what waits at a stalled one would wait anywhere. */
+  isAnotherFree(slot: number): boolean;
   stalled(slot: number): void;
   stuck(slot: number, pendingMs: number): void;
 }
@@ -38,7 +47,7 @@ export class ProgressWatch {
 
   /** Something was handed over. Cheap enough to be called for every connection. */
   wake(): void {
-    this.#lookIn(this.#parts.stallMs);
+    this.#lookIn(this.#parts.stallMs / 2);
   }
 
   stop(): void {
@@ -58,11 +67,12 @@ export class ProgressWatch {
       const oldestMs = handoff.oldestPendingMs(slot);
       if (oldestMs === undefined) continue;
       const ageMs = nowMs - oldestMs;
-      this.#judge(slot, ageMs, wasAsleep);
+      this.#judge(slot, oldestMs, nowMs, wasAsleep);
       // A stalled one is looked at again and again: somebody else may have become free in the meantime.
-      nextMs = Math.min(nextMs, ageMs < stallMs ? stallMs - ageMs : stallMs);
+      nextMs = Math.min(nextMs, ageMs < stallMs / 2 ? stallMs / 2 - ageMs : stallMs / 2);
     }
-    if (nextMs !== Number.POSITIVE_INFINITY) this.#lookIn(Math.max(nextMs, 1));
+    // Workers that were not heard get the whole time to be heard.
+    if (nextMs !== Number.POSITIVE_INFINITY) this.#lookIn(Math.max(nextMs, wasAsleep ? stallMs : 1));
   }
 
   #lookIn(delayMs: number): void {
@@ -71,9 +81,17 @@ export class ProgressWatch {
     this.#timer = setTimeout(() => this.#look(), delayMs);
   }
 
-  #judge(slot: number, ageMs: number, wasAsleep: boolean): void {
+  #hasReason(slot: number, sinceMs: number, ageMs: number): boolean {
+    const { stallMs, isAnotherFree, isStarved } = this.#parts;
+    // Nobody has to wait for ever for a processor that does not come.
+    return ageMs >= STANDS_FOR_AT_MOST * stallMs || (isAnotherFree(slot) && !isStarved(slot, sinceMs));
+  }
+
+  #judge(slot: number, sinceMs: number, nowMs: number, wasAsleep: boolean): void {
+    const ageMs = nowMs - sinceMs;
     const { handoff, stallMs, ackTimeoutMs } = this.#parts;
-    if (ageMs >= stallMs) this.#parts.stalled(slot);
+    if (ageMs >= stallMs && this.#hasReason(slot, sinceMs, ageMs)) this.#parts.stalled(slot);
+    else if (ageMs >= stallMs / 2) this.#parts.suspected(slot, sinceMs);
     if (ageMs >= PROBE_AFTER_MS) handoff.probe(slot);
     if (ageMs >= ackTimeoutMs && !wasAsleep) this.#parts.stuck(slot, ageMs);
   }

@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../options/index.ts';
 import { watchLife } from './life-watch.ts';
 import type { Pool } from './pool.ts';
 import { ProgressWatch } from './progress-watch.ts';
+import type { Starvation } from './starvation.ts';
 import type { TakeBackAccount } from './take-back-account.ts';
 
 export interface WorkerWatchParts {
@@ -11,6 +12,7 @@ export interface WorkerWatchParts {
   readonly handoff: Handoff;
   readonly pool: Pool;
   readonly takeBacks: TakeBackAccount;
+  readonly starvation: Starvation;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Brings the workers' numbers up to date. */
@@ -25,7 +27,7 @@ export interface WorkerWatch {
 }
 
 export function watchWorkers(parts: WorkerWatchParts): WorkerWatch {
-  const { options, handoff, pool, takeBacks, now, refresh, killStuck } = parts;
+  const { options, handoff, pool, takeBacks, starvation, now, refresh, killStuck } = parts;
 
   const progress = new ProgressWatch({
     handoff,
@@ -35,6 +37,9 @@ export function watchWorkers(parts: WorkerWatchParts): WorkerWatch {
     ackTimeoutMs: handoff.name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
     now,
     refresh,
+    suspected: (slot, sinceMs) => starvation.suspect(slot, sinceMs),
+    isStarved: (slot, sinceMs) => starvation.isStarved(slot, sinceMs),
+    isAnotherFree: (slot) => pool.isAnotherFree(slot),
     stalled(slot) {
       pool.pause(slot, 'stalled');
       if (pool.withRoom(pool.members).length > 0) takeBacks.takenBack(slot, handoff.takeBack(slot));

@@ -7,6 +7,8 @@ describe('the progress watch', () => {
   let nowMs: number;
   let oldest: Map<number, number>;
   let told: string[];
+  let starved: Set<number>;
+  let isAnotherFree: boolean;
   let watch: ProgressWatch;
 
   beforeEach(() => {
@@ -14,6 +16,8 @@ describe('the progress watch', () => {
     nowMs = 0;
     oldest = new Map();
     told = [];
+    starved = new Set();
+    isAnotherFree = true;
     watch = new ProgressWatch({
       handoff: fakeHandoff({
         oldestPendingMs: (slot) => oldest.get(slot),
@@ -24,6 +28,9 @@ describe('the progress watch', () => {
       stallMs: 20,
       ackTimeoutMs: 1_000,
       now: () => nowMs,
+      suspected() {},
+      isStarved: (slot) => starved.has(slot),
+      isAnotherFree: () => isAnotherFree,
       stalled: (slot) => told.push(`${nowMs} stalled ${slot}`),
       stuck: (slot) => told.push(`${nowMs} stuck ${slot}`),
     });
@@ -42,7 +49,7 @@ describe('the progress watch', () => {
     watch.wake();
     pass(1_001);
     assert.deepEqual(told.filter((line) => line.includes('stalled'))[0], '20 stalled 2');
-    assert.deepEqual(told.filter((line) => line.includes('probe'))[0], '260 probe 2');
+    assert.deepEqual(told.filter((line) => line.includes('probe'))[0], '250 probe 2');
     assert.deepEqual(
       told.filter((line) => line.includes('stuck')),
       ['1000 stuck 2'],
@@ -64,6 +71,65 @@ describe('the progress watch', () => {
       ['11020 stuck 2'],
       'what it still has not taken once the master has heard everybody is another matter',
     );
+  });
+
+  it('waits for a worker that gets no processor, but not for ever', () => {
+    oldest.set(1, 0);
+    starved.add(1);
+    watch.wake();
+    pass(100);
+    assert.deepEqual(told, []);
+    starved.delete(1);
+    pass(10);
+    assert.deepEqual(told, ['110 stalled 1']);
+  });
+
+  it('leaves a worker that stands still alone while nobody else is free, but not for ever', () => {
+    oldest.set(1, 0);
+    isAnotherFree = false;
+    watch.wake();
+    pass(100);
+    assert.deepEqual(told, []);
+    isAnotherFree = true;
+    pass(10);
+    assert.deepEqual(told, ['110 stalled 1']);
+  });
+
+  for (const [why, set] of [
+    ['no processor', () => starved.add(1)],
+    ['nobody else is free', () => (isAnotherFree = false)],
+  ] as const) {
+    it(`holds it to be stalled after 20 stall times, ${why} or not`, () => {
+      oldest.set(1, 0);
+      set();
+      watch.wake();
+      pass(400);
+      assert.deepEqual(
+        told.filter((line) => line.includes('stalled')),
+        ['400 stalled 1'],
+      );
+    });
+  }
+
+  it('suspects before it holds to be stalled, so that what happens in between can tell', () => {
+    const seen = [] as string[];
+    const early = new ProgressWatch({
+      handoff: fakeHandoff({ oldestPendingMs: () => 0, probe() {} }),
+      refresh() {},
+      slots: [1],
+      stallMs: 20,
+      ackTimeoutMs: 1_000,
+      now: () => nowMs,
+      suspected: () => seen.push(`${nowMs} suspected`),
+      isStarved: () => false,
+      isAnotherFree: () => true,
+      stalled: () => seen.push(`${nowMs} stalled`),
+      stuck() {},
+    });
+    early.wake();
+    pass(20);
+    early.stop();
+    assert.deepEqual(seen, ['10 suspected', '20 stalled']);
   });
 
   it('rests when nothing is pending', () => {

@@ -22,6 +22,8 @@ export interface Lane {
   /** When each pending connection was sent, oldest first. */
   sentAtMs: number[];
   taken: number;
-  /** When it was last seen to have taken something. */
+  /** Connections it closed and requests it ended, when it was last looked at. */
+  ended: number;
+  /** When it was last seen to have taken or ended something. */
   movedAtMs: number;
 }

@@ -66,7 +66,17 @@ export class MailboxSender implements Handoff {
 
   /** A new process serves `slot`. `line` must have been reset for it. */
   attach(slot: number, mailbox: Mailbox, line: Line, wake: Socket): void {
-    const lane: Lane = { slot, mailbox, line, wake, batch: [], sentAtMs: [], taken: 0, movedAtMs: 0 };
+    const lane: Lane = {
+      slot,
+      mailbox,
+      line,
+      wake,
+      batch: [],
+      sentAtMs: [],
+      taken: 0,
+      ended: 0,
+      movedAtMs: 0,
+    };
     this.#lanes.set(slot, lane);
     // Reset by a worker that is killed; its exit is told by others.
     wake.on('error', () => {});
@@ -95,7 +105,7 @@ export class MailboxSender implements Handoff {
   oldestPendingMs(slot: number): number | undefined {
     const lane = this.#lanes.get(slot);
     const oldestMs = lane?.sentAtMs[0];
-    // One that takes and takes is loaded, and not blocked: what waits there would wait elsewhere, too.
+    // One that goes on taking or answering is loaded, and not blocked: what waits there would wait elsewhere, too.
     return oldestMs === undefined ? undefined : Math.max(oldestMs, lane!.movedAtMs);
   }
 
@@ -182,7 +192,11 @@ export class MailboxSender implements Handoff {
   }
 
   #bringIn(lane: Lane): void {
-    const taken = lane.line.fields[Field.taken]!;
+    const { fields } = lane.line;
+    const ended = fields[Field.closed]! + fields[Field.done]! + fields[Field.errors]!;
+    if (ended !== lane.ended) lane.movedAtMs = this.#now();
+    lane.ended = ended;
+    const taken = fields[Field.taken]!;
     // A worker cannot take what it was not sent: a line that says so is wrong and frees nobody's place.
     const news = Math.min(taken - lane.taken, lane.sentAtMs.length);
     if (!(news > 0)) return;

@@ -41,8 +41,9 @@ export function gridOf(
     rows,
     channels: { fx, fy },
     scales: {
-      fx: { axis: null, paddingInner: 0.1, paddingOuter: 0, domain: range(across) },
-      fy: { axis: null, paddingInner: hasNotes ? 0.36 : 0.28, paddingOuter: 0, domain: range(rows) },
+      // A single band would still be made narrower by a padding between bands.
+      fx: { axis: null, padding: across === 1 ? 0 : 0.1, domain: range(across) },
+      fy: { axis: null, padding: rows === 1 ? 0 : hasNotes ? 0.36 : 0.28, domain: range(rows) },
     },
     titles: [
       Plot.text(parts, {

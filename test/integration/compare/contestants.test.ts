@@ -16,6 +16,8 @@ import { takesConnections } from '../../../src/lab/processes/takes-connections.t
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
 import { built } from '../built.ts';
 
+built();
+
 const WORKERS = 2;
 
 const contestants = resolveContestants({
@@ -26,7 +28,6 @@ const contestants = resolveContestants({
 
 for (const contestant of contestants) {
   describe(`contestant ${contestant.name}`, async () => {
-    built();
     const missing = await contestant.missing();
     const count = contestant.family === 'single' ? 1 : WORKERS;
     const skip = missing ?? false;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compareMarkdown } from '../../../src/lab/report/compare/markdown.ts';
-import { characters, comparison, scenarios } from './comparisons.ts';
+import { characters, scenarios } from './cast.ts';
+import { comparison } from './comparisons.ts';
 
 const names = characters.map(({ name }) => name);
 

@@ -73,7 +73,8 @@ function barChart(label: string, unit: string, bars: readonly Bar[], best: 'leas
       width,
       height: 50 + 26 * names.length,
       marginLeft,
-      marginRight: isNarrow ? 52 : 64,
+      // For the value behind the longest bar.
+      marginRight: 18 + 7.8 * Math.max(...ends.map(({ text }) => text.length)),
       marginTop: 4,
       marginBottom: 42,
       x: {
