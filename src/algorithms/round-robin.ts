@@ -16,7 +16,7 @@ export const roundRobin: AlgorithmEntry = defineAlgorithm({
   name: 'rr',
   group: 'rotation and chance',
   aliases: ['round-robin', 'roundrobin', 'round_robin'],
-  summary: 'strict rotation: exactly the same number of connections for every worker',
+  summary: 'strict rotation: exactly the same number of connections for every worker that does not stall',
   rule: 'Workers take turns in slot order. One that has no room keeps its turn, and the connection waits for it; with wait=off the next one with room gets it.',
   useWhen: 'Requests cost about the same and connections are short, or even counts are wanted.',
   avoidWhen:

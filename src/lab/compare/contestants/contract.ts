@@ -20,6 +20,8 @@ export interface Setup {
   /** A server that listens on `process.env.PORT`, 0 for any, on 127.0.0.1, and prints `listening on PORT`. */
   readonly app: string;
   readonly workers: number;
+  /** For our own alone; the default of `lb` unless given. */
+  readonly stallMs?: number | undefined;
   /** Variables for the workers, beside those of a clean environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Told with each line that it writes to standard error; for messages about what failed. */

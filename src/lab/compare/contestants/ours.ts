@@ -17,7 +17,7 @@ export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffC
     missing: async () => missingBuild(),
     start: (setup) =>
       startContestant(name, setup, async (processes) => {
-        const { app, workers, env } = setup;
+        const { app, workers, env, stallMs } = setup;
         // The config file of the directory that we run in is not meant for this.
         const config = join(processes.directory, 'lb.config.json');
         writeFileSync(config, '{}');
@@ -31,6 +31,7 @@ export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffC
           // Within the time that a contestant has to stop.
           'shutdown-timeout': '5s',
           config,
+          ...(stallMs === undefined ? {} : { 'stall-ms': stallMs }),
         };
         const flags = Object.entries(options).map(([flag, value]) => `--${flag}=${value}`);
         const listening = new Promise<number>((resolve) => {

@@ -37,6 +37,7 @@ export async function measureRound(
     const running = await contestant.start({
       app: plan.app,
       workers: plan.workers,
+      stallMs: plan.scenario.stallMs,
       env: fleet?.env ?? {},
     });
     try {

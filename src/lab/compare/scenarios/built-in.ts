@@ -10,6 +10,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'distribution',
     summary: 'Who gets how many of a thousand connections that come at once, twenty times.',
     load: { kind: 'volleys', connections: 1_000, repeats: 20 },
+    stallMs: 1_000,
   },
   {
     name: 'keep-alive',

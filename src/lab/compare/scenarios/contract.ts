@@ -16,6 +16,11 @@ export interface Scenario {
   /** Connections that are opened before everything else and stay: server-sent events, one each second. */
   readonly longLived?: number;
   readonly faults?: readonly ScenarioFault[];
+  /**
+   * How long a worker of ours may stand still before it is passed over (`--stall-ms`); the default of `lb` unless
+   * given. Where counts are compared, a pause for garbage collection is no reason to skip a turn.
+   */
+  readonly stallMs?: number;
 }
 
 export interface Service {

@@ -64,6 +64,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   service: z.strictObject({ kind: z.enum(['work', 'wait']), law }).exactOptional(),
   speeds: z.array(positive).exactOptional(),
   longLived: z.int().min(0).max(100_000).exactOptional(),
+  stallMs: z.int().min(1).max(60_000).exactOptional(),
   faults: z.array(fault).exactOptional(),
 });
 

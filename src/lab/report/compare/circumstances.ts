@@ -15,7 +15,7 @@ export function summarySentence({ scenario }: CompareResult): string {
 
 /** `open load, Poisson arrivals, 344 connections a second; each request works 1.98 ms (bimodal, ...)`. */
 export function loadSentence({ scenario, perSecond }: CompareResult): string {
-  const { load, service, speeds = [], longLived = 0, faults = [] } = scenario;
+  const { load, service, speeds = [], longLived = 0, faults = [], stallMs } = scenario;
   const slow = speeds.flatMap((speed, index) =>
     speed === 1 ? [] : [`worker ${index + 1} at ${speed} × speed`],
   );
@@ -26,6 +26,7 @@ export function loadSentence({ scenario, perSecond }: CompareResult): string {
       : [`each request ${service.kind === 'work' ? 'works' : 'waits'} ${lawText(service.law)}`]),
     ...slow,
     ...(longLived === 0 ? [] : [`${plain(longLived)} event streams open beside it`]),
+    ...(stallMs === undefined ? [] : [`pointsman with --stall-ms ${stallMs}`]),
     ...faults.map(faultText),
   ].join('; ');
 }
