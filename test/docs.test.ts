@@ -37,7 +37,7 @@ it('asks for the same Node.js as the package', () => {
 });
 
 it('has the markers between which each benchmark writes its tables', () => {
-  for (const name of ['bench-handoff', 'bench-apps', 'bench-stall']) {
+  for (const name of ['bench-compare', 'bench-handoff', 'bench-apps', 'bench-stall']) {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`].map((marker) =>
       readme.indexOf(marker),
     );

@@ -67,7 +67,7 @@ export const dispatchOptions = {
     max: 60_000,
     default: 5,
     group: 'Dispatching',
-    doc: 'Time a worker may leave what was handed to it; then it gets no more until it moves, and by mailbox what waits for it goes to a free one.',
+    doc: 'Time a worker may leave what was handed to it; then it gets no more until it moves, as soon as another one is free, and by mailbox what waits for it goes to that one.',
   },
   ackTimeout: {
     kind: 'duration',

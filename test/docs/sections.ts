@@ -1,6 +1,8 @@
 /** The parts of README.md that are generated, so that they cannot drift from the program. */
 import { algorithmCatalog, decoratorOptions } from '../../src/algorithms/index.ts';
 import { errorTable, exitCodeMeanings } from '../../src/errors.ts';
+import { benchOptions } from '../../src/options/bench-options.ts';
+import { compareOptions } from '../../src/options/compare-options.ts';
 import { flagTableMarkdown, optionTableMarkdown } from '../../src/options/markdown.ts';
 import { simOptions } from '../../src/options/sim-options.ts';
 
@@ -16,6 +18,8 @@ export const sections: Readonly<Record<string, () => string>> = {
       decoratorOptions.map(({ name, doc }) => [code(name), doc]),
     ),
   options: optionTableMarkdown,
+  'bench-options': () => flagTableMarkdown(benchOptions),
+  'compare-options': () => flagTableMarkdown(compareOptions),
   'sim-options': () => flagTableMarkdown(simOptions),
   'exit-codes': () =>
     table(
