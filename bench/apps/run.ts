@@ -23,7 +23,8 @@ if (settings.writesReadme) checkReadmeSection('bench-apps');
 
 const machine = describeMachine();
 const load = findLoad();
-const timing = { connections: 64, warmUpSeconds: 1, seconds: settings.seconds };
+// A process that serves a few thousand connections a second is compiled code only after several seconds.
+const timing = { connections: 64, warmUpSeconds: settings.isQuick ? 1 : 5, seconds: settings.seconds };
 console.error(`seed ${settings.seed}`);
 
 const groups = groupsOf(settings.apps);
