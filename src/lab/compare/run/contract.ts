@@ -19,6 +19,11 @@ export interface ComparePlan {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
+  /**
+   * For a first answer in little time, which is shared with the comparisons that follow: how many there are with this
+   * one. Rounds and times are chosen when it begins. Undefined for one that takes as long as it was told.
+   */
+  readonly quickFor: number | undefined;
   readonly seed: number;
   /** Name of the contestant that the others are compared with. */
   readonly baseline: string;

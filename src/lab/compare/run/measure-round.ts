@@ -1,6 +1,5 @@
 /** One contestant, one round: started, checked, warmed up, measured, stopped, and gone before the next begins. */
-import { rmSync } from 'node:fs';
-import { temporaryDirectory } from '../../processes/ends-with-us.ts';
+import { removeTemporaryDirectory, temporaryDirectory } from '../../processes/ends-with-us.ts';
 import { checkContestant } from '../contestants/check-answer.ts';
 import type { Contestant, RunningContestant } from '../contestants/contract.ts';
 import { type Fleet, openFleet } from '../contestants/fleet.ts';
@@ -9,6 +8,7 @@ import type { LoadResult } from '../load/contract.ts';
 import { startLoad } from '../load/index.ts';
 import type { ComparePlan } from './contract.ts';
 import { startFaults } from './faults.ts';
+import { heat, splitWarmUp } from './heat.ts';
 import { sampleFrom } from './sample.ts';
 import { readUsage, type Usage } from './usage.ts';
 
@@ -49,7 +49,7 @@ export async function measureRound(
     }
   } finally {
     fleet?.close();
-    rmSync(directory, { recursive: true, force: true });
+    removeTemporaryDirectory(directory);
   }
 }
 
@@ -71,16 +71,20 @@ async function measure(
   running: RunningContestant,
   fleet: Fleet | undefined,
 ): Promise<RoundSample> {
-  const { scenario, shape, path, seed, warmUpMs, measureMs } = plan;
+  const { scenario, shape, path, measureMs } = plan;
+  const { port } = running;
+  // Of the round alone: in one round every contestant is asked for the same at the same times.
+  const seed = plan.seed + turn.round;
+  const { heatMs, loadMs } = splitWarmUp(shape.kind, plan.warmUpMs);
+  await heat({ port, path, seed, heatMs });
   const load = startLoad({
-    port: running.port,
+    port,
     path,
     shape,
     service: scenario.service,
     longLived: scenario.longLived ?? 0,
-    // Of the round alone: in one round every contestant is asked for the same at the same times.
-    seed: seed + turn.round,
-    warmUpMs,
+    seed,
+    warmUpMs: loadMs,
     measureMs,
   });
   let stopFaults: () => void = () => {};

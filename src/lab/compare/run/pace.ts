@@ -18,17 +18,20 @@ export function paceOf({
   return { rounds, warmUpMs: warmUp, measureMs: duration };
 }
 
-/** A first answer comes within 30 s; some of them are kept for what takes longer than it should. */
-const QUICK_MS = 26_000;
-/** What starting, checking and stopping a contestant takes. */
-const AROUND_MS = 1_200;
 const LEAST_MS = 500;
 const MOST_MS = 2_500;
 
+export interface QuickBudget {
+  /** For all rounds of all contestants. */
+  readonly forAllMs: number;
+  /** What starting, checking and stopping a contestant takes on this machine. */
+  readonly aroundMs: number;
+}
+
 /** As many rounds up to three as leave half a second for each; a crowd too large for that is measured shorter, once. */
-export function quickPace(contestants: number): Pace {
+export function quickPace(contestants: number, { forAllMs, aroundMs }: QuickBudget): Pace {
   for (const rounds of [3, 2, 1]) {
-    const own = QUICK_MS / (contestants * rounds) - AROUND_MS;
+    const own = forAllMs / (contestants * rounds) - aroundMs;
     const measureMs = Math.min(Math.floor(own * 0.8), MOST_MS);
     if (measureMs >= LEAST_MS) return { rounds, warmUpMs: Math.floor(measureMs / 4), measureMs };
   }

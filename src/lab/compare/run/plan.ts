@@ -10,7 +10,7 @@ import type { Contestant } from '../contestants/contract.ts';
 import { comparedApp, resolveContestants } from '../contestants/index.ts';
 import { loadScenarios, resolveShape, type Scenario } from '../scenarios/index.ts';
 import type { ComparePlan } from './contract.ts';
-import { type Pace, paceOf, quickPace } from './pace.ts';
+import { paceOf } from './pace.ts';
 
 export interface PlanInput {
   readonly options: CompareOptions;
@@ -20,6 +20,8 @@ export interface PlanInput {
   readonly predicts: boolean;
   readonly cwd: string;
   readonly version: string;
+  /** Told what takes a while before anything is measured. */
+  readonly announce?: (message: string) => void;
 }
 
 /** Throws ERR_INVALID_OPTION, ERR_SCENARIO_INVALID, ERR_APP_NOT_FOUND, and ERR_NOT_MEASURED where nobody can run. */
@@ -29,17 +31,17 @@ export async function planCompare(input: PlanInput): Promise<ComparePlan[]> {
   const isOurApp = options.app === undefined;
   const app = isOurApp ? comparedApp : findApp(options.app!, cwd);
   if (!isOurApp) for (const scenario of scenarios) refuseForOtherApps(scenario);
+  for (const scenario of scenarios) refuseFaultsOfNobody(scenario, options.workers);
   const all = resolveContestants({
-    algos: options.algos === 'none' ? [] : readAlgorithms(options.algos),
+    algos: options.algos.toLowerCase() === 'none' ? [] : readAlgorithms(options.algos),
     against: options.against ?? '',
-    handoffs: options.handoff.split(',') as ('auto' | 'mailbox' | 'ipc')[],
+    handoffs: [...new Set(options.handoff.split(',') as ('auto' | 'mailbox' | 'ipc')[])],
   });
-  const { present, missing } = await lookForAll(all);
+  const { present, missing } = await lookForAll(all, input.announce);
   if (present.length === 0) throw nobody(missing);
   const baseline = baselineOf(options, all, present);
-  const pace: Pace = input.isQuick ? quickPace(present.length * scenarios.length) : paceOf(options);
   const cores = usableCores().count;
-  return scenarios.map((scenario) => ({
+  return scenarios.map((scenario, index) => ({
     contestants: present,
     missing,
     scenario,
@@ -49,13 +51,14 @@ export async function planCompare(input: PlanInput): Promise<ComparePlan[]> {
     path: options.path,
     workers: options.workers,
     cores,
-    ...pace,
+    ...paceOf(options),
+    quickFor: input.isQuick ? scenarios.length - index : undefined,
     seed: options.seed,
     baseline,
     predicts: input.predicts,
     settings: input.settings,
     version: input.version,
-    notes: notesOf(input, pace),
+    notes: notesOf(input),
   }));
 }
 
@@ -82,16 +85,26 @@ function refuseForOtherApps({ name, service, speeds, longLived, faults, load }: 
   });
 }
 
+/** It would be called a crash and be none. */
+function refuseFaultsOfNobody({ name, faults = [] }: Scenario, workers: number): void {
+  const last = Math.max(0, ...faults.map(({ worker }) => worker));
+  if (last <= workers) return;
+  throw pointsmanError('ERR_INVALID_OPTION', {
+    given: `--workers ${workers}`,
+    expected: `at least ${last}, since --scenario ${name} has a fault of worker ${last}`,
+  });
+}
+
 interface Found {
   readonly present: readonly Contestant[];
   readonly missing: readonly { readonly name: string; readonly how: string }[];
 }
 
-async function lookForAll(all: readonly Contestant[]): Promise<Found> {
+async function lookForAll(all: readonly Contestant[], announce?: (message: string) => void): Promise<Found> {
   const present: Contestant[] = [];
   const missing: { name: string; how: string }[] = [];
   for (const contestant of all) {
-    const how = await contestant.missing();
+    const how = await contestant.missing(announce);
     if (how === undefined) present.push(contestant);
     else missing.push({ name: contestant.name, how });
   }
@@ -128,10 +141,9 @@ function baselineOf(
   });
 }
 
-function notesOf({ isQuick, options }: PlanInput, { rounds }: Pace): string[] {
+function notesOf({ isQuick, options }: PlanInput): string[] {
   return [
     ...(isQuick ? ['A first answer in little time (--quick): what it shows is not for publication.'] : []),
-    ...(rounds < 3 ? ['With fewer than three rounds no difference is called shown.'] : []),
     ...(options.app === undefined
       ? []
       : ['With an app of one’s own nobody knows which worker answered, so that there are no shares.']),
