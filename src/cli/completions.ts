@@ -4,6 +4,7 @@ import { spellingsOf, valuesOf } from '../options/kinds.ts';
 import { flagName, hasFlag, isOnOff } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
+import { labValues } from './complete-lab-values.ts';
 
 export interface Candidate {
   readonly text: string;
@@ -41,7 +42,7 @@ export function completionsFor(words: readonly string[], commands: readonly Comm
   const command = named ?? commands.find(({ isDefault }) => isDefault)!;
   const [, flag, begun] = /^(--[^=]+)=(.*)$/.exec(current) ?? [];
   if (flag !== undefined) {
-    const values = valuesAfter(flag, command, before).map(({ text, about }) => ({
+    const values = valuesAfter(flag, begun!, command, before).map(({ text, about }) => ({
       text: `${flag}=${text}`,
       about,
     }));
@@ -67,7 +68,7 @@ function candidates(
 ): Candidate[] {
   if (current.startsWith('-')) return flagsLeft(before, command);
   const last = before.at(-1) ?? '';
-  const values = valuesAfter(last, command, before);
+  const values = valuesAfter(last, current, command, before);
   if (takesWord(last, command)) return values;
   const names = bare.length > 0 ? [] : commands.map(({ name, summary }) => ({ text: name, about: summary }));
   const next = [...values, ...names, ...wordsLeft(named === undefined ? bare : bare.slice(1), command)];
@@ -109,18 +110,23 @@ function takesWord(flag: string, command: Command): boolean {
   return option !== undefined && !isOnOff(option);
 }
 
-function valuesAfter(flag: string, command: Command, before: readonly string[]): Candidate[] {
-  const option = optionOf(flag, command);
-  if (option === undefined) return [];
+function valuesAfter(flag: string, begun: string, command: Command, before: readonly string[]): Candidate[] {
+  const [key, option] = entryOf(flag, command) ?? [];
+  if (key === undefined || option === undefined) return [];
   if (option === command.options.algoOption) return algorithmOptionCandidates(before);
+  const ofLab = labValues(command.name, key, begun);
+  if (ofLab !== undefined) return ofLab;
   return valuesOf(option).map((text) => ({ text, about: `value of ${flag}` }));
 }
 
-function optionOf(flag: string, { options }: Command): Option | undefined {
-  const found = Object.entries(options).find(
+function optionOf(flag: string, command: Command): Option | undefined {
+  return entryOf(flag, command)?.[1];
+}
+
+function entryOf(flag: string, { options }: Command): [key: string, option: Option] | undefined {
+  return Object.entries(options).find(
     ([key, { alias }]) => flag === `--${flagName(key)}` || (alias !== undefined && flag === `-${alias}`),
   );
-  return found?.[1];
 }
 
 function flagsOf({ options, switches }: Command): Candidate[] {

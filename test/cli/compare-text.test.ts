@@ -44,7 +44,7 @@ describe('the text of a comparison', () => {
     assert.match(shown, /^nginx-rr: not run: nginx is not installed: "apt-get install nginx" gets it$/m);
     assert.match(shown, /^pm2: round 2 of 3 failed: /m);
     assert.match(shown, /^rr \^ /m);
-    assert.match(shown, /^rr: the generator was the limit/m);
+    assert.match(shown, /^rr: the load was at its own limit in 3 of 3 rounds/m);
     assert.match(shown, /^the machine was not quiet$/m);
   });
 

@@ -3,6 +3,10 @@ import { describe, it } from 'node:test';
 import { algorithmCatalog } from '../../src/algorithms/index.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { answerShell, completionsFor } from '../../src/cli/completions.ts';
+import { rivals } from '../../src/lab/compare/contestants/index.ts';
+import { scenarios } from '../../src/lab/compare/scenarios/index.ts';
+import { readArrivals } from '../../src/lab/experiment/written/arrivals.ts';
+import { readLaw } from '../../src/lab/experiment/written/law.ts';
 import { serveOptions } from '../../src/options/index.ts';
 import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
 
@@ -10,6 +14,18 @@ import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
 function complete(line: string): string[] {
   const words = line.split(' ').map((word) => (word === '|' ? '' : word));
   return completionsFor(words, commands).map(({ text }) => text);
+}
+
+/** What a wrong value is answered with. */
+function expectedOf(flag: 'service' | 'arrivals'): string {
+  const context = { flag: `--${flag}`, readTime: () => undefined };
+  try {
+    if (flag === 'service') readLaw('nothing', 1, context);
+    else readArrivals('nothing', 1, context);
+  } catch (error) {
+    return /: expected (.*?)\.( |$)/.exec((error as Error).message)![1]!;
+  }
+  return '';
 }
 
 const algorithms = algorithmCatalog.map(({ name }) => name);
@@ -89,6 +105,46 @@ describe('completionsFor', () => {
       complete('--algo p2c --algo-option d=3 --algo-o').includes('--algo-option'),
       'it may be given again',
     );
+  });
+
+  it('offers names with commas between them, each once, and all or none alone', () => {
+    assert.deepEqual(complete('compare --algos |'), ['all', 'none', ...algorithms]);
+    assert.deepEqual(complete('sim -a |'), ['all', ...algorithms]);
+    assert.deepEqual(complete('sim --algos rr,r'), ['rr,random', 'rr,ring']);
+    assert.deepEqual(complete('sim --algos=p2c(d=3,signal=latency),rin'), [
+      '--algos=p2c(d=3,signal=latency),ring',
+    ]);
+    assert.deepEqual(complete('sim --algos p2c(d=3,r'), []);
+    assert.deepEqual(complete('compare --scenario b'), ['blocked-loop', 'burst']);
+    assert.deepEqual(complete('compare -s burst,crash,b'), ['burst,crash,blocked-loop']);
+    assert.deepEqual(complete('compare --against nginx,ha'), [
+      'nginx,haproxy',
+      'nginx,haproxy-roundrobin',
+      'nginx,haproxy-leastconn',
+    ]);
+    assert.deepEqual(complete('compare --handoff mailbox,|'.replace('|', '')), [
+      'mailbox,auto',
+      'mailbox,ipc',
+    ]);
+  });
+
+  it('offers every scenario and every rival that there is', () => {
+    assert.deepEqual(complete('compare --scenario |'), ['all', ...scenarios.map(({ name }) => name)]);
+    assert.deepEqual(complete('compare --against |').sort(), rivals.map(({ name }) => name).sort());
+  });
+
+  it('offers every law, every kind of arrivals and every discipline of the simulator', () => {
+    const named = (expected: string): string[] =>
+      [...expected.matchAll(/([a-z][a-z-]+)(\([^)]*\))?(?=,|\.| or|$)/g)].map(([, name]) => name!);
+    for (const flag of ['service', 'arrivals'] as const) {
+      const offered = complete(`sim --${flag} |`);
+      assert.deepEqual(
+        offered.map((text) => text.replace('(', '')),
+        named(expectedOf(flag)),
+      );
+    }
+    assert.deepEqual(complete('sim --service e'), ['exponential', 'erlang(']);
+    assert.deepEqual(complete('sim --discipline |'), ['fcfs', 'ps']);
   });
 
   it('takes no value of a flag for a command, and offers no flag twice', () => {

@@ -28,10 +28,13 @@ export function openBar(error: (text: string) => void): CompareBar {
     show: ({ done, total, label }) => {
       if (!isOpen) bar.start(total, done, { label });
       isOpen = true;
+      // Of a comparison that chooses its rounds when it begins, it is known late.
+      bar.setTotal(total);
       bar.update(done, { label });
     },
     close: () => {
       if (isOpen) bar.stop();
+      isOpen = false;
     },
   };
 }

@@ -1,7 +1,13 @@
 /** One run of `lb compare`: read, measure, show. */
+import { accessSync, constants, rmSync, statSync } from 'node:fs';
 import { exitCodes } from '../../errors.ts';
 import type { CompareResult } from '../../lab/compare/contract.ts';
-import { planCompare, runCompare } from '../../lab/compare/run/index.ts';
+import {
+  type ComparePlan,
+  type CompareProgress,
+  planCompare,
+  runCompare,
+} from '../../lab/compare/run/index.ts';
 import { compareOptions } from '../../options/compare-options.ts';
 import type { Option } from '../../options/index.ts';
 import { format } from '../../options/kinds.ts';
@@ -11,14 +17,14 @@ import type { CommandInput } from '../commands/contract.ts';
 import { writeReportFile } from '../report-file.ts';
 import { readVersion } from '../version.ts';
 import { compareText } from './compare-text.ts';
-import { openBar } from './progress.ts';
+import { type CompareBar, openBar } from './progress.ts';
 
 export async function compareOnCommand(input: CommandInput): Promise<number> {
   const { flags, switches, terminal, cwd } = input;
   const resolution = resolveTable(compareOptions, { flags });
   const { report } = resolution.options;
   // Before minutes are spent: a path that cannot be written is refused at once.
-  if (report !== undefined) writeReportFile(report, '');
+  if (report !== undefined) for (const path of Object.values(reportPaths(report))) requireWritable(path);
   const plans = await planCompare({
     options: resolution.options,
     settings: settingsOf(resolution, switches),
@@ -26,20 +32,12 @@ export async function compareOnCommand(input: CommandInput): Promise<number> {
     predicts: switches.has('predict'),
     cwd,
     version: readVersion(),
+    announce: (message) => terminal.error(`${message}\n`),
   });
-  const results: CompareResult[] = [];
   const bar = openBar(terminal.error);
+  // By a signal, too.
   process.once('exit', bar.close);
-  const total = plans.reduce((sum, { rounds, contestants }) => sum + rounds * contestants.length, 0);
-  let before = 0;
-  for (const plan of plans) {
-    const prefix = plans.length === 1 ? '' : `${plan.scenario.name}, `;
-    const onProgress = ({ done, label }: { done: number; label: string }): void =>
-      bar.show({ done: before + done, total, label: `${prefix}${label}` });
-    results.push(await runCompare(plan, onProgress));
-    before += plan.rounds * plan.contestants.length;
-  }
-  bar.close();
+  const results = await runAll(plans, bar).finally(bar.close);
   if (report !== undefined) await writeReports(report, results);
   terminal.out(
     switches.has('json') ? jsonOf(results) : compareText(results, { isStyled: terminal.isStyled, report }),
@@ -50,13 +48,51 @@ export async function compareOnCommand(input: CommandInput): Promise<number> {
   return isAnybodyMeasured ? exitCodes.clean : exitCodes.notMeasured;
 }
 
+async function runAll(plans: readonly ComparePlan[], bar: CompareBar): Promise<CompareResult[]> {
+  const results: CompareResult[] = [];
+  let before = 0;
+  for (const [index, plan] of plans.entries()) {
+    const prefix = plans.length === 1 ? '' : `${plan.scenario.name}, `;
+    let own = 0;
+    const onProgress = ({ done, total, label }: CompareProgress): void => {
+      own = total;
+      const left = total * (plans.length - index - 1);
+      bar.show({ done: before + done, total: before + total + left, label: `${prefix}${label}` });
+    };
+    results.push(await runCompare(plan, onProgress));
+    before += own;
+  }
+  return results;
+}
+
 /** The page, and beside it the tables as Markdown and the raw data. */
 async function writeReports(path: string, results: readonly CompareResult[]): Promise<void> {
   const { compareMarkdown, comparePage } = await import('../../lab/report/compare/index.ts');
-  const base = path.replace(/\.html$/, '');
-  writeReportFile(path, comparePage(results));
-  writeReportFile(`${base}.md`, compareMarkdown(results));
-  writeReportFile(`${base}.json`, jsonOf(results));
+  const { page, markdown, json } = reportPaths(path);
+  writeReportFile(page, comparePage(results));
+  writeReportFile(markdown, compareMarkdown(results));
+  writeReportFile(json, jsonOf(results));
+}
+
+function reportPaths(page: string): { page: string; markdown: string; json: string } {
+  const base = page.replace(/\.html$/, '');
+  return { page, markdown: `${base}.md`, json: `${base}.json` };
+}
+
+/** Throws ERR_INVALID_OPTION. A report of an earlier run stays until there is a new one. */
+function requireWritable(path: string): void {
+  if (isWritableFile(path)) return;
+  writeReportFile(path, '');
+  rmSync(path);
+}
+
+function isWritableFile(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function jsonOf(results: readonly CompareResult[]): string {

@@ -1,7 +1,7 @@
 /** What a benchmark started or made is gone when it ends, by itself, by an error or by Ctrl-C. */
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const groups = new Set<number>();
@@ -53,6 +53,9 @@ export function removeTemporaryDirectory(directory: string): void {
   directories.delete(directory);
 }
 
+/** A closed terminal means the same as being asked to end. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
+
 let isWatching = false;
 
 function watchOurEnd(): void {
@@ -64,6 +67,6 @@ function watchOurEnd(): void {
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+    process.once(signal, () => process.exit(exitCodes[signal]));
   }
 }

@@ -69,7 +69,7 @@ describe('lb compare', () => {
 
   it('sends every contestant of a round the same load, and predicts what it measures', async () => {
     const { ended } = start([
-      ...['--scenario', 'slow-worker', '--algos', 'rr,least-connections', '--rounds', '1', '--predict'],
+      ...['--scenario', 'burst', '--algos', 'rr,least-connections', '--rounds', '1', '--predict'],
       ...['--duration', '1s', '--warm-up', '200ms', '--json'],
     ]);
     const { code, stdout, stderr } = await ended;

@@ -98,13 +98,45 @@ describe('a closed load', () => {
     }
   });
 
-  it('with a rate counts what it did not ask while it waited', async () => {
+  it('with a rate asks evenly over the time, and never before it is due', async () => {
+    const times: number[] = [];
+    server = await serve((request, response) => {
+      times.push(performance.now());
+      hello(request, response);
+    });
+    const { generator } = await load(server, { ...closed, rate: 40 }, { warmUpMs: 0, measureMs: 1_000 });
+    assert.ok(times.length <= 40, `${times.length}`);
+    assert.ok(times.at(-1)! - times[0]! > 500, `${times.at(-1)! - times[0]!} ms`);
+    assert.ok(generator.lateMs > 0);
+  });
+
+  it('with a rate counts latency from when a request was due', async () => {
     server = await serve((request, response) => setTimeout(() => hello(request, response), 160));
-    // Each of the two is to ask every 50 ms: two more would have come while one is answered.
+    // Each of the two is to ask every 50 ms: each answer is 110 ms later than the one before.
     const shape: ResolvedShape = { ...closed, connections: 2, rate: 40 };
     const { answered, latency } = await load(server, shape);
     assert.ok(answered > 0);
-    assert.ok(decodeHistogram(latency).totalCount >= 3 * answered);
+    assert.ok(latencyOf(decodeHistogram(latency)).max >= 160 + 2 * 110);
+  });
+
+  it('with a rate counts each connection that ended without an answer', async () => {
+    server = await serveBytes((socket) => socket.end());
+    for (const reconnects of [false, true]) {
+      const shape: ResolvedShape = { ...closed, reconnects, rate: 40 };
+      const { answered, errors } = await load(server, shape, { warmUpMs: 0, measureMs: 400 });
+      assert.deepEqual([answered, Object.keys(errors)], [0, ['closed early']]);
+      assert.ok(errors['closed early']! > 4, `${errors['closed early']}`);
+    }
+  });
+
+  it('with a rate and a connection for each request has the last answers, too', async () => {
+    server = await serve(hello);
+    const shape: ResolvedShape = { ...closed, reconnects: true, rate: 4 };
+    // Due every 250 ms, by each of the four every second: none asks again after the last.
+    const { answered, errors } = await load(server, shape, { warmUpMs: 0, measureMs: 2_000 });
+    assert.deepEqual(errors, {});
+    assert.equal(answered, 8);
+    assert.equal(server.connections(), 8, 'none before it was due');
   });
 
   it('counts a status that is no 2xx, whether it reconnects or not', async () => {

@@ -80,7 +80,7 @@ describe('the report of a comparison', () => {
     assert.match(rows.get('rr')!, /generator-bound/);
     assert.equal(curvesOf(document), names.length - 1);
     const caveats = textOf(document, '.caveats li');
-    assert.match(caveats, /^rr: the generator was the limit/m);
+    assert.match(caveats, /^rr: the load was at its own limit in 3 of 3 rounds/m);
     assert.match(caveats, /^pm2: round 2 of 3 failed/m);
   });
 

@@ -8,8 +8,11 @@ export interface Contestant {
   readonly family: Family;
   /** Of ours: what the simulator needs for a prediction. */
   readonly algorithm?: AlgorithmChoice;
-  /** undefined when it can run here; else one sentence that says what is missing and how to get it. */
-  missing(): Promise<string | undefined>;
+  /**
+   * undefined when it can run here; else one sentence that says what is missing and how to get it. `announce` is told
+   * what takes a while.
+   */
+  missing(announce?: (message: string) => void): Promise<string | undefined>;
   /** Rejects with a reason for people. What it started by then is gone. */
   start(setup: Setup): Promise<RunningContestant>;
 }

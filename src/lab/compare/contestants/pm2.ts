@@ -20,8 +20,8 @@ const LOG = 'app.log';
 export const pm2: Contestant = {
   name: 'pm2',
   family: 'pm2',
-  missing: () =>
-    installPm2().then(
+  missing: (announce) =>
+    installPm2(announce).then(
       () => missingBuild(),
       (error: Error) => error.message,
     ),

@@ -23,15 +23,6 @@ export function record(histogram: Histogram, ms: number): void {
   histogram.recordValue(microseconds(ms));
 }
 
-/**
- * For a client that was to ask every `intervalMs`: while it waited for one answer it did not ask for others, which
- * would have waited, too. Those are added: `ms - intervalMs`, `ms - 2 intervalMs`, and so on down to the interval
- * (coordinated omission).
- */
-export function recordCorrected(histogram: Histogram, ms: number, intervalMs: number): void {
-  histogram.recordValueWithExpectedInterval(microseconds(ms), microseconds(intervalMs));
-}
-
 export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }

@@ -6,7 +6,9 @@ import { encodeHistogram, mergeHistograms, quantile } from './histogram.ts';
 
 /** Above it a generator has no time left in which it could have asked for more. */
 const BUSIEST = 0.9;
-const LATEST_MS = 5;
+/** Lateness counts from here on, and where it is a good part of the latencies: a third of their 99th percentile. */
+const LEAST_LATE_MS = 1;
+const LATE_SHARE = 1 / 3;
 
 /** At least one report, all of one load. */
 export function mergeReports(reports: readonly Report[]): LoadResult {
@@ -14,6 +16,7 @@ export function mergeReports(reports: readonly Report[]): LoadResult {
   const all = reports.map(({ observed }) => observed);
   const busiest = Math.max(...reports.map(({ cpuShare }) => cpuShare));
   const lateMs = Math.max(...reports.map((report) => report.lateMs));
+  const latency = mergeHistograms(all.map((observed) => observed.latency));
   return {
     seconds: Math.max(...reports.map(({ seconds }) => seconds)),
     answered: sum(all.map(({ answered }) => answered)),
@@ -21,7 +24,7 @@ export function mergeReports(reports: readonly Report[]): LoadResult {
       all.map(({ errors }) => errors),
       (left, right) => left + right,
     ),
-    latency: encodeHistogram(mergeHistograms(all.map(({ latency }) => latency))),
+    latency: encodeHistogram(latency),
     byWorker: addUp(
       all.map(({ byWorker }) => byWorker),
       (left, right): WorkerCounts => ({
@@ -36,17 +39,17 @@ export function mergeReports(reports: readonly Report[]): LoadResult {
       processes: reports.length,
       busiest,
       lateMs,
-      bottleneck: bottleneckOf(busiest, lateMs),
+      bottleneck: bottleneckOf(busiest, lateMs, quantile(latency, 0.99)),
     },
   };
 }
 
-function bottleneckOf(busiest: number, lateMs: number): string | undefined {
+function bottleneckOf(busiest: number, lateMs: number, p99Ms: number): string | undefined {
   if (busiest > BUSIEST) {
     const share = Math.round(busiest * 100);
     return `The load generator used ${share} % of a core: it could not ask for more, so that the server may be faster than these numbers.`;
   }
-  if (lateMs <= LATEST_MS) return undefined;
+  if (lateMs <= Math.max(LEAST_LATE_MS, LATE_SHARE * p99Ms)) return undefined;
   return `The load generator sent one request in a hundred more than ${lateMs.toFixed(1)} ms late: this much of the latencies is its own.`;
 }
 

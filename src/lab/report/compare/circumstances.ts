@@ -66,10 +66,15 @@ export function caveats({ contestants, rounds }: CompareResult): string[] {
   const own = contestants.flatMap((contestant) => {
     const { name } = contestant;
     const samples = samplesOf(contestant);
-    const limits = new Set(samples.flatMap(({ generator }) => generator.bottleneck ?? []));
+    const bound = samples.filter(({ generator }) => generator.bottleneck !== undefined);
+    const [worst] = [...bound].sort((left, right) => right.generator.lateMs - left.generator.lateMs);
     const failures = samples.length === 0 ? [] : failuresOf(contestant);
     return [
-      ...[...limits].map((limit) => `${name}: the generator was the limit, not the contestant: ${limit}`),
+      ...(worst === undefined
+        ? []
+        : [
+            `${name}: the load was at its own limit in ${bound.length} of ${counted(samples.length, 'round')}. ${bound.length > 1 ? 'At worst: ' : ''}${worst.generator.bottleneck}`,
+          ]),
       ...failures.map(({ round, failure }) => `${name}: round ${round} of ${rounds} failed: ${failure}`),
     ];
   });

@@ -8,7 +8,6 @@ import {
   latencyOf,
   mergeHistograms,
   record,
-  recordCorrected,
 } from '../../../../src/lab/compare/load/histogram.ts';
 import { assertNear } from './near-by-share.ts';
 
@@ -54,16 +53,6 @@ describe('a histogram of latencies', () => {
     assert.equal(merged.totalCount, 1000);
     const whole = decodeHistogram(encodeHistogram(histogramOf(oneToThousand)));
     assert.deepEqual(latencyOf(merged), latencyOf(whole));
-  });
-
-  it('corrected for coordinated omission has the requests that were not sent meanwhile', () => {
-    const corrected = createHistogram();
-    recordCorrected(corrected, 2, 10);
-    recordCorrected(corrected, 45, 10);
-    // 45 ms for one that was to be sent every 10 ms: others would have taken 35, 25 and 15 ms.
-    const byHand = histogramOf([2, 45, 35, 25, 15]);
-    assert.equal(corrected.totalCount, 5);
-    assert.deepEqual(latencyOf(corrected), latencyOf(byHand));
   });
 
   it('without values has zeros and no curve', () => {

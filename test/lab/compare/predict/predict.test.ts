@@ -78,6 +78,16 @@ describe('a prediction', () => {
 });
 
 describe('no prediction', () => {
+  it('is made of queues that grow for longer than is measured', async () => {
+    const slow = findScenario('slow-worker');
+    // In turn, the slow worker gets a quarter of all, of which each takes it at least 13 ms.
+    const answer = await predict(questionOf(slow, { overheadMs: 1.4 }));
+    assert.ok('reason' in answer);
+    assert.match(answer.reason, /nothing to predict with rr: queues would grow beyond the time/);
+    const other = { name: 'least-connections', options: {} };
+    await forecast(slow, { overheadMs: 1.4, algorithm: other });
+  });
+
   const reasonFor = async (scenario: Scenario, more: Partial<Question> = {}): Promise<string> => {
     const answer = await predict(questionOf(scenario, more));
     return 'reason' in answer ? answer.reason : assert.fail('it was predicted');

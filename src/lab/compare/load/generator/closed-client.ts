@@ -12,6 +12,10 @@ import type { Recorder } from './recorder.ts';
 export interface AutocannonClient extends EventEmitter {
   /** The present connection. */
   readonly conn: Socket;
+  /** Sends the next request; called once for each that may be under way when it connects, and after each answer. */
+  _doRequest(): void;
+  /** Connects, and sends at once; called for every connection. */
+  _connect(): void;
 }
 
 /** Of http-parser-js. */
@@ -24,46 +28,60 @@ interface Head {
 export interface FollowOptions {
   readonly reconnects: boolean;
   readonly timeoutMs: number;
+  /** When the request that is being sent was due; now, unless given. */
+  readonly dueMs?: (() => number) | undefined;
+}
+
+interface Sent {
+  readonly sentMs: number;
+  readonly dueMs: number;
 }
 
 export function followClient(
   client: AutocannonClient,
   recorder: Recorder,
-  { reconnects, timeoutMs }: FollowOptions,
+  { reconnects, timeoutMs, dueMs = monotonicMs }: FollowOptions,
 ): void {
-  /** When the requests under way on the connection were sent. */
-  let sent: number[] = [];
+  /** The requests under way on the connection. */
+  let sent: Sent[] = [];
   let connection: Socket | undefined;
   let head: Head | undefined;
   let lastByteMs = 0;
   let closes = false;
 
   const answered = (atMs: number): void => {
-    const sentMs = sent.shift();
-    if (sentMs === undefined || head === undefined) return;
+    const request = sent.shift();
+    if (request === undefined || head === undefined) return;
     const { statusCode: status } = head;
     const worker = fieldOf(head, 'x-worker');
-    recorder.answered({ atMs, latencyMs: atMs - sentMs, status, worker, connection: connection! });
+    recorder.answered({ atMs, latencyMs: atMs - request.dueMs, status, worker, connection: connection! });
     head = undefined;
   };
   /** What was sent on a connection that the server had announced to close was this client's mistake, and is sent again. */
-  const lost = (problem: (sentMs: number) => string): void => {
+  const lost = (problem: (request: Sent) => string): void => {
     const atMs = monotonicMs();
-    if (!closes) for (const sentMs of sent) recorder.failed(atMs, problem(sentMs));
+    if (!closes) for (const request of sent) recorder.failed(atMs, problem(request));
     sent = [];
     head = undefined;
   };
-  const reconnected = (): void => {
+  const endConnection = (): void => {
     // A client that reconnects says nothing of an answer but that it has left: it destroys the connection then.
     if (reconnects && head !== undefined && connection?.destroyed === true) answered(lastByteMs);
-    lost((sentMs) => (monotonicMs() - sentMs >= timeoutMs ? 'timeout' : 'closed early'));
+    lost(({ sentMs }) => (monotonicMs() - sentMs >= timeoutMs ? 'timeout' : 'closed early'));
     connection = client.conn;
     closes = false;
   };
 
+  const look = (): void => {
+    if (client.conn !== connection) endConnection();
+  };
+
+  // Of turns.ts: it could send, and may have to wait for that. What it has been answered counts already.
+  client.on('free', look);
+  client.on('left', endConnection);
   client.on('request', () => {
-    if (client.conn !== connection) reconnected();
-    sent.push(monotonicMs());
+    look();
+    sent.push({ sentMs: monotonicMs(), dueMs: dueMs() });
   });
   client.on('headers', (received: Head) => {
     head = received;

@@ -1,6 +1,6 @@
 /** A process that puts load on a port: gets one order, says when measuring begins, and ends with its report. */
 import type { LoadShape } from '../../scenarios/contract.ts';
-import { generateClosed, shareOf } from './closed.ts';
+import { generateClosed } from './closed.ts';
 import type { Generate, GeneratorMessage, GeneratorOrder, OrderMessage } from './contract.ts';
 import { generateOpen } from './open.ts';
 import { Recorder } from './recorder.ts';
@@ -27,19 +27,12 @@ process.once('disconnect', () => process.exit(1));
 async function generate(order: GeneratorOrder) {
   const recorder = new Recorder({
     measureMs: order.shape.kind === 'volleys' ? Number.POSITIVE_INFINITY : order.measureMs,
-    intervalMs: intervalOf(order),
   });
   if (order.process === 0) await openStreams(order.port, order.longLived, recorder);
   const measuring = (): void =>
     void process.send!({ type: 'pointsman:measuring' } satisfies GeneratorMessage);
   const generated = await generators[order.shape.kind](order, recorder, measuring);
   return { ...generated, observed: recorder.observed() };
-}
-
-function intervalOf(order: GeneratorOrder): number | undefined {
-  if (order.shape.kind !== 'closed' || order.shape.rate === undefined) return undefined;
-  const { connections, rate } = shareOf(order);
-  return (1000 * Math.min(connections, rate!)) / rate!;
 }
 
 function leaveWith(message: GeneratorMessage): void {

@@ -5,19 +5,23 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { monotonicMs } from './clock.ts';
+import type { Schedule } from './start-pacer.ts';
 
-/** Milliseconds after the start, ascending. */
-const atMs = workerData as Float64Array;
+const { count, atMs, everyMs } = workerData as Schedule;
 const port = parentPort!;
 const never = new Int32Array(new SharedArrayBuffer(4));
 
+function timeOf(index: number): number {
+  return atMs === undefined ? index * everyMs : atMs[index]!;
+}
+
 port.once('message', (startMs: number) => {
-  for (let next = 0; next < atMs.length; ) {
-    const waitMs = startMs + atMs[next]! - monotonicMs();
+  for (let next = 0; next < count; ) {
+    const waitMs = startMs + timeOf(next) - monotonicMs();
     if (waitMs > 0) Atomics.wait(never, 0, 0, waitMs);
     const nowMs = monotonicMs() - startMs;
     const first = next;
-    while (next < atMs.length && atMs[next]! <= nowMs) next++;
+    while (next < count && timeOf(next) <= nowMs) next++;
     if (next > first) port.postMessage(next);
   }
 });

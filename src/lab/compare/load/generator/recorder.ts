@@ -1,14 +1,12 @@
 /** Counts what happens in the measured time, and nothing else. Every time is one of `monotonicMs`. */
 import type { Histogram } from 'hdr-histogram-js';
-import { createHistogram, encodeHistogram, record, recordCorrected } from '../histogram.ts';
+import { createHistogram, encodeHistogram, record } from '../histogram.ts';
 import type { Observed } from './contract.ts';
 
 export const MOMENT_MS = 100;
 
 export interface RecorderOptions {
   readonly measureMs: number;
-  /** Between two requests of one connection, where the load has such a rate: see recordCorrected. */
-  readonly intervalMs?: number | undefined;
 }
 
 export interface Answered {
@@ -23,7 +21,6 @@ export interface Answered {
 
 export class Recorder {
   readonly #measureMs: number;
-  readonly #intervalMs: number | undefined;
   readonly #latency = createHistogram();
   readonly #errors: Record<string, number> = {};
   readonly #byWorker: Record<string, { requests: number; connections: number }> = {};
@@ -32,9 +29,8 @@ export class Recorder {
   #answered = 0;
   #beginMs = Number.POSITIVE_INFINITY;
 
-  constructor({ measureMs, intervalMs }: RecorderOptions) {
+  constructor({ measureMs }: RecorderOptions) {
     this.#measureMs = measureMs;
-    this.#intervalMs = intervalMs;
   }
 
   /** When the measured time begins; may lie ahead. */
@@ -55,8 +51,7 @@ export class Recorder {
       return;
     }
     this.#answered++;
-    if (this.#intervalMs === undefined) record(this.#latency, latencyMs);
-    else recordCorrected(this.#latency, latencyMs, this.#intervalMs);
+    record(this.#latency, latencyMs);
     const moment = this.#momentAt(atMs);
     moment.answered++;
     record(moment.latency, latencyMs);

@@ -1,0 +1,116 @@
+/**
+ * What can stand behind flags of `lb compare` and `lb sim` whose values are words known to the lab. The words stand
+ * here once more, since whoever starts `lb` would else load the lab; a test holds them against it.
+ */
+import { algorithmCatalog } from '../algorithms/index.ts';
+import { scenarios } from '../lab/compare/scenarios/built-in.ts';
+import type { Candidate } from './completions.ts';
+
+/** Candidates for a value that is begun; undefined where nothing is known of this flag's. */
+export function labValues(command: string, key: string, begun: string): Candidate[] | undefined {
+  const known = values[command]?.[key];
+  if (known === undefined) return undefined;
+  return known.isList ? nextOf(known.words, begun) : known.words.map(candidateOf);
+}
+
+type Word = readonly [text: string, about: string];
+
+interface Known {
+  readonly words: readonly Word[];
+  /** Several, with commas between them. */
+  readonly isList: boolean;
+}
+
+const algorithms: readonly Word[] = algorithmCatalog.map(({ name, summary }) => [name, summary]);
+
+const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
+  compare: {
+    algos: {
+      isList: true,
+      words: [['all', 'every algorithm'], ['none', 'only those of --against'], ...algorithms],
+    },
+    against: {
+      isList: true,
+      words: [
+        ['all', 'every rival'],
+        ['single', 'the app alone, one process'],
+        ['node-cluster', 'node:cluster with either policy'],
+        ['node-cluster-rr', 'node:cluster, round-robin'],
+        ['node-cluster-none', 'node:cluster, the kernel decides'],
+        ['reuse-port', 'processes that share a port'],
+        ['pm2', 'PM2 in cluster mode'],
+        ['nginx', 'nginx with either method'],
+        ['nginx-rr', 'nginx, round-robin'],
+        ['nginx-least-conn', 'nginx, least_conn'],
+        ['haproxy', 'HAProxy with either method'],
+        ['haproxy-roundrobin', 'HAProxy, roundrobin'],
+        ['haproxy-leastconn', 'HAProxy, leastconn'],
+      ],
+    },
+    scenario: {
+      isList: true,
+      words: [
+        ['all', 'every scenario'],
+        ...scenarios.map(({ name, summary }): Word => [name, summary.replaceAll('\n', ' ')]),
+      ],
+    },
+    handoff: {
+      isList: true,
+      words: [
+        ['auto', 'mailbox where it can be had'],
+        ['mailbox', 'by shared memory, on Linux'],
+        ['ipc', 'by messages'],
+      ],
+    },
+  },
+  sim: {
+    algos: { isList: true, words: [['all', 'every algorithm'], ...algorithms] },
+    // A form that cannot do without parameters waits for them.
+    service: {
+      isList: false,
+      words: [
+        ['exponential', 'service times by chance'],
+        ['deterministic', 'all the same'],
+        ['erlang(', 'erlang(stages): less varied than exponential'],
+        ['hyperexponential', 'hyperexponential(c2): more varied'],
+        ['bimodal', 'bimodal(share, ratio): few long ones'],
+        ['bounded-pareto', 'bounded-pareto(shape, ratio): a heavy tail'],
+        ['lognormal', 'lognormal(c2)'],
+      ],
+    },
+    arrivals: {
+      isList: false,
+      words: [
+        ['poisson', 'by chance'],
+        ['deterministic', 'evenly apart'],
+        ['bursts', 'bursts(factor, share, lasts)'],
+        ['trace(', 'trace(file): one time a line'],
+      ],
+    },
+  },
+};
+
+/** What follows the last comma; `all` and `none` stand alone. */
+function nextOf(words: readonly Word[], begun: string): Candidate[] {
+  const before = begun.slice(0, begunAt(begun));
+  const given = new Set(before.split(',').map((word) => word.trim()));
+  return words
+    .filter(([text]) => !given.has(text) && (before === '' || (text !== 'all' && text !== 'none')))
+    .map(([text, about]) => candidateOf([before + text, about]));
+}
+
+/** Behind the last comma that does not stand between parentheses: `p2c(d=3, ` goes on with an option. */
+function begunAt(text: string): number {
+  let depth = 0;
+  let at = 0;
+  for (const [index, character] of [...text].entries()) {
+    if (character === '(') depth++;
+    if (character === ')') depth--;
+    if (character === ',' && depth === 0) at = index + 1;
+  }
+  return at;
+}
+
+function candidateOf([text, about]: Word): Candidate {
+  return { text, about };
+}
