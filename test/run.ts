@@ -18,9 +18,16 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
 
 // Integration tests measure and kill real processes; side by side on few cores they would disturb each other.
 const concurrency = kind === 'integration' ? 1 : 2;
+if (kind === 'integration') {
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 const { status, signal } = spawnSync(
   process.execPath,
   ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...files],
-  { stdio: 'inherit' },
+  {
+    stdio: 'inherit',
+    env: { ...process.env, ...(kind === 'integration' ? { POINTSMAN_IS_BUILT: '1' } : {}) },
+  },
 );
 process.exit(signal === null ? (status ?? 1) : 1);

@@ -21,6 +21,7 @@ const comparisons = [
   { scenario: 'distribution', against: 'node-cluster' },
   { scenario: 'blocked-loop', against: 'node-cluster,nginx,haproxy,pm2', predicts: true },
   { scenario: 'heavy-tail', against: 'node-cluster-rr,nginx-least-conn', predicts: true },
+  { scenario: 'burst', against: 'node-cluster-rr,nginx-least-conn', predicts: true },
   { scenario: 'slow-worker', against: 'node-cluster-rr,nginx-least-conn', predicts: true },
 ] as const;
 

@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ListenAddress } from '../../src/master/contract.ts';
 import { nativeCalls } from '../../src/native/index.ts';
+import { built } from './built.ts';
+
+export { isRunning as isAlive } from '../../src/lab/processes/process-tree.ts';
 
 export interface LogEvent {
   readonly event?: string;
@@ -38,7 +41,7 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** A command to run lb under, such as prlimit and its arguments. */
   readonly under?: readonly string[];
-  /** Arguments of node that start lb; the source through tsx unless given. */
+  /** Arguments of node that start lb; the built program unless given. */
   readonly program?: readonly string[];
   /** The app's own addresses are kept; otherwise `--port 0` stands in for them. */
   readonly ownPorts?: boolean;
@@ -53,8 +56,6 @@ export interface StartOptions {
 /** Every promise that does not depend on the transport is tested over both. */
 export const transports: readonly ('mailbox' | 'ipc')[] =
   nativeCalls().native === undefined ? ['ipc'] : ['mailbox', 'ipc'];
-
-const fromSource: readonly string[] = ['--import', 'tsx', 'src/cli/main.ts'];
 
 const running = new Set<ChildProcess>();
 
@@ -98,7 +99,7 @@ export async function startBalancer(args: readonly string[], options: StartOptio
 /** Runs `lb ...args` without waiting for anything. */
 export function spawnBalancer(
   args: readonly string[],
-  { env, under = [], program = fromSource, descriptors = [], detached, uid }: StartOptions = {},
+  { env, under = [], program = built(), descriptors = [], detached, uid }: StartOptions = {},
 ) {
   const command = [...under, process.execPath, ...program, ...args];
   const child = spawn(command[0]!, command.slice(1), {
@@ -153,15 +154,6 @@ export async function withDeadline<T>(promise: Promise<T>, what: string, timeout
     return await Promise.race([promise, deadline]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    // A zombie has ended; it only waits for its parent to notice.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
   }
 }
 

@@ -56,8 +56,9 @@ describe('the packed package', () => {
     assert.match(run(process.execPath, ['use.js'], project), /^rr,/);
   });
 
-  it('serves when it is built, as it does from source', async () => {
-    const balancer = await startBalancer(['--workers', '2'], { program: ['dist/cli/main.js'] });
+  it('serves from source, too', async () => {
+    const program = ['--import', 'tsx', 'src/cli/main.ts'];
+    const balancer = await startBalancer(['--workers', '2'], { program });
     const { text } = await request(balancer.port, { path: '/whoami' });
     assert.match(text, /"generation":1/);
     assert.equal((await balancer.stop()).exit.code, 0);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { seededContext, testSeed } from '../algorithms/views.ts';
 import { killLeftovers, type StartOptions, startBalancer, transports, waitFor } from './balancer.ts';
-import { built } from './built.ts';
 import { type Outcome, request } from './client.ts';
 import { killAtRandom, killRunArgs } from './random-kills.ts';
 
@@ -18,7 +17,7 @@ for (const handoff of transports) {
       timeout: 900_000,
     }, async () => {
       const { random } = seededContext(testSeed());
-      const balancer = await start(killRunArgs, { program: built() });
+      const balancer = await start(killRunArgs);
       await killAtRandom({ balancer, handoff, kills: KILLS, random });
     });
 

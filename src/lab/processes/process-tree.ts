@@ -72,10 +72,14 @@ export function cpuTimeIfAlive(pids: ServerPids): CpuTime | undefined {
   }
 }
 
-/** False for a zombie: it has ended, and only waits for its parent to notice. */
+/**
+ * False for a zombie: it has ended, and only waits for its parent to notice. A killed one whose other threads are
+ * still to end looks like a zombie, too, but has its ports yet.
+ */
 export function isRunning(pid: number): boolean {
   try {
-    return !/[ZX]/.test(statOf(pid).state);
+    const { state, threads } = statOf(pid);
+    return !/[ZX]/.test(state) || threads > 1;
   } catch {
     return false;
   }
@@ -88,10 +92,13 @@ function allPids(): number[] {
 /** USER_HZ is 100 on every architecture Node.js is built for (include/asm-generic/param.h of the kernel). */
 const TICK_MS = 10;
 
-function statOf(pid: number): { state: string; parent: number; cpuMs: number } {
+function statOf(pid: number): { state: string; parent: number; cpuMs: number; threads: number } {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name of the program, in parentheses, may hold anything; the fields are counted from behind it.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [parent, userTicks, systemTicks] = [fields[1], fields[11], fields[12]].map(Number);
-  return { state: fields[0]!, parent: parent!, cpuMs: (userTicks! + systemTicks!) * TICK_MS };
+  const [parent, userTicks, systemTicks, threads] = [fields[1], fields[11], fields[12], fields[17]].map(
+    Number,
+  );
+  const cpuMs = (userTicks! + systemTicks!) * TICK_MS;
+  return { state: fields[0]!, parent: parent!, cpuMs, threads: threads! };
 }

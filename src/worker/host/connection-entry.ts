@@ -1,5 +1,7 @@
 /** Gives a connection to the app's server it is meant for, and knows the app's open connections. */
+
 import type { Socket } from 'node:net';
+import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
 import type { AppListeners, ConnectionHandle } from './app-listeners.ts';
 import { socketOf } from './app-listeners.ts';
 
@@ -11,16 +13,21 @@ export interface ConnectionEntry {
   readonly openCount: number;
 }
 
+interface Entered extends Seated {
+  readonly connection: ConnectionHandle;
+}
+
 /** `closed` is told once for each connection. */
 export function createConnectionEntry(listeners: AppListeners, closed: () => void): ConnectionEntry {
-  const open = new Set<ConnectionHandle>();
+  const open = createRoster<Entered>();
 
   return {
     enter(id, connection) {
       const listener = listeners.get(id);
-      open.add(connection);
+      const entered = { connection, seat: NOT_SEATED };
+      open.add(entered);
       tellClose(connection, () => {
-        open.delete(connection);
+        open.delete(entered);
         closed();
       });
       if (listener === undefined) {
@@ -31,7 +38,12 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
       return socketOf(connection);
     },
     get open() {
-      return [...open].map(socketOf).filter((socket) => socket !== undefined);
+      const sockets: Socket[] = [];
+      open.forEach(({ connection }) => {
+        const socket = socketOf(connection);
+        if (socket !== undefined) sockets.push(socket);
+      });
+      return sockets;
     },
     get openCount() {
       return open.size;

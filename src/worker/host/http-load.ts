@@ -2,11 +2,13 @@
  * Requests of the app as Node tells of them (node:diagnostics_channel): nothing of the app is patched. HTTP/2 has no
  * such channels in every supported Node, so its servers' public events are used.
  */
+
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2Server, ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
+import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
 
 export interface HttpLoad {
   /** Counts the streams of an HTTP/2 server. */
@@ -18,15 +20,20 @@ export interface HttpLoad {
 interface RequestEvent {
   readonly request: IncomingMessage;
   readonly response: ServerResponse & { [startedAt]?: number };
-  readonly socket: Socket & { [unanswered]?: number; [latest]?: ServerResponse };
+  readonly socket: Socket & { [conversation]?: Conversation };
+}
+
+/** What a connection has asked. */
+interface Conversation extends Seated {
+  /** Requests that wait for the end of their answer. */
+  unanswered: number;
+  /** The answer to the newest request. */
+  latest: ServerResponse;
 }
 
 /** Monotonic milliseconds. */
 const startedAt: unique symbol = Symbol('pointsman.startedAt');
-/** Requests of a connection that wait for the end of their answer. */
-const unanswered: unique symbol = Symbol('pointsman.unanswered');
-/** The answer to the newest request of a connection. */
-const latest: unique symbol = Symbol('pointsman.latest');
+const conversation: unique symbol = Symbol('pointsman.conversation');
 
 /** An answer with this status or above is the app's failure (RFC 9110 section 15.6). */
 const FIRST_FAILURE = 500;
@@ -39,7 +46,7 @@ export function watchHttpLoad(
   now: () => number,
   answered: () => void = () => {},
 ): HttpLoad {
-  const connections = new Set<RequestEvent['socket']>();
+  const conversations = createRoster<Conversation>();
   let isEnding = false;
 
   subscribe('http.server.request.start', (event) => {
@@ -47,28 +54,34 @@ export function watchHttpLoad(
     const nowMs = now();
     recorder.requestStarted(nowMs);
     response[startedAt] = nowMs;
-    if (socket[unanswered] === undefined) {
-      connections.add(socket);
+    const known = socket[conversation];
+    if (known === undefined) {
+      const begun = { unanswered: 1, latest: response, seat: NOT_SEATED };
+      socket[conversation] = begun;
+      conversations.add(begun);
       socket.once('close', tellAbandoned);
+    } else {
+      known.unanswered++;
+      known.latest = response;
     }
-    socket[unanswered] = (socket[unanswered] ?? 0) + 1;
-    socket[latest] = response;
     if (isEnding) sayClose(response);
   });
 
   subscribe('http.server.response.finish', (event) => {
     const { response, socket } = event as RequestEvent;
     const startedMs = response[startedAt];
-    if (startedMs === undefined || !socket[unanswered]) return;
-    socket[unanswered]--;
+    const asked = socket[conversation];
+    if (startedMs === undefined || !asked?.unanswered) return;
+    asked.unanswered--;
     recorder.requestFinished(now() - startedMs, response.statusCode >= FIRST_FAILURE);
     if (isEnding) answered();
   });
 
   /** The connection ended before its answers did. */
   function tellAbandoned(this: RequestEvent['socket']): void {
-    connections.delete(this);
-    for (; this[unanswered]! > 0; this[unanswered]!--) recorder.requestFinished(0, true);
+    const asked = this[conversation]!;
+    conversations.delete(asked);
+    for (; asked.unanswered > 0; asked.unanswered--) recorder.requestFinished(0, true);
   }
 
   return {
@@ -88,7 +101,9 @@ export function watchHttpLoad(
     endConnections() {
       isEnding = true;
       // Of pipelined requests the last one: nothing behind it would be answered.
-      for (const socket of connections) if (socket[unanswered]! > 0) sayClose(socket[latest]!);
+      conversations.forEach(({ unanswered, latest }) => {
+        if (unanswered > 0) sayClose(latest);
+      });
     },
   };
 }

@@ -1,5 +1,7 @@
+import { createRoster, type Seated } from '../roster.ts';
+
 /** Something with a deadline: a live connection. */
-export interface Expiring {
+export interface Expiring extends Seated {
   /** Monotonic milliseconds; Infinity when nothing is due. */
   readonly deadlineMs: number;
   /** Called once the deadline passed; must end the entry or move its deadline. */
@@ -17,12 +19,14 @@ export interface DeadlineSweep {
  * within `intervalMs` plus the time the loop is busy.
  */
 export function createDeadlineSweep(now: () => number, intervalMs: number = 250): DeadlineSweep {
-  const entries = new Set<Expiring>();
+  const entries = createRoster<Expiring>();
   let timer: NodeJS.Timeout | undefined;
 
   function walk(): void {
     const nowMs = now();
-    for (const entry of entries) if (entry.deadlineMs <= nowMs) entry.expire();
+    entries.forEach((entry) => {
+      if (entry.deadlineMs <= nowMs) entry.expire();
+    });
   }
 
   function tick(): void {

@@ -1,4 +1,5 @@
 /** How the responder of one connection is driven, with or without a socket under it. */
+import type { Seated } from '../roster.ts';
 
 /** Where an exchange writes. A socket, or a buffer when the first read may settle the whole connection. */
 export interface Wire {
@@ -17,7 +18,7 @@ export interface Wire {
 }
 
 /** The HTTP/1.1 conversation of one connection: bytes in by `receive`, bytes out by its wire. */
-export interface Exchange {
+export interface Exchange extends Seated {
   /** Replaces the wire, for a connection that outgrows its first read. Nothing may be in flight in the old one. */
   attach(wire: Wire): void;
   receive(bytes: Buffer): void;

@@ -1,3 +1,4 @@
+import { NOT_SEATED } from '../roster.ts';
 import { Answering } from './answering.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import type { Exchange, Wire } from './exchange-contract.ts';
@@ -21,6 +22,7 @@ export function createExchange(context: ExchangeContext, connection: ExchangeCon
 }
 
 class HttpExchange implements Exchange {
+  seat = NOT_SEATED;
   readonly #context: ExchangeContext;
   readonly #parser: RequestParser;
   readonly #output: OutputQueue;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { createRoster } from '../roster.ts';
 import { createBufferWire } from './buffer-wire.ts';
 import type { RawApp } from './contract.ts';
 import { createDeadlineSweep } from './deadline-sweep.ts';
@@ -54,7 +55,7 @@ export interface RawServer {
 export function createRawServer(options: RawServerOptions): RawServer {
   const timeouts = options.timeouts ?? defaultRawTimeouts;
   const hooks = options.hooks ?? { requestStarted() {}, requestFinished() {} };
-  const exchanges = new Set<Exchange>();
+  const exchanges = createRoster<Exchange>();
   const waitingForDrain: (() => void)[] = [];
   let isDraining = false;
 
@@ -106,7 +107,7 @@ export function createRawServer(options: RawServerOptions): RawServer {
 
     drain() {
       isDraining = true;
-      for (const exchange of exchanges) exchange.drain();
+      exchanges.forEach((exchange) => void exchange.drain());
       if (exchanges.size === 0) return Promise.resolve();
       return new Promise((resolve) => waitingForDrain.push(resolve));
     },

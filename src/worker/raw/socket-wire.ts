@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { NOT_SEATED } from '../roster.ts';
 import type { DeadlineSweep, Expiring } from './deadline-sweep.ts';
 import type { Exchange, Wire } from './exchange-contract.ts';
 import type { RawHooks } from './hooks.ts';
@@ -29,6 +30,7 @@ export function createSocketWire(socket: Socket, context: SocketContext, closed:
 }
 
 class NetSocketWire implements SocketWire, Expiring {
+  seat = NOT_SEATED;
   readonly #socket: Socket;
   readonly #context: SocketContext;
   readonly #closed: () => void;

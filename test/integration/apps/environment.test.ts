@@ -3,7 +3,6 @@ import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, it } from 'node:test';
 import { type Balancer, isAlive, killLeftovers, transports, waitFor } from '../balancer.ts';
-import { built } from '../built.ts';
 import { request } from '../client.ts';
 import { appFile, startApp, waitForEvent, waitForPrinted } from './start-app.ts';
 
@@ -17,8 +16,7 @@ interface Facts {
 for (const handoff of transports) {
   describe(`the environment of an app, by ${handoff}`, () => {
     afterEach(killLeftovers);
-    const start = (...args: string[]) =>
-      startApp(handoff, 'tells-its-environment.mjs', args, { program: built() });
+    const start = (...args: string[]) => startApp(handoff, 'tells-its-environment.mjs', args);
 
     it('is that of a worker of node:cluster, numbered by its slot', async () => {
       const balancer = await start('--workers', '2');
@@ -82,7 +80,6 @@ for (const handoff of transports) {
     it('prefers a variable that is set to that of a file', async () => {
       const args = ['--workers', '1', '--env-file', appFile('variables.env')];
       const balancer = await startApp(handoff, 'tells-its-environment.mjs', args, {
-        program: built(),
         env: { NAME: 'from outside' },
       });
       const { greeting, name } = await factsOf(balancer, 1);
@@ -95,16 +92,14 @@ for (const handoff of transports) {
       { args: ['--source-maps', 'off'], file: /source-mapped\/app\.mjs:3/ },
     ]) {
       it(`names in a stack the line of ${file.source.slice(15)} with ${args.join(' ') || 'a source map'}`, async () => {
-        const balancer = await startApp(handoff, 'source-mapped/app.mjs', ['--workers', '1', ...args], {
-          program: built(),
-        });
+        const balancer = await startApp(handoff, 'source-mapped/app.mjs', ['--workers', '1', ...args], {});
         assert.match((await request(balancer.port)).text, file);
         await balancer.stop();
       });
     }
 
     it('is not ours in a process that the app forks, nor in a thread', async () => {
-      const balancer = await startApp(handoff, 'forks-a-child.mjs', ['--workers', '1'], { program: built() });
+      const balancer = await startApp(handoff, 'forks-a-child.mjs', ['--workers', '1']);
       for (const role of ['child', 'thread']) {
         const [line] = await waitForPrinted(balancer, new RegExp(`^${role} on \\d+$`));
         const { text } = await request(Number(line!.split(' ').at(-1)));

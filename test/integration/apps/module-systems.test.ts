@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { killLeftovers, transports } from '../balancer.ts';
-import { builtProgram } from '../built-program.ts';
 import { inParallel } from '../client.ts';
 import { ask } from './ask.ts';
 import { startApp } from './start-app.ts';
@@ -30,7 +29,7 @@ for (const handoff of transports) {
 
     /** The answer of both workers, which run plain Node: tsx has its own ways to load modules. */
     async function answerOf(name: string): Promise<string> {
-      const balancer = await startApp(handoff, name, ['--workers', '2'], { program: builtProgram() });
+      const balancer = await startApp(handoff, name, ['--workers', '2']);
       assert.equal(balancer.workers().size, 2, 'both are ready when lb listens');
       const [first, second] = await inParallel(2, 1, () => ask(balancer.port));
       assert.equal(first!.text, second!.text);

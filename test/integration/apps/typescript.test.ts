@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { killLeftovers, spawnBalancer, startBalancer, transports, withDeadline } from '../balancer.ts';
-import { builtProgram } from '../built-program.ts';
 import { ask } from './ask.ts';
 import { appFile } from './start-app.ts';
 
@@ -15,7 +14,6 @@ for (const handoff of transports) {
   describe(`an app in TypeScript, by ${handoff}`, () => {
     let directory: string;
     before(() => {
-      builtProgram();
       directory = mkdtempSync(join(tmpdir(), 'pointsman-typescript-'));
       copyFileSync(appFile('typescript.ts'), join(directory, 'typescript.ts'));
     });
@@ -24,7 +22,7 @@ for (const handoff of transports) {
 
     const args = (app: string, ...more: string[]) => [app, '--handoff', handoff, '--workers', '2', ...more];
     const answerOf = async (app: string, ...more: string[]) => {
-      const balancer = await startBalancer(args(app, ...more), { program: builtProgram() });
+      const balancer = await startBalancer(args(app, ...more));
       const { text } = await ask(balancer.port);
       assert.equal((await balancer.stop()).exit.code, 0);
       return text;
@@ -46,9 +44,7 @@ for (const handoff of transports) {
     it('is refused where nothing runs it, with the ways out', {
       skip: isNative && 'this Node can',
     }, async () => {
-      const { exited, stderr, log } = spawnBalancer(args(join(directory, 'typescript.ts')), {
-        program: builtProgram(),
-      });
+      const { exited, stderr, log } = spawnBalancer(args(join(directory, 'typescript.ts')), {});
       assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 2, signal: null });
       const said = stderr() + JSON.stringify(log);
       assert.match(said, /typescript\.ts cannot be run: Node\.js \S+ does not run TypeScript/);

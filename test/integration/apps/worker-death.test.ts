@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { seededContext, testSeed } from '../../algorithms/views.ts';
 import { killLeftovers, transports } from '../balancer.ts';
-import { built } from '../built.ts';
 import { killAtRandom, killRunArgs } from '../random-kills.ts';
 import { startApp } from './start-app.ts';
 
@@ -24,7 +23,6 @@ for (const handoff of transports) {
       const { random } = seededContext(testSeed());
       const IDS = join(directory, handoff);
       const balancer = await startApp(handoff, 'records-ids.mjs', killRunArgs, {
-        program: built(),
         env: { IDS },
       });
       const { outcomes, cut, answered } = await killAtRandom({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { createDeadlineSweep } from '../../../src/worker/raw/deadline-sweep.ts';
+import { createDeadlineSweep, type Expiring } from '../../../src/worker/raw/deadline-sweep.ts';
+import { NOT_SEATED } from '../../../src/worker/roster.ts';
 
 let fireTimer: (() => void) | undefined;
 
@@ -16,8 +17,9 @@ beforeEach(() => {
 });
 afterEach(() => mock.restoreAll());
 
-function entry(deadlineMs: number): { deadlineMs: number; expired: number; expire(): void } {
+function entry(deadlineMs: number): Expiring & { deadlineMs: number; expired: number } {
   return {
+    seat: NOT_SEATED,
     deadlineMs,
     expired: 0,
     expire() {
@@ -49,19 +51,16 @@ test('what is due is expired once, what is not due is left alone', async () => {
 test('a deleted entry is not expired, not even by the sweep that deletes it', async () => {
   let nowMs = 0;
   const sweep = createDeadlineSweep(() => nowMs, 100);
-  const second = entry(50);
-  const first = {
-    deadlineMs: 50,
-    expire() {
-      sweep.delete(first);
-      sweep.delete(second);
-    },
+  let expired = 0;
+  const expire = (): void => {
+    expired++;
+    for (const each of both) sweep.delete(each);
   };
-  sweep.add(first);
-  sweep.add(second);
+  const both: Expiring[] = [1, 2].map(() => ({ seat: NOT_SEATED, deadlineMs: 50, expire }));
+  for (const each of both) sweep.add(each);
   nowMs = 100;
   await sweepOnce();
-  assert.equal(second.expired, 0);
+  assert.equal(expired, 1);
 });
 
 test('bytes that arrive between the timer and the look move the deadline in time', async () => {
