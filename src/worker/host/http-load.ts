@@ -28,10 +28,12 @@ interface Conversation extends Seated {
   /** Requests that wait for the end of their answer. */
   unanswered: number;
   /** The answer to the newest request. */
-  latest: ServerResponse;
+  latest: ServerResponse & { [startedAt]?: number };
+  /** When the newest request began, in monotonic milliseconds. */
+  latestStartedAtMs: number;
 }
 
-/** Monotonic milliseconds. */
+/** Monotonic milliseconds; of pipelined requests only, since a property of one's own is dear on every response. */
 const startedAt: unique symbol = Symbol('pointsman.startedAt');
 const conversation: unique symbol = Symbol('pointsman.conversation');
 
@@ -53,27 +55,29 @@ export function watchHttpLoad(
     const { response, socket } = event as RequestEvent;
     const nowMs = now();
     recorder.requestStarted(nowMs);
-    response[startedAt] = nowMs;
     const known = socket[conversation];
     if (known === undefined) {
-      const begun = { unanswered: 1, latest: response, seat: NOT_SEATED };
+      const begun = { unanswered: 1, latest: response, latestStartedAtMs: nowMs, seat: NOT_SEATED };
       socket[conversation] = begun;
       conversations.add(begun);
       socket.once('close', tellAbandoned);
     } else {
+      if (known.unanswered > 0) known.latest[startedAt] = known.latestStartedAtMs;
       known.unanswered++;
       known.latest = response;
+      known.latestStartedAtMs = nowMs;
     }
     if (isEnding) sayClose(response);
   });
 
   subscribe('http.server.response.finish', (event) => {
     const { response, socket } = event as RequestEvent;
-    const startedMs = response[startedAt];
     const asked = socket[conversation];
-    if (startedMs === undefined || !asked?.unanswered) return;
+    if (!asked?.unanswered) return;
+    const startedAtMs = response === asked.latest ? asked.latestStartedAtMs : response[startedAt];
+    if (startedAtMs === undefined) return;
     asked.unanswered--;
-    recorder.requestFinished(now() - startedMs, response.statusCode >= FIRST_FAILURE);
+    recorder.requestFinished(now() - startedAtMs, response.statusCode >= FIRST_FAILURE);
     if (isEnding) answered();
   });
 
