@@ -13,11 +13,12 @@ export interface Question {
   readonly overheadMs: number;
   readonly algorithm: AlgorithmChoice;
   readonly seed: number;
-  /** Faults come again with this period. */
   readonly measureMs: number;
+  /** A worker that stands still for so long loses what it has not taken; undefined where nobody takes it back. */
+  readonly takeBackAfterMs?: number | undefined;
 }
 
-/** Milliseconds. */
+/** Milliseconds; of each the median of many simulated rounds. */
 export interface Forecast {
   readonly mean: number;
   readonly p50: number;

@@ -2,8 +2,7 @@
  * A scenario of a comparison as one of the simulator's.
  *
  * What differs: the simulator knows no network and no hand-off, takes the overhead for time of the worker (a slow
- * worker's is slow, too), lets a connection have a geometric number of requests with the right mean, and repeats the
- * faults in every measured time, because it simulates many of them.
+ * worker's is slow, too), and lets a connection have a geometric number of requests with the right mean.
  */
 import { type Fault, momentsOf, type Scenario as SimulatedScenario } from '../../simulator/index.ts';
 import type { ResolvedShape } from '../load/contract.ts';
@@ -11,8 +10,10 @@ import { processorsOf, requestsPerConnection } from '../scenarios/resolve-shape.
 import type { NoForecast, Question } from './contract.ts';
 import { withOverhead } from './with-overhead.ts';
 
-const CONNECTIONS = 200_000;
-const WARM_UP = CONNECTIONS / 10;
+/** Before the measured time, for the queues to become what they usually are. */
+const WARM_UP_MS = 500;
+/** The least that percentiles can be told of. */
+const LEAST_CONNECTIONS = 100;
 /** Until a killed worker has its successor. */
 const DOWN_MS = 300;
 /** No time is none for the simulator, which wants a law of positive times. */
@@ -21,7 +22,7 @@ const NO_THINK_MS = 1e-6;
 type OpenShape = Extract<ResolvedShape, { kind: 'open' }>;
 
 export function simulated(question: Question): SimulatedScenario | NoForecast {
-  const { scenario, shape, workers, cores, overheadMs } = question;
+  const { scenario, shape, workers, cores, overheadMs, measureMs, takeBackAfterMs } = question;
   if (shape.kind !== 'open')
     return { reason: 'The simulator cannot predict a load that waits for its answers.' };
   if (scenario.service?.kind === 'wait')
@@ -36,10 +37,12 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
       reason: `The simulator has nothing to predict: with ${overheadMs.toFixed(2)} ms on top of each request, the load is more than ${cores} cores can do.`,
     };
   }
+  const warmUp = Math.round((shape.perSecond * WARM_UP_MS) / 1000);
+  const connections = Math.max(Math.round((shape.perSecond * measureMs) / 1000), LEAST_CONNECTIONS);
   return {
-    connections: CONNECTIONS,
-    warmUp: WARM_UP,
-    arrivals: arrivalsOf(shape),
+    connections,
+    warmUp,
+    arrivals: arrivalsOf(shape, warmUp + connections),
     service,
     workers: {
       count: workers,
@@ -47,18 +50,16 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
       speeds: (scenario.speeds ?? []).slice(0, workers),
     },
     ...(requests === 1 ? {} : { connection: keepAlive(requests, shape.thinkMs ?? 0) }),
-    faults: faultsOf(question, shape.perSecond),
+    ...(takeBackAfterMs === undefined ? {} : { binding: { takeBackAfter: takeBackAfterMs } }),
+    faults: faultsOf(question),
     unitMs: 1,
   };
 }
 
-function arrivalsOf({ arrivals, perSecond }: OpenShape): SimulatedScenario['arrivals'] {
+function arrivalsOf({ arrivals, perSecond }: OpenShape, count: number): SimulatedScenario['arrivals'] {
   if (typeof arrivals === 'string') return { kind: arrivals, rate: perSecond / 1000 };
   const { everyMs, size } = arrivals;
-  const times = Array.from(
-    { length: CONNECTIONS + WARM_UP },
-    (_, index) => Math.floor(index / size) * everyMs,
-  );
+  const times = Array.from({ length: count }, (_, index) => Math.floor(index / size) * everyMs);
   return { kind: 'trace', times };
 }
 
@@ -67,16 +68,13 @@ function keepAlive(requests: number, thinkMs: number): NonNullable<SimulatedScen
   return { kind: 'keep-alive', requests, count: 'geometric', think: { kind: 'exponential', mean } };
 }
 
-function faultsOf({ scenario, workers, measureMs }: Question, perSecond: number): Fault[] {
-  const lastsMs = ((CONNECTIONS + WARM_UP) * 1000) / perSecond;
-  const own = (scenario.faults ?? []).filter(({ worker }) => worker <= workers);
-  const periods = Array.from({ length: Math.ceil(lastsMs / measureMs) }, (_, period) => period * measureMs);
-  return periods.flatMap((begin) =>
-    own.map((fault): Fault => {
-      const at = begin + fault.at * measureMs;
+function faultsOf({ scenario, workers, measureMs }: Question): Fault[] {
+  return (scenario.faults ?? [])
+    .filter(({ worker }) => worker <= workers)
+    .map((fault) => {
+      const at = WARM_UP_MS + fault.at * measureMs;
       const slot = fault.worker;
       if (fault.kind === 'crash') return { kind: 'crash', at, slot, downFor: DOWN_MS };
       return { kind: 'slow', at, slot, factor: fault.factor, lasts: (fault.until - fault.at) * measureMs };
-    }),
-  );
+    });
 }

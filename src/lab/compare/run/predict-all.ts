@@ -1,5 +1,5 @@
 /** What the simulator says of a scenario, for every contestant it has an algorithm for. */
-import type { AlgorithmChoice } from '../../../options/index.ts';
+import { type AlgorithmChoice, serveOptions } from '../../../options/index.ts';
 import type { Contestant } from '../contestants/contract.ts';
 import { predict } from '../predict/index.ts';
 import { calibrate } from './calibrate.ts';
@@ -18,6 +18,7 @@ export async function predictAll(
   const total = rounds * contestants.length;
   onProgress({ done: 0, total, label: 'measuring an empty request' });
   const overheadMs = await calibrate(plan);
+  const takeBackAfterMs = scenario.stallMs ?? serveOptions.stallMs.default;
   const byName = new Map<string, { mean: number; p50: number; p99: number }>();
   const reasons = new Set<string>();
   for (const contestant of contestants) {
@@ -33,6 +34,7 @@ export async function predictAll(
       algorithm,
       seed,
       measureMs,
+      takeBackAfterMs: contestant.algorithm === undefined ? undefined : takeBackAfterMs,
     });
     if ('reason' in predicted) reasons.add(predicted.reason);
     else byName.set(contestant.name, predicted);
