@@ -1,7 +1,7 @@
 /** `npm run bench:apps`: what it costs to run an unmodified app on two processes, ours against the others'. */
 
-import { createRandom } from '../../src/lab/compare/method/random.ts';
-import { describeMachine } from '../../src/lab/processes/machine.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
+import { describeMachine } from '../../src/measure/processes/machine.ts';
 import { describeCpu } from '../harness/cpu-table.ts';
 import { findLoad } from '../harness/load/index.ts';
 import { type CpuSample, measureCpu } from '../harness/measure-cpu.ts';

@@ -6,11 +6,11 @@ import { writeFileSync } from 'node:fs';
 import { compareText } from '../../src/cli/compare/compare-text.ts';
 import { openBar } from '../../src/cli/compare/progress.ts';
 import { readVersion } from '../../src/cli/version.ts';
-import type { CompareResult } from '../../src/lab/compare/contract.ts';
-import { planCompare, runCompare } from '../../src/lab/compare/run/index.ts';
-import { compareMarkdown } from '../../src/lab/report/compare/index.ts';
+import { planCompare, runCompare } from '../../src/measure/compare/index.ts';
+import type { CompareResult } from '../../src/measure/contract.ts';
 import { compareOptions } from '../../src/options/compare-options.ts';
 import { resolveTable } from '../../src/options/resolve.ts';
+import { compareMarkdown } from '../../src/report/compare/index.ts';
 import { checkReadmeSection, writeReadmeSection } from '../harness/readme-section.ts';
 import { readSettings } from '../harness/settings.ts';
 

@@ -1,7 +1,7 @@
 /** `npm run bench:handoff`: what it costs to hand a connection to a worker, ours against the others' and C's. */
 
-import { createRandom } from '../../src/lab/compare/method/random.ts';
-import { describeMachine } from '../../src/lab/processes/machine.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
+import { describeMachine } from '../../src/measure/processes/machine.ts';
 import type { Contestant } from '../harness/contestant.ts';
 import { describeCpu } from '../harness/cpu-table.ts';
 import { findLoad } from '../harness/load/index.ts';

@@ -1,6 +1,6 @@
 /** A contestant is timed only if it answers right: the same answer for all, or the one that says less would win. */
 import { createConnection } from 'node:net';
-import { withDeadline } from '../../src/lab/processes/deadline.ts';
+import { withDeadline } from '../../src/measure/processes/deadline.ts';
 
 export interface AnswerCheck {
   readonly port: number;

@@ -1,5 +1,5 @@
 /** What every benchmark runs: one thing that can be started, and stopped. */
-import type { RunningServer } from '../../src/lab/processes/running-server.ts';
+import type { RunningServer } from '../../src/measure/processes/running-server.ts';
 
 export interface Contestant {
   /** As the tables call it. */

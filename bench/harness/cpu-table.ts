@@ -1,6 +1,6 @@
 /** What CPU measurements say, as a table and as ratios. */
 
-import type { Spread } from '../../src/lab/compare/method/spread.ts';
+import type { Spread } from '../../src/measure/method/spread.ts';
 import type { CpuSample } from './measure-cpu.ts';
 import { median, short, times, withSpread } from './numbers.ts';
 import { ratio, type Series, spread } from './rounds.ts';

@@ -1,7 +1,7 @@
 /** One contestant, one round: started, checked, warmed up, measured, stopped. */
 
-import { cpuTimeOf } from '../../src/lab/processes/process-tree.ts';
-import type { RunningServer } from '../../src/lab/processes/running-server.ts';
+import { cpuTimeOf } from '../../src/measure/processes/process-tree.ts';
+import type { RunningServer } from '../../src/measure/processes/running-server.ts';
 import { type AnswerCheck, checkAnswer } from './check-answer.ts';
 import type { Contestant } from './contestant.ts';
 import type { Load } from './load/contract.ts';

@@ -1,5 +1,5 @@
 /** How numbers are written in the tables. */
-import type { Spread } from '../../src/lab/compare/method/spread.ts';
+import type { Spread } from '../../src/measure/method/spread.ts';
 
 /** Three significant digits below a thousand, whole numbers above. */
 export function short(value: number): string {

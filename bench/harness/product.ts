@@ -1,8 +1,8 @@
 /** The built `lb`, as users run it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { RunningServer } from '../../src/lab/processes/running-server.ts';
-import { startServer } from '../../src/lab/processes/start-server.ts';
+import type { RunningServer } from '../../src/measure/processes/running-server.ts';
+import { startServer } from '../../src/measure/processes/start-server.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 

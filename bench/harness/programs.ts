@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { temporaryDirectory } from '../../src/lab/processes/ends-with-us.ts';
+import { temporaryDirectory } from '../../src/measure/processes/ends-with-us.ts';
 
 let directory: string | undefined;
 

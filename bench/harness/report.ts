@@ -1,6 +1,6 @@
 /** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in the README. */
 import { writeFileSync } from 'node:fs';
-import { loadWarning, type Machine, sentenceOfMachine } from '../../src/lab/processes/machine.ts';
+import { loadWarning, type Machine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
 import { writeReadmeSection } from './readme-section.ts';
 import type { Series } from './rounds.ts';
 import type { Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 /** Rounds of all contestants, each round in an order of its own, so that a slow minute hits them alike. */
 
-import { type Random, shuffled } from '../../src/lab/compare/method/random.ts';
-import { type Spread, spreadOf } from '../../src/lab/compare/method/spread.ts';
+import { type Random, shuffled } from '../../src/measure/method/random.ts';
+import { type Spread, spreadOf } from '../../src/measure/method/spread.ts';
 import type { Contestant } from './contestant.ts';
 
 export interface Series<Sample> {

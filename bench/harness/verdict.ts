@@ -1,5 +1,5 @@
 /** A target, and whether a run met it. */
-import type { Spread } from '../../src/lab/compare/method/spread.ts';
+import type { Spread } from '../../src/measure/method/spread.ts';
 
 export interface Verdict {
   readonly what: string;

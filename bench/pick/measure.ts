@@ -1,6 +1,6 @@
 /** Nanoseconds that one connection costs in an algorithm: picked, assigned and released. */
 import { createAlgorithm } from '../../src/algorithms/index.ts';
-import { createRandom } from '../../src/lab/compare/method/random.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
 import { createWorkload } from './workload.ts';
 
 export interface Case {

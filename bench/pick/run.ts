@@ -5,9 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { algorithmCatalog } from '../../src/algorithms/index.ts';
-import { createRandom, shuffled } from '../../src/lab/compare/method/random.ts';
-import { spreadOf } from '../../src/lab/compare/method/spread.ts';
-import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/lab/processes/machine.ts';
+import { createRandom, shuffled } from '../../src/measure/method/random.ts';
+import { spreadOf } from '../../src/measure/method/spread.ts';
+import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
 import { readSettings } from '../harness/settings.ts';
 import { type Table, terminalTable } from '../harness/table.ts';
 import { type Case, nanosecondsPerPick } from './measure.ts';

@@ -1,6 +1,6 @@
 /** Workers as a dispatcher would show them, and connections that come and go at a steady number. */
 import type { Algorithm, ConnectionInfo, WorkerView } from '../../src/algorithms/contract.ts';
-import { createRandom, type Random } from '../../src/lab/compare/method/random.ts';
+import { createRandom, type Random } from '../../src/measure/method/random.ts';
 
 type Worker = { -readonly [Key in keyof WorkerView]: WorkerView[Key] };
 

@@ -1,6 +1,6 @@
 /** Runs in a process of its own, so that one algorithm's machine code is not slowed down by the types of another. */
 import { findAlgorithm } from '../../src/algorithms/index.ts';
-import { simulate } from '../../src/lab/simulator/simulate.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
 
 export interface Order {
   readonly name: string;

@@ -4,9 +4,9 @@
  */
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createRandom, shuffled } from '../../src/lab/compare/method/random.ts';
-import { spreadOf } from '../../src/lab/compare/method/spread.ts';
-import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/lab/processes/machine.ts';
+import { createRandom, shuffled } from '../../src/measure/method/random.ts';
+import { spreadOf } from '../../src/measure/method/spread.ts';
+import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
 import { readSettings } from '../harness/settings.ts';
 import { type Table, terminalTable } from '../harness/table.ts';
 import type { Answer, Order } from './measure.ts';

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { describeMachine, sentenceOfMachine } from '../../src/lab/processes/machine.ts';
+import { describeMachine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
 import { findLoad } from '../harness/load/index.ts';
 import { startProduct } from '../harness/product.ts';
 import { terminalTable } from '../harness/table.ts';

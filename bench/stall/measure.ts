@@ -1,8 +1,8 @@
 /** One contestant, one round: started, checked, loaded from another process, stopped. */
 
-import { percentile } from '../../src/lab/compare/method/spread.ts';
-import { runTool } from '../../src/lab/processes/run-tool.ts';
-import type { StopEvent } from '../../src/lab/processes/running-server.ts';
+import { percentile } from '../../src/measure/method/spread.ts';
+import { runTool } from '../../src/measure/processes/run-tool.ts';
+import type { StopEvent } from '../../src/measure/processes/running-server.ts';
 import { checkAnswer } from '../harness/check-answer.ts';
 import type { Contestant } from '../harness/contestant.ts';
 import { goFirst } from '../harness/priority.ts';

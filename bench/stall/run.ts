@@ -1,7 +1,7 @@
 /** `npm run bench:stall`: what a blocked worker costs those who did not block it. */
 
-import { createRandom } from '../../src/lab/compare/method/random.ts';
-import { describeMachine } from '../../src/lab/processes/machine.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
+import { describeMachine } from '../../src/measure/processes/machine.ts';
 import type { Contestant } from '../harness/contestant.ts';
 import { short } from '../harness/numbers.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';

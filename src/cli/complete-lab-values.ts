@@ -3,7 +3,7 @@
  * here once more, since whoever starts `lb` would else load the lab; a test holds them against it.
  */
 import { algorithmCatalog } from '../algorithms/index.ts';
-import { scenarios } from '../lab/compare/scenarios/built-in.ts';
+import { scenarios } from '../measure/scenarios/built-in.ts';
 import type { Candidate } from './completions.ts';
 
 /** Candidates for a value that is begun; undefined where nothing is known of this flag's. */

@@ -2,13 +2,14 @@
  * Stands in for the primary of node:cluster: answers the apps in the workers when they listen and close. The
  * workers' servers that ask for the same address share one frontend.
  */
+
+import { listenError, type PointsmanError, pointsmanError } from '../errors.ts';
 import {
   type ClusterMessage,
   type ClusterReply,
   type ListenQuery,
   markReply,
-} from '../bus/cluster-protocol.ts';
-import { listenError, type PointsmanError, pointsmanError } from '../errors.ts';
+} from '../protocol/cluster-protocol.ts';
 import type { Frontend } from './frontend.ts';
 import type { Frontends } from './frontends.ts';
 import { type ListenTarget, openListener } from './listener.ts';

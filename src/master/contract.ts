@@ -1,6 +1,7 @@
 /** What `startMaster` gives back, and what it tells while it runs. */
-import type { Scheme } from '../bus/cluster-protocol.ts';
+
 import type { AlgorithmChoice } from '../options/index.ts';
+import type { Scheme } from '../protocol/cluster-protocol.ts';
 
 export interface ListenAddress {
   /** What the server speaks; `tcp` where that is unknown. */

@@ -1,8 +1,8 @@
 /** All listening addresses. They share the workers, the limits and the shedder; each has its own queue and algorithm. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Algorithm, WorkerView } from '../algorithms/contract.ts';
-import type { Scheme } from '../bus/cluster-protocol.ts';
 import type { Connection, Handoff } from '../handoff/contract.ts';
+import type { Scheme } from '../protocol/cluster-protocol.ts';
 import { Dispatcher, type DispatchLimits } from './dispatcher.ts';
 import { Frontend } from './frontend.ts';
 import type { Listener } from './listener.ts';

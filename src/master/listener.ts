@@ -1,7 +1,7 @@
 /** A listening socket. It belongs to the master and outlives every worker. */
 import { createServer, type ListenOptions, type Server } from 'node:net';
-import type { Scheme } from '../bus/cluster-protocol.ts';
 import { listenError } from '../errors.ts';
+import type { Scheme } from '../protocol/cluster-protocol.ts';
 import type { ListenAddress } from './contract.ts';
 
 export interface Listener {

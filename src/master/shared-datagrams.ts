@@ -3,7 +3,7 @@
  * bound socket, as under node:cluster.
  */
 import { createSocket } from 'node:dgram';
-import type { ListenQuery } from '../bus/cluster-protocol.ts';
+import type { ListenQuery } from '../protocol/cluster-protocol.ts';
 
 export interface SharedDatagrams {
   /** The native handle that a message can carry. */

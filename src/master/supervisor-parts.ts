@@ -1,7 +1,7 @@
 /** What the supervisor is given, and what it tells. */
 import type { Logger } from 'pino';
-import type { ClusterMessage } from '../bus/cluster-protocol.ts';
-import type { WorkerSettings } from '../bus/worker-settings.ts';
+import type { ClusterMessage } from '../protocol/cluster-protocol.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import type { ClusterPort } from './app-listening.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 import type { WorkerProgram } from './worker-program.ts';

@@ -1,15 +1,15 @@
 /** One process of a slot: forked, started, and its end told only when everything it said has been read. */
 import { type ChildProcess, fork, type SendHandle, type Serializable } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { type Channel, createChannel } from '../bus/channel.ts';
-import { type ClusterMessage, clusterMessageOf } from '../bus/cluster-protocol.ts';
+import { type Channel, createChannel } from '../protocol/channel.ts';
+import { type ClusterMessage, clusterMessageOf } from '../protocol/cluster-protocol.ts';
 import type {
   DrainMessage,
   ListeningMessage,
   ReadyMessage,
   RetireMessage,
-} from '../bus/lifecycle-messages.ts';
-import { settingsVariable, type WorkerSettings } from '../bus/worker-settings.ts';
+} from '../protocol/lifecycle-messages.ts';
+import { settingsVariable, type WorkerSettings } from '../protocol/worker-settings.ts';
 import { OutputTail } from './output-tail.ts';
 import type { WorkerProgram } from './worker-program.ts';
 

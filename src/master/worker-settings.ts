@@ -1,5 +1,5 @@
-import type { WorkerSettings } from '../bus/worker-settings.ts';
 import type { ResolvedOptions } from '../options/index.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
 
 export function workerSettings(
   options: ResolvedOptions,

@@ -1,7 +1,7 @@
 /** The raw responder with the built-in app, set up as the master said. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerSettings } from '../bus/worker-settings.ts';
 import { monotonicMs } from '../platform/clock.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import type { LoadRecorder } from '../scoreboard/contract.ts';
 import { createBuiltInApp } from './raw/built-in-app/built-in-app.ts';
 import { defaultParserLimits } from './raw/parser/request-parser.ts';

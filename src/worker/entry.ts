@@ -1,7 +1,7 @@
 /** The program of a worker process that serves with the built-in responder. */
 
-import { createChannel } from '../bus/channel.ts';
-import { takeSettings } from '../bus/worker-settings.ts';
+import { createChannel } from '../protocol/channel.ts';
+import { takeSettings } from '../protocol/worker-settings.ts';
 import { startWorker } from './runtime.ts';
 
 const settings = takeSettings(process.env);

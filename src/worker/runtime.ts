@@ -1,8 +1,9 @@
 /** A worker at work: takes connections from the master, serves them, reports its load, and ends well. */
-import type { Channel } from '../bus/channel.ts';
-import type { DrainMessage, ReadyMessage, RetireMessage } from '../bus/lifecycle-messages.ts';
-import type { WorkerSettings } from '../bus/worker-settings.ts';
+
 import { nativeCalls } from '../native/index.ts';
+import type { Channel } from '../protocol/channel.ts';
+import type { DrainMessage, ReadyMessage, RetireMessage } from '../protocol/lifecycle-messages.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import { serveByIpc } from './serve-by-ipc.ts';
 import { serveByMailbox } from './serve-by-mailbox.ts';
 

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
-import type { Channel } from '../bus/channel.ts';
-import type { WorkerSettings } from '../bus/worker-settings.ts';
 import { receiveConnections } from '../handoff/ipc/receiver.ts';
+import type { Channel } from '../protocol/channel.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import { createMessageRecorder } from '../scoreboard/message/recorder.ts';
 import { createBuiltInServer } from './built-in-server.ts';
 import type { Service } from './runtime.ts';

@@ -1,8 +1,8 @@
-import type { WorkerSettings } from '../bus/worker-settings.ts';
 import { receiveFromMailbox, SCOREBOARD_FD } from '../handoff/mailbox/receiver.ts';
 import { nativeCalls } from '../native/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { descriptorLimit } from '../platform/descriptors.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import { lineOf, scoreboardBytes } from '../scoreboard/shared/layout.ts';
 import { createSharedRecorder } from '../scoreboard/shared/recorder.ts';
 import { createBuiltInServer } from './built-in-server.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { barOf } from '../../src/cli/bench/bars.ts';
 import { benchJson } from '../../src/cli/bench/bench-json.ts';
 import { benchText } from '../../src/cli/bench/bench-text.ts';
-import type { BenchResult } from '../../src/lab/bench/contract.ts';
+import type { BenchResult } from '../../src/measure/bench/contract.ts';
 
 const plain = { columns: 80, isStyled: false };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compareText } from '../../src/cli/compare/compare-text.ts';
-import { characters, scenarios } from '../lab/report/cast.ts';
-import { comparison, type Wishes } from '../lab/report/comparisons.ts';
+import { characters, scenarios } from '../report/cast.ts';
+import { comparison, type Wishes } from '../report/comparisons.ts';
 
 const names = characters.map(({ name }) => name);
 

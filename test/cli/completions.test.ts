@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { algorithmCatalog } from '../../src/algorithms/index.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { answerShell, completionsFor } from '../../src/cli/completions.ts';
-import { rivals } from '../../src/lab/compare/contestants/index.ts';
-import { scenarios } from '../../src/lab/compare/scenarios/index.ts';
-import { readArrivals } from '../../src/lab/experiment/written/arrivals.ts';
-import { readLaw } from '../../src/lab/experiment/written/law.ts';
+import { scenarios } from '../../src/measure/scenarios/index.ts';
+import { rivals } from '../../src/measure/targets/index.ts';
 import { serveOptions } from '../../src/options/index.ts';
 import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
+import { readArrivals } from '../../src/simulate/experiment/written/arrivals.ts';
+import { readLaw } from '../../src/simulate/experiment/written/law.ts';
 
 /** For a line in which a bar stands for an empty word at the cursor. */
 function complete(line: string): string[] {

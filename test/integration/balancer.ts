@@ -6,7 +6,7 @@ import type { ListenAddress } from '../../src/master/contract.ts';
 import { nativeCalls } from '../../src/native/index.ts';
 import { built } from './built.ts';
 
-export { isRunning as isAlive } from '../../src/lab/processes/process-tree.ts';
+export { isRunning as isAlive } from '../../src/measure/processes/process-tree.ts';
 
 export interface LogEvent {
   readonly event?: string;

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import type { BenchResult } from '../../src/lab/bench/contract.ts';
-import { processTree } from '../../src/lab/processes/process-tree.ts';
+import type { BenchResult } from '../../src/measure/bench/contract.ts';
+import { processTree } from '../../src/measure/processes/process-tree.ts';
 import { runLb } from '../cli/run-lb.ts';
 import { isAlive, killLeftovers, spawnBalancer, transports, waitFor, withDeadline } from './balancer.ts';
 

@@ -1,10 +1,10 @@
 /** Stands for the workers: asks as Node's half of node:cluster asks, over real listening sockets. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import type { ClusterReply, ListenQuery } from '../../src/bus/cluster-protocol.ts';
 import type { PointsmanError } from '../../src/errors.ts';
 import { AppListening, type AppListeningParts } from '../../src/master/app-listening.ts';
 import type { Frontend } from '../../src/master/frontend.ts';
+import type { ClusterReply, ListenQuery } from '../../src/protocol/cluster-protocol.ts';
 import { FrontendsBench } from './frontends-bench.ts';
 
 export interface Answer extends ClusterReply {

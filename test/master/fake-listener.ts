@@ -1,6 +1,6 @@
 import { Server } from 'node:net';
-import type { Scheme } from '../../src/bus/cluster-protocol.ts';
 import type { Listener } from '../../src/master/listener.ts';
+import type { Scheme } from '../../src/protocol/cluster-protocol.ts';
 
 /** A listener without a socket. */
 export class FakeListener implements Listener {

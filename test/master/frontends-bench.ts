@@ -1,12 +1,12 @@
 /** Frontends wired to a real pool of two workers as the master wires them; the hand-off only notes. */
 import type { Algorithm } from '../../src/algorithms/contract.ts';
-import type { Scheme } from '../../src/bus/cluster-protocol.ts';
 import type { AcceptOptions, Connection } from '../../src/handoff/contract.ts';
 import type { DispatchLimits } from '../../src/master/dispatcher.ts';
 import type { Frontend } from '../../src/master/frontend.ts';
 import { Frontends } from '../../src/master/frontends.ts';
 import { Pool } from '../../src/master/pool.ts';
 import { Shedder } from '../../src/master/shedder.ts';
+import type { Scheme } from '../../src/protocol/cluster-protocol.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { fakeHandoff } from './fake-handoff.ts';
 import { FakeListener } from './fake-listener.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { Algorithm } from '../../src/algorithms/contract.ts';
-import type { Scheme } from '../../src/bus/cluster-protocol.ts';
+import type { Scheme } from '../../src/protocol/cluster-protocol.ts';
 import { FakeListener } from './fake-listener.ts';
 import { FrontendsBench } from './frontends-bench.ts';
 

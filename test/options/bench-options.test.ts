@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { planBench } from '../../src/lab/bench/plan.ts';
+import { planBench } from '../../src/measure/bench/plan.ts';
 import { resolveBench } from '../../src/options/bench-options.ts';
 import type { Flags } from '../../src/options/index.ts';
 

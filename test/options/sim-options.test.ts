@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { planExperiment } from '../../src/lab/experiment/index.ts';
 import type { Flags } from '../../src/options/index.ts';
 import { resolveTable } from '../../src/options/resolve.ts';
 import { simOptions } from '../../src/options/sim-options.ts';
+import { planExperiment } from '../../src/simulate/experiment/index.ts';
 
 function plan(flags: Flags): ReturnType<typeof planExperiment> {
   return planExperiment(resolveTable(simOptions, { flags }).options);

@@ -1,5 +1,5 @@
 /** The values that are compared again and again, with the tolerance they have everywhere. */
-import type { Distribution, SimulationResult } from '../../src/lab/simulator/result.ts';
+import type { Distribution, SimulationResult } from '../../src/simulate/result.ts';
 import type { Check } from './contract.ts';
 
 const PERCENTILE_TOLERANCE = 0.03;

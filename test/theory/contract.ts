@@ -1,7 +1,7 @@
 /** A case is one run of the simulator, and the values theory gives for it. */
 import type { AlgorithmSpec } from '../../src/algorithms/create.ts';
-import type { Estimate, SimulationResult } from '../../src/lab/simulator/result.ts';
-import type { Scenario } from '../../src/lab/simulator/scenario.ts';
+import type { Estimate, SimulationResult } from '../../src/simulate/result.ts';
+import type { Scenario } from '../../src/simulate/scenario.ts';
 
 export interface TheoryCase {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Runs one case and judges each of its values. */
 import { findAlgorithm } from '../../src/algorithms/index.ts';
-import type { Estimate, SimulationResult } from '../../src/lab/simulator/result.ts';
-import { simulate } from '../../src/lab/simulator/simulate.ts';
+import type { Estimate, SimulationResult } from '../../src/simulate/result.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
 import type { Check, Row, TheoryCase, Verdict } from './contract.ts';
 
 /** A run that decides nothing is done again so many times as long, once, with other random numbers. */

@@ -1,5 +1,5 @@
 /** The scenarios of the cases: Poisson arrivals, as long as the wanted precision asks for. */
-import type { Scenario, Workers } from '../../src/lab/simulator/scenario.ts';
+import type { Scenario, Workers } from '../../src/simulate/scenario.ts';
 import { meanTolerance } from './checks.ts';
 import { connectionsFor, type Length } from './run-length.ts';
 

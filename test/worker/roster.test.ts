@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRandom } from '../../src/lab/compare/method/random.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
 import { createRoster, NOT_SEATED, type Roster, type Seated } from '../../src/worker/roster.ts';
 
 interface Member extends Seated {

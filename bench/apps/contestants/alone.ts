@@ -1,4 +1,4 @@
-import { startServer } from '../../../src/lab/processes/start-server.ts';
+import { startServer } from '../../../src/measure/processes/start-server.ts';
 import { saidPort } from '../apps.ts';
 import type { Runner } from './contract.ts';
 

@@ -1,4 +1,4 @@
-import type { RunningServer } from '../../../src/lab/processes/running-server.ts';
+import type { RunningServer } from '../../../src/measure/processes/running-server.ts';
 import type { App } from '../apps.ts';
 
 /** A way to run an app. */

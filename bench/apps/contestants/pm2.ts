@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPm2, PM2_VERSION } from '../../../src/lab/compare/contestants/install-pm2.ts';
-import { cleanEnvironment } from '../../../src/lab/processes/clean-environment.ts';
-import { waitFor } from '../../../src/lab/processes/deadline.ts';
-import { atOurEnd, killGroup, temporaryDirectory } from '../../../src/lab/processes/ends-with-us.ts';
-import { processTree } from '../../../src/lab/processes/process-tree.ts';
-import { runTool } from '../../../src/lab/processes/run-tool.ts';
-import type { RunningServer } from '../../../src/lab/processes/running-server.ts';
+import { cleanEnvironment } from '../../../src/measure/processes/clean-environment.ts';
+import { waitFor } from '../../../src/measure/processes/deadline.ts';
+import { atOurEnd, killGroup, temporaryDirectory } from '../../../src/measure/processes/ends-with-us.ts';
+import { processTree } from '../../../src/measure/processes/process-tree.ts';
+import { runTool } from '../../../src/measure/processes/run-tool.ts';
+import type { RunningServer } from '../../../src/measure/processes/running-server.ts';
+import { installPm2, PM2_VERSION } from '../../../src/measure/targets/install-pm2.ts';
 import { saidPort } from '../apps.ts';
 import type { Runner } from './contract.ts';
 

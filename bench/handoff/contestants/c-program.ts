@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '../../../src/lab/processes/ends-with-us.ts';
-import { startServer } from '../../../src/lab/processes/start-server.ts';
+import { temporaryDirectory } from '../../../src/measure/processes/ends-with-us.ts';
+import { startServer } from '../../../src/measure/processes/start-server.ts';
 import type { Contestant } from '../../harness/contestant.ts';
 
 export const cProgram: Contestant = {

@@ -1,4 +1,4 @@
-import { startServer } from '../../../src/lab/processes/start-server.ts';
+import { startServer } from '../../../src/measure/processes/start-server.ts';
 import type { Contestant } from '../../harness/contestant.ts';
 import { programPath } from '../../harness/programs.ts';
 

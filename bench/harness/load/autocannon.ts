@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { runTool } from '../../../src/lab/processes/run-tool.ts';
+import { runTool } from '../../../src/measure/processes/run-tool.ts';
 import type { Load, LoadRequest, LoadResult } from './contract.ts';
 
 const require = createRequire(import.meta.url);

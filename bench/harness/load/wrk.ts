@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { runTool } from '../../../src/lab/processes/run-tool.ts';
+import { runTool } from '../../../src/measure/processes/run-tool.ts';
 import type { Load, LoadRequest, LoadResult } from './contract.ts';
 
 /** undefined when wrk is not installed. */

@@ -1,6 +1,6 @@
 /** The open-loop load: connections arrive when they are due, whatever the server does with the ones before. */
 import { Worker } from 'node:worker_threads';
-import { createRandom } from '../../../src/lab/compare/method/random.ts';
+import { createRandom } from '../../../src/measure/method/random.ts';
 import { scheduleArrivals } from './arrivals.ts';
 import type { GeneratorRequest, GeneratorResult } from './contract.ts';
 import type { PacerData } from './pacer.ts';

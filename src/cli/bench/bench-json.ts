@@ -1,5 +1,5 @@
 /** The result for programs. */
-import type { BenchResult } from '../../lab/bench/contract.ts';
+import type { BenchResult } from '../../measure/bench/contract.ts';
 
 export function benchJson(result: BenchResult): string {
   return `${JSON.stringify(result, null, 2)}\n`;

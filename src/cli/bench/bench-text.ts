@@ -1,7 +1,7 @@
 /** The result for people: what was measured, the numbers, and what they come from. */
-import type { BenchResult } from '../../lab/bench/contract.ts';
-import { significant } from '../../lab/experiment/numbers.ts';
-import { sentenceOfMachine } from '../../lab/processes/machine.ts';
+import type { BenchResult } from '../../measure/bench/contract.ts';
+import { sentenceOfMachine } from '../../measure/processes/machine.ts';
+import { significant } from '../../simulate/experiment/numbers.ts';
 import { wrap } from '../layout.ts';
 import { printable } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,7 +1,7 @@
 /** A bar on standard error while a benchmark goes on; nothing where nobody watches. */
 import { isatty } from 'node:tty';
 import { Presets, SingleBar } from 'cli-progress';
-import type { BenchLoad, Phase } from '../../lab/bench/contract.ts';
+import type { BenchLoad, Phase } from '../../measure/bench/contract.ts';
 
 export interface BenchProgress {
   enter(phase: Phase): void;

@@ -1,9 +1,9 @@
 /** One run of `lb bench`: read, measure, show. */
 import { exitCodes } from '../../errors.ts';
-import { planBench } from '../../lab/bench/plan.ts';
-import { runBench } from '../../lab/bench/run-bench.ts';
-import { startLoad } from '../../lab/compare/load/index.ts';
-import { atOurEnd } from '../../lab/processes/ends-with-us.ts';
+import { planBench } from '../../measure/bench/plan.ts';
+import { runBench } from '../../measure/bench/run-bench.ts';
+import { startLoad } from '../../measure/load/index.ts';
+import { atOurEnd } from '../../measure/processes/ends-with-us.ts';
 import { resolveBench } from '../../options/bench-options.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { benchJson } from './bench-json.ts';

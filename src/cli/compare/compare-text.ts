@@ -1,22 +1,22 @@
 /** The results of a comparison for people: a table for each scenario, and what they come from. */
-import type { CompareResult, ContestantResult } from '../../lab/compare/contract.ts';
-import type { Distribution } from '../../lab/compare/method/volleys.ts';
+import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+import type { Distribution } from '../../measure/method/volleys.ts';
 import {
   caveats,
   failureText,
   loadSentence,
   machineSentence,
   methodSentence,
-} from '../../lab/report/compare/circumstances.ts';
+} from '../../report/compare/circumstances.ts';
 import {
   bestNames,
   type Column,
   type ColumnKey,
   columnsOf,
   overRounds,
-} from '../../lab/report/compare/columns.ts';
-import { distributionsOf } from '../../lab/report/compare/distribution-table.ts';
-import { headlinesOf } from '../../lab/report/compare/headline.ts';
+} from '../../report/compare/columns.ts';
+import { distributionsOf } from '../../report/compare/distribution-table.ts';
+import { headlinesOf } from '../../report/compare/headline.ts';
 import {
   amount,
   differenceText,
@@ -24,8 +24,8 @@ import {
   NOT_SHOWN,
   percentText,
   ratioRange,
-} from '../../lab/report/compare/numbers.ts';
-import { predictionCells } from '../../lab/report/compare/prediction-table.ts';
+} from '../../report/compare/numbers.ts';
+import { predictionCells } from '../../report/compare/prediction-table.ts';
 import { printable } from '../printable.ts';
 import { renderTable } from '../table.ts';
 

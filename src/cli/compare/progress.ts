@@ -1,7 +1,7 @@
 /** A bar on standard error while a comparison runs; plain lines where nobody watches a terminal. */
 import { isatty } from 'node:tty';
 import { Presets, SingleBar } from 'cli-progress';
-import type { CompareProgress } from '../../lab/compare/run/contract.ts';
+import type { CompareProgress } from '../../measure/compare/contract.ts';
 
 export interface CompareBar {
   show(progress: CompareProgress): void;

@@ -1,13 +1,13 @@
 /** One run of `lb compare`: read, measure, show. */
 import { accessSync, constants, rmSync, statSync } from 'node:fs';
 import { exitCodes } from '../../errors.ts';
-import type { CompareResult } from '../../lab/compare/contract.ts';
 import {
   type ComparePlan,
   type CompareProgress,
   planCompare,
   runCompare,
-} from '../../lab/compare/run/index.ts';
+} from '../../measure/compare/index.ts';
+import type { CompareResult } from '../../measure/contract.ts';
 import { compareOptions } from '../../options/compare-options.ts';
 import type { Option } from '../../options/index.ts';
 import { format } from '../../options/kinds.ts';
@@ -67,7 +67,7 @@ async function runAll(plans: readonly ComparePlan[], bar: CompareBar): Promise<C
 
 /** The page, and beside it the tables as Markdown and the raw data. */
 async function writeReports(path: string, results: readonly CompareResult[]): Promise<void> {
-  const { compareMarkdown, comparePage } = await import('../../lab/report/compare/index.ts');
+  const { compareMarkdown, comparePage } = await import('../../report/compare/index.ts');
   const { page, markdown, json } = reportPaths(path);
   writeReportFile(page, comparePage(results));
   writeReportFile(markdown, compareMarkdown(results));

@@ -1,9 +1,9 @@
 /** One run of `lb sim`: read, simulate, show. */
 import { exitCodes } from '../../errors.ts';
-import { planExperiment, runExperiment } from '../../lab/experiment/index.ts';
 import { resolveTable } from '../../options/resolve.ts';
 import { simOptions } from '../../options/sim-options.ts';
 import { usableCores } from '../../platform/usable-cores.ts';
+import { planExperiment, runExperiment } from '../../simulate/experiment/index.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { writeReportFile } from '../report-file.ts';
 import { readVersion } from '../version.ts';
@@ -31,7 +31,7 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
   }).finally(progress.close);
   const seconds = (performance.now() - begin) / 1000;
   if (options.report !== undefined) {
-    const { reportPage } = await import('../../lab/report/index.ts');
+    const { reportPage } = await import('../../report/index.ts');
     writeReportFile(options.report, reportPage(experiment, results, version));
   }
   terminal.out(

@@ -1,5 +1,5 @@
 /** The results for programs: the same bytes for the same options, on every machine and any number of threads. */
-import type { CellResult, Experiment } from '../../lab/experiment/index.ts';
+import type { CellResult, Experiment } from '../../simulate/experiment/index.ts';
 
 export function simJson(experiment: Experiment, results: readonly CellResult[], version: string): string {
   const { seed, replications, unit, loads, requests, settings } = experiment;

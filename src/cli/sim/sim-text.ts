@@ -1,6 +1,6 @@
 /** The results for people: a table for each load, and what they come from. */
-import type { CellResult, Experiment } from '../../lab/experiment/index.ts';
-import { significant, withMargin } from '../../lab/experiment/numbers.ts';
+import type { CellResult, Experiment } from '../../simulate/experiment/index.ts';
+import { significant, withMargin } from '../../simulate/experiment/numbers.ts';
 import { renderTable } from '../table.ts';
 
 export interface TextOptions {

@@ -1,4 +1,4 @@
-import type { Message } from '../../bus/channel.ts';
+import type { Message } from '../../protocol/channel.ts';
 import type { LoadReport } from '../../scoreboard/contract.ts';
 
 /** Master to worker, with the connection's handle. */

@@ -1,5 +1,5 @@
 /** The worker's side of the `ipc` transport. */
-import type { Channel } from '../../bus/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import type { LoadReport } from '../../scoreboard/contract.ts';
 import type {
   ConnectionMessage,

@@ -11,7 +11,7 @@
  *   word to either side. A probe behind it, on the same ordered channel, finds that out.
  */
 import type { Server, Socket } from 'node:net';
-import type { Channel } from '../../bus/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import type { AcceptOptions, Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
 import type {
   ConnectionMessage,

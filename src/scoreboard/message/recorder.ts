@@ -6,7 +6,7 @@
  * at most every REPORT_EVERY_MS: a message per keep-alive request would cost more than the request. At most one
  * report is under way, so a stopped master does not make the worker's memory grow.
  */
-import type { Channel } from '../../bus/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import type { LoadRecorder, LoadReport } from '../contract.ts';
 import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
 import type { LoadMessage } from './messages.ts';

@@ -8,7 +8,7 @@
  */
 import cluster from 'node:cluster';
 import type { Server, Socket } from 'node:net';
-import { clusterMessageOf, type ListenQuery } from '../../bus/cluster-protocol.ts';
+import { clusterMessageOf, type ListenQuery } from '../../protocol/cluster-protocol.ts';
 import { schemeOf } from './scheme.ts';
 
 /** A native connection, as libuv's TCP and pipe handles are. */

@@ -1,5 +1,5 @@
-import type { Channel } from '../../bus/channel.ts';
 import { receiveConnections } from '../../handoff/ipc/receiver.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import { createMessageRecorder } from '../../scoreboard/message/recorder.ts';
 import { createUtilizationMeter } from '../utilization.ts';

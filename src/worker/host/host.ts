@@ -1,14 +1,15 @@
 /** Runs in a worker before the app: takes connections from the master for the app's servers and reports its load. */
-import { type Channel, createChannel } from '../../bus/channel.ts';
+
+import { nativeCalls } from '../../native/index.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { type Channel, createChannel } from '../../protocol/channel.ts';
 import type {
   DrainMessage,
   ListeningMessage,
   ReadyMessage,
   RetireMessage,
-} from '../../bus/lifecycle-messages.ts';
-import type { WorkerSettings } from '../../bus/worker-settings.ts';
-import { nativeCalls } from '../../native/index.ts';
-import { monotonicMs } from '../../platform/clock.ts';
+} from '../../protocol/lifecycle-messages.ts';
+import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import { createAppEnd } from './app-end.ts';
 import { watchAppListeners } from './app-listeners.ts';
 import { hostByIpc } from './host-by-ipc.ts';

@@ -3,7 +3,7 @@
  * app, or a process that the app forks with its own flags, loads it, too.
  */
 import { isMainThread } from 'node:worker_threads';
-import { takeSettings } from '../../bus/worker-settings.ts';
+import { takeSettings } from '../../protocol/worker-settings.ts';
 
 hidePreload();
 const settings = isMainThread ? takeSettings(process.env) : undefined;

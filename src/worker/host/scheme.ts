@@ -1,6 +1,6 @@
 /** What a server speaks, told by the methods its documented class has: no module is loaded to compare with. */
 import type { Server } from 'node:net';
-import type { Scheme } from '../../bus/cluster-protocol.ts';
+import type { Scheme } from '../../protocol/cluster-protocol.ts';
 
 export function schemeOf(server: Server): Exclude<Scheme, 'udp'> {
   const isTls = 'setSecureContext' in server;

@@ -1,7 +1,6 @@
 /** Sender and receiver of the ipc transport against each other, without processes. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Channel } from '../../../src/bus/channel.ts';
 import type { Connection } from '../../../src/handoff/contract.ts';
 import {
   type ConnectionTaker,
@@ -10,6 +9,7 @@ import {
   receiveConnections,
 } from '../../../src/handoff/ipc/receiver.ts';
 import { IpcSender } from '../../../src/handoff/ipc/sender.ts';
+import type { Channel } from '../../../src/protocol/channel.ts';
 import { FakeConnection } from '../../master/fake-connection.ts';
 import { acceptOneEach } from '../accept-one-each.ts';
 import { LinkedChannels } from './linked-channels.ts';

@@ -1,4 +1,4 @@
-import type { Channel, Message } from '../../../src/bus/channel.ts';
+import type { Channel, Message } from '../../../src/protocol/channel.ts';
 
 type Handler = (message: never, handle: unknown) => void;
 

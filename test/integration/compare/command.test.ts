@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { CompareResult, RoundSample } from '../../../src/lab/compare/contract.ts';
-import { processesWithVariable } from '../../../src/lab/processes/process-tree.ts';
+import type { CompareResult, RoundSample } from '../../../src/measure/contract.ts';
+import { processesWithVariable } from '../../../src/measure/processes/process-tree.ts';
 import { waitFor, withDeadline } from '../balancer.ts';
 import { built } from '../built.ts';
 

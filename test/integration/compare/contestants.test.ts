@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import { temporaryDirectory } from '../../../src/measure/processes/ends-with-us.ts';
+import { takesConnections } from '../../../src/measure/processes/takes-connections.ts';
 import {
   checkContestant,
   comparedApp,
@@ -10,9 +12,7 @@ import {
   openFleet,
   type RunningContestant,
   resolveContestants,
-} from '../../../src/lab/compare/contestants/index.ts';
-import { temporaryDirectory } from '../../../src/lab/processes/ends-with-us.ts';
-import { takesConnections } from '../../../src/lab/processes/takes-connections.ts';
+} from '../../../src/measure/targets/index.ts';
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
 import { built } from '../built.ts';
 

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkContestant, resolveContestants } from '../../../src/lab/compare/contestants/index.ts';
-import { processesWithVariable, type ServerPids } from '../../../src/lab/processes/process-tree.ts';
-import { takesConnections } from '../../../src/lab/processes/takes-connections.ts';
+import { processesWithVariable, type ServerPids } from '../../../src/measure/processes/process-tree.ts';
+import { takesConnections } from '../../../src/measure/processes/takes-connections.ts';
+import { checkContestant, resolveContestants } from '../../../src/measure/targets/index.ts';
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
 import { built } from '../built.ts';
 

@@ -1,5 +1,5 @@
 /** Starts a load on the port it is told, says when that is measured, and waits for a result that takes an hour. */
-import { startLoad } from '../../../src/lab/compare/load/index.ts';
+import { startLoad } from '../../../src/measure/load/index.ts';
 
 const load = startLoad({
   port: Number(process.argv[2]),

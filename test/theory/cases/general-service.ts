@@ -1,6 +1,6 @@
 /** Service that varies more than an exponential law: first come, first served, suffers; processor sharing does not. */
-import { momentsOf } from '../../../src/lab/simulator/laws.ts';
-import type { Law } from '../../../src/lab/simulator/scenario.ts';
+import { momentsOf } from '../../../src/simulate/laws.ts';
+import type { Law } from '../../../src/simulate/scenario.ts';
 import { meanSojourn, meanTolerance } from '../checks.ts';
 import type { Check, TheoryCase } from '../contract.ts';
 import { choices, generalService, singleQueue } from '../formulas.ts';

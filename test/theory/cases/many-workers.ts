@@ -1,6 +1,6 @@
 /** Where the number of workers tends to infinity, and how far a finite number is from that. */
 import type { AlgorithmSpec } from '../../../src/algorithms/create.ts';
-import type { Scenario } from '../../../src/lab/simulator/scenario.ts';
+import type { Scenario } from '../../../src/simulate/scenario.ts';
 import { meanSojourn, percentiles, tail } from '../checks.ts';
 import type { TheoryCase } from '../contract.ts';
 import { choices, choicesQuantile, choicesTail, exponentialQuantile } from '../formulas.ts';

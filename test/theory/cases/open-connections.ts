@@ -1,5 +1,5 @@
 /** Connections without requests: how many are open, and how evenly they are spread. */
-import type { Law } from '../../../src/lab/simulator/scenario.ts';
+import type { Law } from '../../../src/simulate/scenario.ts';
 import type { Check, TheoryCase } from '../contract.ts';
 
 const highest = (theory: number): Check => ({

@@ -1,0 +1,108 @@
+/** From what the load saw, and the looks at the balancer, to the numbers. */
+
+import { jainIndex } from '../../simulate/statistics/jain-index.ts';
+import type { LoadResult } from '../load/contract.ts';
+import { decodeHistogram, latencyOf } from '../load/histogram.ts';
+import { loadWarning, type Machine } from '../processes/machine.ts';
+import type { BalancerFacts, BenchPlan, BenchResult } from './contract.ts';
+import type { Look } from './look.ts';
+import { sharesOf } from './shares.ts';
+
+export interface Measured {
+  readonly plan: BenchPlan;
+  readonly startedAt: string;
+  readonly machine: Machine;
+  readonly url: string;
+  readonly balancer: BalancerFacts | undefined;
+  readonly loaded: LoadResult;
+  readonly looks: Looks;
+}
+
+export interface Looks {
+  /** Before the load, at the begin and at the end of the measured time. */
+  readonly first: Look;
+  readonly begin: Look;
+  readonly end: Look;
+}
+
+export function resultOf(measured: Measured): BenchResult {
+  const { plan, startedAt, machine, url, balancer, loaded, looks } = measured;
+  const { load } = plan;
+  const { seconds, answered, errors, timeLine, generator } = loaded;
+  const shares = sharesOf(measured);
+  const memory = looks.end.usage?.memoryMiB;
+  return {
+    version: machine.pointsman,
+    startedAt,
+    machine,
+    url,
+    balancer,
+    load,
+    seconds,
+    requestsPerSecond: answered / seconds,
+    answered,
+    errors,
+    latency: latencyOf(decodeHistogram(loaded.latency)),
+    isCorrected: load.rate !== undefined,
+    histogram: loaded.latency,
+    cpu: cpuOf(looks, answered),
+    memoryMiB: memory && { master: memory.master ?? 0, workers: memory.workers },
+    shares,
+    fairness: fairnessOf(shares),
+    timeLine,
+    generator,
+    notes: notesOf(measured),
+  };
+}
+
+function cpuOf({ begin, end }: Looks, answered: number): BenchResult['cpu'] {
+  if (begin.usage?.cpu === undefined || end.usage?.cpu === undefined || !isSameProcesses(begin, end)) {
+    return undefined;
+  }
+  const perRequest = (key: 'masterMs' | 'workersMs'): number =>
+    ((end.usage!.cpu![key] - begin.usage!.cpu![key]) * 1000) / answered;
+  const [masterUs, workersUs] = [perRequest('masterMs'), perRequest('workersMs')];
+  return { totalUs: masterUs + workersUs, masterUs, workersUs };
+}
+
+/** The time of one that ended is lost, and one that was started has some that belongs to its start. */
+function isSameProcesses(begin: Look, end: Look): boolean {
+  return begin.usage?.pids === end.usage?.pids;
+}
+
+function fairnessOf(shares: BenchResult['shares']): number | undefined {
+  if (shares.length === 0) return undefined;
+  return jainIndex(
+    shares.map(({ requests }) => requests),
+    shares.map(({ weight }) => weight),
+  );
+}
+
+function notesOf({ plan: { load }, machine, loaded, looks, balancer }: Measured): string[] {
+  const { begin, end } = looks;
+  const restarted = (look: Look): number =>
+    look.counts?.workers.reduce((sum, { restarts }) => sum + restarts, 0) ?? 0;
+  const restarts = restarted(end) - restarted(begin);
+  const shed = (end.counts?.shed ?? 0) - (begin.counts?.shed ?? 0);
+  const perSecond = loaded.answered / loaded.seconds;
+  return [
+    loadWarning(machine),
+    restarts > 0 && `${restarts} ${restarts === 1 ? 'worker' : 'workers'} died and had to be replaced`,
+    shed > 0 && `the balancer refused ${shed} ${shed === 1 ? 'connection' : 'connections'}`,
+    load.rate !== undefined &&
+      perSecond < 0.95 * load.rate &&
+      `of ${load.rate} requests a second only ${Math.round(perSecond)} were answered`,
+    balancer !== undefined &&
+      begin.usage === undefined &&
+      'processor time and memory are unknown, because this system has no /proc',
+    begin.usage !== undefined &&
+      !isSameProcesses(begin, end) &&
+      'processor time is unknown, because processes came or went meanwhile',
+  ]
+    .filter((note) => typeof note === 'string')
+    .map(sentence);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

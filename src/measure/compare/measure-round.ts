@@ -1,0 +1,126 @@
+/** One contestant, one round: started, checked, warmed up, measured, stopped, and gone before the next begins. */
+
+import type { RoundSample } from '../contract.ts';
+import type { LoadResult } from '../load/contract.ts';
+import { startLoad } from '../load/index.ts';
+import { removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';
+import { checkContestant } from '../targets/check-answer.ts';
+import type { Contestant, RunningContestant } from '../targets/contract.ts';
+import { type Fleet, openFleet } from '../targets/fleet.ts';
+import type { ComparePlan } from './contract.ts';
+import { startFaults } from './faults.ts';
+import { heat, splitWarmUp } from './heat.ts';
+import { sampleFrom } from './sample.ts';
+import { readUsage, type Usage } from './usage.ts';
+
+const READY_TIMEOUT_MS = 15_000;
+
+/** Which measurement of all this is. */
+export interface Turn {
+  readonly round: number;
+  readonly place: number;
+}
+
+export interface MeasuredRound {
+  readonly sample: RoundSample;
+  /** Program and version, where the contestant says them. */
+  readonly program: string | undefined;
+}
+
+export async function measureRound(
+  plan: ComparePlan,
+  contestant: Contestant,
+  turn: Turn,
+): Promise<MeasuredRound> {
+  const directory = temporaryDirectory();
+  const fleet = plan.isOurApp ? await openFleet(directory) : undefined;
+  try {
+    const running = await contestant.start({
+      app: plan.app,
+      workers: plan.workers,
+      stallMs: plan.scenario.stallMs,
+      env: fleet?.env ?? {},
+    });
+    try {
+      if (fleet !== undefined) await prepare(plan, contestant, fleet);
+      await checkContestant(running.port, { path: plan.path, isOurApp: plan.isOurApp });
+      return { sample: await measure(plan, turn, running, fleet), program: running.version };
+    } finally {
+      await running.stop();
+    }
+  } finally {
+    fleet?.close();
+    removeTemporaryDirectory(directory);
+  }
+}
+
+async function prepare(
+  { workers, scenario }: ComparePlan,
+  { family }: Contestant,
+  fleet: Fleet,
+): Promise<void> {
+  const count = family === 'single' ? 1 : workers;
+  await fleet.ready(count, READY_TIMEOUT_MS);
+  for (const [index, speed] of (scenario.speeds ?? []).entries()) {
+    if (index < count && speed !== 1) fleet.slow(index + 1, 1 / speed);
+  }
+}
+
+async function measure(
+  plan: ComparePlan,
+  turn: Turn,
+  running: RunningContestant,
+  fleet: Fleet | undefined,
+): Promise<RoundSample> {
+  const { scenario, shape, path, measureMs } = plan;
+  const { port } = running;
+  // Of the round alone: in one round every contestant is asked for the same at the same times.
+  const seed = plan.seed + turn.round;
+  const { heatMs, loadMs } = splitWarmUp(shape.kind, plan.warmUpMs);
+  await heat({ port, path, seed, heatMs });
+  const load = startLoad({
+    port,
+    path,
+    shape,
+    service: scenario.service,
+    longLived: scenario.longLived ?? 0,
+    seed,
+    warmUpMs: loadMs,
+    measureMs,
+  });
+  let stopFaults: () => void = () => {};
+  try {
+    await load.measuring;
+    const before = readUsage(running.pids());
+    if (fleet !== undefined) stopFaults = startFaults(scenario.faults ?? [], measureMs, fleet);
+    const result = await load.result;
+    const after = readUsage(running.pids());
+    requireAnswers(result);
+    return sampleFrom({ turn, result, usage: usageBetween(before, after), fleet });
+  } catch (error) {
+    load.abort();
+    throw error;
+  } finally {
+    stopFaults();
+  }
+}
+
+function requireAnswers({ answered, errors }: LoadResult): void {
+  if (answered > 0) return;
+  const kinds = Object.entries(errors).map(([kind, count]) => `${count} × ${kind}`);
+  throw new Error(`no request was answered${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`);
+}
+
+/** The processor time is that between the two looks, the memory that of the second. */
+function usageBetween(before: Usage, after: Usage): Usage {
+  const isSame = before.pids === after.pids && before.cpu !== undefined && after.cpu !== undefined;
+  return {
+    ...after,
+    cpu: isSame
+      ? {
+          masterMs: after.cpu!.masterMs - before.cpu!.masterMs,
+          workersMs: after.cpu!.workersMs - before.cpu!.workersMs,
+        }
+      : undefined,
+  };
+}

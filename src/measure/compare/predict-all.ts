@@ -1,0 +1,55 @@
+/** What the simulator says of a scenario, for every contestant it has an algorithm for. */
+import { type AlgorithmChoice, serveOptions } from '../../options/index.ts';
+import { predict } from '../predict/index.ts';
+import type { Contestant } from '../targets/contract.ts';
+import { calibrate } from './calibrate.ts';
+import type { ComparePlan, CompareProgress } from './contract.ts';
+
+export interface Predictions {
+  readonly byName: ReadonlyMap<string, { readonly mean: number; readonly p50: number; readonly p99: number }>;
+  readonly notes: readonly string[];
+}
+
+export async function predictAll(
+  plan: ComparePlan,
+  onProgress: (progress: CompareProgress) => void,
+): Promise<Predictions> {
+  const { scenario, shape, workers, cores, seed, measureMs, contestants, rounds } = plan;
+  const total = rounds * contestants.length;
+  onProgress({ done: 0, total, label: 'measuring an empty request' });
+  const overheadMs = await calibrate(plan);
+  const takeBackAfterMs = scenario.stallMs ?? serveOptions.stallMs.default;
+  const byName = new Map<string, { mean: number; p50: number; p99: number }>();
+  const reasons = new Set<string>();
+  for (const contestant of contestants) {
+    const algorithm = algorithmOf(contestant);
+    if (algorithm === undefined) continue;
+    onProgress({ done: 0, total, label: `simulating ${contestant.name}` });
+    const predicted = await predict({
+      scenario,
+      shape,
+      workers,
+      cores,
+      overheadMs,
+      algorithm,
+      seed,
+      measureMs,
+      takeBackAfterMs: contestant.algorithm === undefined ? undefined : takeBackAfterMs,
+    });
+    if ('reason' in predicted) reasons.add(predicted.reason);
+    else byName.set(contestant.name, predicted);
+  }
+  return { byName, notes: [...notesOf(byName.size, overheadMs), ...reasons] };
+}
+
+/** Of rivals only the policy of node:cluster is known to the simulator. */
+function algorithmOf({ algorithm, name }: Contestant): AlgorithmChoice | undefined {
+  return algorithm ?? (name === 'node-cluster-rr' ? { name: 'node-cluster', options: {} } : undefined);
+}
+
+function notesOf(count: number, overheadMs: number): string[] {
+  if (count === 0) return [];
+  return [
+    `The predictions are the simulator's, with ${overheadMs.toFixed(2)} ms on top of each request's own time: the median of an empty request on one idle process, measured before the rounds.`,
+  ];
+}

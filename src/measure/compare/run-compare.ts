@@ -1,0 +1,103 @@
+/** Rounds of all contestants, each round in an order of its own, so that a slow minute hits them alike. */
+
+import type { CompareResult, RoundResult } from '../contract.ts';
+import { LEAST_ROUNDS } from '../method/difference.ts';
+import { createRandom, shuffled } from '../method/random.ts';
+import { describeMachine } from '../processes/machine.ts';
+import { type ContestantRounds, contestantResults } from './contestant-results.ts';
+import type { ComparePlan, CompareProgress } from './contract.ts';
+import { measureRound } from './measure-round.ts';
+import { predictAll } from './predict-all.ts';
+import { quicken } from './quick.ts';
+import { createTurnClock } from './turn-clock.ts';
+
+/** A contestant that fails loses its round, and says why in it; the others go on. */
+export async function runCompare(
+  wanted: ComparePlan,
+  onProgress: (progress: CompareProgress) => void,
+): Promise<CompareResult> {
+  const startedAt = new Date().toISOString();
+  const machine = describeMachine();
+  // Before the rounds: what it needs to know of this machine is measured while nothing else runs.
+  const predictions = wanted.predicts ? await predictAll(wanted, onProgress) : undefined;
+  const quick = wanted.quickFor === undefined ? undefined : await quicken(wanted);
+  const plan = quick?.plan ?? wanted;
+  const { contestants, rounds } = await measureAll(plan, quick?.endMs, onProgress);
+  const results = contestantResults(plan, contestants, predictions);
+  const isComparison = results.filter(({ summary }) => summary !== undefined).length > 1;
+  return {
+    version: plan.version,
+    startedAt,
+    machine,
+    seed: plan.seed,
+    workers: plan.workers,
+    rounds,
+    warmUpMs: plan.warmUpMs,
+    measureMs: plan.measureMs,
+    scenario: plan.scenario,
+    perSecond: plan.shape.kind === 'open' ? plan.shape.perSecond : undefined,
+    settings: plan.settings,
+    baseline: plan.baseline,
+    contestants: results,
+    missing: plan.missing,
+    notes: [...plan.notes, ...(isComparison ? notesOnRounds(rounds) : []), ...(predictions?.notes ?? [])],
+  };
+}
+
+/** Differences that are shown by chance from here on are too rare to speak of. */
+const MANY_ROUNDS = 7;
+
+function notesOnRounds(rounds: number): string[] {
+  if (rounds < LEAST_ROUNDS) return ['With fewer than three rounds no difference is called shown.'];
+  if (rounds >= MANY_ROUNDS) return [];
+  // All above or all below, each with one half to the power of the rounds.
+  return [
+    `Between two that are equal, ${rounds} rounds agree by chance once in ${2 ** (rounds - 1)} times and show a difference that is none: more rounds make it rarer.`,
+  ];
+}
+
+interface MeasuredAll {
+  readonly contestants: readonly ContestantRounds[];
+  /** Those that were begun. */
+  readonly rounds: number;
+}
+
+async function measureAll(
+  plan: ComparePlan,
+  endMs: number | undefined,
+  onProgress: (progress: CompareProgress) => void,
+): Promise<MeasuredAll> {
+  const all = plan.contestants.map((contestant) => ({
+    contestant,
+    program: undefined as string | undefined,
+    rounds: [] as RoundResult[],
+  }));
+  const random = createRandom(plan.seed);
+  const total = plan.rounds * all.length;
+  const clock = createTurnClock(endMs);
+  let done = 0;
+  let round = 0;
+  // A later round that cannot be finished is not begun.
+  while (round < plan.rounds && (round === 0 || clock.isTimeFor(all.length))) {
+    round++;
+    for (const [index, entry] of shuffled(all, random).entries()) {
+      if (!clock.isTimeFor(1)) {
+        entry.rounds.push({ round, failure: 'no time was left for it (--quick)' });
+        continue;
+      }
+      onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.contestant.name}` });
+      clock.begin();
+      try {
+        const { sample, program } = await measureRound(plan, entry.contestant, { round, place: index + 1 });
+        entry.rounds.push(sample);
+        entry.program ??= program;
+      } catch (error) {
+        entry.rounds.push({ round, failure: error instanceof Error ? error.message : String(error) });
+      }
+      clock.end();
+      done++;
+    }
+  }
+  onProgress({ done, total, label: 'done' });
+  return { contestants: all, rounds: round };
+}

@@ -1,0 +1,52 @@
+/** What connections ask for: drawn from a seed, so that every contestant is asked for the same. */
+import { type Sampler, samplerOf } from '../../../simulate/laws.ts';
+import { RandomStream } from '../../../simulate/random-stream.ts';
+import type { Service } from '../../scenarios/contract.ts';
+import type { LoadOrder } from '../contract.ts';
+
+export interface ConnectionContent {
+  /** One for each request, in order. */
+  readonly paths: readonly string[];
+  /** In front of each request but the first. */
+  readonly thinkMs: readonly number[];
+}
+
+/** Arrivals have a stream of their own, and so has each connection: nothing depends on who is served when. */
+export const Stream = { arrivals: 1, connections: 16 } as const;
+
+/** By the number of the connection, from 0, in the order in which they are due. */
+export function contentOf(
+  { path, service, shape, seed }: Pick<LoadOrder, 'path' | 'service' | 'shape' | 'seed'>,
+  connection: number,
+): ConnectionContent {
+  const random = new RandomStream(seed, Stream.connections + connection);
+  const nextPath = pathsOf(path, service, random);
+  const { requests = [], thinkMs = 0 } = shape.kind === 'open' ? shape : {};
+  const chosen = random.uniform();
+  const count = countAt(requests, chosen);
+  return {
+    paths: Array.from({ length: count }, nextPath),
+    thinkMs: Array.from({ length: count - 1 }, () => thinkMs * random.exponential()),
+  };
+}
+
+/** Each call gives the path of one more request. */
+export function pathsOf(path: string, service: Service | undefined, random: RandomStream): () => string {
+  if (service === undefined) return () => path;
+  const sample: Sampler = samplerOf(service.law);
+  const start = `${path}${path.includes('?') ? '&' : '?'}${service.kind}=`;
+  return () => start + sample(random).toFixed(3);
+}
+
+/** `chosen` is uniform in [0, 1). */
+function countAt(
+  requests: readonly { readonly count: number; readonly share: number }[],
+  chosen: number,
+): number {
+  let upTo = 0;
+  for (const { count, share } of requests) {
+    upTo += share;
+    if (chosen < upTo) return count;
+  }
+  return requests.at(-1)?.count ?? 1;
+}

@@ -1,0 +1,91 @@
+/** From the rounds of all contestants to what is said of each: medians, ratios to the baseline, the curve. */
+import { jainIndex as weightedJainIndex } from '../../simulate/statistics/jain-index.ts';
+import type {
+  Comparison,
+  ContestantResult,
+  CurvePoint,
+  Latency,
+  Prediction,
+  RoundSample,
+  Summary,
+} from '../contract.ts';
+import { differenceOf } from './difference.ts';
+import { errorCountOf, samplesOf } from './samples.ts';
+import { type Spread, spreadOf } from './spread.ts';
+
+/** A contestant with its rounds, before anything is said of them. */
+export type Measured = Pick<ContestantResult, 'name' | 'family' | 'program' | 'rounds'> & {
+  readonly prediction: Pick<Prediction, 'mean' | 'p50' | 'p99'> | undefined;
+};
+
+/** `curveOf` merges encoded histograms; see load/histogram.ts. */
+export function summarize(
+  contestants: readonly Measured[],
+  baseline: string,
+  curveOf: (histograms: readonly string[]) => readonly CurvePoint[],
+): ContestantResult[] {
+  const base = contestants.find(({ name }) => name === baseline);
+  return contestants.map((contestant): ContestantResult => {
+    const { name, family, program, rounds, prediction } = contestant;
+    const samples = samplesOf(contestant);
+    const summary = summaryOf(samples);
+    return {
+      name,
+      family,
+      program,
+      rounds,
+      summary,
+      comparison:
+        base === undefined || base === contestant ? undefined : comparisonOf(samples, samplesOf(base)),
+      curve: samples.length === 0 ? [] : curveOf(samples.map(({ histogram }) => histogram)),
+      prediction: prediction && withErrors(prediction, summary),
+    };
+  });
+}
+
+/** Of amounts that should be equal: 1 when they are, 1/N when one has it all. */
+export function jainIndex(amounts: readonly number[]): number {
+  return weightedJainIndex(
+    amounts,
+    amounts.map(() => 1),
+  );
+}
+
+const latencyKeys = ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
+
+function summaryOf(samples: readonly RoundSample[]): Summary | undefined {
+  if (samples.length === 0) return undefined;
+  const of = (read: (sample: RoundSample) => number | undefined): Spread | undefined =>
+    spreadOf(samples.flatMap((sample) => read(sample) ?? []));
+  const latency = latencyKeys.map((key) => [key, of((sample) => sample.latency[key])!]);
+  return {
+    requestsPerSecond: of(({ requestsPerSecond }) => requestsPerSecond)!,
+    latency: Object.fromEntries(latency) as Record<keyof Latency, Spread>,
+    cpuUs: of(({ cpu }) => cpu?.totalUs),
+    masterUs: of(({ cpu }) => cpu?.masterUs),
+    memoryMiB: of(({ memoryMiB }) => (memoryMiB.master ?? 0) + memoryMiB.workers)!,
+    fairness: of(({ fairness }) => fairness),
+    errors: samples.reduce((sum, sample) => sum + errorCountOf(sample), 0),
+    isGeneratorBound: samples.some(({ generator }) => generator.bottleneck !== undefined),
+  };
+}
+
+/** undefined when no round worked for both. */
+function comparisonOf(own: readonly RoundSample[], base: readonly RoundSample[]): Comparison | undefined {
+  const requestsPerSecond = differenceOf(own, base, (sample) => sample.requestsPerSecond);
+  const p50 = differenceOf(own, base, ({ latency }) => latency.p50);
+  const p99 = differenceOf(own, base, ({ latency }) => latency.p99);
+  if (!requestsPerSecond || !p50 || !p99) return undefined;
+  return { requestsPerSecond, p50, p99, cpuUs: differenceOf(own, base, ({ cpu }) => cpu?.totalUs) };
+}
+
+function withErrors(
+  prediction: Pick<Prediction, 'mean' | 'p50' | 'p99'>,
+  summary: Summary | undefined,
+): Prediction {
+  const errorOf = (key: 'p50' | 'p99'): number | undefined => {
+    const measured = summary?.latency[key].median;
+    return measured === undefined || measured === 0 ? undefined : prediction[key] / measured - 1;
+  };
+  return { ...prediction, p50Error: errorOf('p50'), p99Error: errorOf('p99') };
+}

@@ -1,0 +1,31 @@
+/** Who takes part. */
+import { type AlgorithmChoice, formatAlgorithm } from '../../options/index.ts';
+import type { Contestant } from './contract.ts';
+import { type HandoffChoice, ours } from './ours.ts';
+import { readRivals } from './rivals.ts';
+
+export { checkContestant } from './check-answer.ts';
+export type { Contestant, Family, RunningContestant, Setup } from './contract.ts';
+export { type Fleet, openFleet } from './fleet.ts';
+export type { HandoffChoice } from './ours.ts';
+export { comparedApp } from './programs.ts';
+export { type Rival, rivals } from './rivals.ts';
+
+export interface Invitation {
+  readonly algos: readonly AlgorithmChoice[];
+  /** Names of `rivals` with commas; none when empty. */
+  readonly against: string;
+  /** Each algorithm runs with each of them. */
+  readonly handoffs: readonly HandoffChoice[];
+}
+
+/** Ours first, each in the order in which they were given. Throws ERR_INVALID_OPTION. */
+export function resolveContestants({ algos, against, handoffs }: Invitation): Contestant[] {
+  const mine = algos.flatMap((algorithm) =>
+    handoffs.map((handoff) => {
+      const name = formatAlgorithm(algorithm);
+      return ours(handoffs.length > 1 ? `${name} (${handoff})` : name, algorithm, handoff);
+    }),
+  );
+  return [...mine, ...readRivals(against)];
+}

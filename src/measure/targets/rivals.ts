@@ -1,0 +1,67 @@
+/** What `--against` knows: contestants, and names for several of them. */
+import { pointsmanError } from '../../errors.ts';
+import { suggest } from '../../options/suggest.ts';
+import type { Contestant } from './contract.ts';
+import { haproxyLeastConn, haproxyRoundRobin } from './haproxy.ts';
+import { nginxLeastConn, nginxRr } from './nginx.ts';
+import { nodeClusterNone, nodeClusterRr } from './node-cluster.ts';
+import { pm2 } from './pm2.ts';
+import { reusePort } from './reuse-port.ts';
+import { single } from './single.ts';
+
+export interface Rival {
+  readonly name: string;
+  /** One line for help and completion. */
+  readonly doc: string;
+  readonly contestants: readonly Contestant[];
+}
+
+const each: readonly Rival[] = [
+  rival(single, 'the app alone, one process'),
+  rival(nodeClusterRr, 'node:cluster, round-robin in the primary: its default'),
+  rival(nodeClusterNone, 'node:cluster, SCHED_NONE: the workers accept, the kernel decides'),
+  rival(reusePort, 'one process per worker, all listening on one port with SO_REUSEPORT'),
+  rival(pm2, 'PM2 in cluster mode; fetched from npm when it is first needed'),
+  rival(nginxRr, 'nginx in front of one process per worker, round-robin'),
+  rival(nginxLeastConn, 'nginx in front of one process per worker, least_conn'),
+  rival(haproxyRoundRobin, 'HAProxy in front of one process per worker, balance roundrobin'),
+  rival(haproxyLeastConn, 'HAProxy in front of one process per worker, balance leastconn'),
+];
+
+/** In the order in which help shows them. */
+export const rivals: readonly Rival[] = [
+  ...each,
+  family('node-cluster'),
+  family('nginx'),
+  family('haproxy'),
+  { name: 'all', doc: 'all of them', contestants: each.flatMap(({ contestants }) => contestants) },
+];
+
+/** Names with commas; each contestant once, in the order in which they were given. Throws ERR_INVALID_OPTION. */
+export function readRivals(written: string): Contestant[] {
+  const words = written.split(',').map((word) => word.trim());
+  return [...new Set(words.filter((word) => word !== '').flatMap(contestantsOf))];
+}
+
+function contestantsOf(word: string): readonly Contestant[] {
+  const found = rivals.find(({ name }) => name === word.toLowerCase());
+  if (found !== undefined) return found.contestants;
+  const names = rivals.map(({ name }) => name);
+  const meant = suggest(word, names);
+  throw pointsmanError('ERR_INVALID_OPTION', {
+    given: `--against ${JSON.stringify(word.slice(0, 80))}`,
+    expected: names.join(', '),
+    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+  });
+}
+
+function rival(contestant: Contestant, doc: string): Rival {
+  return { name: contestant.name, doc, contestants: [contestant] };
+}
+
+function family(name: Contestant['family']): Rival {
+  const contestants = each
+    .flatMap((one) => one.contestants)
+    .filter((contestant) => contestant.family === name);
+  return { name, doc: contestants.map((contestant) => contestant.name).join(' and '), contestants };
+}

@@ -1,0 +1,153 @@
+/** The answer in words. It never claims more than the rounds show. */
+import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+import { bestOf, type Ranked, ranked } from '../../measure/method/best.ts';
+import { LEAST_ROUNDS, type RoundValue } from '../../measure/method/difference.ts';
+import { samplesOf } from '../../measure/method/samples.ts';
+import { distributionOf, unevennessOf } from '../../measure/method/volleys.ts';
+import { type Column, type ColumnKey, columnOf, isRateGiven } from './columns.ts';
+import { amount, counted, listed, times } from './numbers.ts';
+
+/** What the question is depends on the load; the first sentence answers it, the others are worth knowing, too. */
+export function headlinesOf(result: CompareResult): string[] {
+  const measured = result.contestants.filter(({ summary }) => summary !== undefined);
+  if (measured.length === 0) return ['No contestant gave a result'];
+  if (measured.length === 1) return [aloneSentence(measured[0]!, result), errorSentence(measured, result)];
+  const columns = topicsOf(result).flatMap((key) => columnOf(result, key) ?? []);
+  const sentences = columns.map((column) => sentenceOf(questionOf(column), result));
+  const errors = errorSentence(measured, result);
+  const hasFaults = (result.scenario.faults ?? []).length > 0;
+  const all = [...evenness(result), ...(hasFaults ? [errors, ...sentences] : [...sentences, errors])];
+  return all.filter((sentence) => sentence !== undefined);
+}
+
+interface Question {
+  /** `best p99`, and `p99` where none is the best. */
+  readonly name: string;
+  readonly best: 'least' | 'most';
+  readonly read: RoundValue;
+  readonly text: (value: number) => string;
+  readonly superlative: string;
+  readonly difference?: Column['difference'];
+  /** What is said instead of the median. */
+  readonly figure?: (contestant: ContestantResult) => number | undefined;
+}
+
+/** One contestant has numbers, but is no answer to any question. */
+function aloneSentence({ name }: ContestantResult, result: CompareResult): string {
+  const facts = topicsOf(result).flatMap((key) => {
+    const column = columnOf(result, key);
+    const value = column && ranked(result.contestants, column.ofRound, 'least')[0];
+    if (column === undefined || value === undefined) return [];
+    const question = questionOf(column);
+    return [`${question.name} ${question.text(value.median)}`];
+  });
+  return `${name} is the only one measured: ${facts.join(', ')}`;
+}
+
+function topicsOf(result: CompareResult): ColumnKey[] {
+  if (result.scenario.load.kind === 'volleys') return ['cpuUs'];
+  return isRateGiven(result) ? ['p99', 'p50', 'cpuUs'] : ['requestsPerSecond', 'p99', 'cpuUs'];
+}
+
+function questionOf({ key, title, best, ofRound, text, difference }: Column): Question {
+  const own = { best: best === 'most' ? 'most' : 'least', read: ofRound, difference } as const;
+  if (key === 'requestsPerSecond') {
+    return {
+      ...own,
+      name: 'throughput',
+      superlative: 'highest',
+      text: (value) => `${text(value)} requests a second`,
+    };
+  }
+  if (key === 'cpuUs') {
+    return {
+      ...own,
+      name: 'processor time for each request',
+      superlative: 'least',
+      text: (value) => `${text(value)} µs`,
+    };
+  }
+  return { ...own, name: title, superlative: 'best', text: (value) => `${text(value)} ms` };
+}
+
+function evenness(result: CompareResult): (string | undefined)[] {
+  if (result.scenario.load.kind !== 'volleys') return [];
+  const sharing = result.contestants.filter((contestant) =>
+    samplesOf(contestant).some(({ shares, volleys }) => shares.length > 1 || (volleys?.[0]?.length ?? 0) > 1),
+  );
+  const question: Question = {
+    name: 'standard deviation of the connections by worker',
+    superlative: 'smallest',
+    best: 'least',
+    read: unevennessOf,
+    text: amount,
+    // As in the table: of all rounds together.
+    figure: (contestant) => distributionOf(contestant)?.all.deviation,
+  };
+  return [sentenceOf(question, { ...result, contestants: sharing })];
+}
+
+function sentenceOf(question: Question, result: CompareResult): string | undefined {
+  const { name, best, read, superlative } = question;
+  const order = ranked(result.contestants, read, best);
+  const [first] = order;
+  // Where only one has a value there is nothing to compare.
+  if (first === undefined || order.length === 1) return undefined;
+  const leader = first.contestant.name;
+  const value = said(first, question);
+  const rounds = samplesOf(first.contestant).length;
+  if (rounds < LEAST_ROUNDS) {
+    return `${leader} had the ${superlative} ${name} (${value}), but ${counted(rounds, 'round')} cannot show a difference`;
+  }
+  const group = bestOf(order, read).map(({ contestant }) => contestant);
+  if (group.length === 0) {
+    const last = order.at(-1)!;
+    return `No difference in ${name} is shown: ${value} (${leader}) to ${said(last, question)} (${last.contestant.name})`;
+  }
+  const next = order.find(
+    ({ contestant }) => !group.includes(contestant) && samplesOf(contestant).length >= LEAST_ROUNDS,
+  )!;
+  const claim = `${leader} has the ${superlative} ${name}: ${value}, ${against(order, next, question, result)}`;
+  const others = group.filter((contestant) => contestant !== first.contestant).map((other) => other.name);
+  if (others.length === 0) return claim;
+  return `${claim}; no difference is shown between it and ${others.length <= 3 ? listed(others) : `${others.length} others`}`;
+}
+
+function said({ contestant, median }: Ranked, { text, figure }: Question): string {
+  return text(figure?.(contestant) ?? median);
+}
+
+/** The baseline, or the next that is shown to be worse when the baseline itself is among the best. */
+function against(
+  order: readonly Ranked[],
+  next: Ranked,
+  question: Question,
+  { baseline }: CompareResult,
+): string {
+  const { comparison } = order[0]!.contestant;
+  const ratio = comparison && question.difference?.(comparison);
+  if (ratio?.isShown) return `${times(ratio.ratio.median)} ${baseline}`;
+  const base = order.find(({ contestant }) => contestant.name === baseline);
+  const isApart = ratio === undefined && base !== undefined && base !== order[0];
+  const other = isApart ? base : next;
+  return `${other.contestant.name} has ${said(other, question)}`;
+}
+
+/** Counts are facts, not samples: fewest and most of them. */
+function errorSentence(measured: readonly ContestantResult[], { rounds }: CompareResult): string {
+  const counts = measured.map(({ summary }) => summary!.errors);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const over = counted(rounds, 'round');
+  if (most === 0) return `Every request was answered, in ${over}`;
+  const namesWith = (errors: number): string => {
+    const names = measured.filter(({ summary }) => summary!.errors === errors).map(({ name }) => name);
+    return names.length <= 4 ? listed(names) : `${names.length} contestants`;
+  };
+  if (least === most)
+    return `Requests without an answer in ${over}: ${amountOf(most)} with ${namesWith(most)}`;
+  return `Fewest requests without an answer in ${over}: ${amountOf(least)} with ${namesWith(least)}; most: ${amountOf(most)} with ${namesWith(most)}`;
+}
+
+function amountOf(count: number): string {
+  return count === 0 ? 'none' : count.toLocaleString('en');
+}

@@ -1,0 +1,126 @@
+/** What clients felt before, in and after a fault. */
+import * as Plot from '@observablehq/plot';
+import type { CompareResult } from '../../measure/contract.ts';
+import { samplesOf } from '../../measure/method/samples.ts';
+import { medianTimeLine } from '../../measure/method/time-line.ts';
+import { drawTwice } from '../draw.ts';
+import { gridOf } from '../facets.ts';
+import { lineKey } from '../looks.ts';
+import { logTicks, plain } from '../ticks.ts';
+
+const BEFORE_MS = 2_000;
+const AFTER_MS = 6_000;
+
+/** Empty without faults. */
+export function timeLineChart(result: CompareResult): string {
+  const { measureMs } = result;
+  const faults = result.scenario.faults ?? [];
+  if (faults.length === 0) return '';
+  const begins = faults.map(({ at }) => at * measureMs);
+  const ends = faults.flatMap((fault) => (fault.kind === 'slow' ? [fault.until * measureMs] : []));
+  const from = Math.max(0, Math.min(...begins) - BEFORE_MS);
+  const to = Math.min(measureMs, Math.max(...begins, ...ends) + AFTER_MS);
+  const lines = result.contestants.map((contestant) => ({
+    name: contestant.name,
+    errors: contestant.summary?.errors ?? 0,
+    moments: medianTimeLine(samplesOf(contestant)).filter(({ atMs }) => atMs >= from && atMs < to),
+  }));
+  const parts = lines
+    .filter(({ moments }) => moments.some(({ p99Ms }) => p99Ms !== undefined))
+    .map(({ name, errors }) => ({
+      name,
+      note: errors === 0 ? 'no errors' : `${errors.toLocaleString('en')} without an answer`,
+    }));
+  if (parts.length === 0) return '';
+  const names = new Set(parts.map(({ name }) => name));
+  const points = lines
+    .filter(({ name }) => names.has(name))
+    .flatMap(({ name, moments }) =>
+      moments.map(({ atMs, p99Ms, errors }) => ({
+        name,
+        seconds: atMs / 1000,
+        ms: p99Ms || undefined,
+        errors,
+      })),
+    );
+  const values = points.flatMap(({ ms }) => ms ?? []);
+  const isLog = Math.max(...values) / Math.min(...values) > 12;
+  const marksAt = (times: readonly number[]): { name: string; seconds: number }[] =>
+    parts.flatMap(({ name }) => times.map((time) => ({ name, seconds: time / 1000 })));
+  const chart = drawTwice(
+    '99th percentile of the latency and errors around the fault, by contestant',
+    (width, isNarrow) => {
+      const grid = gridOf(parts, isNarrow ? [1] : [3, 4], width - 60);
+      return {
+        width,
+        height: 56 + (isNarrow ? 140 : 170) * grid.rows,
+        marginLeft: 58,
+        marginRight: 12,
+        marginTop: 38,
+        marginBottom: 40,
+        ...grid.scales,
+        x: {
+          domain: [from / 1000, to / 1000],
+          label: 'seconds since measuring began',
+          labelAnchor: 'center',
+          labelArrow: 'none',
+          ticks: 5,
+          tickFormat: plain,
+        },
+        y: {
+          type: isLog ? 'log' : 'linear',
+          label: null,
+          ...(isLog ? { ticks: logTicks(values, 4) } : { zero: true, ticks: 4 }),
+          tickFormat: (ms: number) => `${plain(ms)} ms`,
+          grid: true,
+          insetTop: 20,
+        },
+        marks: [
+          Plot.ruleX(marksAt(begins), {
+            ...grid.channels,
+            x: 'seconds',
+            stroke: 'var(--text)',
+            strokeDasharray: '3 3',
+          }),
+          Plot.ruleX(marksAt(ends), {
+            ...grid.channels,
+            x: 'seconds',
+            stroke: 'var(--soft)',
+            strokeDasharray: '1 3',
+          }),
+          Plot.line(points, {
+            ...grid.channels,
+            x: 'seconds',
+            y: 'ms',
+            z: 'name',
+            stroke: 'var(--c0)',
+            strokeWidth: 1.8,
+          }),
+          Plot.dot(
+            points.filter(({ errors }) => errors > 0),
+            {
+              ...grid.channels,
+              x: 'seconds',
+              frameAnchor: 'top',
+              dy: 9,
+              symbol: 'times',
+              stroke: 'var(--c1)',
+              strokeWidth: 1.8,
+              r: 3.6,
+            },
+          ),
+          ...grid.titles,
+        ],
+      };
+    },
+  );
+  const cross =
+    '<li><svg width="14" height="14" aria-hidden="true"><path d="M3,3L11,11M11,3L3,11" stroke="var(--c1)" stroke-width="2"/></svg>requests without an answer</li>';
+  const keys = [
+    lineKey('var(--c0)', 'none', 'p99 of 100 ms, median over the rounds'),
+    lineKey('var(--text)', '3 3', 'the fault begins'),
+    ...(ends.length === 0 ? [] : [lineKey('var(--soft)', '1 3', 'the fault ends')]),
+    cross,
+  ];
+  return `<ul class="legend">${keys.join('')}</ul>${chart}`;
+}

@@ -1,0 +1,84 @@
+/** How many connections of each volley every worker got: flat lines on one level are an even spread. */
+import * as Plot from '@observablehq/plot';
+import type { CompareResult } from '../../measure/contract.ts';
+import { samplesOf } from '../../measure/method/samples.ts';
+import { drawTwice } from '../draw.ts';
+import { gridOf } from '../facets.ts';
+import { legend, looksOf } from '../looks.ts';
+import { distributionsOf } from './distribution-table.ts';
+import { amount } from './numbers.ts';
+
+/** Beyond it lines are too many for names; the table has the numbers. */
+const MOST_KEYS = 16;
+
+/** Lines of one round, the first that worked; the note above each part counts all rounds. Empty without volleys. */
+export function volleysChart(result: CompareResult): string {
+  const all = distributionsOf(result);
+  // One worker has nothing to share: it would only flatten the others.
+  const several = all.filter(({ distribution }) => distribution.workers.length > 1);
+  const shown = several.length > 0 ? several : all;
+  if (shown.length === 0) return '';
+  const parts = shown.map(({ name, distribution: { all: every } }) => ({
+    name,
+    note: `${every.least} to ${every.greatest}, σ ${amount(every.deviation)}`,
+  }));
+  const names = new Set(parts.map(({ name }) => name));
+  const points = result.contestants.flatMap((contestant) => {
+    if (!names.has(contestant.name)) return [];
+    const volleys = samplesOf(contestant).find((sample) => sample.volleys !== undefined)?.volleys ?? [];
+    return volleys.flatMap((answers, index) =>
+      answers.map((count, worker) => ({
+        name: contestant.name,
+        repetition: index + 1,
+        worker: worker + 1,
+        count,
+      })),
+    );
+  });
+  const workers = Math.max(...shown.map(({ distribution }) => distribution.workers.length));
+  const numbers = Array.from({ length: workers }, (_, index) => index + 1);
+  const looks = looksOf(numbers.map((worker) => `worker ${worker}`));
+  const repetitions = Math.max(...points.map(({ repetition }) => repetition));
+  const most = Math.max(...points.map(({ count }) => count));
+  const chart = drawTwice('Answers of each worker in each volley, by contestant', (width, isNarrow) => {
+    const grid = gridOf(parts, isNarrow ? [1] : [3, 4], width - 50);
+    return {
+      width,
+      height: 56 + (isNarrow ? 150 : 190) * grid.rows,
+      marginLeft: 46,
+      marginRight: 12,
+      marginTop: 38,
+      marginBottom: 40,
+      ...grid.scales,
+      x: {
+        domain: [1, Math.max(2, repetitions)],
+        label: 'repetition',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        ticks: Math.min(repetitions, isNarrow ? 6 : 5),
+        tickFormat: 'd',
+        inset: 5,
+      },
+      y: { domain: [0, most * 1.08], label: null, ticks: 4, grid: true },
+      marks: [
+        ...[...looks].flatMap(([, { color, dashes, symbol }], index) => {
+          const own = points.filter(({ worker }) => worker === index + 1);
+          return [
+            Plot.line(own, {
+              ...grid.channels,
+              x: 'repetition',
+              y: 'count',
+              z: 'name',
+              stroke: color,
+              strokeWidth: 1.8,
+              strokeDasharray: dashes,
+            }),
+            Plot.dot(own, { ...grid.channels, x: 'repetition', y: 'count', fill: color, symbol, r: 2.6 }),
+          ];
+        }),
+        ...grid.titles,
+      ],
+    };
+  });
+  return `${workers <= MOST_KEYS ? legend(looks) : ''}${chart}`;
+}

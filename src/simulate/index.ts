@@ -1,0 +1,27 @@
+/** The simulator: the project's algorithms in virtual time. */
+export { meanArrivalRate } from './arrivals.ts';
+export { momentsOf } from './laws.ts';
+export { type ResolvedScenario, resolveScenario } from './resolve-scenario.ts';
+export type {
+  Counts,
+  Distribution,
+  Estimate,
+  LittleResult,
+  SimulationResult,
+  WorkerResult,
+} from './result.ts';
+export type {
+  Arrivals,
+  Binding,
+  Clients,
+  ColdStart,
+  ConnectionKind,
+  Fault,
+  Law,
+  Restart,
+  Scenario,
+  Signals,
+  Workers,
+} from './scenario.ts';
+export { type SimulateOptions, simulate } from './simulate.ts';
+export { studentT975 } from './statistics/student-t.ts';

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { PointsmanError } from '../../../src/errors.ts';
+import {
+  findScenario,
+  loadScenario,
+  loadScenarios,
+  scenarios,
+} from '../../../src/measure/scenarios/index.ts';
+
+let directory: string;
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), 'scenario-'));
+});
+after(() => rmSync(directory, { recursive: true }));
+
+const minimal = { load: { kind: 'closed', connections: 8, reconnects: true } };
+
+function written(name: string, content: unknown): string {
+  writeFileSync(join(directory, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return name;
+}
+
+async function refused(content: unknown, expected: RegExp): Promise<void> {
+  const name = written('refused.json', content);
+  await assert.rejects(loadScenario(name, directory), (error) => {
+    assert.ok(error instanceof PointsmanError && error.code === 'ERR_SCENARIO_INVALID');
+    assert.match(error.message, expected);
+    return true;
+  });
+}
+
+describe('a scenario on the command line', () => {
+  it('is one of those of lb by its name', async () => {
+    assert.equal(await loadScenario('crash', directory), findScenario('crash'));
+    await assert.rejects(loadScenario('crush', directory), { code: 'ERR_INVALID_OPTION' });
+  });
+
+  it('is a file of JSON, named after it', async () => {
+    const scenario = await loadScenario(written('mine.json', minimal), directory);
+    assert.deepEqual(scenario, { name: 'mine', summary: 'The scenario of mine.json.', ...minimal });
+  });
+
+  it('is what a module exports by default', async () => {
+    const content = `export default { name: 'own', summary: 'Mine.', load: { kind: 'volleys', connections: 10, repeats: 2 } };`;
+    for (const name of ['module.mjs', './module.mjs']) {
+      written('module.mjs', content);
+      const scenario = await loadScenario(name, directory);
+      assert.deepEqual([scenario.name, scenario.load.kind], ['own', 'volleys']);
+    }
+  });
+
+  it('may have every field there is', async () => {
+    const whole = {
+      name: 'whole',
+      summary: 'Everything.',
+      load: {
+        kind: 'open',
+        rate: { perSecond: 10 },
+        arrivals: { kind: 'bursts', everyMs: 100, size: 10 },
+        requests: [{ count: 2, share: 1 }],
+        thinkMs: 1,
+      },
+      service: { kind: 'wait', law: { kind: 'bounded-pareto', mean: 2, shape: 1.5, ratio: 100 } },
+      speeds: [0.5],
+      longLived: 3,
+      faults: [
+        { kind: 'crash', at: 0.1, worker: 1 },
+        { kind: 'slow', at: 0.2, worker: 2, factor: 4, until: 0.5 },
+      ],
+    };
+    assert.deepEqual(await loadScenario(written('whole.json', whole), directory), whole);
+  });
+});
+
+describe('several scenarios', () => {
+  const namesOf = async (list: string) => (await loadScenarios(list, directory)).map(({ name }) => name);
+
+  it('have commas in between, and each is there once', async () => {
+    written('mine.json', minimal);
+    assert.deepEqual(await namesOf('crash, ./mine.json,burst,crash'), ['crash', 'mine', 'burst']);
+  });
+
+  it('are all of lb, and others beside them', async () => {
+    written('mine.json', minimal);
+    const all = scenarios.map(({ name }) => name);
+    assert.deepEqual(await namesOf('all'), all);
+    assert.deepEqual(await namesOf('mine.json,ALL'), ['mine', ...all]);
+  });
+
+  it('are refused when one of them is unknown or missing', async () => {
+    for (const list of ['crash,', 'crash,burts', '']) {
+      await assert.rejects(loadScenarios(list, directory), { code: 'ERR_INVALID_OPTION' });
+    }
+  });
+});
+
+describe('a file that extends one of lb', () => {
+  const base = findScenario('blocked-loop');
+
+  it('has its fields, and its own in their place', async () => {
+    const speeds = [0.5];
+    const scenario = await loadScenario(written('half.json', { extends: 'blocked-loop', speeds }), directory);
+    assert.deepEqual(scenario, { ...base, name: 'half', speeds });
+  });
+
+  it('changes single fields of a load of the same kind', async () => {
+    const content = { extends: 'blocked-loop', load: { rate: { load: 0.6 } } };
+    const { load } = await loadScenario(written('more.json', content), directory);
+    assert.deepEqual(load, { ...base.load, rate: { load: 0.6 } });
+  });
+
+  it('replaces a load of another kind', async () => {
+    const content = { extends: 'blocked-loop', ...minimal };
+    const { load, service } = await loadScenario(written('closed.json', content), directory);
+    assert.deepEqual(load, minimal.load);
+    assert.deepEqual(service, base.service);
+  });
+
+  it('has to name one that there is', async () => {
+    await refused({ extends: 'crsh' }, /extends: expected one of .+ Did you mean crash\?/);
+  });
+});
+
+describe('a file is refused, and told why', () => {
+  it('when it is not there', async () => {
+    await assert.rejects(
+      loadScenario('nowhere.json', directory),
+      /nowhere\.json is not usable: there is no such file/,
+    );
+  });
+
+  it('when it is broken', async () => {
+    await refused('{ "load": ', /SyntaxError/);
+    await assert.rejects(loadScenario(written('broken.mjs', 'export default {'), directory), {
+      code: 'ERR_SCENARIO_INVALID',
+    });
+  });
+
+  it('when it holds no object', async () => {
+    await refused([], /must hold an object/);
+    await assert.rejects(
+      loadScenario(written('none.mjs', 'export const a = 1;'), directory),
+      /export by default/,
+    );
+  });
+
+  it('when a field is unknown, missing or of the wrong kind', async () => {
+    await refused({ ...minimal, speed: [1] }, /there is no field "speed"/);
+    await refused({ load: { ...minimal.load, rates: 1 } }, /load: there is no field "rates"/);
+    await refused(
+      { load: { kind: 'closed', connections: 8 } },
+      /load\.reconnects: expected boolean, found nothing/,
+    );
+    await refused({}, /load: expected object/);
+    await refused({ ...minimal, speeds: ['fast'] }, /speeds\.0: expected number/);
+  });
+
+  it('when a value is not possible', async () => {
+    const open = { kind: 'open', rate: { load: 0.5 }, arrivals: 'poisson' };
+    await refused({ load: { kind: 'half-open' } }, /load\.kind: .*'closed' \| 'open' \| 'volleys'/);
+    await refused({ load: { ...minimal.load, connections: 0 } }, /load\.connections: .*>=1/);
+    await refused({ load: { ...open, rate: 5 } }, /load\.rate: expected \{ "perSecond": N \}/);
+    await refused({ load: { ...open, arrivals: 'sometimes' } }, /load\.arrivals: expected "poisson"/);
+    await refused(
+      { load: { ...open, requests: [{ count: 2, share: 0.5 }] } },
+      /load\.requests: .*add up to 1/,
+    );
+    const law = { kind: 'hyperexponential', scv: 0.5 };
+    await refused({ load: open, service: { kind: 'work', law } }, /service\.law\.scv: .*>=1/);
+    const fault = { kind: 'slow', at: 0.5, worker: 1, factor: 2, until: 0.4 };
+    await refused({ load: open, faults: [fault] }, /faults\.0\.until: expected a time after "at"/);
+  });
+
+  it('names every mistake at once', async () => {
+    await refused(
+      { load: { kind: 'closed', connections: 0, reconnects: 1 } },
+      /connections.+; load\.reconnects/,
+    );
+  });
+});
