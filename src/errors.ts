@@ -37,7 +37,7 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
   {
     exitCode: exitCodes.notMeasured,
-    meaning: 'a benchmark or a contestant of a comparison could not be measured',
+    meaning: 'a benchmark or a target of a comparison could not be measured',
   },
   {
     exitCode: exitCodes.interrupted,

@@ -1,4 +1,4 @@
-/** The apps that every contestant runs, unchanged. */
+/** The apps that every target runs, unchanged. */
 import { join } from 'node:path';
 
 export interface App {

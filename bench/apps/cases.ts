@@ -1,11 +1,11 @@
 /** What is measured: each table is an app under a kind of load, each case one runner in one table. */
 
-import type { Contestant } from '../harness/contestant.ts';
 import type { AllCpu } from '../harness/cpu-table.ts';
 import type { CpuSample } from '../harness/measure-cpu.ts';
 import type { Series } from '../harness/rounds.ts';
+import type { Target } from '../harness/target.ts';
 import type { App } from './apps.ts';
-import type { Runner } from './contestants/contract.ts';
+import type { Runner } from './targets/contract.ts';
 
 export interface Group {
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Group {
   readonly closes: boolean;
 }
 
-export interface Case extends Contestant {
+export interface Case extends Target {
   readonly group: Group;
   readonly runner: Runner;
 }

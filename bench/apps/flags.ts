@@ -1,8 +1,8 @@
 /** The flags of this benchmark alone. */
 import { type OwnFlags, wholeNumber } from '../harness/settings.ts';
 import { type App, apps } from './apps.ts';
-import type { Runner } from './contestants/contract.ts';
-import { runners } from './contestants/index.ts';
+import type { Runner } from './targets/contract.ts';
+import { runners } from './targets/index.ts';
 
 export interface Chosen {
   /** Of each measurement, after its warm-up. */

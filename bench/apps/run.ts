@@ -30,7 +30,7 @@ console.error(`seed ${settings.seed}`);
 const groups = groupsOf(settings.apps);
 const cases = casesOf(groups, settings.runners);
 const measured = await runRounds<CpuSample, Case>({
-  contestants: cases,
+  targets: cases,
   count: settings.rounds,
   random: createRandom(settings.seed),
   measure: (one) =>

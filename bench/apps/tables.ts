@@ -4,7 +4,7 @@ import type { Table } from '../harness/table.ts';
 import { type Verdict, verdict } from '../harness/verdict.ts';
 import { nodeHttp } from './apps.ts';
 import type { Group } from './cases.ts';
-import { alone, clusterRoundRobin, mailbox, mailboxOneWorker } from './contestants/index.ts';
+import { alone, clusterRoundRobin, mailbox, mailboxOneWorker } from './targets/index.ts';
 
 export function tableOf({ title, closes }: Group, all: AllCpu): Table {
   return cpuTable(title, closes ? 'connection' : 'request', all, [

@@ -2,7 +2,6 @@
 
 import { createRandom } from '../../src/measure/method/random.ts';
 import { describeMachine } from '../../src/measure/processes/machine.ts';
-import type { Contestant } from '../harness/contestant.ts';
 import { describeCpu } from '../harness/cpu-table.ts';
 import { findLoad } from '../harness/load/index.ts';
 import { type CpuMeasurement, type CpuSample, measureCpu } from '../harness/measure-cpu.ts';
@@ -10,8 +9,9 @@ import { checkReadmeSection } from '../harness/readme-section.ts';
 import { publish } from '../harness/report.ts';
 import { runRounds, type Series } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
-import { dispatchers, responders, withOwnFields } from './contestants/index.ts';
+import type { Target } from '../harness/target.ts';
 import { keepAliveTable, perConnectionTable, verdicts } from './tables.ts';
+import { dispatchers, responders, withOwnFields } from './targets/index.ts';
 
 const settings = readSettings('bench:handoff');
 if (process.platform !== 'linux') {
@@ -44,20 +44,20 @@ publish({
     'CPU is user and system time of all server processes, so the kernel’s share of the network is in it. The load shares the cores with the servers: requests/s say what this machine does, not what the server could do at most.',
 });
 
-function rounds(contestants: readonly Contestant[], closes: boolean): Promise<Series<CpuSample>[]> {
-  return runRounds<CpuSample, Contestant>({
-    contestants,
+function rounds(targets: readonly Target[], closes: boolean): Promise<Series<CpuSample>[]> {
+  return runRounds<CpuSample, Target>({
+    targets,
     count: settings.rounds,
     random,
-    measure: (contestant) => measureCpu(contestant, { check: checkOf(contestant), load, closes, ...timing }),
+    measure: (target) => measureCpu(target, { check: checkOf(target), load, closes, ...timing }),
     describe: describeCpu,
   });
 }
 
-function checkOf(contestant: Contestant): CpuMeasurement['check'] {
+function checkOf(target: Target): CpuMeasurement['check'] {
   return {
     path: '/',
     body: /^Hello from worker [12]\n$/,
-    allowsOwnFields: withOwnFields.has(contestant),
+    allowsOwnFields: withOwnFields.has(target),
   };
 }

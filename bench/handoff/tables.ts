@@ -2,7 +2,7 @@
 import { type AllCpu, cpuRatio, cpuTable } from '../harness/cpu-table.ts';
 import type { Table } from '../harness/table.ts';
 import { type Verdict, verdict } from '../harness/verdict.ts';
-import { clusterRoundRobin, cProgram, httpSingle, mailbox, mailboxOneWorker } from './contestants/index.ts';
+import { clusterRoundRobin, cProgram, httpSingle, mailbox, mailboxOneWorker } from './targets/index.ts';
 
 export function perConnectionTable(all: AllCpu): Table {
   return cpuTable('A connection for each request', 'connection', all, [

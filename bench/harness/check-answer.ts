@@ -1,4 +1,4 @@
-/** A contestant is timed only if it answers right: the same answer for all, or the one that says less would win. */
+/** A target is timed only if it answers right: the same answer for all, or the one that says less would win. */
 import { createConnection } from 'node:net';
 import { withDeadline } from '../../src/measure/processes/deadline.ts';
 

@@ -1,10 +1,10 @@
-/** One contestant, one round: started, checked, warmed up, measured, stopped. */
+/** One target, one round: started, checked, warmed up, measured, stopped. */
 
 import { cpuTimeOf } from '../../src/measure/processes/process-tree.ts';
 import type { RunningServer } from '../../src/measure/processes/running-server.ts';
 import { type AnswerCheck, checkAnswer } from './check-answer.ts';
-import type { Contestant } from './contestant.ts';
 import type { Load } from './load/contract.ts';
+import type { Target } from './target.ts';
 
 export interface CpuSample {
   /** CPU of all server processes for each answered request, microseconds. */
@@ -29,8 +29,8 @@ export interface CpuMeasurement {
   readonly seconds: number;
 }
 
-export async function measureCpu(contestant: Contestant, measurement: CpuMeasurement): Promise<CpuSample> {
-  const server = await contestant.start();
+export async function measureCpu(target: Target, measurement: CpuMeasurement): Promise<CpuSample> {
+  const server = await target.start();
   try {
     const answerBytes = await checkAnswer({ ...measurement.check, port: server.port });
     return { ...(await load(server, measurement)), answerBytes };

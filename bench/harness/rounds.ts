@@ -1,42 +1,42 @@
-/** Rounds of all contestants, each round in an order of its own, so that a slow minute hits them alike. */
+/** Rounds of all targets, each round in an order of its own, so that a slow minute hits them alike. */
 
 import { type Random, shuffled } from '../../src/measure/method/random.ts';
 import { type Spread, spreadOf } from '../../src/measure/method/spread.ts';
-import type { Contestant } from './contestant.ts';
+import type { Target } from './target.ts';
 
 export interface Series<Sample> {
   readonly name: string;
-  /** By round; undefined where the contestant failed. */
+  /** By round; undefined where the target failed. */
   readonly samples: readonly (Sample | undefined)[];
   /** Why it failed, once for each round in which it did. */
   readonly failures: readonly string[];
 }
 
-export interface Rounds<Sample, Entry extends Contestant> {
-  readonly contestants: readonly Entry[];
+export interface Rounds<Sample, Entry extends Target> {
+  readonly targets: readonly Entry[];
   readonly count: number;
   readonly random: Random;
-  measure(contestant: Entry, round: number): Promise<Sample>;
+  measure(target: Entry, round: number): Promise<Sample>;
   /** One line for each measurement. */
   describe(sample: Sample): string;
 }
 
-/** A contestant that fails is told and loses its round; the others go on. Progress goes to standard error. */
-export async function runRounds<Sample, Entry extends Contestant>(
+/** A target that fails is told and loses its round; the others go on. Progress goes to standard error. */
+export async function runRounds<Sample, Entry extends Target>(
   rounds: Rounds<Sample, Entry>,
 ): Promise<Series<Sample>[]> {
   const series = new Map(
-    rounds.contestants.map(({ name }) => [
+    rounds.targets.map(({ name }) => [
       name,
       { name, samples: [] as (Sample | undefined)[], failures: [] as string[] },
     ]),
   );
   for (let round = 0; round < rounds.count; round++) {
-    for (const contestant of shuffled(rounds.contestants, rounds.random)) {
-      const { samples, failures } = series.get(contestant.name)!;
-      const label = `round ${round + 1}/${rounds.count}  ${contestant.name}`;
+    for (const target of shuffled(rounds.targets, rounds.random)) {
+      const { samples, failures } = series.get(target.name)!;
+      const label = `round ${round + 1}/${rounds.count}  ${target.name}`;
       try {
-        const sample = await rounds.measure(contestant, round);
+        const sample = await rounds.measure(target, round);
         samples[round] = sample;
         console.error(`${label}: ${rounds.describe(sample)}`);
       } catch (error) {

@@ -11,7 +11,7 @@ export interface Settings {
   readonly writesReadme: boolean;
 }
 
-const USAGE = `  --rounds N       rounds of all contestants, 1 to 1000; 5 unless given
+const USAGE = `  --rounds N       rounds of all targets, 1 to 1000; 5 unless given
   --quick          one short round, to see that everything works
   --seed N         repeats the order and the arrivals of a run; SEED=N in the environment does the same
   --json FILE      keeps the raw data

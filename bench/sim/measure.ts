@@ -10,7 +10,7 @@ export interface Order {
 }
 
 export interface Answer {
-  /** Processor time of one simulated connection with one request. */
+  /** CPU time of one simulated connection with one request. */
   readonly nanoseconds: number;
   readonly wallSeconds: number;
   readonly memoryMiB: number;

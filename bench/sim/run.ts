@@ -38,7 +38,7 @@ for (let round = 1; round <= settings.rounds; round++) {
 
 console.log(`\n${[speeds(), costs()].map(terminalTable).join('\n\n')}\n`);
 console.log(
-  `Processor time, medians of ${settings.rounds} rounds of ${connections.toLocaleString('en')} connections, each in a process of its own, seed ${settings.seed}. ${sentenceOfMachine(machine)}`,
+  `CPU time, medians of ${settings.rounds} rounds of ${connections.toLocaleString('en')} connections, each in a process of its own, seed ${settings.seed}. ${sentenceOfMachine(machine)}`,
 );
 const warning = loadWarning(machine);
 if (warning !== undefined) console.log(warning);
@@ -57,7 +57,7 @@ function measure(order: Order): Promise<Answer> {
 
 function speeds(): Table {
   return {
-    title: 'simulated requests per second of processor time',
+    title: 'simulated requests per second of CPU time',
     head: ['algorithm', ...SIZES.map((size) => `N = ${size.toLocaleString('en')}`)],
     rows: ALGORITHMS.map((name) => [
       name,

@@ -1,12 +1,12 @@
-/** One contestant, one round: started, checked, loaded from another process, stopped. */
+/** One target, one round: started, checked, loaded from another process, stopped. */
 
 import { percentile } from '../../src/measure/method/spread.ts';
 import { runTool } from '../../src/measure/processes/run-tool.ts';
 import type { StopEvent } from '../../src/measure/processes/running-server.ts';
 import { checkAnswer } from '../harness/check-answer.ts';
-import type { Contestant } from '../harness/contestant.ts';
 import { goFirst } from '../harness/priority.ts';
 import { programPath } from '../harness/programs.ts';
+import type { Target } from '../harness/target.ts';
 import type { GeneratorRequest, GeneratorResult } from './generator/contract.ts';
 
 export interface Sample {
@@ -20,16 +20,16 @@ export interface Sample {
   readonly lateP99Ms: number;
   /** Whether the generator went before the servers where both wanted a core. */
   readonly loadWentFirst: boolean;
-  /** Connections the product picked again, from its start to its end; undefined for the others. */
+  /** Connections the product redispatched, from its start to its end; undefined for the others. */
   readonly redispatched: number | undefined;
-  /** Of them, those it took back from a worker that did not move while another was free. */
-  readonly takenBack: number | undefined;
+  /** Of them, those it reclaimed from a worker that did not move while another was free. */
+  readonly reclaimed: number | undefined;
   /** Of those, the ones whose worker moved again soon after. */
-  readonly takenBackNeedlessly: number | undefined;
+  readonly reclaimedNeedlessly: number | undefined;
 }
 
-export async function measure(contestant: Contestant, load: Omit<GeneratorRequest, 'port'>): Promise<Sample> {
-  const server = await contestant.start();
+export async function measure(target: Target, load: Omit<GeneratorRequest, 'port'>): Promise<Sample> {
+  const server = await target.start();
   let loadWentFirst = false;
   let result: GeneratorResult;
   let stopped: StopEvent = {};
@@ -54,8 +54,8 @@ export async function measure(contestant: Contestant, load: Omit<GeneratorReques
     lateP99Ms: percentile(lateMs, 0.99),
     loadWentFirst,
     redispatched: count(stopped, 'redispatched'),
-    takenBack: count(stopped, 'takenBack'),
-    takenBackNeedlessly: count(stopped, 'takenBackNeedlessly'),
+    reclaimed: count(stopped, 'reclaimed'),
+    reclaimedNeedlessly: count(stopped, 'reclaimedNeedlessly'),
   };
 }
 

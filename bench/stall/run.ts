@@ -2,16 +2,16 @@
 
 import { createRandom } from '../../src/measure/method/random.ts';
 import { describeMachine } from '../../src/measure/processes/machine.ts';
-import type { Contestant } from '../harness/contestant.ts';
 import { short } from '../harness/numbers.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';
 import { type Part, publish } from '../harness/report.ts';
 import { runRounds, type Series } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
+import type { Target } from '../harness/target.ts';
 import type { Verdict } from '../harness/verdict.ts';
-import { contestants } from './contestants/index.ts';
 import { measure, type Sample } from './measure.ts';
 import { loadNotes, stallTable, stallVerdicts } from './tables.ts';
+import { targets } from './targets/index.ts';
 
 const kinds = [
   {
@@ -43,13 +43,12 @@ const parts: Part[] = [];
 const verdicts: Verdict[] = [];
 const measured: Series<Sample>[] = [];
 for (const { kind, path, title } of kinds) {
-  const series = await runRounds<Sample, Contestant>({
-    contestants,
+  const series = await runRounds<Sample, Target>({
+    targets,
     count: settings.rounds,
     random,
-    // The same arrivals for all contestants of a round.
-    measure: (contestant, round) =>
-      measure(contestant, { ...load, blockingPath: path, seed: settings.seed + round }),
+    // The same arrivals for all targets of a round.
+    measure: (target, round) => measure(target, { ...load, blockingPath: path, seed: settings.seed + round }),
     describe: ({ p50Ms, p99Ms, p999Ms, lateP99Ms }) =>
       `p50 ${short(p50Ms)}, p99 ${short(p99Ms)}, p99.9 ${short(p999Ms)} ms; load late by ${short(lateP99Ms)} ms`,
   });
@@ -67,5 +66,5 @@ publish({
   verdicts,
   notes: loadNotes(measured),
   caveat:
-    'The counts of connections picked again and taken back are for a whole round with its warm-up. Where workers and load have fewer cores than processes, a burning worker also keeps others from running, whoever dispatches.',
+    'The counts of connections redispatched and reclaimed are for a whole round with its warm-up. Where workers and load have fewer cores than processes, a burning worker also keeps others from running, whoever dispatches.',
 });

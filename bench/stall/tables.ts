@@ -3,13 +3,13 @@ import { median, times, withSpread } from '../harness/numbers.ts';
 import { ratio, type Series, spread } from '../harness/rounds.ts';
 import type { Table } from '../harness/table.ts';
 import { type Verdict, verdict } from '../harness/verdict.ts';
+import type { Sample } from './measure.ts';
 import {
   clusterNone,
   clusterRoundRobin,
   mailboxLeastConnections,
   mailboxRoundRobin,
-} from './contestants/index.ts';
-import type { Sample } from './measure.ts';
+} from './targets/index.ts';
 
 type All = readonly Series<Sample>[];
 
@@ -23,8 +23,8 @@ export function stallTable(title: string, all: All): Table {
       'p99.9 ms',
       'p99 × cluster round-robin',
       'errors',
-      'picked again',
-      'taken back',
+      'redispatched',
+      'reclaimed',
       'needlessly',
       'load late, p99 ms',
     ],
@@ -36,8 +36,8 @@ export function stallTable(title: string, all: All): Table {
       times(ratio(series, named(all, clusterRoundRobin.name), p99Ms)),
       errorsOf(series),
       median(spread(series, ({ redispatched }) => redispatched)),
-      median(spread(series, ({ takenBack }) => takenBack)),
-      median(spread(series, ({ takenBackNeedlessly }) => takenBackNeedlessly)),
+      median(spread(series, ({ reclaimed }) => reclaimed)),
+      median(spread(series, ({ reclaimedNeedlessly }) => reclaimedNeedlessly)),
       median(spread(series, ({ lateP99Ms }) => lateP99Ms)),
     ]),
   };

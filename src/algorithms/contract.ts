@@ -52,7 +52,7 @@ export interface Algorithm {
    * `released` alone, so that a structure may be kept by it; every other fact of a worker changes silently.
    */
   assigned?(worker: WorkerView): void;
-  /** A connection stopped being load of `worker`: closed, taken back, or its worker exited. */
+  /** A connection stopped being load of `worker`: closed, reclaimed, or its worker exited. */
   released?(worker: WorkerView): void;
 }
 

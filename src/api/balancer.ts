@@ -66,7 +66,7 @@ export class Balancer extends EventEmitter<BalancerEvents> {
     return this.summary().workers;
   }
 
-  /** What was accepted, shed and picked again since the start. */
+  /** What was accepted, shed and redispatched since the start. */
   summary(): Summary {
     return this.#running.summary();
   }

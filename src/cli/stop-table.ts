@@ -16,6 +16,6 @@ export function stopTable(summary: Summary): string {
   const shed = Object.entries(summary.shed).filter(([, count]) => count > 0);
   const total = shed.reduce((sum, [, count]) => sum + count, 0);
   const reasons = shed.map(([reason, count]) => `${reason} ${count}`).join(', ');
-  const footer = `accepted ${summary.accepted} · re-dispatched ${summary.redispatched} (taken back ${summary.takenBack}) · shed ${total}`;
+  const footer = `accepted ${summary.accepted} · redispatched ${summary.redispatched} (reclaimed ${summary.reclaimed}) · shed ${total}`;
   return `\n${table}\n${footer}${total === 0 ? '' : ` (${reasons})`}\n\n`;
 }

@@ -32,7 +32,7 @@ export type ReturnReason =
   /** The worker's mailbox had no room. */
   | 'mailbox-full'
   /** The worker did not move while another was free, or is to drain: the master took it back. */
-  | 'taken-back'
+  | 'reclaimed'
   /** The worker's process is gone. */
   | 'worker-exit';
 
@@ -74,7 +74,7 @@ export interface Handoff {
   /** Connections wait: the next one a worker takes is to be told by `roomMade`. */
   wantRoom(): void;
   /** Gets back what `slot` has not taken, each told by `returned`; the number. A transport that cannot gives 0. */
-  takeBack(slot: number): number;
+  reclaim(slot: number): number;
   /** Asks a worker that keeps a connection pending for its due whether the connection ever arrived. */
   probe(slot: number): void;
   /** The worker's process is gone and its messages are all read: returns what it had not taken. */

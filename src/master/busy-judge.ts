@@ -16,7 +16,7 @@ const STANDS_FOR_AT_MOST = 20;
 export interface BusyJudgeParts {
   readonly pool: Pool;
   readonly starvation: Starvation;
-  readonly options: { readonly stallMs: number };
+  readonly options: { readonly stallTimeout: number };
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -24,7 +24,7 @@ export interface BusyJudgeParts {
 export function createBusyJudge({
   pool,
   starvation,
-  options: { stallMs },
+  options: { stallTimeout: stallMs },
   now,
 }: BusyJudgeParts): (slot: number, load: Pick<LoadReport, 'busySinceMs'>) => void {
   // While nobody else has nothing to do, what waits for this one would wait anywhere.

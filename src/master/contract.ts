@@ -40,12 +40,12 @@ export interface Summary {
   /** Connections the master accepted. */
   readonly accepted: number;
   readonly shed: Readonly<Record<ShedReason, number>>;
-  /** Connections picked again because the first worker died, refused or never received them. */
+  /** Connections redispatched because the first worker died, refused or never received them. */
   readonly redispatched: number;
-  /** Of these, connections taken back from a worker that did not move while another was free. */
-  readonly takenBack: number;
-  /** Of the taken-back ones, those whose worker moved again within one more stall time. */
-  readonly takenBackNeedlessly: number;
+  /** Of these, connections reclaimed from a worker that did not move while another was free. */
+  readonly reclaimed: number;
+  /** Of the reclaimed ones, those whose worker moved again within one more stall time. */
+  readonly reclaimedNeedlessly: number;
   /** Connections waiting in the master right now. */
   readonly waiting: number;
 }

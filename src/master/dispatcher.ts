@@ -90,7 +90,7 @@ export class Dispatcher {
     if (this.#queue.length > 0) this.#wantRoom();
   }
 
-  /** A connection that no worker has read comes back to be picked again. */
+  /** A connection that no worker has read comes back to be redispatched. */
   again(connection: Connection): void {
     if (this.#isClosed) {
       this.#shed(connection, 'stopping');

@@ -1,4 +1,4 @@
-/** Wires the master: the only place where clock, random source, processes and listener are made. */
+/** Wires the master, and is long for that reason: the only place where clock, random source, processes and listener are made. */
 import type { Logger } from 'pino';
 import type { PointsmanError } from '../errors.ts';
 import type { Connection } from '../handoff/contract.ts';
@@ -17,13 +17,13 @@ import { dispatchLimits } from './dispatch-limits.ts';
 import { Frontends } from './frontends.ts';
 import { listen } from './listener.ts';
 import { Pool } from './pool.ts';
+import { ReclaimAccount } from './reclaim-account.ts';
 import { createRests } from './rests.ts';
 import { logShedding, Shedder } from './shedder.ts';
 import { startUnlessAborted } from './start-unless-aborted.ts';
 import { starvationOf } from './starvation-of.ts';
 import { summarize } from './summarize.ts';
 import { Supervisor } from './supervisor.ts';
-import { TakeBackAccount } from './take-back-account.ts';
 import type { TransportEvents } from './transport.ts';
 import { appProgram, builtInProgram } from './worker-program.ts';
 import { workerSettings } from './worker-settings.ts';
@@ -36,7 +36,7 @@ export interface MasterDependencies {
   readonly signal?: AbortSignal;
 }
 
-/** Waiting connections are tried again after so long even if nobody told of room. */
+/** Waiting connections are tried again after so long. */
 const RETRY_MS = 5;
 
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */
@@ -60,7 +60,7 @@ export async function startMaster(
   const algorithms = await chooseAlgorithm(options.algo, { now, random: Math.random }, logger);
 
   const rests = createRests(() => pool, logger);
-  const takeBacks = new TakeBackAccount(options.stallMs, now);
+  const reclaims = new ReclaimAccount(options.stallTimeout, now);
   const events: TransportEvents = {
     taken(slot, connection) {
       if (isTracing && connection !== undefined) traceTaken(slot, connection);
@@ -79,7 +79,7 @@ export async function startMaster(
       judgeBusy(slot, load);
     },
     moved(slot) {
-      takeBacks.moved(slot);
+      reclaims.moved(slot);
       pool.resume(slot, 'stalled');
     },
   };
@@ -102,7 +102,12 @@ export async function startMaster(
   );
 
   const pidOf = (slot: number): number | undefined => supervisor.status(slot).pid;
-  const judgeBusy = createBusyJudge({ pool, starvation: starvationOf(pidOf, options.stallMs), options, now });
+  const judgeBusy = createBusyJudge({
+    pool,
+    starvation: starvationOf(pidOf, options.stallTimeout),
+    options,
+    now,
+  });
 
   for (const slot of slots) pool.add(slot, weights[slot - 1]);
 
@@ -115,12 +120,12 @@ export async function startMaster(
     createAlgorithm: () => algorithms.create(),
     now,
     refresh,
-    retryMs: Math.min(options.stallMs, RETRY_MS),
+    retryMs: Math.min(options.stallTimeout, RETRY_MS),
   });
 
   const watch = watchWorkers({
-    ...{ options, handoff, pool, takeBacks, now, refresh, killStuck },
-    starvation: starvationOf(pidOf, options.stallMs),
+    ...{ options, handoff, pool, reclaims, now, refresh, killStuck },
+    starvation: starvationOf(pidOf, options.stallTimeout),
   });
 
   const supervisor = new Supervisor({
@@ -146,7 +151,7 @@ export async function startMaster(
     message: (slot, message) => observer.message?.(slot, message),
     draining(slot) {
       pool.pause(slot, 'draining');
-      handoff.takeBack(slot);
+      handoff.reclaim(slot);
     },
     gone(slot) {
       pool.left(slot);
@@ -236,7 +241,7 @@ export async function startMaster(
     summary() {
       // By mailbox nobody else looks at the lines of workers whose connections are kept.
       refresh();
-      return summarize({ pool, supervisor, frontends, shedder, takeBacks });
+      return summarize({ pool, supervisor, frontends, shedder, reclaims });
     },
     stop: () => (stopping ??= stop()),
     setAlgorithm: (choice) => frontends.setAlgorithm(algorithms.makerOf(choice)),

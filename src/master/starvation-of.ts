@@ -10,12 +10,12 @@ export function starvationOf(pidOf: (slot: number) => number | undefined, stallM
   const { native } = nativeCalls();
   const precise = (pid: number): number | undefined => {
     try {
-      return native!.processorMs(pid);
+      return native!.cpuMs(pid);
     } catch {
       // Gone since.
       return undefined;
     }
   };
-  const processorMs = native === undefined ? scheduledMs : precise;
-  return createStarvation({ pidOf, processorMs, isRunnable }, ENOUGH * stallMs);
+  const cpuMs = native === undefined ? scheduledMs : precise;
+  return createStarvation({ pidOf, cpuMs, isRunnable }, ENOUGH * stallMs);
 }

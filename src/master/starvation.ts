@@ -4,14 +4,14 @@
  * On a machine with more to do than it has processors for, a process that could run waits for its turn, for several
  * milliseconds at a time. It takes nothing meanwhile and looks like one whose event loop is blocked. To take its
  * connections away would help nobody, as all others wait as well, and would make even counts uneven. So the time for
- * which a worker stands still is counted in processor time of its own, unless it sleeps.
+ * which a worker stands still is counted in CPU time of its own, unless it sleeps.
  */
 
 export interface StarvationParts {
   /** undefined while the slot has no process. */
   pidOf(slot: number): number | undefined;
-  /** Processor time that a process has used, milliseconds; undefined where that cannot be known. */
-  processorMs(pid: number): number | undefined;
+  /** CPU time that a process has used, milliseconds; undefined where that cannot be known. */
+  cpuMs(pid: number): number | undefined;
   /** Whether it runs or could run, rather than sleep. */
   isRunnable(pid: number): boolean;
 }
@@ -27,12 +27,12 @@ export interface Starvation {
 interface Look {
   readonly pid: number;
   readonly sinceMs: number;
-  readonly processorMs: number;
+  readonly cpuMs: number;
 }
 
 /** `enoughMs` of a processor without a move are a worker's own doing. */
 export function createStarvation(
-  { pidOf, processorMs, isRunnable }: StarvationParts,
+  { pidOf, cpuMs, isRunnable }: StarvationParts,
   enoughMs: number,
 ): Starvation {
   const looks = new Map<number, Look>();
@@ -40,11 +40,11 @@ export function createStarvation(
   /** Undefined where nobody can tell. */
   function usedSince(slot: number, sinceMs: number): number | undefined {
     const pid = pidOf(slot);
-    const used = pid === undefined ? undefined : processorMs(pid);
+    const used = pid === undefined ? undefined : cpuMs(pid);
     if (pid === undefined || used === undefined) return undefined;
     const look = looks.get(slot);
-    if (look?.pid === pid && look.sinceMs === sinceMs) return used - look.processorMs;
-    looks.set(slot, { pid, sinceMs, processorMs: used });
+    if (look?.pid === pid && look.sinceMs === sinceMs) return used - look.cpuMs;
+    looks.set(slot, { pid, sinceMs, cpuMs: used });
     return 0;
   }
 

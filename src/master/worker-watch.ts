@@ -4,14 +4,14 @@ import type { ResolvedOptions } from '../options/index.ts';
 import { watchLife } from './life-watch.ts';
 import type { Pool } from './pool.ts';
 import { ProgressWatch } from './progress-watch.ts';
+import type { ReclaimAccount } from './reclaim-account.ts';
 import type { Starvation } from './starvation.ts';
-import type { TakeBackAccount } from './take-back-account.ts';
 
 export interface WorkerWatchParts {
-  readonly options: Pick<ResolvedOptions, 'stallMs' | 'ackTimeout' | 'stuckTimeout'>;
+  readonly options: Pick<ResolvedOptions, 'stallTimeout' | 'ackTimeout' | 'hungTimeout'>;
   readonly handoff: Handoff;
   readonly pool: Pool;
-  readonly takeBacks: TakeBackAccount;
+  readonly reclaims: ReclaimAccount;
   readonly starvation: Starvation;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -27,13 +27,13 @@ export interface WorkerWatch {
 }
 
 export function watchWorkers(parts: WorkerWatchParts): WorkerWatch {
-  const { options, handoff, pool, takeBacks, starvation, now, refresh, killStuck } = parts;
+  const { options, handoff, pool, reclaims, starvation, now, refresh, killStuck } = parts;
 
   const progress = new ProgressWatch({
     handoff,
     slots: pool.workers.map(({ slot }) => slot),
-    stallMs: options.stallMs,
-    // By mailbox what waits for a stuck worker can be taken back: nobody needs to be killed for it.
+    stallMs: options.stallTimeout,
+    // By mailbox what waits for a stuck worker can be reclaimed: nobody needs to be killed for it.
     ackTimeoutMs: handoff.name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
     now,
     refresh,
@@ -42,13 +42,13 @@ export function watchWorkers(parts: WorkerWatchParts): WorkerWatch {
     isAnotherFree: (slot) => pool.isAnotherFree(slot),
     stalled(slot) {
       pool.pause(slot, 'stalled');
-      if (pool.withRoom(pool.members).length > 0) takeBacks.takenBack(slot, handoff.takeBack(slot));
+      if (pool.withRoom(pool.members).length > 0) reclaims.reclaimed(slot, handoff.reclaim(slot));
     },
     stuck: (slot, pendingMs) => killStuck(slot, `has not taken a connection for ${Math.round(pendingMs)} ms`),
   });
 
   const life = watchLife({
-    timeoutMs: options.stuckTimeout,
+    timeoutMs: options.hungTimeout,
     now,
     *aliveAtMs() {
       refresh();

@@ -21,17 +21,17 @@ export interface CompareResult {
   readonly perSecond: number | undefined;
   /** Every option as it is written, by flag without dashes. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Name of the contestant the others are compared with. */
+  /** Name of the target the others are compared with. */
   readonly baseline: string;
   /** In the order of the command line. */
-  readonly contestants: readonly ContestantResult[];
+  readonly targets: readonly TargetResult[];
   /** Those that could not run here, and how to get them. */
   readonly missing: readonly { readonly name: string; readonly how: string }[];
   /** What a reader should know of this run, sentences. */
   readonly notes: readonly string[];
 }
 
-export interface ContestantResult {
+export interface TargetResult {
   readonly name: string;
   readonly family: Family;
   /** Program and version where it is not pointsman on this Node. */
@@ -66,7 +66,7 @@ export interface RoundSample {
   readonly latency: Latency;
   /** See load/histogram.ts. */
   readonly histogram: string;
-  /** Microseconds of processor time for each answered request; undefined when a process ended meanwhile. */
+  /** Microseconds of CPU time for each answered request; undefined when a process ended meanwhile. */
   readonly cpu:
     | { readonly totalUs: number; readonly masterUs: number | undefined; readonly workersUs: number }
     | undefined;
@@ -109,7 +109,7 @@ export interface CurvePoint {
 export interface Summary {
   readonly requestsPerSecond: Spread;
   readonly latency: Readonly<Record<keyof Latency, Spread>>;
-  /** Microseconds of processor time for each answered request. */
+  /** Microseconds of CPU time for each answered request. */
   readonly cpuUs: Spread | undefined;
   readonly masterUs: Spread | undefined;
   readonly memoryMiB: Spread;

@@ -39,8 +39,8 @@ export interface Native {
   remoteAddress(fd: number): { address: string; port: number } | undefined;
   /** The kernel kills this process (SIGKILL) when the process that forked it is gone, even while it is blocked. */
   dieWithParent(): void;
-  /** Processor time that a process has used until this very moment, milliseconds. Throws NativeError when it is gone. */
-  processorMs(pid: number): number;
+  /** CPU time that a process has used until this very moment, milliseconds. Throws NativeError when it is gone. */
+  cpuMs(pid: number): number;
   /** Anonymous memory of `bytes` that another process can map by the descriptor. */
   createSharedMemory(name: string, bytes: number): number;
   /** Maps shared memory; it stays mapped for the life of the process. */

@@ -42,7 +42,7 @@ function tryOut(native: NonNullable<NativeAvailability['native']>): void {
       throw new Error('a descriptor sent to itself was lost');
     new Float64Array(native.mapSharedMemory(received.fd, 4096))[0] = 1;
     native.close(received.fd);
-    native.processorMs(process.pid);
+    native.cpuMs(process.pid);
   } finally {
     for (const fd of [left, right, memory]) native.close(fd);
   }

@@ -166,7 +166,7 @@ export function createLinuxNative(koffi: Koffi): Native {
       return parseSocketAddress(peer);
     },
 
-    processorMs(pid) {
+    cpuMs(pid) {
       // The clock of a process: its number inverted, and the kind of clock in the last three bits (clock_getcpuclockid(3)).
       checked('clock_gettime', clockGettime((~pid << 3) | CPUCLOCK_SCHED, time));
       return Number(time.readBigInt64LE(0)) * 1e3 + Number(time.readBigInt64LE(8)) / 1e6;

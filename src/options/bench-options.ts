@@ -16,7 +16,7 @@ const load = {
     default: undefined,
     defaultText: 'a balancer that is started for it',
     group: 'Load',
-    doc: 'Measure what runs already; its processor time and memory stay unknown, and shares are known where answers have an X-Worker field.',
+    doc: 'Measure what runs already; its CPU time and memory stay unknown, and shares are known where answers have an X-Worker field.',
   },
   path: {
     kind: 'text',

@@ -8,7 +8,7 @@ const who = {
     placeholder: 'names',
     alias: 'a',
     default: 'rr,least-connections,p2c',
-    group: 'Contestants',
+    group: 'Targets',
     doc: 'Algorithms of ours to compare, each with options behind it as in "p2c(d=3)"; "lb algos" lists them, and all takes every one. A path is a file with one of your own.',
   },
   against: {
@@ -17,7 +17,7 @@ const who = {
     placeholder: 'names',
     default: undefined,
     defaultText: 'nobody',
-    group: 'Contestants',
+    group: 'Targets',
     doc: 'Rivals: single (one process), node-cluster, reuse-port, pm2, nginx, haproxy, or one of their ways such as nginx-least-conn; all takes every one. What is not installed is left out, with a line that says how to get it.',
   },
   handoff: {
@@ -26,17 +26,17 @@ const who = {
     pattern: /^(auto|mailbox|ipc)(,(auto|mailbox|ipc))*$/ as RegExp,
     placeholder: 'names',
     default: 'auto',
-    group: 'Contestants',
+    group: 'Targets',
     doc: 'How connections get to our workers; with several, each algorithm takes part with each.',
   },
   baseline: {
     kind: 'text',
-    expected: 'the name of a contestant',
+    expected: 'the name of a target',
     placeholder: 'name',
     default: undefined,
     defaultText: 'the first rival, else the first algorithm',
-    group: 'Contestants',
-    doc: 'Contestant that the others are compared with.',
+    group: 'Targets',
+    doc: 'Target that the others are compared with.',
   },
   workers: {
     kind: 'integer',
@@ -45,8 +45,8 @@ const who = {
     min: 1,
     max: 1_024,
     default: 4,
-    group: 'Contestants',
-    doc: 'Workers of each contestant (single has one).',
+    group: 'Targets',
+    doc: 'Workers of each target (single has one).',
   },
 } as const;
 
@@ -58,7 +58,7 @@ const what = {
     alias: 's',
     default: 'blocked-loop',
     group: 'Load',
-    doc: 'What happens to each contestant: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',
+    doc: 'What happens to each target: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',
   },
   app: {
     kind: 'text',
@@ -68,7 +68,7 @@ const what = {
     default: undefined,
     defaultText: 'one made for comparisons',
     group: 'Load',
-    doc: 'Server that each contestant runs; it must listen on the port in PORT and print "listening on PORT". Only scenarios of plain requests can be run with one of your own.',
+    doc: 'Server that each target runs; it must listen on the port in PORT and print "listening on PORT". Only scenarios of plain requests can be run with one of your own.',
   },
   path: {
     kind: 'text',
@@ -85,7 +85,7 @@ const what = {
     max: 3_600_000,
     default: 4_000,
     group: 'Load',
-    doc: 'Time each contestant is measured in each round.',
+    doc: 'Time each target is measured in each round.',
   },
   warmUp: {
     kind: 'duration',
@@ -102,7 +102,7 @@ const what = {
     max: 1_000,
     default: 3,
     group: 'Load',
-    doc: 'Rounds of all contestants, each in an order of its own. A difference is shown only where all rounds agree, and at least three are needed for that.',
+    doc: 'Rounds of all targets, each in an order of its own. A difference is shown only where all rounds agree, and at least three are needed for that.',
   },
   seed: {
     kind: 'integer',
@@ -110,7 +110,7 @@ const what = {
     max: 2_147_483_647,
     default: 1,
     group: 'Load',
-    doc: 'Start of the random numbers: order of the contestants, arrivals and what is asked for.',
+    doc: 'Start of the random numbers: order of the targets, arrivals and what is asked for.',
   },
 } as const;
 

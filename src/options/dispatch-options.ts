@@ -32,7 +32,7 @@ export const dispatchOptions = {
     values: ['auto', 'mailbox', 'ipc'],
     default: 'auto',
     group: 'Dispatching',
-    doc: 'How a connection gets to its worker: mailbox (Linux; fast, and what a worker has not taken can be taken back) or ipc (everywhere). auto is mailbox where it can be had; the start line says which one it is here.',
+    doc: 'How a connection gets to its worker: mailbox (Linux; fast, and what a worker has not taken can be reclaimed) or ipc (everywhere). auto is mailbox where it can be had; the start line says which one it is here.',
   },
   pendingLimit: {
     kind: 'integer',
@@ -61,7 +61,7 @@ export const dispatchOptions = {
     group: 'Dispatching',
     doc: 'Time a connection may wait in the master; then it is shed.',
   },
-  stallMs: {
+  stallTimeout: {
     kind: 'duration',
     min: 1,
     max: 60_000,
@@ -77,7 +77,7 @@ export const dispatchOptions = {
     group: 'Dispatching',
     doc: 'Time a worker may leave a connection handed over by ipc; then it is killed, and the connection goes to another.',
   },
-  stuckTimeout: {
+  hungTimeout: {
     kind: 'duration',
     min: 1_000,
     max: 3_600_000,

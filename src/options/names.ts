@@ -1,4 +1,4 @@
-/** One key gives every name an option has: `stallMs` is `--stall-ms` and `LB_STALL_MS`. */
+/** One key gives every name an option has: `stallTimeout` is `--stall-timeout` and `LB_STALL_TIMEOUT`. */
 import type { Option, SwitchOption, ToggleOption } from './contract.ts';
 
 export const envPrefix = 'LB_';

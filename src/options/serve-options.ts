@@ -195,7 +195,7 @@ export type ConfigFile = Written<typeof serveOptions>;
 /** Pairs of which the first may not be more than the second. */
 export const serveOrder: readonly OrderedPair[] = [
   ['restartDelay', 'restartDelayMax'],
-  ['stallMs', 'ackTimeout'],
+  ['stallTimeout', 'ackTimeout'],
   ['headersTimeout', 'requestTimeout'],
 ];
 

@@ -134,11 +134,11 @@ const load = {
   },
   service: {
     kind: 'text',
-    expected: 'a law such as exponential or erlang(4)',
-    placeholder: 'law',
+    expected: 'a distribution such as exponential or erlang(4)',
+    placeholder: 'distribution',
     default: 'exponential',
     group: 'Simulated load',
-    doc: 'Law of the service times: exponential, deterministic, erlang(stages), hyperexponential(c2), bimodal(share, ratio), bounded-pareto(shape, ratio) or lognormal(c2); c2 is the squared coefficient of variation.',
+    doc: 'Distribution of the service times: exponential, deterministic, erlang(stages), hyperexponential(c2), bimodal(share, ratio), bounded-pareto(shape, ratio) or lognormal(c2); c2 is the squared coefficient of variation.',
   },
   serviceMean: {
     kind: 'duration',

@@ -6,7 +6,7 @@
  * work is the same whatever the algorithm did.
  */
 import type { ConnectionTable } from './connection-table.ts';
-import { type Sampler, samplerOf } from './laws.ts';
+import { type Sampler, samplerOf } from './distributions.ts';
 import { RandomStream } from './random-stream.ts';
 import type { ResolvedScenario } from './resolve-scenario.ts';
 import { Stream } from './streams.ts';
@@ -30,8 +30,8 @@ export class ConnectionContent {
     this.#seed = seed;
     this.#random = new RandomStream(seed, Stream.content);
     this.#own = new RandomStream(seed, Stream.content);
-    const law = connection.kind === 'lifetime' ? connection.lifetime : service;
-    this.#work = law === 'endless' ? () => Number.POSITIVE_INFINITY : samplerOf(law);
+    const distribution = connection.kind === 'lifetime' ? connection.lifetime : service;
+    this.#work = distribution === 'endless' ? () => Number.POSITIVE_INFINITY : samplerOf(distribution);
     const keepAlive = connection.kind === 'keep-alive' ? connection : undefined;
     this.#think = keepAlive === undefined ? undefined : samplerOf(keepAlive.think);
     this.#requests = keepAlive?.requests ?? 1;

@@ -1,12 +1,12 @@
 /** The simulator: the project's algorithms in virtual time. */
 export { meanArrivalRate } from './arrivals.ts';
-export { momentsOf } from './laws.ts';
+export { momentsOf } from './distributions.ts';
 export { type ResolvedScenario, resolveScenario } from './resolve-scenario.ts';
 export type {
   Counts,
-  Distribution,
   Estimate,
   LittleResult,
+  Quantiles,
   SimulationResult,
   WorkerResult,
 } from './result.ts';
@@ -16,8 +16,8 @@ export type {
   Clients,
   ColdStart,
   ConnectionKind,
+  Distribution,
   Fault,
-  Law,
   Restart,
   Scenario,
   Signals,

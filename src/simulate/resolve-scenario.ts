@@ -1,11 +1,11 @@
 /** Fills in what a scenario leaves out, and refuses what cannot be simulated. */
 import { MOST_REQUESTS } from './connection-content.ts';
-import type { Binding, ConnectionKind, Law, Scenario, Signals, Workers } from './scenario.ts';
+import type { Binding, ConnectionKind, Distribution, Scenario, Signals, Workers } from './scenario.ts';
 
 export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
   readonly warmUp: number;
   readonly connection: ConnectionKind;
-  readonly service: Law;
+  readonly service: Distribution;
   readonly workers: Required<Workers>;
   readonly binding: Required<Binding>;
   readonly signals: Signals | undefined;
@@ -36,7 +36,7 @@ export function resolveScenario(scenario: Scenario): ResolvedScenario {
       pendingLimit: binding.pendingLimit ?? Number.POSITIVE_INFINITY,
       openLimit: binding.openLimit ?? Number.POSITIVE_INFINITY,
       queueLimit: binding.queueLimit ?? Number.POSITIVE_INFINITY,
-      takeBackAfter: binding.takeBackAfter ?? Number.POSITIVE_INFINITY,
+      reclaimAfter: binding.reclaimAfter ?? Number.POSITIVE_INFINITY,
     },
     signals: scenario.signals,
     unitMs: scenario.unitMs ?? 1,
@@ -62,7 +62,7 @@ function checkSizes({ connections, warmUp, batches, unitMs, binding, signals }: 
   demand(binding.pendingLimit >= 0, 'pendingLimit must be 0 or more');
   demand(binding.openLimit >= 1, 'openLimit must be 1 or more');
   demand(binding.queueLimit >= 0, 'queueLimit must be 0 or more');
-  demand(binding.takeBackAfter > 0, 'takeBackAfter must be above 0');
+  demand(binding.reclaimAfter > 0, 'reclaimAfter must be above 0');
   demand(signals === undefined || signals.refreshEvery > 0, 'refreshEvery must be above 0');
 }
 
@@ -105,36 +105,45 @@ function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScena
 }
 
 function checkLaws({ service, connection }: ResolvedScenario): void {
-  checkLaw(service, 'service');
+  checkDistribution(service, 'service');
   if (connection.kind === 'keep-alive') {
-    checkLaw(connection.think, 'think');
+    checkDistribution(connection.think, 'think');
     const needsWhole = connection.count !== 'geometric';
     const { requests } = connection;
     demand(requests >= 1 && requests < MOST_REQUESTS, `a connection carries 1 to ${MOST_REQUESTS} requests`);
     demand(!needsWhole || isWhole(requests, 1), 'a fixed number of requests must be whole');
   } else if (connection.kind === 'lifetime' && connection.lifetime !== 'endless') {
-    checkLaw(connection.lifetime, 'lifetime');
+    checkDistribution(connection.lifetime, 'lifetime');
   }
 }
 
-function checkLaw(law: Law, of: string): void {
-  demand(law.mean === undefined || isPositive(law.mean), `the mean of ${of} must be above 0`);
-  switch (law.kind) {
+function checkDistribution(distribution: Distribution, of: string): void {
+  demand(
+    distribution.mean === undefined || isPositive(distribution.mean),
+    `the mean of ${of} must be above 0`,
+  );
+  switch (distribution.kind) {
     case 'erlang':
-      demand(isWhole(law.stages, 1), `${of}: an Erlang law has a whole number of stages`);
+      demand(isWhole(distribution.stages, 1), `${of}: an Erlang distribution has a whole number of stages`);
       break;
     case 'hyperexponential':
-      demand(law.scv >= 1, `${of}: a hyperexponential law has an scv of 1 or more`);
+      demand(distribution.scv >= 1, `${of}: a hyperexponential distribution has an scv of 1 or more`);
       break;
     case 'bimodal':
-      demand(law.longShare >= 0 && law.longShare <= 1, `${of}: longShare must be between 0 and 1`);
-      demand(law.ratio > 0, `${of}: ratio must be above 0`);
+      demand(
+        distribution.longShare >= 0 && distribution.longShare <= 1,
+        `${of}: longShare must be between 0 and 1`,
+      );
+      demand(distribution.ratio > 0, `${of}: ratio must be above 0`);
       break;
     case 'bounded-pareto':
-      demand(law.shape > 0 && law.ratio > 1, `${of}: shape must be above 0 and ratio above 1`);
+      demand(
+        distribution.shape > 0 && distribution.ratio > 1,
+        `${of}: shape must be above 0 and ratio above 1`,
+      );
       break;
     case 'lognormal':
-      demand(law.scv > 0, `${of}: a lognormal law has an scv above 0`);
+      demand(distribution.scv > 0, `${of}: a lognormal distribution has an scv above 0`);
   }
 }
 

@@ -7,9 +7,9 @@ export interface SimulationResult {
   /** The measured part of the run. */
   readonly window: { readonly from: number; readonly to: number };
   /** From a request's arrival to its end; of answered requests. */
-  readonly sojourn: Distribution;
+  readonly sojourn: Quantiles;
   /** From a request's arrival until its worker starts it. */
-  readonly waiting: Distribution;
+  readonly waiting: Quantiles;
   /** Share of the requests that had to wait. */
   readonly delayed: Estimate;
   /** Sojourn divided by the request's work. */
@@ -42,7 +42,7 @@ export interface Estimate {
   readonly margin: number | null;
 }
 
-export interface Distribution {
+export interface Quantiles {
   readonly mean: Estimate;
   readonly p50: Estimate;
   readonly p90: Estimate;
@@ -85,10 +85,10 @@ export interface Counts {
   readonly lost: number;
   /** Connections refused because the master's queue was full. */
   readonly refused: number;
-  /** Connections dispatched again: taken back, or pending in a worker that died or drained. */
+  /** Connections dispatched again: reclaimed, or pending in a worker that died or drained. */
   readonly redispatched: number;
-  /** Of these, taken back from stalled workers. */
-  readonly takenBack: number;
+  /** Of these, reclaimed from stalled workers. */
+  readonly reclaimed: number;
   /** Open connections moved to another worker while their client was silent. */
   readonly moved: number;
   /** Measured requests without an end when nothing more could happen. */

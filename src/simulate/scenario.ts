@@ -1,5 +1,5 @@
 /**
- * What a run simulates, as plain data. One unit of time is the mean service time unless a law says otherwise.
+ * What a run simulates, as plain data. One unit of time is the mean service time unless a distribution says otherwise.
  *
  * A scenario holds no algorithm: several algorithms run through the same one meet the same connections with
  * the same work at the same times.
@@ -14,7 +14,7 @@ export interface Scenario {
   /** What a connection carries. Default: one request. */
   readonly connection?: ConnectionKind;
   /** Work of one request, done in that time by a worker of speed 1. Default: exponential with mean 1. */
-  readonly service?: Law;
+  readonly service?: Distribution;
   readonly workers: Workers;
   readonly binding?: Binding;
   /** What the algorithm knows of the workers. Default: everything, at once. */
@@ -42,8 +42,8 @@ export type Arrivals =
   /** Recorded times, none before the one in front of it. */
   | { readonly kind: 'trace'; readonly times: readonly number[] };
 
-/** A law of positive random times. `mean` is exact and 1 unless given; `scv` is the squared coefficient of variation. */
-export type Law =
+/** A distribution of positive random times. `mean` is exact and 1 unless given; `scv` is the squared coefficient of variation. */
+export type Distribution =
   | { readonly kind: 'exponential'; readonly mean?: number }
   | { readonly kind: 'deterministic'; readonly mean?: number }
   /** The sum of `stages` exponential times: scv 1/stages. */
@@ -68,10 +68,10 @@ export type ConnectionKind =
       readonly kind: 'keep-alive';
       readonly requests: number;
       readonly count?: 'fixed' | 'geometric';
-      readonly think: Law;
+      readonly think: Distribution;
     }
   /** Taken at once, open for a time and no work at all, as an idle WebSocket is; 'endless' ones never close. */
-  | { readonly kind: 'lifetime'; readonly lifetime: Law | 'endless' };
+  | { readonly kind: 'lifetime'; readonly lifetime: Distribution | 'endless' };
 
 export interface Workers {
   readonly count: number;
@@ -103,9 +103,9 @@ export interface Binding {
   readonly queueLimit?: number;
   /**
    * A worker that leaves a connection pending for this long, and neither takes nor ends another one meanwhile, counts
-   * as stalled: it gets nothing until it moves again, and the master takes back what it has pending. Default: never.
+   * as stalled: it gets nothing until it moves again, and the master reclaims what it has pending. Default: never.
    */
-  readonly takeBackAfter?: number;
+  readonly reclaimAfter?: number;
 }
 
 export interface Signals {

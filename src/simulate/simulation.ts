@@ -94,7 +94,7 @@ export class Simulation {
       hand: (worker, handed) => life.hand(worker, handed),
     });
     const base = { clock, connections, timers, measurement, pool, discipline, dispatcher };
-    const stalls = new Stalls({ ...base, takeBackAfter: binding.takeBackAfter });
+    const stalls = new Stalls({ ...base, reclaimAfter: binding.reclaimAfter });
     const faults = new Faults({
       ...base,
       scenario,

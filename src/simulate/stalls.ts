@@ -15,19 +15,19 @@ export interface StallParts {
   readonly measurement: Measurement;
   readonly pool: Pool;
   readonly timers: Timers;
-  readonly takeBackAfter: number;
+  readonly reclaimAfter: number;
 }
 
 export class Stalls {
   readonly #parts: StallParts;
   readonly #isWatched: Uint8Array;
-  /** When each worker last took or ended something; not kept where nothing is taken back. */
+  /** When each worker last took or ended something; not kept where nothing is reclaimed. */
   readonly #movedAt: Float64Array;
   readonly #isOn: boolean;
 
   constructor(parts: StallParts) {
     this.#parts = parts;
-    this.#isOn = parts.takeBackAfter !== Number.POSITIVE_INFINITY;
+    this.#isOn = parts.reclaimAfter !== Number.POSITIVE_INFINITY;
     this.#isWatched = new Uint8Array(parts.pool.workers.length);
     this.#movedAt = new Float64Array(this.#isOn ? parts.pool.workers.length : 0);
   }
@@ -35,24 +35,24 @@ export class Stalls {
   /** Something was handed to the worker. */
   watch(worker: number): void {
     if (!this.#isOn || this.#isWatched[worker] === 1) return;
-    const { takeBackAfter, pool, clock } = this.#parts;
-    if (pool.workers[worker]!.pending > 0) this.#lookAt(worker, clock.now + takeBackAfter);
+    const { reclaimAfter, pool, clock } = this.#parts;
+    if (pool.workers[worker]!.pending > 0) this.#lookAt(worker, clock.now + reclaimAfter);
   }
 
   look(worker: number): void {
-    const { discipline, connections, takeBackAfter, clock } = this.#parts;
+    const { discipline, connections, reclaimAfter, clock } = this.#parts;
     this.#isWatched[worker] = 0;
     const oldest = discipline.oldestPending(worker);
     if (oldest === NONE) return;
     // One that goes on taking is loaded, and no stalled one, however long its queue.
-    const dueAt = Math.max(connections.assignedAt(oldest), this.#movedAt[worker]!) + takeBackAfter;
+    const dueAt = Math.max(connections.assignedAt(oldest), this.#movedAt[worker]!) + reclaimAfter;
     if (dueAt > clock.now) {
       this.#lookAt(worker, dueAt);
       return;
     }
     this.#stalled(worker);
     // With nobody else to have them, they stayed: somebody may become free in the meantime.
-    if (discipline.oldestPending(worker) !== NONE) this.#lookAt(worker, clock.now + takeBackAfter);
+    if (discipline.oldestPending(worker) !== NONE) this.#lookAt(worker, clock.now + reclaimAfter);
   }
 
   /** The worker took or ended something, or its event loop turns again. */
@@ -69,7 +69,7 @@ export class Stalls {
     if (pool.eligible.length === 0) return;
     const pending = discipline.takePending(worker);
     for (const connection of pending) pool.returned(worker, connections.assignedAt(connection));
-    measurement.count(Counter.takenBack, pending.length);
+    measurement.count(Counter.reclaimed, pending.length);
     dispatcher.again(pending);
   }
 

@@ -58,9 +58,9 @@ GET /list?page=2 · 64 clients, kept alive · as fast as it goes · 10.0 s after
 2.0 s of warm-up
 
 Result
-  requests/s      12,346  123,456 answered, none failed
-  processor time    12.5  µs a request: master 0.500, workers 12.0
-  memory             180  MiB resident: master 60, workers 120
+  requests/s  12,346  123,456 answered, none failed
+  CPU time      12.5  µs a request: master 0.500, workers 12.0
+  memory         180  MiB resident: master 60, workers 120
 
 Latency in ms, from when a request was sent
   mean   0.750  ███▊

@@ -16,15 +16,15 @@ function lineOf(shown: string, name: string): string {
 }
 
 describe('the text of a comparison', () => {
-  it('answers in words, and has a row with a ratio for every contestant', () => {
+  it('answers in words, and has a row with a ratio for every target', () => {
     const shown = text();
     assert.match(shown, /^blocked-loop: least-connections has the best p99: /);
-    assert.match(shown, /^contestant +req\/s +p50 +p99 +p99\.9 +CPU µs +Jain +errors +p99 × baseline$/m);
+    assert.match(shown, /^target +req\/s +p50 +p99 +p99\.9 +CPU µs +Jain +errors +p99 × baseline$/m);
     for (const name of names) assert.ok(lineOf(shown, name).length > 40, name);
     assert.match(lineOf(shown, 'least-connections'), / [\d.]+\* .* 0\.\d+ × \(0\.\d+–0\.\d+\)$/);
     assert.match(lineOf(shown, 'node-cluster-none'), /≈ 1\.\d+ × \(/);
     assert.match(lineOf(shown, 'node-cluster-rr'), /–$/);
-    assert.match(shown, /3 rounds of all contestants .* 4 workers, seed 1\nExample CPU 3000/);
+    assert.match(shown, /3 rounds of all targets .* 4 workers, seed 1\nExample CPU 3000/);
   });
 
   it('stars nothing that one round seems to show', () => {
@@ -50,7 +50,7 @@ describe('the text of a comparison', () => {
 
   it('has volleys by worker, and their shares as a bar', () => {
     const shown = text({ scenario: scenarios.distribution });
-    assert.match(shown, /^contestant +worker 1 +worker 2 +worker 3 +worker 4 +deviation +shares$/m);
+    assert.match(shown, /^target +worker 1 +worker 2 +worker 3 +worker 4 +deviation +shares$/m);
     assert.match(shown, /^rr +250\.\.250 +250\.\.250 +250\.\.250 +250\.\.250 +0 +1{8}2{8}3{8}4{8}$/m);
     assert.match(shown, /^single +1000\.\.1000 +– +– +– +0 +1{32}$/m);
     assert.match(
@@ -59,12 +59,12 @@ describe('the text of a comparison', () => {
     );
   });
 
-  it('leaves out what nobody knows: processor time, ratios of one contestant alone', () => {
-    const shown = text({ contestants: characters.slice(0, 1), baseline: 'rr', hasCpu: false });
-    assert.match(shown, /^contestant +req\/s +p50 +p99 +p99\.9 +Jain +errors$/m);
+  it('leaves out what nobody knows: CPU time, ratios of one target alone', () => {
+    const shown = text({ targets: characters.slice(0, 1), baseline: 'rr', hasCpu: false });
+    assert.match(shown, /^target +req\/s +p50 +p99 +p99\.9 +Jain +errors$/m);
     assert.match(
-      text({ contestants: characters.slice(0, 1), failing: { rr: 'always' } }),
-      /^blocked-loop: No contestant gave a result\n\nrr: failed: /,
+      text({ targets: characters.slice(0, 1), failing: { rr: 'always' } }),
+      /^blocked-loop: No target gave a result\n\nrr: failed: /,
     );
   });
 
@@ -82,7 +82,7 @@ describe('the text of a comparison', () => {
   it('is bold only on a terminal that can be, and never steered by a name', () => {
     assert.ok(text({}, true).startsWith('\x1b[1mblocked-loop: '));
     const shown = text({
-      contestants: [{ ...characters[0]!, name: 'a\x1b[2Jb' }, ...characters.slice(4)],
+      targets: [{ ...characters[0]!, name: 'a\x1b[2Jb' }, ...characters.slice(4)],
       notes: ['c\x07'],
     });
     assert.ok(!shown.includes('\x1b') && !shown.includes('\x07'));

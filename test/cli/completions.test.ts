@@ -8,7 +8,7 @@ import { rivals } from '../../src/measure/targets/index.ts';
 import { serveOptions } from '../../src/options/index.ts';
 import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
 import { readArrivals } from '../../src/simulate/experiment/written/arrivals.ts';
-import { readLaw } from '../../src/simulate/experiment/written/law.ts';
+import { readDistribution } from '../../src/simulate/experiment/written/distribution.ts';
 
 /** For a line in which a bar stands for an empty word at the cursor. */
 function complete(line: string): string[] {
@@ -20,7 +20,7 @@ function complete(line: string): string[] {
 function expectedOf(flag: 'service' | 'arrivals'): string {
   const context = { flag: `--${flag}`, readTime: () => undefined };
   try {
-    if (flag === 'service') readLaw('nothing', 1, context);
+    if (flag === 'service') readDistribution('nothing', 1, context);
     else readArrivals('nothing', 1, context);
   } catch (error) {
     return /: expected (.*?)\.( |$)/.exec((error as Error).message)![1]!;
@@ -133,7 +133,7 @@ describe('completionsFor', () => {
     assert.deepEqual(complete('compare --against |').sort(), rivals.map(({ name }) => name).sort());
   });
 
-  it('offers every law, every kind of arrivals and every discipline of the simulator', () => {
+  it('offers every distribution, every kind of arrivals and every discipline of the simulator', () => {
     const named = (expected: string): string[] =>
       [...expected.matchAll(/([a-z][a-z-]+)(\([^)]*\))?(?=,|\.| or|$)/g)].map(([, name]) => name!);
     for (const flag of ['service', 'arrivals'] as const) {

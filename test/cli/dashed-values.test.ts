@@ -18,7 +18,7 @@ describe('joinDashedValues', () => {
   });
 
   it('refuses a flag of ours as the value, and none', () => {
-    for (const next of ['--port', '--port=1', '--stallMs', '-w', '--help', '-v', '--env-file=.env']) {
+    for (const next of ['--port', '--port=1', '--stallTimeout', '-w', '--help', '-v', '--env-file=.env']) {
       assert.throws(() => join('--node-args', next), {
         code: 'ERR_INVALID_OPTION',
         message: new RegExp(`written as --node-args=${next}\\.$`),

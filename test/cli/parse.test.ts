@@ -44,10 +44,10 @@ describe('parseLine', () => {
   });
 
   it('passes values on as they were written, by flag, alias, camel case and equals sign', () => {
-    assert.deepEqual(flags('--port', '08', '-w', '50%', '--stallMs=20ms', '--body-limit=1MiB'), {
+    assert.deepEqual(flags('--port', '08', '-w', '50%', '--stallTimeout=20ms', '--body-limit=1MiB'), {
       port: '08',
       workers: '50%',
-      stallMs: '20ms',
+      stallTimeout: '20ms',
       bodyLimit: '1MiB',
     });
     assert.deepEqual(flags('-w4'), { workers: '4' });

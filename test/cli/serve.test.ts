@@ -120,7 +120,7 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(exitCode, 0);
     assert.match(stdout, /INFO: built-in responder, 1 worker \(--workers 1\)/);
     assert.match(stdout, /\nworker {2}connections {2}requests {2}errors {2}cut {2}restarts\n1 /);
-    assert.match(stdout, /\naccepted 0 · re-dispatched 0 \(taken back 0\) · shed 0\n/);
+    assert.match(stdout, /\naccepted 0 · redispatched 0 \(reclaimed 0\) · shed 0\n/);
   });
 
   it('warns of a mistyped variable and goes on', async () => {

@@ -12,8 +12,8 @@ const summary: Summary = {
   accepted: 1215,
   shed: { 'queue-full': 0, 'queue-timeout': 0, 'max-connections': 7, descriptors: 0, stopping: 0 },
   redispatched: 3,
-  takenBack: 2,
-  takenBackNeedlessly: 1,
+  reclaimed: 2,
+  reclaimedNeedlessly: 1,
   waiting: 0,
 };
 
@@ -26,7 +26,7 @@ describe('stopTable', () => {
         'worker  connections  requests  errors  cut  restarts',
         '1              1200     34000       0    0         0',
         '2                 8         9       1    5         2',
-        'accepted 1215 · re-dispatched 3 (taken back 2) · shed 7 (max-connections 7)',
+        'accepted 1215 · redispatched 3 (reclaimed 2) · shed 7 (max-connections 7)',
         '',
         '',
       ].join('\n'),

@@ -12,7 +12,7 @@ for (const handoff of transports) {
     afterEach(killLeftovers);
     // A loaded test machine may stall anyone for a while, and who stalls misses turns.
     const startLb = (...args: string[]) =>
-      startBalancer(['--handoff', handoff, '--workers', '3', '--stall-ms', '10s', ...args]);
+      startBalancer(['--handoff', handoff, '--workers', '3', '--stall-timeout', '10s', ...args]);
 
     for (const { name } of algorithmCatalog) {
       it(`answers every request with ${name}`, async () => {

@@ -21,7 +21,7 @@ for (const handoff of transports) {
     it('sheds with 503 what the queue has no place for, and serves the rest when workers move again', async () => {
       const balancer = await start([
         ...['--workers', '2', '--queue-limit', '5', '--pending-limit', '1'],
-        ...['--stall-ms', '60s', '--ack-timeout', '5m'],
+        ...['--stall-timeout', '60s', '--ack-timeout', '5m'],
       ]);
       signalWorkers(balancer, 'SIGSTOP');
       const waiting = Array.from({ length: 20 }, () => request(balancer.port, { timeoutMs: 30_000 }));
@@ -45,7 +45,7 @@ for (const handoff of transports) {
     it('sheds what waited longer than the queue timeout', async () => {
       const balancer = await start([
         ...['--workers', '1', '--queue-timeout', '200ms', '--pending-limit', '1'],
-        ...['--stall-ms', '60s', '--ack-timeout', '5m'],
+        ...['--stall-timeout', '60s', '--ack-timeout', '5m'],
       ]);
       signalWorkers(balancer, 'SIGSTOP');
       const first = request(balancer.port, { timeoutMs: 30_000 });
@@ -130,7 +130,7 @@ for (const handoff of transports) {
         under: ['prlimit', '--nofile=200:200'],
       });
       const expected = handoff === 'ipc' ? 'undelivered' : 'refused';
-      // A worker too slow to say that it refuses is taken back from as a stalled one first; it is asked again.
+      // A worker too slow to say that it refuses is reclaimed from as a stalled one first; it is asked again.
       await waitFor(async () => {
         const { status } = await request(balancer.port);
         assert.equal(status, 200);

@@ -23,7 +23,7 @@ export interface KillResult {
 
 /** Arguments of lb for such a run; it must be told of each connection. */
 export const killRunArgs: readonly string[] = [
-  ...['--workers', '4', '--algo', 'lc', '--stuck-timeout', '2s', '--ack-timeout', '1s'],
+  ...['--workers', '4', '--algo', 'lc', '--hung-timeout', '2s', '--ack-timeout', '1s'],
   ...['--restart-delay', '10ms', '--restart-delay-max', '50ms', '--log-level', 'trace'],
 ];
 
@@ -134,7 +134,7 @@ async function assertAccount(run: KillRun, answered: number, cut: number, died: 
     const uncounted = countsAfterwards ? died - cut : 0;
     assert.ok(done >= all - uncounted && done <= all + cut, `${done} run, ${all} answered`);
   }
-  console.log(`# ${answered + cut} requests, ${cut} cut, ${stopped.redispatched} picked again`);
+  console.log(`# ${answered + cut} requests, ${cut} cut, ${stopped.redispatched} redispatched`);
 }
 
 function sumOfCut(log: readonly LogEvent[]): number {

@@ -19,7 +19,7 @@ for (const handoff of transports) {
 
     it('gives each worker exactly 250 of 1000 connections, one after the other', async () => {
       // A turn is only skipped when a worker stalls, and a loaded test machine may stall anyone for a while.
-      const balancer = await start(['--workers', '4', '--algo', 'rr', '--stall-ms', '10s']);
+      const balancer = await start(['--workers', '4', '--algo', 'rr', '--stall-timeout', '10s']);
       const answers = await inParallel(1_000, 1, () => request(balancer.port));
       assert.deepEqual(countBySlot(answers.map(({ text }) => text)), { 1: 250, 2: 250, 3: 250, 4: 250 });
       const { exit, stopped } = await balancer.stop();
@@ -28,7 +28,7 @@ for (const handoff of transports) {
     });
 
     it('gives each worker exactly 250 of 1000 connections, 100 at a time', async () => {
-      const balancer = await start(['--workers', '4', '--algo', 'rr', '--stall-ms', '10s']);
+      const balancer = await start(['--workers', '4', '--algo', 'rr', '--stall-timeout', '10s']);
       const answers = await inParallel(1_000, 100, () => request(balancer.port));
       assert.deepEqual(countBySlot(answers.map(({ text }) => text)), { 1: 250, 2: 250, 3: 250, 4: 250 });
       await balancer.stop();

@@ -53,7 +53,7 @@ for (const handoff of transports) {
     });
 
     it('passes on what a stopped worker has not taken, kills it as stuck, and serves everybody once', async () => {
-      const balancer = await start(['--workers', '2', '--ack-timeout', '500ms', '--stuck-timeout', '1s']);
+      const balancer = await start(['--workers', '2', '--ack-timeout', '500ms', '--hung-timeout', '1s']);
       const stopped = balancer.workers().get(1)!;
       process.kill(stopped, 'SIGSTOP');
       const answers = await Promise.all(Array.from({ length: 6 }, () => request(balancer.port)));
@@ -74,7 +74,7 @@ for (const handoff of transports) {
     });
 
     it('holds up nobody else while a worker is stopped', async () => {
-      const balancer = await start(['--workers', '4', '--ack-timeout', '5m', '--stuck-timeout', '5m']);
+      const balancer = await start(['--workers', '4', '--ack-timeout', '5m', '--hung-timeout', '5m']);
       const stopped = balancer.workers().get(3)!;
       process.kill(stopped, 'SIGSTOP');
       const waiting: Promise<Outcome>[] = [];

@@ -27,7 +27,7 @@ describe('the judge of busy workers', () => {
     judge = createBusyJudge({
       pool,
       starvation: { suspect: (_slot, sinceMs) => suspected.push(sinceMs), isStarved: () => isStarved },
-      options: { stallMs: STALL_MS },
+      options: { stallTimeout: STALL_MS },
       now: () => nowMs,
     });
   });

@@ -10,7 +10,7 @@ export function fakeHandoff(changes: Partial<Handoff> = {}): Handoff {
     oldestPendingMs: () => undefined,
     refresh() {},
     wantRoom() {},
-    takeBack: () => 0,
+    reclaim: () => 0,
     probe() {},
     detach() {},
     ...changes,

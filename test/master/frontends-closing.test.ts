@@ -58,7 +58,7 @@ describe('the frontends, when one closes,', () => {
     bench.pool.taken(2);
     bench.frontends.handedBack(2, declined);
     assert.deepEqual([returned.fate, declined.fate], ['shed', 'shed']);
-    assert.deepEqual(bench.sent, ['1 to 1', '2 to 2'], 'neither was picked again');
+    assert.deepEqual(bench.sent, ['1 to 1', '2 to 2'], 'neither was redispatched');
     assert.equal(bench.pool.pending, 0);
   });
 });

@@ -6,23 +6,23 @@ const MOVED_AT = 90;
 const ENOUGH_MS = 2;
 
 describe('starvation', () => {
-  let processorMs: number | undefined;
+  let cpuMs: number | undefined;
   let isRunnable: boolean;
   let pid: number | undefined;
   let starvation: Starvation;
 
   beforeEach(() => {
-    processorMs = 50;
+    cpuMs = 50;
     isRunnable = true;
     pid = 7;
     starvation = createStarvation(
-      { pidOf: () => pid, processorMs: () => processorMs, isRunnable: () => isRunnable },
+      { pidOf: () => pid, cpuMs: () => cpuMs, isRunnable: () => isRunnable },
       ENOUGH_MS,
     );
   });
 
   const uses = (ms: number): void => {
-    processorMs! += ms;
+    cpuMs! += ms;
   };
 
   it('is when a worker could run and got hardly any processor', () => {
@@ -65,7 +65,7 @@ describe('starvation', () => {
   });
 
   it('is not where nobody can tell, and not without a process', () => {
-    processorMs = undefined;
+    cpuMs = undefined;
     starvation.suspect(1, MOVED_AT);
     assert.equal(starvation.isStarved(1, MOVED_AT), false);
     pid = undefined;

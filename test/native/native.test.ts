@@ -30,18 +30,18 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     for (const fd of [left, right, file, there.fd, back.fd]) calls.close(fd);
   });
 
-  it('tell the processor time of a process to this moment, and which one is gone', () => {
+  it('tell the CPU time of a process to this moment, and which one is gone', () => {
     const { user, system } = process.cpuUsage();
-    const before = calls.processorMs(process.pid);
+    const before = calls.cpuMs(process.pid);
     assert.ok(
       before >= (user + system) / 1e3 - 1,
       `${before} ms, but it had used ${(user + system) / 1e3} ms`,
     );
     const begin = performance.now();
     while (performance.now() - begin < 20);
-    const used = calls.processorMs(process.pid) - before;
+    const used = calls.cpuMs(process.pid) - before;
     assert.ok(used > 1, `${used} ms for a loop of 20 ms`);
-    assert.throws(() => calls.processorMs(2 ** 22 + 1), NativeError);
+    assert.throws(() => calls.cpuMs(2 ** 22 + 1), NativeError);
   });
 
   it('keep messages apart and in order, from either reader of one end', () => {

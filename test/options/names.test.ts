@@ -5,8 +5,8 @@ import { envName, flagName, flagTerm } from '../../src/options/names.ts';
 
 describe('the names of an option', () => {
   it('derive from its key', () => {
-    assert.equal(flagName('stallMs'), 'stall-ms');
-    assert.equal(envName('stallMs'), 'LB_STALL_MS');
+    assert.equal(flagName('stallTimeout'), 'stall-timeout');
+    assert.equal(envName('stallTimeout'), 'LB_STALL_TIMEOUT');
     assert.equal(envName('restartDelayMax'), 'LB_RESTART_DELAY_MAX');
     assert.equal(flagName('port'), 'port');
   });

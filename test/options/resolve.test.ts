@@ -48,8 +48,8 @@ describe('resolveOptions', () => {
         queueTimeout: 10_000,
         handoff: 'auto',
         pendingLimit: undefined,
-        stallMs: 5,
-        stuckTimeout: 30_000,
+        stallTimeout: 5,
+        hungTimeout: 30_000,
         ackTimeout: 10_000,
         deferAccept: 'auto',
         bodyLimit: 1_048_576,
@@ -92,16 +92,16 @@ describe('resolveOptions', () => {
     const { options } = resolveOptions({
       flags: {
         queueTimeout: '1.5s',
-        stallMs: '7',
+        stallTimeout: '7',
         bodyLimit: '64KiB',
         algo: 'Round-Robin',
         logPretty: 'false',
       },
       file: file({ ackTimeout: 2000, requestTimeout: '2m' }),
     });
-    const { queueTimeout, stallMs, bodyLimit, algo, logPretty, ackTimeout, requestTimeout } = options;
+    const { queueTimeout, stallTimeout, bodyLimit, algo, logPretty, ackTimeout, requestTimeout } = options;
     assert.deepEqual(
-      [queueTimeout, stallMs, bodyLimit, algo, logPretty, ackTimeout, requestTimeout],
+      [queueTimeout, stallTimeout, bodyLimit, algo, logPretty, ackTimeout, requestTimeout],
       [1500, 7, 65_536, { name: 'rr', options: {} }, false, 2000, 120_000],
     );
   });
@@ -276,8 +276,8 @@ describe('resolveOptions', () => {
       /^restartDelay \(20s from --restart-delay 20s\) is more than restartDelayMax \(10s by default\)/,
     );
     assert.match(
-      refusal({ env: { LB_STALL_MS: '30s', LB_ACK_TIMEOUT: '1s' } }).message,
-      /stallMs .*ackTimeout/,
+      refusal({ env: { LB_STALL_TIMEOUT: '30s', LB_ACK_TIMEOUT: '1s' } }).message,
+      /stallTimeout .*ackTimeout/,
     );
     assert.match(refusal({ flags: { headersTimeout: '1m' } }).message, /headersTimeout .*requestTimeout/);
     assert.equal(resolveOptions({ flags: { restartDelay: '10s' } }).options.restartDelay, 10_000);

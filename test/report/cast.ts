@@ -3,7 +3,7 @@
 import type { Scenario } from '../../src/measure/scenarios/contract.ts';
 import type { Family } from '../../src/measure/targets/contract.ts';
 
-/** How a contestant does, as factors of a good one. */
+/** How a target does, as factors of a good one. */
 export interface Character {
   readonly name: string;
   readonly family: Family;
@@ -80,7 +80,7 @@ export const scenarios: Readonly<Record<'blocked-loop' | 'distribution' | 'crash
       name: 'blocked-loop',
       summary: 'A few requests block their worker for 50 ms: what happens to those that come behind them?',
       load: { kind: 'open', rate: { load: 0.35 }, arrivals: 'poisson' },
-      service: { kind: 'work', law: { kind: 'bimodal', mean: 1.98, longShare: 0.02, ratio: 50 } },
+      service: { kind: 'work', distribution: { kind: 'bimodal', mean: 1.98, longShare: 0.02, ratio: 50 } },
     },
     distribution: {
       name: 'distribution',
@@ -92,7 +92,7 @@ export const scenarios: Readonly<Record<'blocked-loop' | 'distribution' | 'crash
       name: 'crash',
       summary: 'A worker is killed under load: what do clients notice?',
       load: { kind: 'open', rate: { load: 0.3 }, arrivals: 'poisson' },
-      service: { kind: 'work', law: { kind: 'deterministic', mean: 1 } },
+      service: { kind: 'work', distribution: { kind: 'deterministic', mean: 1 } },
       faults: [{ kind: 'crash', at: 0.4, worker: 1 }],
     },
     'keep-alive': {

@@ -69,7 +69,7 @@ describe('the Markdown of a comparison', () => {
     const evil = 'a|b*c_d`e`<i>&amp;[x](y)\n# z';
     const markdown = compareMarkdown([
       comparison({
-        contestants: [{ ...characters[0]!, name: evil }, ...characters.slice(4)],
+        targets: [{ ...characters[0]!, name: evil }, ...characters.slice(4)],
         notes: [evil],
         scenario: { ...scenarios['blocked-loop'], name: evil },
       }),

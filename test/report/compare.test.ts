@@ -40,7 +40,7 @@ describe('the report of a comparison', () => {
     assert.doesNotMatch(page, /<script|<link rel="stylesheet"|@import|url\(|(src|href)="(?!data:)/);
   });
 
-  it('has a row and a curve for every contestant, and says who is the best', () => {
+  it('has a row and a curve for every target, and says who is the best', () => {
     const document = open({ isPredicted: true });
     assert.deepEqual([...rowsOf(document).keys()], names);
     assert.equal(curvesOf(document), names.length);
@@ -95,13 +95,13 @@ describe('the report of a comparison', () => {
     assert.ok(ratios.length > 0 && ratios.every((cell) => cell.classList.contains('not-shown')));
   });
 
-  it('stands one contestant alone, unknown processor time, and nobody who worked', () => {
-    const alone = open({ contestants: characters.slice(0, 1), baseline: 'rr', hasCpu: false });
+  it('stands one target alone, unknown CPU time, and nobody who worked', () => {
+    const alone = open({ targets: characters.slice(0, 1), baseline: 'rr', hasCpu: false });
     assert.match(textOf(alone, 'h2.headline'), /^rr is the only one measured: p99 [\d.]+ ms, p50 [\d.]+ ms$/);
     assert.equal(alone.querySelectorAll('.ratio').length, 0);
     assert.ok(!sections(alone).includes('Cost'));
-    const none = open({ contestants: characters.slice(0, 1), failing: { rr: 'always' } });
-    assert.equal(textOf(none, 'h2.headline'), 'No contestant gave a result');
+    const none = open({ targets: characters.slice(0, 1), failing: { rr: 'always' } });
+    assert.equal(textOf(none, 'h2.headline'), 'No target gave a result');
     assert.deepEqual(sections(none), ['Results', 'Circumstances']);
   });
 
@@ -144,7 +144,7 @@ describe('the report of a comparison', () => {
     const character = { ...characters[0]!, name: evil, program: evil };
     const document = open(
       {
-        contestants: [character, ...characters.slice(4)],
+        targets: [character, ...characters.slice(4)],
         baseline: evil,
         notes: [evil],
         scenario: { ...scenarios.crash, name: evil, summary: evil },
@@ -152,7 +152,7 @@ describe('the report of a comparison', () => {
         failing: { pm2: 'once' },
       },
       {
-        contestants: [character, ...characters.slice(4)],
+        targets: [character, ...characters.slice(4)],
         scenario: { ...scenarios.distribution, name: evil },
       },
     );

@@ -9,7 +9,7 @@ import { curveOf, MEASURE_MS, sampleOf } from './made-up-rounds.ts';
 export interface Wishes {
   readonly seed?: number;
   readonly rounds?: number;
-  readonly contestants?: readonly Character[];
+  readonly targets?: readonly Character[];
   readonly scenario?: Scenario;
   readonly workers?: number;
   readonly baseline?: string;
@@ -33,7 +33,7 @@ export const absent = {
 export function comparison({
   seed = 1,
   rounds = 3,
-  contestants = characters,
+  targets = characters,
   scenario = scenarios['blocked-loop'],
   workers = 4,
   baseline = 'node-cluster-rr',
@@ -45,7 +45,7 @@ export function comparison({
   notes = [],
 }: Wishes = {}): CompareResult {
   const random = createRandom(seed);
-  const measured = contestants.map((character): Measured => {
+  const measured = targets.map((character): Measured => {
     const { name, family, program } = character;
     const results = Array.from({ length: rounds }, (_, index): RoundResult => {
       const round = index + 1;
@@ -102,7 +102,7 @@ export function comparison({
       rounds: String(rounds),
     },
     baseline,
-    contestants: summarize(measured, baseline, curveOf),
+    targets: summarize(measured, baseline, curveOf),
     missing,
     notes,
   };

@@ -62,27 +62,27 @@ describe('binding', () => {
   });
 });
 
-describe('take-back', () => {
+describe('reclaim', () => {
   const block = { kind: 'block', at: 0, slot: 1, lasts: 100 } as const;
 
   it('gives what a blocked worker has pending to another one', () => {
-    const result = runTrace({ times: [0, 0, 0, 0], faults: [block], binding: { takeBackAfter: 5 } });
+    const result = runTrace({ times: [0, 0, 0, 0], faults: [block], binding: { reclaimAfter: 5 } });
     // The second and the fourth went to worker 2 at once, the others follow at time 5.
     assert.equal(meanSojourn(result), (6 + 1 + 7 + 2) / 4);
-    assert.deepEqual([result.counts.takenBack, result.counts.redispatched], [2, 2]);
+    assert.deepEqual([result.counts.reclaimed, result.counts.redispatched], [2, 2]);
   });
 
   it('is not there unless it is asked for', () => {
     const result = runTrace({ times: [0, 0, 0, 0], faults: [block] });
     assert.equal(meanSojourn(result), (101 + 1 + 102 + 2) / 4);
-    assert.equal(result.counts.takenBack, 0);
+    assert.equal(result.counts.reclaimed, 0);
   });
 
   it('leaves a stalled worker out until it moves again', () => {
     const times = [0, 0, 6, 7, 8, 200, 201];
-    const { workers, counts } = runTrace({ times, faults: [block], binding: { takeBackAfter: 5 } });
-    assert.equal(counts.takenBack, 1);
-    // Worker 1 has the one that was taken back and, after it moved again, one of the last two.
+    const { workers, counts } = runTrace({ times, faults: [block], binding: { reclaimAfter: 5 } });
+    assert.equal(counts.reclaimed, 1);
+    // Worker 1 has the one that was reclaimed and, after it moved again, one of the last two.
     assert.deepEqual(
       workers.map(({ share }) => share * 8),
       [2, 6],
@@ -94,7 +94,7 @@ describe('take-back', () => {
       times: [0, 0, 8],
       workers: { count: 1 },
       faults: [{ kind: 'block', at: 0, slot: 1, lasts: 6 }],
-      binding: { takeBackAfter: 5 },
+      binding: { reclaimAfter: 5 },
     });
     // Nobody else is there; from 6 on they are served one after the other.
     assert.equal(meanSojourn(result), rounded((7 + 8 + 1) / 3));
@@ -104,7 +104,7 @@ describe('take-back', () => {
     const result = runTrace({
       times: [0, 0, 0],
       workers: { count: 2, speeds: [0.01, 1] },
-      binding: { takeBackAfter: 5 },
+      binding: { reclaimAfter: 5 },
     });
     assert.equal(meanSojourn(result), rounded((100 + 1 + 6) / 3));
   });
@@ -113,11 +113,11 @@ describe('take-back', () => {
     const result = runTrace({
       times: Array.from({ length: 20 }, () => 0),
       workers: { count: 2 },
-      binding: { takeBackAfter: 3 },
+      binding: { reclaimAfter: 3 },
     });
     // Ten at each, one after the other: the last ones wait three times as long as it takes to be stalled.
     assert.equal(meanSojourn(result), 5.5);
-    assert.equal(result.counts.takenBack, 0);
+    assert.equal(result.counts.reclaimed, 0);
   });
 
   it('leaves connections where they are while nobody else could have them', () => {
@@ -125,9 +125,9 @@ describe('take-back', () => {
       times: [0],
       workers: { count: 1 },
       faults: [block],
-      binding: { takeBackAfter: 5 },
+      binding: { reclaimAfter: 5 },
     });
     assert.equal(meanSojourn(result), 101);
-    assert.equal(result.counts.takenBack, 0);
+    assert.equal(result.counts.reclaimed, 0);
   });
 });

@@ -33,7 +33,7 @@ describe('clients', () => {
     for (const count of counts) isNear(count / DRAWS, 0.25, 0.01);
   });
 
-  it('connect by the law of Zipf, if asked to', () => {
+  it('connect by the distribution of Zipf, if asked to', () => {
     // 1, 1/2 and 1/3 of 11/6.
     const [first, second, third] = countsOf({ count: 3, skew: 1 });
     isNear(first! / DRAWS, 6 / 11, 0.01);

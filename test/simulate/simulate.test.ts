@@ -29,7 +29,7 @@ describe('a run', () => {
       clients: { count: 50, skew: 1 },
       connection: { kind: 'keep-alive', requests: 3, count: 'geometric', think: { kind: 'exponential' } },
       arrivals: { kind: 'bursts', calmRate: 0.2, burstRate: 3, calmFor: 20, burstFor: 5 },
-      binding: { pendingLimit: 2, takeBackAfter: 3 },
+      binding: { pendingLimit: 2, reclaimAfter: 3 },
       faults: [{ kind: 'crash', at: 500, slot: 2, downFor: 20 }],
     };
     for (const name of ['rr', 'p2c', 'least-connections', 'source-hash']) {
@@ -72,7 +72,7 @@ describe('a run', () => {
     assert.equal(throughput, counts.answered / (window.to - window.from));
   });
 
-  it('draws the number of requests of a connection from a geometric law, if asked to', () => {
+  it('draws the number of requests of a connection from a geometric distribution, if asked to', () => {
     const scenario: Scenario = {
       ...base,
       connections: 40_000,
@@ -189,8 +189,12 @@ describe('a scenario that cannot be simulated', () => {
       { connections: 2, warmUp: 0, arrivals: { kind: 'trace', times: [2, 1] } },
       /not fall/,
     ],
-    ['has a law without a mean', { service: { kind: 'exponential', mean: 0 } }, /mean of service/],
-    ['has a law that varies too little', { service: { kind: 'hyperexponential', scv: 0.5 } }, /scv of 1/],
+    ['has a distribution without a mean', { service: { kind: 'exponential', mean: 0 } }, /mean of service/],
+    [
+      'has a distribution that varies too little',
+      { service: { kind: 'hyperexponential', scv: 0.5 } },
+      /scv of 1/,
+    ],
     ['has a power law without a range', { service: { kind: 'bounded-pareto', shape: 1, ratio: 1 } }, /ratio/],
     ['has half a stage', { service: { kind: 'erlang', stages: 0.5 } }, /stages/],
     [
@@ -198,7 +202,7 @@ describe('a scenario that cannot be simulated', () => {
       { connection: { kind: 'keep-alive', requests: 1.5, think: { kind: 'exponential' } } },
       /whole/,
     ],
-    ['takes back at once', { binding: { takeBackAfter: 0 } }, /takeBackAfter/],
+    ['reclaims at once', { binding: { reclaimAfter: 0 } }, /reclaimAfter/],
     ['lets no connection be open', { binding: { openLimit: 0 } }, /openLimit/],
     ['refreshes without end', { signals: { refreshEvery: 0 } }, /refreshEvery/],
     ['has a fault in no slot', { faults: [{ kind: 'crash', at: 1, slot: 5 }] }, /no slot 5, only 1 to 4/],

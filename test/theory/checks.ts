@@ -1,5 +1,5 @@
 /** The values that are compared again and again, with the tolerance they have everywhere. */
-import type { Distribution, SimulationResult } from '../../src/simulate/result.ts';
+import type { Quantiles, SimulationResult } from '../../src/simulate/result.ts';
 import type { Check } from './contract.ts';
 
 const PERCENTILE_TOLERANCE = 0.03;
@@ -31,7 +31,7 @@ export function percentiles(
     what: name,
     theory: quantile(shares[name]),
     tolerance: PERCENTILE_TOLERANCE,
-    read: ({ sojourn }: { sojourn: Distribution }) => sojourn[name],
+    read: ({ sojourn }: { sojourn: Quantiles }) => sojourn[name],
   }));
 }
 

@@ -6,7 +6,7 @@
  * Mitzenmacher (2001).
  */
 
-/** Quantile of an exponential law. */
+/** Quantile of an exponential distribution. */
 export function exponentialQuantile(mean: number, share: number): number {
   return -mean * Math.log(1 - share);
 }

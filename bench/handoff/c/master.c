@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /*
- * One message carries one connection, as in the product, so that each can still be taken back by itself; all
+ * One message carries one connection, as in the product, so that each can still be reclaimed by itself; all
  * messages of a turn to one worker leave in one system call. Headers are laid out once and only the descriptors
  * change.
  */

@@ -59,7 +59,7 @@ function factsOf({ requestsPerSecond, answered, errors, cpu, memoryMiB }: BenchR
   ];
   if (cpu !== undefined) {
     const parts = `master ${significant(cpu.masterUs)}, workers ${significant(cpu.workersUs)}`;
-    rows.push(['processor time', significant(cpu.totalUs), `µs a request: ${parts}`]);
+    rows.push(['CPU time', significant(cpu.totalUs), `µs a request: ${parts}`]);
   }
   if (memoryMiB !== undefined) {
     const { master, workers } = memoryMiB;

@@ -1,5 +1,5 @@
 /** The results of a comparison for people: a table for each scenario, and what they come from. */
-import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+import type { CompareResult, TargetResult } from '../../measure/contract.ts';
 import type { Distribution } from '../../measure/method/volleys.ts';
 import {
   caveats,
@@ -46,21 +46,21 @@ export function compareText(
 const shownKeys: readonly ColumnKey[] = ['requestsPerSecond', 'p50', 'p99', 'p999', 'cpuUs', 'fairness'];
 
 function scenarioText(result: CompareResult, isStyled: boolean): string {
-  const { scenario, contestants, missing, notes } = result;
+  const { scenario, targets, missing, notes } = result;
   const [headline, ...findings] = headlinesOf(result);
   const title = printable(`${scenario.name}: ${headline}`);
   const distributions = distributionsOf(result);
   const prediction = predictionCells(result);
   const absent = [
-    ...contestants
+    ...targets
       .filter(({ summary }) => summary === undefined)
-      .map((contestant) => `${contestant.name}: ${failureText(contestant)}`),
+      .map((target) => `${target.name}: ${failureText(target)}`),
     ...missing.map(({ name, how }) => `${name}: not run: ${how}`),
   ];
   const parts = [
     [isStyled ? `\x1b[1m${title}\x1b[0m` : title, ...findings.map(printable)].join('\n'),
     ...(distributions.length === 0 ? [] : [distributionText(distributions)]),
-    ...(contestants.some(({ summary }) => summary !== undefined) ? [summaryText(result, isStyled)] : []),
+    ...(targets.some(({ summary }) => summary !== undefined) ? [summaryText(result, isStyled)] : []),
     ...(prediction === undefined ? [] : [`Predicted by the simulator\n${plain(prediction)}`]),
     lines([...absent, ...caveats(result), ...notes]),
     footer(result),
@@ -69,20 +69,18 @@ function scenarioText(result: CompareResult, isStyled: boolean): string {
 }
 
 function summaryText(result: CompareResult, isStyled: boolean): string {
-  const measured = result.contestants.filter(({ summary }) => summary !== undefined);
+  const measured = result.targets.filter(({ summary }) => summary !== undefined);
   const columns = columnsOf(result).filter(({ key }) => shownKeys.includes(key));
   const best = columns.map((column) => bestNames(column, result));
   const hasRatios = measured.some(({ comparison }) => comparison !== undefined);
-  const rows = measured.map((contestant) => [
-    printable(contestant.name) + (contestant.summary!.isGeneratorBound ? ' ^' : ''),
-    ...columns.map((column, index) =>
-      cellOf(column, contestant, best[index]!.has(contestant.name), isStyled),
-    ),
-    contestant.summary!.errors.toLocaleString('en'),
-    ...(hasRatios ? [ratioOf(contestant)] : []),
+  const rows = measured.map((target) => [
+    printable(target.name) + (target.summary!.isGeneratorBound ? ' ^' : ''),
+    ...columns.map((column, index) => cellOf(column, target, best[index]!.has(target.name), isStyled)),
+    target.summary!.errors.toLocaleString('en'),
+    ...(hasRatios ? [ratioOf(target)] : []),
   ]);
   const head = [
-    'contestant',
+    'target',
     ...columns.map(({ title }) => `${title} `),
     'errors',
     ...(hasRatios ? ['p99 × baseline'] : []),
@@ -90,15 +88,15 @@ function summaryText(result: CompareResult, isStyled: boolean): string {
   return renderTable(head, rows, ['left', ...head.slice(1).map(() => 'right' as const)]);
 }
 
-function cellOf(column: Column, contestant: ContestantResult, isBest: boolean, isStyled: boolean): string {
-  const value = overRounds(column, contestant);
+function cellOf(column: Column, target: TargetResult, isBest: boolean, isStyled: boolean): string {
+  const value = overRounds(column, target);
   if (value === undefined) return `${NONE} `;
   const text = column.text(value.median);
   if (!isBest) return `${text} `;
   return isStyled ? `\x1b[1m${text}*\x1b[0m` : `${text}*`;
 }
 
-function ratioOf({ comparison }: ContestantResult): string {
+function ratioOf({ comparison }: TargetResult): string {
   if (comparison === undefined) return NONE;
   const range = ratioRange(comparison.p99);
   return `${differenceText(comparison.p99)}${range === undefined ? '' : ` (${range})`}`;
@@ -120,7 +118,7 @@ function distributionText(
     barOf(workers.map(({ share }) => share)),
   ]);
   const each = numbers.length === 0 ? ['each'] : numbers.map((index) => `worker ${index + 1}`);
-  return renderTable(['contestant', ...each, 'deviation', 'shares'], rows, [
+  return renderTable(['target', ...each, 'deviation', 'shares'], rows, [
     'left',
     ...each.map(() => 'right' as const),
     'right',
@@ -156,15 +154,15 @@ function plain({ head, rows }: { head: readonly string[]; rows: readonly (readon
 }
 
 function footer(result: CompareResult): string {
-  const { baseline, contestants } = result;
-  const isBound = contestants.some(({ summary }) => summary?.isGeneratorBound);
-  const hasRatios = contestants.some(({ comparison }) => comparison !== undefined);
+  const { baseline, targets } = result;
+  const isBound = targets.some(({ summary }) => summary?.isGeneratorBound);
+  const hasRatios = targets.some(({ comparison }) => comparison !== undefined);
   return lines([
     loadSentence(result),
     methodSentence(result),
     machineSentence(result),
     [
-      'Medians, times in ms, processor time for each request; * is the best, as far as the rounds show it',
+      'Medians, times in ms, CPU time for each request; * is the best, as far as the rounds show it',
       ...(hasRatios ? [`ratios are to ${baseline}, ${NOT_SHOWN} where no difference is shown`] : []),
       ...(isBound ? ['^ the load was at its own limit'] : []),
     ].join('; '),

@@ -42,8 +42,8 @@ export async function compareOnCommand(input: CommandInput): Promise<number> {
   terminal.out(
     switches.has('json') ? jsonOf(results) : compareText(results, { isStyled: terminal.isStyled, report }),
   );
-  const isAnybodyMeasured = results.every(({ contestants }) =>
-    contestants.some(({ summary }) => summary !== undefined),
+  const isAnybodyMeasured = results.every(({ targets }) =>
+    targets.some(({ summary }) => summary !== undefined),
   );
   return isAnybodyMeasured ? exitCodes.clean : exitCodes.notMeasured;
 }

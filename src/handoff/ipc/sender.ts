@@ -6,7 +6,7 @@
  * connection stays the master's until the worker says it took it, which is what `keepOpen` gives a
  * net.Socket; and the socket lists that make `server.close()` ask every worker are not built.
  *
- * - A worker that dies before it took a connection has not read a byte of it: it is returned, and picked again.
+ * - A worker that dies before it took a connection has not read a byte of it: it is returned, and redispatched.
  * - A worker at its descriptor limit receives the message without the handle, and Node drops both without a
  *   word to either side. A probe behind it, on the same ordered channel, finds that out.
  */
@@ -114,7 +114,7 @@ export class IpcSender implements Handoff {
   wantRoom(): void {}
 
   /** A handle that went into Node's channel cannot be called back while the worker lives. */
-  takeBack(): number {
+  reclaim(): number {
     return 0;
   }
 

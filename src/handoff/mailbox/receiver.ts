@@ -47,7 +47,7 @@ export interface MailboxReceiverParts {
 }
 
 export interface MailboxReceiver {
-  /** Takes nothing more; the master takes back what still lies in the mailbox. */
+  /** Takes nothing more; the master reclaims what still lies in the mailbox. */
   refuse(): void;
 }
 
@@ -74,7 +74,7 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
     let nowMs = now();
     const endMs = nowMs + SLICE_MS;
     let taken = 0;
-    // Without a descriptor to spare the mailbox stays as it is: the master takes back what waits too long.
+    // Without a descriptor to spare the mailbox stays as it is: the master reclaims what waits too long.
     try {
       while (!isRefusing && hasDescriptorFree(nowMs) && takeOne()) {
         taken++;

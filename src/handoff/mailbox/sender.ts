@@ -3,7 +3,7 @@
  *
  * A worker's mailbox is a SOCK_SEQPACKET socket pair. The kernel holds the queue of connections that were
  * handed over and not yet taken, and gives each message to exactly one reader. The master keeps both ends: it
- * can therefore receive from the same queue, and what it takes back no worker has seen. So there are no
+ * can therefore receive from the same queue, and what it reclaims no worker has seen. So there are no
  * acknowledgements: a connection is served by whoever received it, once.
  *
  * How many were taken the worker writes to its line of the scoreboard. A worker that dies between the two, having
@@ -121,11 +121,11 @@ export class MailboxSender implements Handoff {
     this.refresh();
   }
 
-  takeBack(slot: number): number {
+  reclaim(slot: number): number {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) return 0;
     const isRefused = Atomics.load(lane.line.flags, Flag.refusing) === 1;
-    return this.#empty(lane, isRefused ? 'refused' : 'taken-back');
+    return this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
   }
 
   /** Nothing can be lost on the way: the kernel has it, or the worker. */
@@ -187,7 +187,7 @@ export class MailboxSender implements Handoff {
     try {
       this.#native.send(fd, WAKE_BYTE);
     } catch {
-      // The worker is gone; what it had not taken is taken back on its exit.
+      // The worker is gone; what it had not taken is reclaimed on its exit.
     }
   }
 
@@ -222,7 +222,7 @@ export class MailboxSender implements Handoff {
   #bringBack(lane: Lane): void {
     const back = this.#receiveAll(lane.mailbox.near);
     if (back.length === 0) return;
-    // It counts them as taken and closed, and is to be known to have done so before they are picked again.
+    // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
     for (const connection of back) this.#events.handedBack(lane.slot, connection);
   }

@@ -71,7 +71,7 @@ export interface BenchResult {
   readonly isCorrected: boolean;
   /** An HdrHistogram of it in microseconds, compressed, base64. */
   readonly histogram: string;
-  /** Microseconds of processor time for each answered request; undefined where nobody knows. */
+  /** Microseconds of CPU time for each answered request; undefined where nobody knows. */
   readonly cpu:
     | { readonly totalUs: number; readonly masterUs: number; readonly workersUs: number }
     | undefined;

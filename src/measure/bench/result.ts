@@ -94,10 +94,10 @@ function notesOf({ plan: { load }, machine, loaded, looks, balancer }: Measured)
       `of ${load.rate} requests a second only ${Math.round(perSecond)} were answered`,
     balancer !== undefined &&
       begin.usage === undefined &&
-      'processor time and memory are unknown, because this system has no /proc',
+      'CPU time and memory are unknown, because this system has no /proc',
     begin.usage !== undefined &&
       !isSameProcesses(begin, end) &&
-      'processor time is unknown, because processes came or went meanwhile',
+      'CPU time is unknown, because processes came or went meanwhile',
   ]
     .filter((note) => typeof note === 'string')
     .map(sentence);

@@ -1,4 +1,4 @@
-/** The process of a balancer that is measured. Nothing else is in it, so that its processor time is the master's. */
+/** The process of a balancer that is measured. Nothing else is in it, so that its CPU time is the master's. */
 import type { Balancer } from '../../api/balancer.ts';
 import { start } from '../../api/start.ts';
 import { PointsmanError } from '../../errors.ts';

@@ -2,15 +2,15 @@
 
 import type { ResolvedShape } from '../load/contract.ts';
 import type { Scenario } from '../scenarios/contract.ts';
-import type { Contestant } from '../targets/contract.ts';
+import type { Target } from '../targets/contract.ts';
 
 export interface ComparePlan {
   /** Those that can run here, in the order of the command line. */
-  readonly contestants: readonly Contestant[];
+  readonly targets: readonly Target[];
   readonly missing: readonly { readonly name: string; readonly how: string }[];
   readonly scenario: Scenario;
   readonly shape: ResolvedShape;
-  /** The path of the server that each contestant runs. */
+  /** The path of the server that each target runs. */
   readonly app: string;
   /** False for the user's own: it cannot be slowed down, and does not say who answers. */
   readonly isOurApp: boolean;
@@ -26,7 +26,7 @@ export interface ComparePlan {
    */
   readonly quickFor: number | undefined;
   readonly seed: number;
-  /** Name of the contestant that the others are compared with. */
+  /** Name of the target that the others are compared with. */
   readonly baseline: string;
   readonly predicts: boolean;
   readonly settings: Readonly<Record<string, string>>;

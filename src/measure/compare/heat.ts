@@ -1,6 +1,6 @@
 /**
  * Plain requests as fast as they are answered, in front of a load that leaves its workers idle for most of the time: a
- * worker that has served a few hundred requests runs half-compiled code, and that, rather than the contestants, is
+ * worker that has served a few hundred requests runs half-compiled code, and that, rather than the targets, is
  * what would be compared.
  */
 

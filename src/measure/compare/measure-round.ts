@@ -1,11 +1,11 @@
-/** One contestant, one round: started, checked, warmed up, measured, stopped, and gone before the next begins. */
+/** One target, one round: started, checked, warmed up, measured, stopped, and gone before the next begins. */
 
 import type { RoundSample } from '../contract.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { startLoad } from '../load/index.ts';
 import { removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';
-import { checkContestant } from '../targets/check-answer.ts';
-import type { Contestant, RunningContestant } from '../targets/contract.ts';
+import { checkTarget } from '../targets/check-answer.ts';
+import type { RunningTarget, Target } from '../targets/contract.ts';
 import { type Fleet, openFleet } from '../targets/fleet.ts';
 import type { ComparePlan } from './contract.ts';
 import { startFaults } from './faults.ts';
@@ -23,27 +23,23 @@ export interface Turn {
 
 export interface MeasuredRound {
   readonly sample: RoundSample;
-  /** Program and version, where the contestant says them. */
+  /** Program and version, where the target says them. */
   readonly program: string | undefined;
 }
 
-export async function measureRound(
-  plan: ComparePlan,
-  contestant: Contestant,
-  turn: Turn,
-): Promise<MeasuredRound> {
+export async function measureRound(plan: ComparePlan, target: Target, turn: Turn): Promise<MeasuredRound> {
   const directory = temporaryDirectory();
   const fleet = plan.isOurApp ? await openFleet(directory) : undefined;
   try {
-    const running = await contestant.start({
+    const running = await target.start({
       app: plan.app,
       workers: plan.workers,
       stallMs: plan.scenario.stallMs,
       env: fleet?.env ?? {},
     });
     try {
-      if (fleet !== undefined) await prepare(plan, contestant, fleet);
-      await checkContestant(running.port, { path: plan.path, isOurApp: plan.isOurApp });
+      if (fleet !== undefined) await prepare(plan, target, fleet);
+      await checkTarget(running.port, { path: plan.path, isOurApp: plan.isOurApp });
       return { sample: await measure(plan, turn, running, fleet), program: running.version };
     } finally {
       await running.stop();
@@ -54,11 +50,7 @@ export async function measureRound(
   }
 }
 
-async function prepare(
-  { workers, scenario }: ComparePlan,
-  { family }: Contestant,
-  fleet: Fleet,
-): Promise<void> {
+async function prepare({ workers, scenario }: ComparePlan, { family }: Target, fleet: Fleet): Promise<void> {
   const count = family === 'single' ? 1 : workers;
   await fleet.ready(count, READY_TIMEOUT_MS);
   for (const [index, speed] of (scenario.speeds ?? []).entries()) {
@@ -69,12 +61,12 @@ async function prepare(
 async function measure(
   plan: ComparePlan,
   turn: Turn,
-  running: RunningContestant,
+  running: RunningTarget,
   fleet: Fleet | undefined,
 ): Promise<RoundSample> {
   const { scenario, shape, path, measureMs } = plan;
   const { port } = running;
-  // Of the round alone: in one round every contestant is asked for the same at the same times.
+  // Of the round alone: in one round every target is asked for the same at the same times.
   const seed = plan.seed + turn.round;
   const { heatMs, loadMs } = splitWarmUp(shape.kind, plan.warmUpMs);
   await heat({ port, path, seed, heatMs });
@@ -111,7 +103,7 @@ function requireAnswers({ answered, errors }: LoadResult): void {
   throw new Error(`no request was answered${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`);
 }
 
-/** The processor time is that between the two looks, the memory that of the second. */
+/** The CPU time is that between the two looks, the memory that of the second. */
 function usageBetween(before: Usage, after: Usage): Usage {
   const isSame = before.pids === after.pids && before.cpu !== undefined && after.cpu !== undefined;
   return {

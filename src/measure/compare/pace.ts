@@ -1,4 +1,4 @@
-/** How long, and how often, each contestant is measured. */
+/** How long, and how often, each target is measured. */
 
 export interface Pace {
   readonly rounds: number;
@@ -22,16 +22,16 @@ const LEAST_MS = 500;
 const MOST_MS = 2_500;
 
 export interface QuickBudget {
-  /** For all rounds of all contestants. */
+  /** For all rounds of all targets. */
   readonly forAllMs: number;
-  /** What starting, checking and stopping a contestant takes on this machine. */
+  /** What starting, checking and stopping a target takes on this machine. */
   readonly aroundMs: number;
 }
 
 /** As many rounds up to three as leave half a second for each; a crowd too large for that is measured shorter, once. */
-export function quickPace(contestants: number, { forAllMs, aroundMs }: QuickBudget): Pace {
+export function quickPace(targets: number, { forAllMs, aroundMs }: QuickBudget): Pace {
   for (const rounds of [3, 2, 1]) {
-    const own = forAllMs / (contestants * rounds) - aroundMs;
+    const own = forAllMs / (targets * rounds) - aroundMs;
     const measureMs = Math.min(Math.floor(own * 0.8), MOST_MS);
     if (measureMs >= LEAST_MS) return { rounds, warmUpMs: Math.floor(measureMs / 4), measureMs };
   }

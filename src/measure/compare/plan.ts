@@ -7,8 +7,8 @@ import { suggest } from '../../options/suggest.ts';
 import { usableCores } from '../../platform/usable-cores.ts';
 import { readAlgorithms } from '../../simulate/experiment/index.ts';
 import { loadScenarios, resolveShape, type Scenario } from '../scenarios/index.ts';
-import type { Contestant } from '../targets/contract.ts';
-import { comparedApp, resolveContestants } from '../targets/index.ts';
+import type { Target } from '../targets/contract.ts';
+import { comparedApp, resolveTargets } from '../targets/index.ts';
 import type { ComparePlan } from './contract.ts';
 import { paceOf } from './pace.ts';
 
@@ -32,7 +32,7 @@ export async function planCompare(input: PlanInput): Promise<ComparePlan[]> {
   const app = isOurApp ? comparedApp : findApp(options.app!, cwd);
   if (!isOurApp) for (const scenario of scenarios) refuseForOtherApps(scenario);
   for (const scenario of scenarios) refuseFaultsOfNobody(scenario, options.workers);
-  const all = resolveContestants({
+  const all = resolveTargets({
     algos: options.algos.toLowerCase() === 'none' ? [] : readAlgorithms(options.algos),
     against: options.against ?? '',
     handoffs: [...new Set(options.handoff.split(',') as ('auto' | 'mailbox' | 'ipc')[])],
@@ -42,7 +42,7 @@ export async function planCompare(input: PlanInput): Promise<ComparePlan[]> {
   const baseline = baselineOf(options, all, present);
   const cores = usableCores().count;
   return scenarios.map((scenario, index) => ({
-    contestants: present,
+    targets: present,
     missing,
     scenario,
     shape: resolveShape(scenario, { cores, workers: options.workers }),
@@ -96,17 +96,17 @@ function refuseFaultsOfNobody({ name, faults = [] }: Scenario, workers: number):
 }
 
 interface Found {
-  readonly present: readonly Contestant[];
+  readonly present: readonly Target[];
   readonly missing: readonly { readonly name: string; readonly how: string }[];
 }
 
-async function lookForAll(all: readonly Contestant[], announce?: (message: string) => void): Promise<Found> {
-  const present: Contestant[] = [];
+async function lookForAll(all: readonly Target[], announce?: (message: string) => void): Promise<Found> {
+  const present: Target[] = [];
   const missing: { name: string; how: string }[] = [];
-  for (const contestant of all) {
-    const how = await contestant.missing(announce);
-    if (how === undefined) present.push(contestant);
-    else missing.push({ name: contestant.name, how });
+  for (const target of all) {
+    const how = await target.missing(announce);
+    if (how === undefined) present.push(target);
+    else missing.push({ name: target.name, how });
   }
   return { present, missing };
 }
@@ -115,18 +115,18 @@ function nobody(missing: Found['missing']): Error {
   if (missing.length === 0) {
     return pointsmanError('ERR_INVALID_OPTION', {
       given: '--algos none without --against',
-      expected: 'at least one contestant',
+      expected: 'at least one target',
     });
   }
   const reason = missing.map(({ name, how }) => `${name}: ${how}`).join('; ');
-  return pointsmanError('ERR_NOT_MEASURED', { what: 'any contestant', reason });
+  return pointsmanError('ERR_NOT_MEASURED', { what: 'any target', reason });
 }
 
 /** The one named, else the first rival, else the first of all. */
 function baselineOf(
   { baseline }: CompareOptions,
-  all: readonly Contestant[],
-  present: readonly Contestant[],
+  all: readonly Target[],
+  present: readonly Target[],
 ): string {
   if (baseline === undefined) {
     return (present.find(({ family }) => family !== 'pointsman') ?? present[0]!).name;

@@ -1,7 +1,7 @@
-/** What the simulator says of a scenario, for every contestant it has an algorithm for. */
+/** What the simulator says of a scenario, for every target it has an algorithm for. */
 import { type AlgorithmChoice, serveOptions } from '../../options/index.ts';
 import { predict } from '../predict/index.ts';
-import type { Contestant } from '../targets/contract.ts';
+import type { Target } from '../targets/contract.ts';
 import { calibrate } from './calibrate.ts';
 import type { ComparePlan, CompareProgress } from './contract.ts';
 
@@ -14,17 +14,17 @@ export async function predictAll(
   plan: ComparePlan,
   onProgress: (progress: CompareProgress) => void,
 ): Promise<Predictions> {
-  const { scenario, shape, workers, cores, seed, measureMs, contestants, rounds } = plan;
-  const total = rounds * contestants.length;
+  const { scenario, shape, workers, cores, seed, measureMs, targets, rounds } = plan;
+  const total = rounds * targets.length;
   onProgress({ done: 0, total, label: 'measuring an empty request' });
   const overheadMs = await calibrate(plan);
-  const takeBackAfterMs = scenario.stallMs ?? serveOptions.stallMs.default;
+  const reclaimAfterMs = scenario.stallMs ?? serveOptions.stallTimeout.default;
   const byName = new Map<string, { mean: number; p50: number; p99: number }>();
   const reasons = new Set<string>();
-  for (const contestant of contestants) {
-    const algorithm = algorithmOf(contestant);
+  for (const target of targets) {
+    const algorithm = algorithmOf(target);
     if (algorithm === undefined) continue;
-    onProgress({ done: 0, total, label: `simulating ${contestant.name}` });
+    onProgress({ done: 0, total, label: `simulating ${target.name}` });
     const predicted = await predict({
       scenario,
       shape,
@@ -34,16 +34,16 @@ export async function predictAll(
       algorithm,
       seed,
       measureMs,
-      takeBackAfterMs: contestant.algorithm === undefined ? undefined : takeBackAfterMs,
+      reclaimAfterMs: target.algorithm === undefined ? undefined : reclaimAfterMs,
     });
     if ('reason' in predicted) reasons.add(predicted.reason);
-    else byName.set(contestant.name, predicted);
+    else byName.set(target.name, predicted);
   }
   return { byName, notes: [...notesOf(byName.size, overheadMs), ...reasons] };
 }
 
 /** Of rivals only the policy of node:cluster is known to the simulator. */
-function algorithmOf({ algorithm, name }: Contestant): AlgorithmChoice | undefined {
+function algorithmOf({ algorithm, name }: Target): AlgorithmChoice | undefined {
   return algorithm ?? (name === 'node-cluster-rr' ? { name: 'node-cluster', options: {} } : undefined);
 }
 

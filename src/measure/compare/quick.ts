@@ -15,17 +15,17 @@ export interface QuickPlan {
 
 /** Long enough that it is warmed up as the others are, with a generator of its own. */
 const PILOT = { warmUpMs: 200, measureMs: 200 } as const;
-/** The pilot is one of the lighter contestants. */
+/** The pilot is one of the lighter targets. */
 const HEAVIER = 1.2;
 
-/** Tries the first contestant for a moment, which tells what is lost around each measurement. */
+/** Tries the first target for a moment, which tells what is lost around each measurement. */
 export async function quicken(plan: ComparePlan): Promise<QuickPlan> {
   const beganMs = performance.now();
   const loadedMs = await pilot(plan);
   const nowMs = performance.now();
   const aroundMs = HEAVIER * Math.max(0, nowMs - beganMs - loadedMs);
   const forAllMs = Math.max(0, QUICK_MS - nowMs) / plan.quickFor!;
-  const pace = quickPace(plan.contestants.length, { forAllMs, aroundMs });
+  const pace = quickPace(plan.targets.length, { forAllMs, aroundMs });
   // Volleys last as long as they last: only their number can be less.
   const volleys = Math.max(1, Math.floor((pace.warmUpMs + pace.measureMs) / loadedMs));
   return { plan: fewerVolleys({ ...plan, ...pace }, volleys), endMs: nowMs + forAllMs };
@@ -36,7 +36,7 @@ async function pilot(plan: ComparePlan): Promise<number> {
   const ms = PILOT.warmUpMs + PILOT.measureMs;
   try {
     const short = fewerVolleys({ ...plan, ...PILOT }, 1);
-    const { sample } = await measureRound(short, plan.contestants[0]!, { round: 0, place: 1 });
+    const { sample } = await measureRound(short, plan.targets[0]!, { round: 0, place: 1 });
     return plan.shape.kind === 'volleys' ? sample.seconds * 1000 : ms;
   } catch {
     // What is wrong with it is told by its rounds.

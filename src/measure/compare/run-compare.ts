@@ -1,17 +1,17 @@
-/** Rounds of all contestants, each round in an order of its own, so that a slow minute hits them alike. */
+/** Rounds of all targets, each round in an order of its own, so that a slow minute hits them alike. */
 
 import type { CompareResult, RoundResult } from '../contract.ts';
 import { LEAST_ROUNDS } from '../method/difference.ts';
 import { createRandom, shuffled } from '../method/random.ts';
 import { describeMachine } from '../processes/machine.ts';
-import { type ContestantRounds, contestantResults } from './contestant-results.ts';
 import type { ComparePlan, CompareProgress } from './contract.ts';
 import { measureRound } from './measure-round.ts';
 import { predictAll } from './predict-all.ts';
 import { quicken } from './quick.ts';
+import { type TargetRounds, targetResults } from './target-results.ts';
 import { createTurnClock } from './turn-clock.ts';
 
-/** A contestant that fails loses its round, and says why in it; the others go on. */
+/** A target that fails loses its round, and says why in it; the others go on. */
 export async function runCompare(
   wanted: ComparePlan,
   onProgress: (progress: CompareProgress) => void,
@@ -22,8 +22,8 @@ export async function runCompare(
   const predictions = wanted.predicts ? await predictAll(wanted, onProgress) : undefined;
   const quick = wanted.quickFor === undefined ? undefined : await quicken(wanted);
   const plan = quick?.plan ?? wanted;
-  const { contestants, rounds } = await measureAll(plan, quick?.endMs, onProgress);
-  const results = contestantResults(plan, contestants, predictions);
+  const { targets, rounds } = await measureAll(plan, quick?.endMs, onProgress);
+  const results = targetResults(plan, targets, predictions);
   const isComparison = results.filter(({ summary }) => summary !== undefined).length > 1;
   return {
     version: plan.version,
@@ -38,7 +38,7 @@ export async function runCompare(
     perSecond: plan.shape.kind === 'open' ? plan.shape.perSecond : undefined,
     settings: plan.settings,
     baseline: plan.baseline,
-    contestants: results,
+    targets: results,
     missing: plan.missing,
     notes: [...plan.notes, ...(isComparison ? notesOnRounds(rounds) : []), ...(predictions?.notes ?? [])],
   };
@@ -57,7 +57,7 @@ function notesOnRounds(rounds: number): string[] {
 }
 
 interface MeasuredAll {
-  readonly contestants: readonly ContestantRounds[];
+  readonly targets: readonly TargetRounds[];
   /** Those that were begun. */
   readonly rounds: number;
 }
@@ -67,8 +67,8 @@ async function measureAll(
   endMs: number | undefined,
   onProgress: (progress: CompareProgress) => void,
 ): Promise<MeasuredAll> {
-  const all = plan.contestants.map((contestant) => ({
-    contestant,
+  const all = plan.targets.map((target) => ({
+    target,
     program: undefined as string | undefined,
     rounds: [] as RoundResult[],
   }));
@@ -85,10 +85,10 @@ async function measureAll(
         entry.rounds.push({ round, failure: 'no time was left for it (--quick)' });
         continue;
       }
-      onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.contestant.name}` });
+      onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.target.name}` });
       clock.begin();
       try {
-        const { sample, program } = await measureRound(plan, entry.contestant, { round, place: index + 1 });
+        const { sample, program } = await measureRound(plan, entry.target, { round, place: index + 1 });
         entry.rounds.push(sample);
         entry.program ??= program;
       } catch (error) {
@@ -99,5 +99,5 @@ async function measureAll(
     }
   }
   onProgress({ done, total, label: 'done' });
-  return { contestants: all, rounds: round };
+  return { targets: all, rounds: round };
 }

@@ -1,4 +1,4 @@
-/** What the processes of a contestant have used. */
+/** What the processes of a target have used. */
 
 import { type ResidentMemory, residentMemoryOf } from '../processes/memory.ts';
 import { type CpuTime, cpuTimeIfAlive, type ServerPids } from '../processes/process-tree.ts';

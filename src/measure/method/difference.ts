@@ -1,6 +1,6 @@
 /**
  * When a difference counts as shown. Only values of one round are set against each other: what disturbs a round, such as
- * other work on the machine, disturbs all contestants of it.
+ * other work on the machine, disturbs all targets of it.
  */
 import type { Difference, RoundSample } from '../contract.ts';
 import { spreadOf } from './spread.ts';

@@ -1,7 +1,7 @@
-/** The rounds of a contestant, told apart by how they ended. */
-import type { ContestantResult, RoundFailure, RoundSample } from '../contract.ts';
+/** The rounds of a target, told apart by how they ended. */
+import type { RoundFailure, RoundSample, TargetResult } from '../contract.ts';
 
-type Rounds = Pick<ContestantResult, 'rounds'>;
+type Rounds = Pick<TargetResult, 'rounds'>;
 
 export function samplesOf({ rounds }: Rounds): RoundSample[] {
   return rounds.filter((round): round is RoundSample => !('failure' in round));

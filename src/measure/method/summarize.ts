@@ -1,33 +1,33 @@
-/** From the rounds of all contestants to what is said of each: medians, ratios to the baseline, the curve. */
+/** From the rounds of all targets to what is said of each: medians, ratios to the baseline, the curve. */
 import { jainIndex as weightedJainIndex } from '../../simulate/statistics/jain-index.ts';
 import type {
   Comparison,
-  ContestantResult,
   CurvePoint,
   Latency,
   Prediction,
   RoundSample,
   Summary,
+  TargetResult,
 } from '../contract.ts';
 import { differenceOf } from './difference.ts';
 import { errorCountOf, samplesOf } from './samples.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
-/** A contestant with its rounds, before anything is said of them. */
-export type Measured = Pick<ContestantResult, 'name' | 'family' | 'program' | 'rounds'> & {
+/** A target with its rounds, before anything is said of them. */
+export type Measured = Pick<TargetResult, 'name' | 'family' | 'program' | 'rounds'> & {
   readonly prediction: Pick<Prediction, 'mean' | 'p50' | 'p99'> | undefined;
 };
 
 /** `curveOf` merges encoded histograms; see load/histogram.ts. */
 export function summarize(
-  contestants: readonly Measured[],
+  targets: readonly Measured[],
   baseline: string,
   curveOf: (histograms: readonly string[]) => readonly CurvePoint[],
-): ContestantResult[] {
-  const base = contestants.find(({ name }) => name === baseline);
-  return contestants.map((contestant): ContestantResult => {
-    const { name, family, program, rounds, prediction } = contestant;
-    const samples = samplesOf(contestant);
+): TargetResult[] {
+  const base = targets.find(({ name }) => name === baseline);
+  return targets.map((target): TargetResult => {
+    const { name, family, program, rounds, prediction } = target;
+    const samples = samplesOf(target);
     const summary = summaryOf(samples);
     return {
       name,
@@ -35,8 +35,7 @@ export function summarize(
       program,
       rounds,
       summary,
-      comparison:
-        base === undefined || base === contestant ? undefined : comparisonOf(samples, samplesOf(base)),
+      comparison: base === undefined || base === target ? undefined : comparisonOf(samples, samplesOf(base)),
       curve: samples.length === 0 ? [] : curveOf(samples.map(({ histogram }) => histogram)),
       prediction: prediction && withErrors(prediction, summary),
     };

@@ -1,5 +1,5 @@
 /** How evenly volleys of connections were spread: by worker over the repetitions of all rounds. */
-import type { ContestantResult, RoundSample } from '../contract.ts';
+import type { RoundSample, TargetResult } from '../contract.ts';
 import { samplesOf } from './samples.ts';
 
 export interface Evenness {
@@ -18,8 +18,8 @@ export interface Distribution {
 }
 
 /** undefined without volleys. */
-export function distributionOf(contestant: Pick<ContestantResult, 'rounds'>): Distribution | undefined {
-  const volleys = samplesOf(contestant).flatMap((sample) => volleysOf(sample));
+export function distributionOf(target: Pick<TargetResult, 'rounds'>): Distribution | undefined {
+  const volleys = samplesOf(target).flatMap((sample) => volleysOf(sample));
   const count = Math.max(0, ...volleys.map(({ length }) => length));
   if (count === 0) return undefined;
   const columns = Array.from({ length: count }, (_, index) => volleys.map((volley) => volley[index] ?? 0));

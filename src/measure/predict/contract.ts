@@ -15,7 +15,7 @@ export interface Question {
   readonly seed: number;
   readonly measureMs: number;
   /** A worker that stands still for so long loses what it has not taken; undefined where nobody takes it back. */
-  readonly takeBackAfterMs?: number | undefined;
+  readonly reclaimAfterMs?: number | undefined;
 }
 
 /** Milliseconds; of each the median of many simulated rounds. */

@@ -16,20 +16,20 @@ const WARM_UP_MS = 500;
 const LEAST_CONNECTIONS = 100;
 /** Until a killed worker has its successor. */
 const DOWN_MS = 300;
-/** No time is none for the simulator, which wants a law of positive times. */
+/** No time is none for the simulator, which wants a distribution of positive times. */
 const NO_THINK_MS = 1e-6;
 
 type OpenShape = Extract<ResolvedShape, { kind: 'open' }>;
 
 export function simulated(question: Question): SimulatedScenario | NoForecast {
-  const { scenario, shape, workers, cores, overheadMs, measureMs, takeBackAfterMs } = question;
+  const { scenario, shape, workers, cores, overheadMs, measureMs, reclaimAfterMs } = question;
   if (shape.kind !== 'open')
     return { reason: 'The simulator cannot predict a load that waits for its answers.' };
   if (scenario.service?.kind === 'wait')
     return { reason: 'The simulator cannot predict services that only wait.' };
   if ((scenario.longLived ?? 0) > 0)
     return { reason: 'The simulator cannot predict streams that stay open.' };
-  const service = withOverhead(scenario.service?.law, overheadMs);
+  const service = withOverhead(scenario.service?.distribution, overheadMs);
   const requests = requestsPerConnection(shape);
   const demand = (shape.perSecond / 1000) * requests * momentsOf(service).mean;
   if (demand >= processorsOf(scenario.speeds, { cores, workers })) {
@@ -50,7 +50,7 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
       speeds: (scenario.speeds ?? []).slice(0, workers),
     },
     ...(requests === 1 ? {} : { connection: keepAlive(requests, shape.thinkMs ?? 0) }),
-    ...(takeBackAfterMs === undefined ? {} : { binding: { takeBackAfter: takeBackAfterMs } }),
+    ...(reclaimAfterMs === undefined ? {} : { binding: { reclaimAfter: reclaimAfterMs } }),
     faults: faultsOf(question),
     unitMs: 1,
   };

@@ -28,19 +28,19 @@ export const scenarios: readonly Scenario[] = [
     summary: 'One request in 200 blocks its worker for 50 ms: who else has to wait for it.',
     load: { kind: 'open', rate: { load: 0.35 }, arrivals: 'poisson' },
     // 1 ms, and 50 ms for too few to be seen at the 99th percentile but by those that wait for them.
-    service: { kind: 'work', law: { kind: 'bimodal', mean: 1.245, longShare: 0.005, ratio: 50 } },
+    service: { kind: 'work', distribution: { kind: 'bimodal', mean: 1.245, longShare: 0.005, ratio: 50 } },
   },
   {
     name: 'heavy-tail',
     summary: 'Most requests are short and a few very long, with nothing in between to tell them apart.',
     load: { kind: 'open', rate: { load: 0.5 }, arrivals: 'poisson' },
-    service: { kind: 'work', law: { kind: 'lognormal', mean: 3, scv: 10 } },
+    service: { kind: 'work', distribution: { kind: 'lognormal', mean: 3, scv: 10 } },
   },
   {
     name: 'slow-worker',
     summary: 'One of the workers is four times slower than the others: who still sends it as much.',
     load: { kind: 'open', rate: { load: 0.35 }, arrivals: 'poisson' },
-    service: { kind: 'work', law: { kind: 'exponential', mean: 2 } },
+    service: { kind: 'work', distribution: { kind: 'exponential', mean: 2 } },
     speeds: [0.25],
   },
   {
@@ -57,14 +57,14 @@ export const scenarios: readonly Scenario[] = [
       ],
       thinkMs: 5,
     },
-    service: { kind: 'work', law: { kind: 'exponential', mean: 1 } },
+    service: { kind: 'work', distribution: { kind: 'exponential', mean: 1 } },
   },
   {
     name: 'long-lived',
     summary:
       '200 streams of server-sent events stay open while short requests come: whether they mislead the choice.',
     load: { kind: 'open', rate: { load: 0.3 }, arrivals: 'poisson' },
-    service: { kind: 'work', law: { kind: 'exponential', mean: 1 } },
+    service: { kind: 'work', distribution: { kind: 'exponential', mean: 1 } },
     longLived: 200,
   },
   {
@@ -75,13 +75,13 @@ export const scenarios: readonly Scenario[] = [
       rate: { perSecond: 200 },
       arrivals: { kind: 'bursts', everyMs: 500, size: 100 },
     },
-    service: { kind: 'work', law: { kind: 'deterministic', mean: 1 } },
+    service: { kind: 'work', distribution: { kind: 'deterministic', mean: 1 } },
   },
   {
     name: 'crash',
     summary: 'A worker is killed under load: what its clients lose, and how long it shows.',
     load: { kind: 'open', rate: { load: 0.3 }, arrivals: 'poisson' },
-    service: { kind: 'work', law: { kind: 'exponential', mean: 1 } },
+    service: { kind: 'work', distribution: { kind: 'exponential', mean: 1 } },
     faults: [{ kind: 'crash', at: 0.4, worker: 1 }],
   },
 ];

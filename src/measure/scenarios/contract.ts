@@ -1,8 +1,8 @@
 /**
- * What happens to every contestant of a comparison, as plain data: times are milliseconds, and everything random
+ * What happens to every target of a comparison, as plain data: times are milliseconds, and everything random
  * follows from a seed. The simulator reads the same.
  */
-import type { Law } from '../../simulate/index.ts';
+import type { Distribution } from '../../simulate/index.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Scenario {
   readonly longLived?: number;
   readonly faults?: readonly ScenarioFault[];
   /**
-   * How long a worker of ours may stand still before it is passed over (`--stall-ms`); the default of `lb` unless
+   * How long a worker of ours may stand still before it is passed over (`--stall-timeout`); the default of `lb` unless
    * given. Where counts are compared, a pause for garbage collection is no reason to skip a turn.
    */
   readonly stallMs?: number;
@@ -25,8 +25,8 @@ export interface Scenario {
 
 export interface Service {
   readonly kind: 'work' | 'wait';
-  /** With its mean in milliseconds. `work` burns that much processor time; `wait` only waits. */
-  readonly law: Law;
+  /** With its mean in milliseconds. `work` burns that much CPU time; `wait` only waits. */
+  readonly distribution: Distribution;
 }
 
 export type LoadShape = ClosedLoad | OpenLoad | VolleyLoad;

@@ -36,5 +36,5 @@ export function processorsOf(speeds: readonly number[] = [], { cores, workers }:
 
 /** Waiting takes no processor. */
 function workMsOf(service: Service | undefined): number {
-  return service?.kind === 'work' ? momentsOf(service.law).mean : PLAIN_WORK_MS;
+  return service?.kind === 'work' ? momentsOf(service.distribution).mean : PLAIN_WORK_MS;
 }

@@ -1,6 +1,6 @@
 /** What a scenario in a file may say; everything else is refused. */
 import { z } from 'zod';
-import type { Law } from '../../simulate/index.ts';
+import type { Distribution } from '../../simulate/index.ts';
 import type { Scenario } from './contract.ts';
 
 const positive = z.number().positive();
@@ -9,7 +9,7 @@ const worker = z.int().min(1);
 const connections = z.int().min(1).max(100_000);
 const mean = positive.exactOptional();
 
-const law: z.ZodType<Law> = z.discriminatedUnion('kind', [
+const distribution: z.ZodType<Distribution> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exponential'), mean }),
   z.strictObject({ kind: z.literal('deterministic'), mean }),
   z.strictObject({ kind: z.literal('erlang'), mean, stages: z.int().min(1).max(1_000) }),
@@ -61,7 +61,7 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
   name: z.string().min(1).max(80),
   summary: z.string(),
   load,
-  service: z.strictObject({ kind: z.enum(['work', 'wait']), law }).exactOptional(),
+  service: z.strictObject({ kind: z.enum(['work', 'wait']), distribution }).exactOptional(),
   speeds: z.array(positive).exactOptional(),
   longLived: z.int().min(0).max(100_000).exactOptional(),
   stallMs: z.int().min(1).max(60_000).exactOptional(),

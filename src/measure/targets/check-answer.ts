@@ -1,4 +1,4 @@
-/** A contestant is timed only if it answers right: who says less, or nothing, would win. */
+/** A target is timed only if it answers right: who says less, or nothing, would win. */
 import { Agent, get } from 'node:http';
 import { withDeadline } from '../processes/deadline.ts';
 
@@ -12,7 +12,7 @@ export interface ExpectedAnswer {
 const TIMEOUT_MS = 5000;
 
 /** Asks twice on one connection. Rejects with what came instead of what should. */
-export async function checkContestant(
+export async function checkTarget(
   port: number,
   { path = '/', isOurApp = true }: ExpectedAnswer = {},
 ): Promise<void> {

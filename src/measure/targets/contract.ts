@@ -2,7 +2,7 @@
 import type { AlgorithmChoice } from '../../options/index.ts';
 import type { ServerPids } from '../processes/process-tree.ts';
 
-export interface Contestant {
+export interface Target {
   /** As the command line and the tables call it, such as `rr`, `p2c(d=3)`, `node-cluster-rr`. */
   readonly name: string;
   readonly family: Family;
@@ -14,7 +14,7 @@ export interface Contestant {
    */
   missing(announce?: (message: string) => void): Promise<string | undefined>;
   /** Rejects with a reason for people. What it started by then is gone. */
-  start(setup: Setup): Promise<RunningContestant>;
+  start(setup: Setup): Promise<RunningTarget>;
 }
 
 export type Family = 'pointsman' | 'single' | 'node-cluster' | 'reuse-port' | 'pm2' | 'nginx' | 'haproxy';
@@ -31,7 +31,7 @@ export interface Setup {
   readonly onOutput?: (line: string) => void;
 }
 
-export interface RunningContestant {
+export interface RunningTarget {
   /** On 127.0.0.1. */
   readonly port: number;
   /** Every process of it that lives now: its master (or proxy), and its workers. */

@@ -1,5 +1,5 @@
 /**
- * The workers of one contestant, as far as they run our app: each links itself through a socket, gets a number, and
+ * The workers of one target, as far as they run our app: each links itself through a socket, gets a number, and
  * can be slowed down or killed by it. Whoever takes the place of one that died takes its number, and its slowness.
  */
 import { rmSync } from 'node:fs';

@@ -2,14 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usableCores } from '../../platform/usable-cores.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { type HaproxyMethod, haproxyConfig } from './haproxy-config.ts';
 import { proxied } from './proxy.ts';
 
-export const haproxyRoundRobin: Contestant = haproxy('haproxy-roundrobin', 'roundrobin');
-export const haproxyLeastConn: Contestant = haproxy('haproxy-leastconn', 'leastconn');
+export const haproxyRoundRobin: Target = haproxy('haproxy-roundrobin', 'roundrobin');
+export const haproxyLeastConn: Target = haproxy('haproxy-leastconn', 'leastconn');
 
-function haproxy(name: string, method: HaproxyMethod): Contestant {
+function haproxy(name: string, method: HaproxyMethod): Target {
   return proxied({
     name,
     family: 'haproxy',

@@ -1,11 +1,11 @@
 /** Who takes part. */
 import { type AlgorithmChoice, formatAlgorithm } from '../../options/index.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { type HandoffChoice, ours } from './ours.ts';
 import { readRivals } from './rivals.ts';
 
-export { checkContestant } from './check-answer.ts';
-export type { Contestant, Family, RunningContestant, Setup } from './contract.ts';
+export { checkTarget } from './check-answer.ts';
+export type { Family, RunningTarget, Setup, Target } from './contract.ts';
 export { type Fleet, openFleet } from './fleet.ts';
 export type { HandoffChoice } from './ours.ts';
 export { comparedApp } from './programs.ts';
@@ -20,7 +20,7 @@ export interface Invitation {
 }
 
 /** Ours first, each in the order in which they were given. Throws ERR_INVALID_OPTION. */
-export function resolveContestants({ algos, against, handoffs }: Invitation): Contestant[] {
+export function resolveTargets({ algos, against, handoffs }: Invitation): Target[] {
   const mine = algos.flatMap((algorithm) =>
     handoffs.map((handoff) => {
       const name = formatAlgorithm(algorithm);

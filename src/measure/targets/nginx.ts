@@ -3,14 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { usableCores } from '../../platform/usable-cores.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { type NginxMethod, nginxConfig } from './nginx-config.ts';
 import { proxied } from './proxy.ts';
 
-export const nginxRr: Contestant = nginx('nginx-rr', 'rr');
-export const nginxLeastConn: Contestant = nginx('nginx-least-conn', 'least_conn');
+export const nginxRr: Target = nginx('nginx-rr', 'rr');
+export const nginxLeastConn: Target = nginx('nginx-least-conn', 'least_conn');
 
-function nginx(name: string, method: NginxMethod): Contestant {
+function nginx(name: string, method: NginxMethod): Target {
   return proxied({
     name,
     family: 'nginx',

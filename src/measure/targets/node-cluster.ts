@@ -1,15 +1,15 @@
 /** node:cluster, with the policy it has by default and with the other one. */
 import { onFreePorts } from '../processes/free-port.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { clusterPrimary, missingBuild } from './programs.ts';
-import { startContestant } from './start-contestant.ts';
+import { startTarget } from './start-target.ts';
 
 /** The primary takes connections in turn to its workers. */
-export const nodeClusterRr: Contestant = nodeCluster('node-cluster-rr', 'rr');
+export const nodeClusterRr: Target = nodeCluster('node-cluster-rr', 'rr');
 /** All workers accept from one socket, and the kernel decides. */
-export const nodeClusterNone: Contestant = nodeCluster('node-cluster-none', 'none');
+export const nodeClusterNone: Target = nodeCluster('node-cluster-none', 'none');
 
-function nodeCluster(name: string, policy: 'rr' | 'none'): Contestant {
+function nodeCluster(name: string, policy: 'rr' | 'none'): Target {
   return {
     name,
     family: 'node-cluster',
@@ -17,7 +17,7 @@ function nodeCluster(name: string, policy: 'rr' | 'none'): Contestant {
     start: (setup) =>
       // A port of its own: with port 0 a lone worker that is replaced would get another one.
       onFreePorts(1, ([port]) =>
-        startContestant(name, setup, async (processes) => {
+        startTarget(name, setup, async (processes) => {
           const { app, workers, env } = setup;
           const allListen = new Promise<void>((resolve) => {
             processes.startFront({

@@ -3,20 +3,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlgorithmChoice, formatAlgorithm } from '../../options/index.ts';
 import { portOfEvent } from '../processes/start-server.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { lb, missingBuild } from './programs.ts';
-import { startContestant } from './start-contestant.ts';
+import { startTarget } from './start-target.ts';
 
 export type HandoffChoice = 'mailbox' | 'ipc' | 'auto';
 
-export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffChoice): Contestant {
+export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffChoice): Target {
   return {
     name,
     family: 'pointsman',
     algorithm,
     missing: async () => missingBuild(),
     start: (setup) =>
-      startContestant(name, setup, async (processes) => {
+      startTarget(name, setup, async (processes) => {
         const { app, workers, env, stallMs } = setup;
         // The config file of the directory that we run in is not meant for this.
         const config = join(processes.directory, 'lb.config.json');
@@ -28,10 +28,10 @@ export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffC
           port: 0,
           host: '127.0.0.1',
           'log-pretty': false,
-          // Within the time that a contestant has to stop.
+          // Within the time that a target has to stop.
           'shutdown-timeout': '5s',
           config,
-          ...(stallMs === undefined ? {} : { 'stall-ms': stallMs }),
+          ...(stallMs === undefined ? {} : { 'stall-timeout': stallMs }),
         };
         const flags = Object.entries(options).map(([flag, value]) => `--${flag}=${value}`);
         const listening = new Promise<number>((resolve) => {

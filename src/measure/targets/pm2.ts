@@ -6,18 +6,18 @@ import { atOurEnd } from '../processes/ends-with-us.ts';
 import { onFreePorts } from '../processes/free-port.ts';
 import { processesWithVariable } from '../processes/process-tree.ts';
 import { runTool } from '../processes/run-tool.ts';
-import type { Contestant, Setup } from './contract.ts';
+import type { Setup, Target } from './contract.ts';
 import { installPm2, PM2_VERSION } from './install-pm2.ts';
 import { type ProcessSet, START_TIMEOUT_MS } from './process-set.ts';
 import { missingBuild } from './programs.ts';
-import { startContestant } from './start-contestant.ts';
+import { startTarget } from './start-target.ts';
 import { tellingLine } from './telling-line.ts';
 
 const END_TIMEOUT_MS = 10_000;
 /** Of the workers. */
 const LOG = 'app.log';
 
-export const pm2: Contestant = {
+export const pm2: Target = {
   name: 'pm2',
   family: 'pm2',
   missing: (announce) =>
@@ -28,7 +28,7 @@ export const pm2: Contestant = {
   async start(setup) {
     const program = await installPm2();
     return onFreePorts(1, ([port]) =>
-      startContestant(pm2.name, setup, async (processes) => {
+      startTarget(pm2.name, setup, async (processes) => {
         const run = commandIn(processes.directory, program, { ...setup.env, PORT: String(port) });
         await startDaemon(run, processes, setup);
         try {

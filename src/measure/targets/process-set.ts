@@ -1,4 +1,4 @@
-/** Every process of one contestant: started, told apart, replaced, and ended without a trace. */
+/** Every process of one target: started, told apart, replaced, and ended without a trace. */
 import { cleanEnvironment } from '../processes/clean-environment.ts';
 import { waitFor, withDeadline } from '../processes/deadline.ts';
 import { atOurEnd, removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';

@@ -1,10 +1,10 @@
-/** The built programs that contestants run. From source there are none: those of the last build stand in for them. */
+/** The built programs that targets run. From source there are none: those of the last build stand in for them. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const built = new URL(import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../', import.meta.url);
 
-/** The app that every contestant runs unless the user names another. */
+/** The app that every target runs unless the user names another. */
 export const comparedApp: string = builtPath('measure/targets/app/server.js');
 export const clusterPrimary: string = builtPath('measure/targets/app/cluster-primary.js');
 /** A module to import before an app. */

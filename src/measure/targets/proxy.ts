@@ -1,10 +1,10 @@
 /** A proxy in front of processes that each listen on a port of their own. */
 import { onFreePorts } from '../processes/free-port.ts';
 import { findProgram, versionOf } from '../processes/installed-program.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import type { ProcessSet } from './process-set.ts';
 import { missingBuild } from './programs.ts';
-import { startContestant } from './start-contestant.ts';
+import { startTarget } from './start-target.ts';
 
 export interface Proxy {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Proxy {
 }
 
 /** Its command and the package that brings it are named as the family. */
-export function proxied({ name, family, title, configure }: Proxy): Contestant {
+export function proxied({ name, family, title, configure }: Proxy): Target {
   return {
     name,
     family,
@@ -26,7 +26,7 @@ export function proxied({ name, family, title, configure }: Proxy): Contestant {
       if (program === undefined) throw new Error(howToGet(family));
       const version = await versionOf(program);
       return onFreePorts(setup.workers + 1, ([port, ...backends]) =>
-        startContestant(name, setup, async (processes) => {
+        startTarget(name, setup, async (processes) => {
           await startBackends(processes, backends, setup);
           processes.startFront({
             command: program,

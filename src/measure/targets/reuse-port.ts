@@ -1,16 +1,16 @@
 /** Processes that know nothing of each other and listen on one port: the kernel hashes each connection to one of them. */
 import { onFreePorts } from '../processes/free-port.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { missingBuild, reusePort as preload } from './programs.ts';
-import { startContestant } from './start-contestant.ts';
+import { startTarget } from './start-target.ts';
 
-export const reusePort: Contestant = {
+export const reusePort: Target = {
   name: 'reuse-port',
   family: 'reuse-port',
   missing: async () => missingReusePort(process.versions.node, process.platform) ?? missingBuild(),
   start: (setup) =>
     onFreePorts(1, ([port]) =>
-      startContestant(reusePort.name, setup, async (processes) => {
+      startTarget(reusePort.name, setup, async (processes) => {
         const { app, workers } = setup;
         const args = ['--import', preload, app];
         const env = { ...setup.env, PORT: String(port) };

@@ -1,7 +1,7 @@
-/** What `--against` knows: contestants, and names for several of them. */
+/** What `--against` knows: targets, and names for several of them. */
 import { pointsmanError } from '../../errors.ts';
 import { suggest } from '../../options/suggest.ts';
-import type { Contestant } from './contract.ts';
+import type { Target } from './contract.ts';
 import { haproxyLeastConn, haproxyRoundRobin } from './haproxy.ts';
 import { nginxLeastConn, nginxRr } from './nginx.ts';
 import { nodeClusterNone, nodeClusterRr } from './node-cluster.ts';
@@ -13,7 +13,7 @@ export interface Rival {
   readonly name: string;
   /** One line for help and completion. */
   readonly doc: string;
-  readonly contestants: readonly Contestant[];
+  readonly targets: readonly Target[];
 }
 
 const each: readonly Rival[] = [
@@ -34,18 +34,18 @@ export const rivals: readonly Rival[] = [
   family('node-cluster'),
   family('nginx'),
   family('haproxy'),
-  { name: 'all', doc: 'all of them', contestants: each.flatMap(({ contestants }) => contestants) },
+  { name: 'all', doc: 'all of them', targets: each.flatMap(({ targets }) => targets) },
 ];
 
-/** Names with commas; each contestant once, in the order in which they were given. Throws ERR_INVALID_OPTION. */
-export function readRivals(written: string): Contestant[] {
+/** Names with commas; each target once, in the order in which they were given. Throws ERR_INVALID_OPTION. */
+export function readRivals(written: string): Target[] {
   const words = written.split(',').map((word) => word.trim());
-  return [...new Set(words.filter((word) => word !== '').flatMap(contestantsOf))];
+  return [...new Set(words.filter((word) => word !== '').flatMap(targetsOf))];
 }
 
-function contestantsOf(word: string): readonly Contestant[] {
+function targetsOf(word: string): readonly Target[] {
   const found = rivals.find(({ name }) => name === word.toLowerCase());
-  if (found !== undefined) return found.contestants;
+  if (found !== undefined) return found.targets;
   const names = rivals.map(({ name }) => name);
   const meant = suggest(word, names);
   throw pointsmanError('ERR_INVALID_OPTION', {
@@ -55,13 +55,11 @@ function contestantsOf(word: string): readonly Contestant[] {
   });
 }
 
-function rival(contestant: Contestant, doc: string): Rival {
-  return { name: contestant.name, doc, contestants: [contestant] };
+function rival(target: Target, doc: string): Rival {
+  return { name: target.name, doc, targets: [target] };
 }
 
-function family(name: Contestant['family']): Rival {
-  const contestants = each
-    .flatMap((one) => one.contestants)
-    .filter((contestant) => contestant.family === name);
-  return { name, doc: contestants.map((contestant) => contestant.name).join(' and '), contestants };
+function family(name: Target['family']): Rival {
+  const targets = each.flatMap((one) => one.targets).filter((target) => target.family === name);
+  return { name, doc: targets.map((target) => target.name).join(' and '), targets };
 }

@@ -1,4 +1,4 @@
-/** One bar for each contestant, the best on top, and whiskers from the least to the greatest of the rounds. */
+/** One bar for each target, the best on top, and whiskers from the least to the greatest of the rounds. */
 import * as Plot from '@observablehq/plot';
 import type { CompareResult } from '../../measure/contract.ts';
 import type { Spread } from '../../measure/method/spread.ts';
@@ -13,8 +13,8 @@ interface Bar {
   readonly parts: readonly { readonly kind: string; readonly value: number }[];
 }
 
-export function throughputBars({ contestants }: CompareResult): string {
-  const bars = contestants.flatMap(({ name, summary }): Bar[] => {
+export function throughputBars({ targets }: CompareResult): string {
+  const bars = targets.flatMap(({ name, summary }): Bar[] => {
     if (summary === undefined) return [];
     const spread = summary.requestsPerSecond;
     return [{ name, spread, parts: [{ kind: 'all', value: spread.median }] }];
@@ -22,8 +22,8 @@ export function throughputBars({ contestants }: CompareResult): string {
   return barChart('Answered requests a second', 'requests a second', bars, 'most');
 }
 
-export function cpuBars({ contestants }: CompareResult): string {
-  const bars = contestants.flatMap(({ name, summary }): Bar[] => {
+export function cpuBars({ targets }: CompareResult): string {
+  const bars = targets.flatMap(({ name, summary }): Bar[] => {
     if (summary?.cpuUs === undefined) return [];
     const { cpuUs: spread, masterUs } = summary;
     // Medians of parts do not always add up to the median of the whole: the whole is what counts.
@@ -39,7 +39,7 @@ export function cpuBars({ contestants }: CompareResult): string {
     ['master', 'master or proxy'],
     ['workers', 'workers'],
   ].map(([kind, text]) => `<li><i class="patch ${kind}"></i>${escapeHtml(text!)}</li>`);
-  return `<ul class="legend">${keys.join('')}</ul>${barChart('Processor time for each answered request', 'µs of processor time for each request', bars, 'least')}`;
+  return `<ul class="legend">${keys.join('')}</ul>${barChart('CPU time for each answered request', 'µs of CPU time for each request', bars, 'least')}`;
 }
 
 const fills: Readonly<Record<string, string>> = {

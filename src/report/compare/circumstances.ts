@@ -6,7 +6,7 @@ import type { LoadShape, Scenario, ScenarioFault } from '../../measure/scenarios
 import { plain } from '../ticks.ts';
 import { counted, listed } from './numbers.ts';
 
-type Law = NonNullable<Scenario['service']>['law'];
+type Distribution = NonNullable<Scenario['service']>['distribution'];
 
 /** A scenario's own sentence, with an end. */
 export function summarySentence({ scenario }: CompareResult): string {
@@ -23,10 +23,12 @@ export function loadSentence({ scenario, perSecond }: CompareResult): string {
     shapeText(load, perSecond),
     ...(service === undefined
       ? ['plain answers']
-      : [`each request ${service.kind === 'work' ? 'works' : 'waits'} ${lawText(service.law)}`]),
+      : [
+          `each request ${service.kind === 'work' ? 'works' : 'waits'} ${distributionText(service.distribution)}`,
+        ]),
     ...slow,
     ...(longLived === 0 ? [] : [`${plain(longLived)} event streams open beside it`]),
-    ...(stallMs === undefined ? [] : [`pointsman with --stall-ms ${stallMs}`]),
+    ...(stallMs === undefined ? [] : [`pointsman with --stall-timeout ${stallMs}`]),
     ...faults.map(faultText),
   ].join('; ');
 }
@@ -43,7 +45,7 @@ export function methodSentence({
     scenario.load.kind === 'volleys'
       ? counted(scenario.load.repeats, 'volley')
       : `${plain(measureMs / 1000)} s after ${plain(warmUpMs / 1000)} s of warm-up`;
-  return `${counted(rounds, 'round')} of all contestants in random order, each ${each}, ${counted(workers, 'worker')}, seed ${seed}`;
+  return `${counted(rounds, 'round')} of all targets in random order, each ${each}, ${counted(workers, 'worker')}, seed ${seed}`;
 }
 
 export function machineSentence({ machine }: CompareResult): string {
@@ -51,10 +53,8 @@ export function machineSentence({ machine }: CompareResult): string {
 }
 
 /** Such as `autocannon 9.0.0 (at most 0.62 of a core)`. */
-export function generatorSentence({ contestants }: CompareResult): string | undefined {
-  const generators = contestants.flatMap((contestant) =>
-    samplesOf(contestant).map(({ generator }) => generator),
-  );
+export function generatorSentence({ targets }: CompareResult): string | undefined {
+  const generators = targets.flatMap((target) => samplesOf(target).map(({ generator }) => generator));
   if (generators.length === 0) return undefined;
   const names = [...new Set(generators.map(({ name }) => name))];
   const busiest = Math.max(...generators.map(({ busiest }) => busiest));
@@ -62,13 +62,13 @@ export function generatorSentence({ contestants }: CompareResult): string | unde
 }
 
 /** What a reader must know before believing the numbers: limits of the generator, failed rounds, kinds of errors. */
-export function caveats({ contestants, rounds }: CompareResult): string[] {
-  const own = contestants.flatMap((contestant) => {
-    const { name } = contestant;
-    const samples = samplesOf(contestant);
+export function caveats({ targets, rounds }: CompareResult): string[] {
+  const own = targets.flatMap((target) => {
+    const { name } = target;
+    const samples = samplesOf(target);
     const bound = samples.filter(({ generator }) => generator.bottleneck !== undefined);
     const [worst] = [...bound].sort((left, right) => right.generator.lateMs - left.generator.lateMs);
-    const failures = samples.length === 0 ? [] : failuresOf(contestant);
+    const failures = samples.length === 0 ? [] : failuresOf(target);
     return [
       ...(worst === undefined
         ? []
@@ -78,23 +78,23 @@ export function caveats({ contestants, rounds }: CompareResult): string[] {
       ...failures.map(({ round, failure }) => `${name}: round ${round} of ${rounds} failed: ${failure}`),
     ];
   });
-  return [...own, ...errorKinds(contestants)];
+  return [...own, ...errorKinds(targets)];
 }
 
-/** Why a contestant has no numbers at all. */
-export function failureText(contestant: CompareResult['contestants'][number]): string {
-  const reasons = new Set(failuresOf(contestant).map(({ failure }) => failure));
+/** Why a target has no numbers at all. */
+export function failureText(target: CompareResult['targets'][number]): string {
+  const reasons = new Set(failuresOf(target).map(({ failure }) => failure));
   return reasons.size === 0 ? 'not run' : `failed: ${[...reasons].join('; ')}`;
 }
 
-function errorKinds(contestants: CompareResult['contestants']): string[] {
-  const all = contestants.flatMap((contestant) => {
+function errorKinds(targets: CompareResult['targets']): string[] {
+  const all = targets.flatMap((target) => {
     const kinds = new Map<string, number>();
-    for (const [kind, count] of samplesOf(contestant).flatMap(({ errors }) => Object.entries(errors))) {
+    for (const [kind, count] of samplesOf(target).flatMap(({ errors }) => Object.entries(errors))) {
       kinds.set(kind, (kinds.get(kind) ?? 0) + count);
     }
     const texts = [...kinds].map(([kind, count]) => `${count.toLocaleString('en')} × ${kind}`);
-    return texts.length === 0 ? [] : [`${contestant.name} ${texts.join(', ')}`];
+    return texts.length === 0 ? [] : [`${target.name} ${texts.join(', ')}`];
   });
   return all.length === 0 ? [] : [`Requests without an answer: ${all.join('; ')}`];
 }
@@ -129,9 +129,9 @@ function shapeText(load: LoadShape, perSecond: number | undefined): string {
   }
 }
 
-function lawText(law: Law): string {
-  const { kind, mean = 1 } = law;
-  const rest = Object.entries(law)
+function distributionText(distribution: Distribution): string {
+  const { kind, mean = 1 } = distribution;
+  const rest = Object.entries(distribution)
     .filter(([key]) => key !== 'kind' && key !== 'mean')
     .map(([key, value]) => `${parameterNames[key] ?? key} ${value}`);
   const shape = [kind, ...rest].join(', ');

@@ -1,11 +1,5 @@
-/** What is said of each contestant; the same in HTML, Markdown and on the terminal. */
-import type {
-  CompareResult,
-  Comparison,
-  ContestantResult,
-  Difference,
-  Latency,
-} from '../../measure/contract.ts';
+/** What is said of each target; the same in HTML, Markdown and on the terminal. */
+import type { CompareResult, Comparison, Difference, Latency, TargetResult } from '../../measure/contract.ts';
 import { bestOf, type Ranked, ranked } from '../../measure/method/best.ts';
 import type { RoundValue } from '../../measure/method/difference.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
@@ -64,7 +58,7 @@ const all: readonly Column[] = [
   {
     key: 'cpuUs',
     title: 'CPU µs',
-    meaning: 'processor time for each answered request, µs, of all its processes',
+    meaning: 'CPU time for each answered request, µs, of all its processes',
     best: 'least',
     ofRound: ({ cpu }) => cpu?.totalUs,
     text: amount,
@@ -108,7 +102,7 @@ export function meaningsOf(columns: readonly Column[]): string[] {
 /** Those that somebody has a value for. */
 export function columnsOf(result: CompareResult): Column[] {
   return all
-    .filter((column) => result.contestants.some((contestant) => overRounds(column, contestant) !== undefined))
+    .filter((column) => result.targets.some((target) => overRounds(column, target) !== undefined))
     .map((column) => (column.key === 'requestsPerSecond' && isRateGiven(result) ? asGiven(column) : column));
 }
 
@@ -122,27 +116,24 @@ export function columnOf(result: CompareResult, key: ColumnKey): Column | undefi
 }
 
 /** Median of the rounds, with the least and the greatest. */
-export function overRounds({ ofRound }: Column, contestant: ContestantResult): Spread | undefined {
-  return spreadOf(samplesOf(contestant).flatMap((sample) => ofRound(sample) ?? []));
+export function overRounds({ ofRound }: Column, target: TargetResult): Spread | undefined {
+  return spreadOf(samplesOf(target).flatMap((sample) => ofRound(sample) ?? []));
 }
 
 /** Names of the best of a column: several where no difference between them is shown, none where that is all. */
-export function bestNames(
-  { best, ofRound, text }: Column,
-  { contestants }: CompareResult,
-): ReadonlySet<string> {
+export function bestNames({ best, ofRound, text }: Column, { targets }: CompareResult): ReadonlySet<string> {
   if (best === 'none') return new Set();
-  const order = ranked(contestants, ofRound, best);
+  const order = ranked(targets, ofRound, best);
   const group = bestOf(order, ofRound);
   if (group.length === 0) return new Set();
   // What reads the same as the best is as good.
   const isMarked = (each: Ranked): boolean =>
     group.includes(each) || text(each.median) === text(order[0]!.median);
   const marked = order.filter(isMarked);
-  return new Set(marked.length === order.length ? [] : marked.map(({ contestant }) => contestant.name));
+  return new Set(marked.length === order.length ? [] : marked.map(({ target }) => target.name));
 }
 
-/** True when the load decides how many requests come, not the contestant. */
+/** True when the load decides how many requests come, not the target. */
 export function isRateGiven({ scenario: { load } }: CompareResult): boolean {
   return load.kind === 'open' || (load.kind === 'closed' && load.rate !== undefined);
 }

@@ -16,7 +16,7 @@ export function distributionCells(result: CompareResult): Table | undefined {
   const numbers = Array.from({ length: isDetailed ? most : 0 }, (_, index) => index + 1);
   return {
     head: [
-      'contestant',
+      'target',
       'least',
       'greatest',
       'σ',
@@ -34,12 +34,10 @@ export function distributionCells(result: CompareResult): Table | undefined {
   };
 }
 
-export function distributionsOf({
-  contestants,
-}: CompareResult): { name: string; distribution: Distribution }[] {
-  return contestants.flatMap((contestant) => {
-    const distribution = distributionOf(contestant);
-    return distribution === undefined ? [] : [{ name: contestant.name, distribution }];
+export function distributionsOf({ targets }: CompareResult): { name: string; distribution: Distribution }[] {
+  return targets.flatMap((target) => {
+    const distribution = distributionOf(target);
+    return distribution === undefined ? [] : [{ name: target.name, distribution }];
   });
 }
 

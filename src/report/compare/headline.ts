@@ -1,5 +1,5 @@
 /** The answer in words. It never claims more than the rounds show. */
-import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+import type { CompareResult, TargetResult } from '../../measure/contract.ts';
 import { bestOf, type Ranked, ranked } from '../../measure/method/best.ts';
 import { LEAST_ROUNDS, type RoundValue } from '../../measure/method/difference.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
@@ -9,8 +9,8 @@ import { amount, counted, listed, times } from './numbers.ts';
 
 /** What the question is depends on the load; the first sentence answers it, the others are worth knowing, too. */
 export function headlinesOf(result: CompareResult): string[] {
-  const measured = result.contestants.filter(({ summary }) => summary !== undefined);
-  if (measured.length === 0) return ['No contestant gave a result'];
+  const measured = result.targets.filter(({ summary }) => summary !== undefined);
+  if (measured.length === 0) return ['No target gave a result'];
   if (measured.length === 1) return [aloneSentence(measured[0]!, result), errorSentence(measured, result)];
   const columns = topicsOf(result).flatMap((key) => columnOf(result, key) ?? []);
   const sentences = columns.map((column) => sentenceOf(questionOf(column), result));
@@ -29,14 +29,14 @@ interface Question {
   readonly superlative: string;
   readonly difference?: Column['difference'];
   /** What is said instead of the median. */
-  readonly figure?: (contestant: ContestantResult) => number | undefined;
+  readonly figure?: (target: TargetResult) => number | undefined;
 }
 
-/** One contestant has numbers, but is no answer to any question. */
-function aloneSentence({ name }: ContestantResult, result: CompareResult): string {
+/** One target has numbers, but is no answer to any question. */
+function aloneSentence({ name }: TargetResult, result: CompareResult): string {
   const facts = topicsOf(result).flatMap((key) => {
     const column = columnOf(result, key);
-    const value = column && ranked(result.contestants, column.ofRound, 'least')[0];
+    const value = column && ranked(result.targets, column.ofRound, 'least')[0];
     if (column === undefined || value === undefined) return [];
     const question = questionOf(column);
     return [`${question.name} ${question.text(value.median)}`];
@@ -62,7 +62,7 @@ function questionOf({ key, title, best, ofRound, text, difference }: Column): Qu
   if (key === 'cpuUs') {
     return {
       ...own,
-      name: 'processor time for each request',
+      name: 'CPU time for each request',
       superlative: 'least',
       text: (value) => `${text(value)} µs`,
     };
@@ -72,8 +72,8 @@ function questionOf({ key, title, best, ofRound, text, difference }: Column): Qu
 
 function evenness(result: CompareResult): (string | undefined)[] {
   if (result.scenario.load.kind !== 'volleys') return [];
-  const sharing = result.contestants.filter((contestant) =>
-    samplesOf(contestant).some(({ shares, volleys }) => shares.length > 1 || (volleys?.[0]?.length ?? 0) > 1),
+  const sharing = result.targets.filter((target) =>
+    samplesOf(target).some(({ shares, volleys }) => shares.length > 1 || (volleys?.[0]?.length ?? 0) > 1),
   );
   const question: Question = {
     name: 'standard deviation of the connections by worker',
@@ -82,39 +82,39 @@ function evenness(result: CompareResult): (string | undefined)[] {
     read: unevennessOf,
     text: amount,
     // As in the table: of all rounds together.
-    figure: (contestant) => distributionOf(contestant)?.all.deviation,
+    figure: (target) => distributionOf(target)?.all.deviation,
   };
-  return [sentenceOf(question, { ...result, contestants: sharing })];
+  return [sentenceOf(question, { ...result, targets: sharing })];
 }
 
 function sentenceOf(question: Question, result: CompareResult): string | undefined {
   const { name, best, read, superlative } = question;
-  const order = ranked(result.contestants, read, best);
+  const order = ranked(result.targets, read, best);
   const [first] = order;
   // Where only one has a value there is nothing to compare.
   if (first === undefined || order.length === 1) return undefined;
-  const leader = first.contestant.name;
+  const leader = first.target.name;
   const value = said(first, question);
-  const rounds = samplesOf(first.contestant).length;
+  const rounds = samplesOf(first.target).length;
   if (rounds < LEAST_ROUNDS) {
     return `${leader} had the ${superlative} ${name} (${value}), but ${counted(rounds, 'round')} cannot show a difference`;
   }
-  const group = bestOf(order, read).map(({ contestant }) => contestant);
+  const group = bestOf(order, read).map(({ target }) => target);
   if (group.length === 0) {
     const last = order.at(-1)!;
-    return `No difference in ${name} is shown: ${value} (${leader}) to ${said(last, question)} (${last.contestant.name})`;
+    return `No difference in ${name} is shown: ${value} (${leader}) to ${said(last, question)} (${last.target.name})`;
   }
   const next = order.find(
-    ({ contestant }) => !group.includes(contestant) && samplesOf(contestant).length >= LEAST_ROUNDS,
+    ({ target }) => !group.includes(target) && samplesOf(target).length >= LEAST_ROUNDS,
   )!;
   const claim = `${leader} has the ${superlative} ${name}: ${value}, ${against(order, next, question, result)}`;
-  const others = group.filter((contestant) => contestant !== first.contestant).map((other) => other.name);
+  const others = group.filter((target) => target !== first.target).map((other) => other.name);
   if (others.length === 0) return claim;
   return `${claim}; no difference is shown between it and ${others.length <= 3 ? listed(others) : `${others.length} others`}`;
 }
 
-function said({ contestant, median }: Ranked, { text, figure }: Question): string {
-  return text(figure?.(contestant) ?? median);
+function said({ target, median }: Ranked, { text, figure }: Question): string {
+  return text(figure?.(target) ?? median);
 }
 
 /** The baseline, or the next that is shown to be worse when the baseline itself is among the best. */
@@ -124,24 +124,24 @@ function against(
   question: Question,
   { baseline }: CompareResult,
 ): string {
-  const { comparison } = order[0]!.contestant;
+  const { comparison } = order[0]!.target;
   const ratio = comparison && question.difference?.(comparison);
   if (ratio?.isShown) return `${times(ratio.ratio.median)} ${baseline}`;
-  const base = order.find(({ contestant }) => contestant.name === baseline);
+  const base = order.find(({ target }) => target.name === baseline);
   const isApart = ratio === undefined && base !== undefined && base !== order[0];
   const other = isApart ? base : next;
-  return `${other.contestant.name} has ${said(other, question)}`;
+  return `${other.target.name} has ${said(other, question)}`;
 }
 
 /** Counts are facts, not samples: fewest and most of them. */
-function errorSentence(measured: readonly ContestantResult[], { rounds }: CompareResult): string {
+function errorSentence(measured: readonly TargetResult[], { rounds }: CompareResult): string {
   const counts = measured.map(({ summary }) => summary!.errors);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const over = counted(rounds, 'round');
   if (most === 0) return `Every request was answered, in ${over}`;
   const namesWith = (errors: number): string => {
     const names = measured.filter(({ summary }) => summary!.errors === errors).map(({ name }) => name);
-    return names.length <= 4 ? listed(names) : `${names.length} contestants`;
+    return names.length <= 4 ? listed(names) : `${names.length} targets`;
   };
   if (least === most)
     return `Requests without an answer in ${over}: ${amountOf(most)} with ${namesWith(most)}`;

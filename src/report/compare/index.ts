@@ -35,10 +35,10 @@ export function comparePage(results: readonly CompareResult[]): string {
 }
 
 function headerOf(results: readonly CompareResult[], title: string): string {
-  const contestants = new Set(results.flatMap((result) => result.contestants.map(({ name }) => name)));
+  const targets = new Set(results.flatMap((result) => result.targets.map(({ name }) => name)));
   const { startedAt, workers } = results[0]!;
   const day = startedAt.slice(0, 16).replace('T', ' ');
-  return `<header><h1>${escapeHtml(title)}: ${counted(contestants.size, 'contestant')}</h1><p>${escapeHtml(`lb compare, ${counted(workers, 'worker')}, ${day} UTC`)}</p></header>`;
+  return `<header><h1>${escapeHtml(title)}: ${counted(targets.size, 'target')}</h1><p>${escapeHtml(`lb compare, ${counted(workers, 'worker')}, ${day} UTC`)}</p></header>`;
 }
 
 function contentsOf(results: readonly CompareResult[]): string {
@@ -57,7 +57,7 @@ function idOf(index: number): string {
 function article(result: CompareResult, id: string, isNamed: boolean): string {
   const { scenario, rounds, baseline } = result;
   const [headline, ...findings] = headlinesOf(result);
-  const looks = looksOf(result.contestants.map(({ name }) => name));
+  const looks = looksOf(result.targets.map(({ name }) => name));
   const warnings = caveats(result);
   const unknown = withoutShares(result);
   const eyebrow = isNamed ? `<p class="eyebrow">${escapeHtml(scenario.name)}</p>\n` : '';
@@ -86,11 +86,7 @@ function article(result: CompareResult, id: string, isNamed: boolean): string {
           'Answered requests a second; the whiskers go from the least to the greatest round.',
           throughputBars(result),
         ),
-    section(
-      'Cost',
-      'Processor time of all processes of a contestant for each answered request.',
-      cpuBars(result),
-    ),
+    section('Cost', 'CPU time of all processes of a target for each answered request.', cpuBars(result)),
     isVolleys
       ? ''
       : section(
@@ -146,8 +142,8 @@ function circumstances(result: CompareResult): string {
   return `<table class="settings"><tbody>${cells.join('')}</tbody></table>`;
 }
 
-function withoutShares({ contestants }: CompareResult): string {
-  const unknown = contestants.filter(
+function withoutShares({ targets }: CompareResult): string {
+  const unknown = targets.filter(
     ({ summary, rounds }) =>
       summary !== undefined && !rounds.some((round) => 'shares' in round && round.shares.length > 0),
   );

@@ -1,6 +1,6 @@
 /** Latency by percentile, with as much room for each further nine as for the one before. */
 import * as Plot from '@observablehq/plot';
-import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+import type { CompareResult, TargetResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
 import { logAxisY } from '../log-axis.ts';
@@ -20,10 +20,10 @@ interface Point {
 }
 
 export function latencyCurves(
-  { contestants, baseline }: CompareResult,
+  { targets, baseline }: CompareResult,
   looks: ReadonlyMap<string, Look>,
 ): string {
-  const curves = contestants.map((contestant) => ({ name: contestant.name, points: pointsOf(contestant) }));
+  const curves = targets.map((target) => ({ name: target.name, points: pointsOf(target) }));
   const points = curves.flatMap(({ points: own }) => own);
   if (points.length === 0) return '';
   const most = Math.max(1, ...points.map(({ nines }) => nines));
@@ -73,13 +73,13 @@ export function latencyCurves(
   return `${legend(new Map([...looks].filter(([name]) => names.has(name))))}${chart}`;
 }
 
-function pointsOf(contestant: ContestantResult): Point[] {
-  const answered = samplesOf(contestant).reduce((sum, sample) => sum + sample.answered, 0);
+function pointsOf(target: TargetResult): Point[] {
+  const answered = samplesOf(target).reduce((sum, sample) => sum + sample.answered, 0);
   // Of N requests the slowest stands for the share 1 - 1/N: a share of 1 would have no place on the axis.
   const last = Math.min(MOST_NINES, Math.max(1, Math.log10(Math.max(answered, 10))));
-  return contestant.curve
+  return target.curve
     .filter(({ ms }) => ms > 0)
-    .map(({ share, ms }) => ({ name: contestant.name, nines: share >= 1 ? last : ninesOf(share), ms }))
+    .map(({ share, ms }) => ({ name: target.name, nines: share >= 1 ? last : ninesOf(share), ms }))
     .filter(({ nines }) => nines <= last + 1e-9)
     .sort((left, right) => left.nines - right.nines || left.ms - right.ms);
 }

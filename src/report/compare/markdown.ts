@@ -1,5 +1,5 @@
 /** The tables of a comparison for GitHub. */
-import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+import type { CompareResult, TargetResult } from '../../measure/contract.ts';
 import {
   caveats,
   failureText,
@@ -45,12 +45,11 @@ function scenario(result: CompareResult, hasTitle: boolean): string {
 function summary(result: CompareResult): Table {
   const columns = shownColumns(result);
   const best = columns.map((column) => bestNames(column, result));
-  const rows = result.contestants.map((contestant) => {
-    const { name, summary: numbers } = contestant;
+  const rows = result.targets.map((target) => {
+    const { name, summary: numbers } = target;
     const head = `${escapeMarkdown(name)}${numbers?.isGeneratorBound ? ' ▲' : ''}`;
-    if (numbers === undefined)
-      return [head, escapeMarkdown(failureText(contestant)), ...columns.map(() => '')];
-    const cells = columns.map((column, index) => cellOf(column, contestant, best[index]!.has(name)));
+    if (numbers === undefined) return [head, escapeMarkdown(failureText(target)), ...columns.map(() => '')];
+    const cells = columns.map((column, index) => cellOf(column, target, best[index]!.has(name)));
     return [head, ...cells, numbers.errors.toLocaleString('en')];
   });
   const missing = result.missing.map(({ name, how }) => [
@@ -59,7 +58,7 @@ function summary(result: CompareResult): Table {
     ...columns.map(() => ''),
   ]);
   return {
-    head: ['contestant', ...columns.map(({ title }) => title), 'errors'],
+    head: ['target', ...columns.map(({ title }) => title), 'errors'],
     rows: [...rows, ...missing],
   };
 }
@@ -70,12 +69,12 @@ function shownColumns(result: CompareResult): Column[] {
 }
 
 /** `**4.10** (3.91–4.42), 0.18 ×`; numbers need no escaping. */
-function cellOf(column: Column, contestant: ContestantResult, isBest: boolean): string {
-  const value = overRounds(column, contestant);
+function cellOf(column: Column, target: TargetResult, isBest: boolean): string {
+  const value = overRounds(column, target);
   if (value === undefined) return NONE;
   const text = column.text(value.median);
   const range = rangeText(value, column.text);
-  const ratio = contestant.comparison && column.difference?.(contestant.comparison);
+  const ratio = target.comparison && column.difference?.(target.comparison);
   return [
     isBest ? `**${text}**` : text,
     ...(range === undefined ? [] : [` (${range})`]),
@@ -84,17 +83,17 @@ function cellOf(column: Column, contestant: ContestantResult, isBest: boolean): 
 }
 
 function key(result: CompareResult): string {
-  const { baseline, rounds, contestants } = result;
+  const { baseline, rounds, targets } = result;
   const meanings = meaningsOf(shownColumns(result));
   return escapeMarkdown(
     [
       ...(rounds > 1 ? ['Medians over the rounds with the least and the greatest.'] : []),
       'Bold is the best of a column, with all that are not shown to be worse.',
-      ...(contestants.some(({ comparison }) => comparison)
+      ...(targets.some(({ comparison }) => comparison)
         ? [`× is the ratio to ${baseline} of the same rounds; ${NOT_SHOWN}: no difference shown.`]
         : []),
-      ...(contestants.some(({ summary: numbers }) => numbers?.isGeneratorBound)
-        ? ['▲: the load was at its own limit, the contestant can do at least this.']
+      ...(targets.some(({ summary: numbers }) => numbers?.isGeneratorBound)
+        ? ['▲: the load was at its own limit, the target can do at least this.']
         : []),
       `${meanings.join('; ')}.`,
     ].join(' '),

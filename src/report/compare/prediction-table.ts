@@ -4,8 +4,8 @@ import { amount, NONE, signedPercent } from './numbers.ts';
 import { plainTable, type Table } from './plain-table.ts';
 
 /** undefined without predictions. */
-export function predictionCells({ contestants }: CompareResult): Table | undefined {
-  const rows = contestants.flatMap(({ name, prediction, summary }) => {
+export function predictionCells({ targets }: CompareResult): Table | undefined {
+  const rows = targets.flatMap(({ name, prediction, summary }) => {
     if (prediction === undefined) return [];
     const { p50, p99, p50Error, p99Error } = prediction;
     const measured = (key: 'p50' | 'p99'): string =>
@@ -24,7 +24,7 @@ export function predictionCells({ contestants }: CompareResult): Table | undefin
   });
   if (rows.length === 0) return undefined;
   return {
-    head: ['contestant', 'p50 predicted', 'measured', 'error', 'p99 predicted', 'measured', 'error'],
+    head: ['target', 'p50 predicted', 'measured', 'error', 'p99 predicted', 'measured', 'error'],
     rows,
   };
 }

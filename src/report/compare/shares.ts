@@ -12,13 +12,13 @@ const ROUNDS_WIDTH = 0.5;
 /** Empty where nobody knows the workers, or has several. */
 export function sharesChart(result: CompareResult): string {
   const jain = columnOf(result, 'fairness');
-  const parts = result.contestants.flatMap((contestant) => {
-    const samples = samplesOf(contestant).filter(({ shares }) => shares.length > 1);
+  const parts = result.targets.flatMap((target) => {
+    const samples = samplesOf(target).filter(({ shares }) => shares.length > 1);
     if (samples.length === 0) return [];
-    const fairness = jain && overRounds(jain, contestant);
+    const fairness = jain && overRounds(jain, target);
     const note =
       jain === undefined || fairness === undefined ? 'Jain unknown' : `Jain ${jain.text(fairness.median)}`;
-    return [{ name: contestant.name, note, samples }];
+    return [{ name: target.name, note, samples }];
   });
   if (parts.length === 0) return '';
   const dots = parts.flatMap(({ name, samples }) =>
@@ -37,7 +37,7 @@ export function sharesChart(result: CompareResult): string {
   );
   const most = Math.max(2 / workers, ...dots.map(({ share }) => share));
   return drawTwice(
-    'Share of the requests that each worker answered, by contestant and round',
+    'Share of the requests that each worker answered, by target and round',
     (width, isNarrow) => {
       const grid = gridOf(parts, isNarrow ? [2] : [4, 5], width - 50);
       const fair = parts.map(({ name }) => ({ name, share: 1 / workers }));

@@ -1,5 +1,5 @@
-/** All contestants with all numbers, in the order of the command line; also those without any. */
-import type { CompareResult, ContestantResult } from '../../measure/contract.ts';
+/** All targets with all numbers, in the order of the command line; also those without any. */
+import type { CompareResult, TargetResult } from '../../measure/contract.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { scrolling } from '../page.ts';
 import { failureText } from './circumstances.ts';
@@ -11,29 +11,29 @@ export function summaryTable(result: CompareResult): string {
   // The chart of the cost shows the master's part.
   const columns = columnsOf(result).filter(({ key }) => key !== 'masterUs');
   const best = columns.map((column) => bestNames(column, result));
-  const hasRatios = result.contestants.some(({ comparison }) => comparison !== undefined);
+  const hasRatios = result.targets.some(({ comparison }) => comparison !== undefined);
   const ratioTitle = `<th scope="col" class="ratio"><span aria-hidden="true">×</span><span class="unseen">ratio to ${escapeHtml(result.baseline)}</span></th>`;
   const titles = columns.map(
     ({ title, difference }) =>
       `<th scope="col">${title}</th>${difference !== undefined && hasRatios ? ratioTitle : ''}`,
   );
   const width = titles.length + (hasRatios ? columns.filter(({ difference }) => difference).length : 0) + 1;
-  const rows = result.contestants.map((contestant) => {
-    const head = headOf(contestant, result);
-    if (contestant.summary === undefined) return emptyRow(head, failureText(contestant), width);
+  const rows = result.targets.map((target) => {
+    const head = headOf(target, result);
+    if (target.summary === undefined) return emptyRow(head, failureText(target), width);
     const cells = columns.map((column, index) => {
-      const ratio = column.difference !== undefined && hasRatios ? ratioCell(column, contestant) : '';
-      return `${valueCell(column, contestant, best[index]!.has(contestant.name))}${ratio}`;
+      const ratio = column.difference !== undefined && hasRatios ? ratioCell(column, target) : '';
+      return `${valueCell(column, target, best[index]!.has(target.name))}${ratio}`;
     });
-    return `<tr>${head}${cells.join('')}${errorsCell(contestant.summary.errors)}</tr>`;
+    return `<tr>${head}${cells.join('')}${errorsCell(target.summary.errors)}</tr>`;
   });
   const missing = result.missing.map(({ name, how }) => emptyRow(rowHead(name), `not run: ${how}`, width));
-  const head = `<tr><th scope="col">contestant</th>${titles.join('')}<th scope="col">errors</th></tr>`;
+  const head = `<tr><th scope="col">target</th>${titles.join('')}<th scope="col">errors</th></tr>`;
   const table = `<table class="results"><thead>${head}</thead><tbody>${[...rows, ...missing].join('')}</tbody></table>`;
   return `${scrolling(`Results of ${result.scenario.name}`, table)}${key(result, columns, hasRatios)}`;
 }
 
-function headOf({ name, program, summary }: ContestantResult, { baseline }: CompareResult): string {
+function headOf({ name, program, summary }: TargetResult, { baseline }: CompareResult): string {
   const marks = [
     ...(program === undefined ? [] : [escapeHtml(program)]),
     ...(name === baseline ? ['baseline'] : []),
@@ -42,15 +42,15 @@ function headOf({ name, program, summary }: ContestantResult, { baseline }: Comp
   return rowHead(name, marks.join(' · '));
 }
 
-function valueCell(column: Column, contestant: ContestantResult, isBest: boolean): string {
-  const value = overRounds(column, contestant);
+function valueCell(column: Column, target: TargetResult, isBest: boolean): string {
+  const value = overRounds(column, target);
   if (value === undefined) return `<td class="none">${NONE}</td>`;
   const range = rangeText(value, column.text);
   const shown = `${column.text(value.median)}${isBest ? '<span class="unseen"> best</span>' : ''}${small(range)}`;
   return isBest ? `<td class="best">${shown}</td>` : `<td>${shown}</td>`;
 }
 
-function ratioCell({ difference }: Column, { comparison }: ContestantResult): string {
+function ratioCell({ difference }: Column, { comparison }: TargetResult): string {
   const ratio = comparison && difference!(comparison);
   if (ratio === undefined) return '<td class="ratio"></td>';
   const range = small(ratioRange(ratio));
@@ -75,14 +75,14 @@ const MARKED =
   '<span class="best sample">marked</span> is the best of a column, with all that are not shown to be worse; nobody is marked where no difference is shown.';
 
 function key(
-  { baseline, rounds, contestants }: CompareResult,
+  { baseline, rounds, targets }: CompareResult,
   columns: readonly Column[],
   hasRatios: boolean,
 ): string {
-  const isBound = contestants.some(({ summary }) => summary?.isGeneratorBound);
+  const isBound = targets.some(({ summary }) => summary?.isGeneratorBound);
   const entries = [
     ...(rounds > 1 ? ['Medians over the rounds, the least and the greatest below.'] : []),
-    ...(contestants.length < 2 ? [] : [MARKED]),
+    ...(targets.length < 2 ? [] : [MARKED]),
     ...(hasRatios
       ? [
           `× is the ratio to ${escapeHtml(baseline)} of the same rounds.`,
@@ -90,7 +90,7 @@ function key(
         ]
       : []),
     ...(isBound
-      ? ['▲ generator-bound: the load was at its own limit, the contestant can do at least this.']
+      ? ['▲ generator-bound: the load was at its own limit, the target can do at least this.']
       : []),
     `${meaningsOf(columns).join('; ')}.`,
   ];

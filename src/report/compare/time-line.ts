@@ -20,10 +20,10 @@ export function timeLineChart(result: CompareResult): string {
   const ends = faults.flatMap((fault) => (fault.kind === 'slow' ? [fault.until * measureMs] : []));
   const from = Math.max(0, Math.min(...begins) - BEFORE_MS);
   const to = Math.min(measureMs, Math.max(...begins, ...ends) + AFTER_MS);
-  const lines = result.contestants.map((contestant) => ({
-    name: contestant.name,
-    errors: contestant.summary?.errors ?? 0,
-    moments: medianTimeLine(samplesOf(contestant)).filter(({ atMs }) => atMs >= from && atMs < to),
+  const lines = result.targets.map((target) => ({
+    name: target.name,
+    errors: target.summary?.errors ?? 0,
+    moments: medianTimeLine(samplesOf(target)).filter(({ atMs }) => atMs >= from && atMs < to),
   }));
   const parts = lines
     .filter(({ moments }) => moments.some(({ p99Ms }) => p99Ms !== undefined))
@@ -48,7 +48,7 @@ export function timeLineChart(result: CompareResult): string {
   const marksAt = (times: readonly number[]): { name: string; seconds: number }[] =>
     parts.flatMap(({ name }) => times.map((time) => ({ name, seconds: time / 1000 })));
   const chart = drawTwice(
-    '99th percentile of the latency and errors around the fault, by contestant',
+    '99th percentile of the latency and errors around the fault, by target',
     (width, isNarrow) => {
       const grid = gridOf(parts, isNarrow ? [1] : [3, 4], width - 60);
       return {

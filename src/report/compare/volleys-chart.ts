@@ -23,12 +23,12 @@ export function volleysChart(result: CompareResult): string {
     note: `${every.least} to ${every.greatest}, σ ${amount(every.deviation)}`,
   }));
   const names = new Set(parts.map(({ name }) => name));
-  const points = result.contestants.flatMap((contestant) => {
-    if (!names.has(contestant.name)) return [];
-    const volleys = samplesOf(contestant).find((sample) => sample.volleys !== undefined)?.volleys ?? [];
+  const points = result.targets.flatMap((target) => {
+    if (!names.has(target.name)) return [];
+    const volleys = samplesOf(target).find((sample) => sample.volleys !== undefined)?.volleys ?? [];
     return volleys.flatMap((answers, index) =>
       answers.map((count, worker) => ({
-        name: contestant.name,
+        name: target.name,
         repetition: index + 1,
         worker: worker + 1,
         count,
@@ -40,7 +40,7 @@ export function volleysChart(result: CompareResult): string {
   const looks = looksOf(numbers.map((worker) => `worker ${worker}`));
   const repetitions = Math.max(...points.map(({ repetition }) => repetition));
   const most = Math.max(...points.map(({ count }) => count));
-  const chart = drawTwice('Answers of each worker in each volley, by contestant', (width, isNarrow) => {
+  const chart = drawTwice('Answers of each worker in each volley, by target', (width, isNarrow) => {
     const grid = gridOf(parts, isNarrow ? [1] : [3, 4], width - 50);
     return {
       width,

@@ -1,6 +1,6 @@
 /** One result of several runs that differ in their seeds. */
 
-import type { Distribution, Estimate, SimulationResult } from '../index.ts';
+import type { Estimate, Quantiles, SimulationResult } from '../index.ts';
 import { studentT975 } from '../statistics/student-t.ts';
 import type { Cell, CellResult, RunOutcome } from './contract.ts';
 
@@ -23,8 +23,8 @@ function means(results: readonly SimulationResult[]): Fields {
     results.reduce((sum, { counts }) => sum + counts[key], 0);
   const [{ workers, counts }] = results as [SimulationResult];
   return {
-    sojourn: distribution(results.map(({ sojourn }) => sojourn)),
-    waiting: distribution(results.map(({ waiting }) => waiting)),
+    sojourn: quantiles(results.map(({ sojourn }) => sojourn)),
+    waiting: quantiles(results.map(({ waiting }) => waiting)),
     delayed: estimate(results.map(({ delayed }) => delayed)),
     slowdown: estimate(results.map(({ slowdown }) => slowdown)),
     throughput: over(({ throughput }) => throughput),
@@ -66,8 +66,8 @@ function means(results: readonly SimulationResult[]): Fields {
   };
 }
 
-function distribution(all: readonly Distribution[]): Distribution {
-  const of = (key: Exclude<keyof Distribution, 'max'>): Estimate => estimate(all.map((each) => each[key]));
+function quantiles(all: readonly Quantiles[]): Quantiles {
+  const of = (key: Exclude<keyof Quantiles, 'max'>): Estimate => estimate(all.map((each) => each[key]));
   return {
     mean: of('mean'),
     p50: of('p50'),

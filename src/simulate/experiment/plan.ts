@@ -10,8 +10,8 @@ import { defaultRequests } from './run-length.ts';
 import { watchFor } from './watch.ts';
 import { readAlgorithms } from './written/algorithms.ts';
 import { type ReadArrivals, readArrivals } from './written/arrivals.ts';
+import { readDistribution } from './written/distribution.ts';
 import { readFault } from './written/faults.ts';
-import { readLaw } from './written/law.ts';
 import { readTimeFlag, timesFor } from './written/times.ts';
 
 /** Throws ERR_INVALID_OPTION for what cannot be simulated. */
@@ -50,7 +50,7 @@ interface ScenarioAtLoad {
 function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAtLoad[] {
   const mean = options.serviceMean ?? 1;
   const readTime = timesFor(options.serviceMean);
-  const service = readLaw(options.service, mean, { flag: '--service', readTime });
+  const service = readDistribution(options.service, mean, { flag: '--service', readTime });
   const arrivals = readArrivals(options.arrivals, mean, { flag: '--arrivals', readTime });
   const faults = options.fault.map((written) => readFault(written, mean, { flag: '--fault', readTime }));
   const stall = readTimeFlag('--stall', options.stall, readTime);
@@ -71,7 +71,7 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
       binding: {
         ...limit('pendingLimit', pendingLimitOf(options)),
         ...limit('queueLimit', options.queueLimit),
-        ...limit('takeBackAfter', stall),
+        ...limit('reclaimAfter', stall),
       },
       ...(stale === undefined ? {} : { signals: { refreshEvery: stale, countsOwn: options.countsOwn } }),
       ...(options.clients === undefined ? {} : { clients: { count: options.clients } }),

@@ -5,7 +5,7 @@
  * into batches; each gives a mean and percentiles, and the spread of those, which hardly depend on each other,
  * gives the interval (method of batch means).
  */
-import type { Distribution, Estimate } from '../result.ts';
+import type { Estimate, Quantiles } from '../result.ts';
 import { Histogram } from './histogram.ts';
 import { studentT975 } from './student-t.ts';
 
@@ -27,7 +27,7 @@ export class BatchMeans {
     if (value > this.#max) this.#max = value;
   }
 
-  distribution(): Distribution {
+  quantiles(): Quantiles {
     const all = new Histogram();
     const used = this.#histograms.filter((histogram) => histogram !== undefined);
     for (const histogram of used) all.addAll(histogram);

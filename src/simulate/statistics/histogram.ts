@@ -1,6 +1,6 @@
 /**
  * Counts times in buckets whose width grows with the value: 256 to each doubling, so a percentile is off by less
- * than 0.4 per cent, and by far less where the law is smooth, as it is interpolated within its bucket.
+ * than 0.4 per cent, and by far less where the distribution is smooth, as it is interpolated within its bucket.
  *
  * The bucket is read from the bits of the floating-point number: exponent and the first eight bits behind it.
  */

@@ -18,7 +18,7 @@ export const Counter = {
   lost: 3,
   refused: 4,
   redispatched: 5,
-  takenBack: 6,
+  reclaimed: 6,
   moved: 7,
 } as const;
 
@@ -138,8 +138,8 @@ export class Measurement {
     const counts = this.#namedCounts(unfinished);
     return {
       window: { from: this.#from, to: this.#to },
-      sojourn: this.#sojourn.distribution(),
-      waiting: this.#waiting.distribution(),
+      sojourn: this.#sojourn.quantiles(),
+      waiting: this.#waiting.quantiles(),
       delayed: meanOfBatches(this.#delayed, this.#answered),
       slowdown: meanOfBatches(this.#slowdowns, this.#answered),
       throughput: duration > 0 ? counts.answered / duration : 0,

@@ -37,10 +37,10 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     for (const { fd } of received) calls.close(fd);
   });
 
-  it('keeps the listener of what it takes back, sent or not', async () => {
+  it('keeps the listener of what it reclaims, sent or not', async () => {
     await bench.send(1, 7);
     bench.sender.send(1, bench.accepted(8));
-    bench.sender.takeBack(1);
+    bench.sender.reclaim(1);
     assert.deepEqual(listeners(), [7, 8]);
   });
 
@@ -85,7 +85,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
   it('takes no declined connection for one that waits in the mailbox', async () => {
     await bench.send(1, 7);
     bench.decline();
-    assert.equal(bench.sender.takeBack(1), 0);
+    assert.equal(bench.sender.reclaim(1), 0);
     assert.deepEqual(bench.told, ['taken 1']);
     bench.sender.detach(1);
     assert.deepEqual(bench.told, ['taken 1', 'handed back 1']);

@@ -41,23 +41,23 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
     assert.equal(bench.sender.oldestPendingMs(1), 20);
   });
 
-  it('takes back exactly what the worker has not taken', async () => {
+  it('reclaims exactly what the worker has not taken', async () => {
     bench.nowMs = 7;
     await bench.send(5);
     bench.take(2);
-    assert.equal(bench.sender.takeBack(1), 3);
-    assert.deepEqual(bench.told, ['taken 1', 'taken 1', ...Array(3).fill('returned 1 taken-back')]);
+    assert.equal(bench.sender.reclaim(1), 3);
+    assert.deepEqual(bench.told, ['taken 1', 'taken 1', ...Array(3).fill('returned 1 reclaimed')]);
     assert.ok(
       bench.returned.every(({ acceptedAtMs }) => acceptedAtMs === 7),
       'the clock of the client goes on',
     );
     assert.equal(bench.sender.pending(1), 0);
-    assert.equal(bench.sender.takeBack(1), 0);
+    assert.equal(bench.sender.reclaim(1), 0);
   });
 
-  it('takes back what was not even sent yet', () => {
+  it('reclaims what was not even sent yet', () => {
     bench.sender.send(1, bench.accepted());
-    assert.equal(bench.sender.takeBack(1), 1);
+    assert.equal(bench.sender.reclaim(1), 1);
     assert.equal(bench.sender.pending(1), 0);
   });
 
@@ -72,7 +72,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
   it('says refused when the worker has no descriptor to take them with', async () => {
     await bench.send(2);
     Atomics.store(bench.line.flags, Flag.refusing, 1);
-    bench.sender.takeBack(1);
+    bench.sender.reclaim(1);
     assert.deepEqual(bench.told, ['returned 1 refused', 'returned 1 refused']);
   });
 

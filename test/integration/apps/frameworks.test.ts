@@ -35,7 +35,7 @@ for (const handoff of transports) {
         const { args = [], options = {} } = (await more?.()) ?? {};
         agent = new Agent({ keepAlive: true, maxSockets: 1 });
         // A turn is only skipped when a worker stalls, and a loaded test machine may stall anyone for a while.
-        const limits = ['--workers', '2', '--algo', 'rr', '--stall-ms', '2s'];
+        const limits = ['--workers', '2', '--algo', 'rr', '--stall-timeout', '2s'];
         balancer = await startApp(handoff, file, [...limits, ...args], options);
       });
       after(() => {

@@ -40,7 +40,7 @@ for (const handoff of transports) {
       });
 
       it('gives each connection of several to the next worker', async () => {
-        const balancer = await start('--algo', 'rr', '--stall-ms', '1s');
+        const balancer = await start('--algo', 'rr', '--stall-timeout', '1s');
         const pids = await inParallel(6, 1, async () => {
           const session = await openSession(balancer.port, protocol);
           return String((await session.ask('/')).said.pid);

@@ -23,7 +23,7 @@ for (const handoff of transports) {
       startApp(handoff, 'echoes-requests.mjs', [
         '--workers',
         '2',
-        '--stall-ms',
+        '--stall-timeout',
         '1s',
         ...args,
         '--',

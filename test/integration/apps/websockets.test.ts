@@ -25,7 +25,7 @@ for (const handoff of transports) {
     afterEach(terminateEchoSockets);
 
     const start = (...args: string[]) =>
-      startApp(handoff, 'websocket-echo.mjs', ['--workers', '2', '--stall-ms', '1s', ...args]);
+      startApp(handoff, 'websocket-echo.mjs', ['--workers', '2', '--stall-timeout', '1s', ...args]);
 
     it('spreads sockets over the workers, and each gets its own messages back', async () => {
       const balancer = await start();

@@ -55,7 +55,7 @@ describe('lb compare', () => {
     const { code, stdout, stderr } = await ended;
     assert.equal(code, 0, stderr);
     const { comparisons } = JSON.parse(stdout) as { comparisons: CompareResult[] };
-    const [rr, single] = comparisons[0]!.contestants;
+    const [rr, single] = comparisons[0]!.targets;
     const { volleys, errors } = rr!.rounds[0] as RoundSample;
     assert.equal(volleys!.length, 20);
     assert.deepEqual(new Set(volleys!.map((volley) => volley.join())), new Set(['500,500']));
@@ -67,7 +67,7 @@ describe('lb compare', () => {
     assertNothingLeft();
   });
 
-  it('sends every contestant of a round the same load, and predicts what it measures', async () => {
+  it('sends every target of a round the same load, and predicts what it measures', async () => {
     const { ended } = start([
       ...['--scenario', 'burst', '--algos', 'rr,least-connections', '--rounds', '1', '--predict'],
       ...['--duration', '1s', '--warm-up', '200ms', '--json'],
@@ -75,14 +75,14 @@ describe('lb compare', () => {
     const { code, stdout, stderr } = await ended;
     assert.equal(code, 0, stderr);
     const { comparisons } = JSON.parse(stdout) as { comparisons: CompareResult[] };
-    const { contestants, perSecond } = comparisons[0]!;
-    const asked = contestants.map(({ rounds }) => {
+    const { targets, perSecond } = comparisons[0]!;
+    const asked = targets.map(({ rounds }) => {
       const { answered, errors } = rounds[0] as RoundSample;
       return answered + Object.values(errors).reduce((sum, count) => sum + count, 0);
     });
     assert.ok(asked[0]! > 0.5 * perSecond!, `${asked[0]} of ${perSecond}`);
     assert.equal(asked[0], asked[1]);
-    for (const { prediction, rounds } of contestants) {
+    for (const { prediction, rounds } of targets) {
       assert.ok(prediction!.p99 >= prediction!.p50 && prediction!.p50 > 0);
       const { shares } = rounds[0] as RoundSample;
       assert.deepEqual(
@@ -101,7 +101,7 @@ describe('lb compare', () => {
     const { code, stdout, stderr } = await ended;
     assert.equal(code, 0, stderr);
     const { comparisons } = JSON.parse(stdout) as { comparisons: CompareResult[] };
-    const [rr] = comparisons[0]!.contestants;
+    const [rr] = comparisons[0]!.targets;
     const { shares, timeLine, cpu } = rr!.rounds[0] as RoundSample;
     assert.equal(shares.length, 4, 'the replacement has the number of the dead one');
     assert.equal(cpu, undefined, 'the time of a process that is gone is not known');
@@ -118,7 +118,7 @@ describe('lb compare', () => {
       await waitFor(() => said().includes('round 1 of 9'), 'the first round', 60_000);
       await waitFor(
         () => processesWithVariable('LAB_TEST_MARK', mark).length >= 6,
-        'a contestant and its load',
+        'a target and its load',
         60_000,
       );
     } finally {
@@ -143,7 +143,7 @@ describe('lb compare', () => {
     assert.match(await wrong('--scenario', 'blocked-lop'), /Did you mean blocked-loop\?/);
     assert.match(await wrong('--against', 'ngnix'), /nginx/);
     assert.match(await wrong('--baseline', 'r'), /--baseline r is not valid/);
-    assert.match(await wrong('--algos', 'none'), /at least one contestant/);
+    assert.match(await wrong('--algos', 'none'), /at least one target/);
     assert.match(await wrong('--report', '/nowhere/at/all.html'), /ENOENT/);
     assert.match(await wrong('server.js'), /ERR_APP_NOT_FOUND/);
     assert.equal(existsSync('/nowhere'), false);

@@ -9,37 +9,37 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { processesWithVariable, type ServerPids } from '../../../src/measure/processes/process-tree.ts';
 import { takesConnections } from '../../../src/measure/processes/takes-connections.ts';
-import { checkContestant, resolveContestants } from '../../../src/measure/targets/index.ts';
+import { checkTarget, resolveTargets } from '../../../src/measure/targets/index.ts';
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
 import { built } from '../built.ts';
 
 built();
 
-const contestants = resolveContestants({
+const targets = resolveTargets({
   algos: [{ name: 'rr', options: {} }],
   against: 'all',
   handoffs: ['auto'],
 });
 
 /** By what they have in common one of each is enough. */
-const samples = contestants.filter(({ name }) => !/none|least/.test(name));
+const samples = targets.filter(({ name }) => !/none|least/.test(name));
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
-for (const contestant of samples) {
-  const { name } = contestant;
+for (const target of samples) {
+  const { name } = target;
 
-  describe(`contestant ${name}`, async () => {
-    const skip = (await contestant.missing()) ?? false;
+  describe(`target ${name}`, async () => {
+    const skip = (await target.missing()) ?? false;
 
     it('is gone when the comparison is interrupted', { skip }, () => interrupt(name));
 
     it("runs an app of the user's own", { skip }, async () => {
-      const running = await contestant.start({ app: fixture('plain-app.mjs'), workers: 2, env: {} });
+      const running = await target.start({ app: fixture('plain-app.mjs'), workers: 2, env: {} });
       const { master, workers } = running.pids();
       try {
-        await checkContestant(running.port, { isOurApp: false });
-        await assert.rejects(checkContestant(running.port), /no X-Worker and "fine"/);
+        await checkTarget(running.port, { isOurApp: false });
+        await assert.rejects(checkTarget(running.port), /no X-Worker and "fine"/);
         assert.equal(workers.length, name === 'single' ? 1 : 2);
       } finally {
         await running.stop();
@@ -53,7 +53,7 @@ for (const contestant of samples) {
       const mark = `${name}-${process.pid}`;
       const setup = { app: fixture('throws-at-start.mjs'), workers: 2, env: { POINTSMAN_TEST_MARK: mark } };
       const lines: string[] = [];
-      const starting = contestant.start({ ...setup, onOutput: (line) => void lines.push(line) });
+      const starting = target.start({ ...setup, onOutput: (line) => void lines.push(line) });
       await assert.rejects(starting, /ended \(exit code \d+\) instead of listening: \S/);
       assert.match(lines.join('\n'), /no luck today/);
       assert.deepEqual(processesWithVariable('POINTSMAN_TEST_MARK', mark), []);
@@ -61,9 +61,9 @@ for (const contestant of samples) {
   });
 }
 
-describe('a contestant that does not stop', () => {
+describe('a target that does not stop', () => {
   it('is killed, and that is said', async () => {
-    const single = contestants.find(({ name }) => name === 'single')!;
+    const single = targets.find(({ name }) => name === 'single')!;
     const running = await single.start({ app: fixture('ignores-sigterm.mjs'), workers: 1, env: {} });
     const { workers } = running.pids();
     await assert.rejects(running.stop(), { message: 'single did not stop within 10000 ms: 1 killed' });
@@ -85,7 +85,7 @@ async function interrupt(name: string): Promise<void> {
   // Where PM2 is installed is asked of the real one.
   const env = { ...process.env, ...(name === 'pm2' ? {} : { TMPDIR: directory }) };
   const loader = import.meta.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', loader, fixture('starts-contestant.ts'), name], {
+  const child = spawn(process.execPath, ['--import', loader, fixture('starts-target.ts'), name], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

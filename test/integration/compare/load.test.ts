@@ -194,7 +194,7 @@ describe('an open load', () => {
 
   it('asks the same for the same seed, with any number of processes', async () => {
     const shape: OpenShape = { ...open, requests: [{ count: 2, share: 1 }] };
-    const service = { kind: 'work', law: { kind: 'exponential', mean: 3 } } as const;
+    const service = { kind: 'work', distribution: { kind: 'exponential', mean: 3 } } as const;
     const asked: string[][] = [];
     for (const more of [{ seed: 5 }, { seed: 5, processes: 2 }, { seed: 6 }]) {
       server = await serve(hello);

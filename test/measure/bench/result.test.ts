@@ -126,14 +126,14 @@ describe('the result of a benchmark', () => {
     assert.deepEqual([cpu, memoryMiB, notes], [undefined, undefined, []]);
   });
 
-  it('divides the processor time of the measured time by the answers', () => {
+  it('divides the CPU time of the measured time by the answers', () => {
     const looks = { first: look([]), begin: look([], usage(5, 100)), end: look([], usage(15, 400)) };
     const { cpu, memoryMiB } = result({ looks });
     assert.deepEqual(cpu, { totalUs: 310, masterUs: 10, workersUs: 300 });
     assert.deepEqual(memoryMiB, { master: 50, workers: 80 });
   });
 
-  it('tells no processor time when a process was replaced, and says so', () => {
+  it('tells no CPU time when a process was replaced, and says so', () => {
     const after = look([[0, 0]], usage(15, 400, '10,11,13'));
     const workers = [{ slot: 1, connections: 0, requests: 0, restarts: 1 }];
     const end = { ...after, counts: { workers, shed: 2 } };
@@ -142,7 +142,7 @@ describe('the result of a benchmark', () => {
     assert.deepEqual(notes, [
       '1 worker died and had to be replaced.',
       'The balancer refused 2 connections.',
-      'Processor time is unknown, because processes came or went meanwhile.',
+      'CPU time is unknown, because processes came or went meanwhile.',
     ]);
   });
 

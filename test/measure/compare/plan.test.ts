@@ -17,11 +17,11 @@ function plan(flags: Readonly<Record<string, string>>, isQuick = false): Promise
 
 async function namesIn(flags: Readonly<Record<string, string>>): Promise<string[]> {
   const [first] = await plan(flags);
-  return first!.contestants.map(({ name }) => name);
+  return first!.targets.map(({ name }) => name);
 }
 
 describe('a planned comparison', () => {
-  it('has every contestant once', async () => {
+  it('has every target once', async () => {
     const flags = { algos: 'rr,p2c,rr', handoff: 'ipc,ipc', against: 'single,single' };
     assert.deepEqual(await namesIn(flags), ['rr', 'p2c', 'single']);
   });

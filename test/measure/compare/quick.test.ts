@@ -4,12 +4,12 @@ import { quickPace } from '../../../src/measure/compare/pace.ts';
 import { createTurnClock } from '../../../src/measure/compare/turn-clock.ts';
 
 describe('the pace of a quick comparison', () => {
-  it('fits into its time, however long contestants take to start', () => {
-    for (const contestants of [1, 3, 6, 10]) {
+  it('fits into its time, however long targets take to start', () => {
+    for (const targets of [1, 3, 6, 10]) {
       for (const aroundMs of [500, 1_000, 1_500]) {
-        const { rounds, warmUpMs, measureMs } = quickPace(contestants, { forAllMs: 25_000, aroundMs });
-        const wholeMs = rounds * contestants * (aroundMs + warmUpMs + measureMs);
-        assert.ok(wholeMs <= 25_000, `${contestants} contestants, ${aroundMs} ms: ${wholeMs} ms`);
+        const { rounds, warmUpMs, measureMs } = quickPace(targets, { forAllMs: 25_000, aroundMs });
+        const wholeMs = rounds * targets * (aroundMs + warmUpMs + measureMs);
+        assert.ok(wholeMs <= 25_000, `${targets} targets, ${aroundMs} ms: ${wholeMs} ms`);
         assert.ok(measureMs >= 500);
       }
     }

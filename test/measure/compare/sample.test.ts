@@ -50,7 +50,7 @@ describe('the sample of a round', () => {
     assert.deepEqual(volleys, [[6, 4, 0]]);
   });
 
-  it('puts processor time on the requests that were answered', () => {
+  it('puts CPU time on the requests that were answered', () => {
     const { cpu, requestsPerSecond, latency } = sampleFrom({ turn, result, usage, fleet });
     assert.deepEqual(cpu, { totalUs: 500, masterUs: 100, workersUs: 400 });
     assert.equal(requestsPerSecond, 50);

@@ -6,7 +6,7 @@ import { RandomStream } from '../../../src/simulate/random-stream.ts';
 import { assertNear } from './near-by-share.ts';
 
 const poisson: OpenShape = { kind: 'open', perSecond: 200, arrivals: 'poisson' };
-const work = { kind: 'work', law: { kind: 'exponential', mean: 4 } } as const;
+const work = { kind: 'work', distribution: { kind: 'exponential', mean: 4 } } as const;
 
 describe('arrivals', () => {
   it('are the same for the same seed, and others for another', () => {
@@ -67,7 +67,7 @@ describe('what a connection asks for', () => {
     assert.equal(contents.filter(({ paths }) => paths.length === 1).length, 20_000 - long.length);
   });
 
-  it('has the law of the service and of the pauses', () => {
+  it('has the distribution of the service and of the pauses', () => {
     const times = contents.flatMap(({ paths }) => paths.map((path) => Number(path.slice('/?work='.length))));
     assertNear(times.reduce((sum, time) => sum + time, 0) / times.length, 4, 0.03);
     const pauses = contents.flatMap(({ thinkMs }) => thinkMs);
@@ -77,7 +77,7 @@ describe('what a connection asks for', () => {
 
   it('is added to a path as a query', () => {
     const random = new RandomStream(1);
-    const exact = { kind: 'wait', law: { kind: 'deterministic', mean: 20 } } as const;
+    const exact = { kind: 'wait', distribution: { kind: 'deterministic', mean: 20 } } as const;
     assert.equal(pathsOf('/a', exact, random)(), '/a?wait=20.000');
     assert.equal(pathsOf('/a?b=c', exact, random)(), '/a?b=c&wait=20.000');
     assert.equal(pathsOf('/a', undefined, random)(), '/a');

@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ContestantResult } from '../../../src/measure/contract.ts';
+import type { TargetResult } from '../../../src/measure/contract.ts';
 import { bestOf, ranked } from '../../../src/measure/method/best.ts';
 import type { RoundValue } from '../../../src/measure/method/difference.ts';
-import { contestant } from './rounds.ts';
+import { target } from './rounds.ts';
 
 const p99: RoundValue = ({ latency }) => latency.p99;
 const perSecond: RoundValue = ({ requestsPerSecond }) => requestsPerSecond;
 
-function best(
-  contestants: readonly ContestantResult[],
-  read = p99,
-  side: 'least' | 'most' = 'least',
-): string[] {
-  return bestOf(ranked(contestants, read, side), read).map(({ contestant: { name } }) => name);
+function best(targets: readonly TargetResult[], read = p99, side: 'least' | 'most' = 'least'): string[] {
+  return bestOf(ranked(targets, read, side), read).map(({ target: { name } }) => name);
 }
 
 const withMs = (name: string, ...values: number[]) =>
-  contestant(
+  target(
     name,
     values.map((ms) => ({ ms })),
   );
@@ -26,7 +22,7 @@ describe('the best', () => {
   it('is the one that every round shows in front', () => {
     assert.deepEqual(best([withMs('slow', 5, 6, 7), withMs('fast', 4, 5, 6)]), ['fast']);
     const counts = [10, 20].map((count) =>
-      contestant(
+      target(
         String(count),
         [0, 1, 2].map((more) => ({ perSecond: count + more })),
       ),

@@ -1,5 +1,5 @@
 /** Rounds of which only a few numbers matter. */
-import type { ContestantResult, Latency, RoundSample } from '../../../src/measure/contract.ts';
+import type { Latency, RoundSample, TargetResult } from '../../../src/measure/contract.ts';
 
 export interface Given {
   readonly round?: number;
@@ -47,7 +47,7 @@ export function sample({
 }
 
 /** With rounds numbered from 1. */
-export function contestant(name: string, rounds: readonly Given[]): ContestantResult {
+export function target(name: string, rounds: readonly Given[]): TargetResult {
   return {
     name,
     family: 'pointsman',

@@ -77,7 +77,7 @@ describe('summarize', () => {
     assert.deepEqual(other!.comparison!.p99, { ratio: { median: 0.1, min: 0.1, max: 0.1 }, isShown: false });
   });
 
-  it('says nothing of a contestant whose rounds all failed, nor compares with it', () => {
+  it('says nothing of a target whose rounds all failed, nor compares with it', () => {
     const [base, other] = summarize(
       [measured('base', ['failed', 'failed']), measured('other', [{}, {}])],
       'base',
@@ -89,7 +89,7 @@ describe('summarize', () => {
     assert.ok(other!.summary);
   });
 
-  it('does without processor time where a process ended meanwhile', () => {
+  it('does without CPU time where a process ended meanwhile', () => {
     const [base, some, none] = summarize(
       [
         measured('base', [{}, {}, {}]),

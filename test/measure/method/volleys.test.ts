@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { distributionOf, unevennessOf } from '../../../src/measure/method/volleys.ts';
-import { contestant, sample } from './rounds.ts';
+import { sample, target } from './rounds.ts';
 
 describe('the distribution of volleys', () => {
   it('counts by worker over the repetitions of all rounds', () => {
     const { all, workers } = distributionOf(
-      contestant('rr', [
+      target('rr', [
         {
           volleys: [
             [2, 4],
@@ -29,9 +29,7 @@ describe('the distribution of volleys', () => {
   });
 
   it('counts workers that got nothing, also those at the end that a list leaves out', () => {
-    const { all, workers } = distributionOf(
-      contestant('rr', [{ requests: [3, 3, 0], volleys: [[3], [0, 3]] }]),
-    )!;
+    const { all, workers } = distributionOf(target('rr', [{ requests: [3, 3, 0], volleys: [[3], [0, 3]] }]))!;
     assert.equal(workers.length, 3);
     assert.equal(all.mean, 1);
     assert.equal(workers[2]!.share, 0);
@@ -61,7 +59,7 @@ describe('the distribution of volleys', () => {
       ),
       0,
     );
-    assert.equal(distributionOf(contestant('rr', [{}])), undefined);
+    assert.equal(distributionOf(target('rr', [{}])), undefined);
     assert.equal(unevennessOf(sample()), undefined);
   });
 });

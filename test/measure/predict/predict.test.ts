@@ -40,7 +40,7 @@ const poisson: Scenario = {
   name: 'x',
   summary: '',
   load: { kind: 'open', rate: { perSecond: 250 }, arrivals: 'poisson' },
-  service: { kind: 'work', law: { kind: 'exponential', mean: 2 } },
+  service: { kind: 'work', distribution: { kind: 'exponential', mean: 2 } },
 };
 
 describe('a prediction', () => {
@@ -75,7 +75,7 @@ describe('a prediction', () => {
     const constant: Scenario = {
       ...poisson,
       load: { kind: 'open', rate: { perSecond: 10 }, arrivals: 'deterministic' },
-      service: { kind: 'work', law: { kind: 'deterministic', mean: 2 } },
+      service: { kind: 'work', distribution: { kind: 'deterministic', mean: 2 } },
     };
     const { mean, p99 } = await forecast(constant, { overheadMs: 0.5 });
     isNear(mean, 2.5, 1e-6);
@@ -98,8 +98,8 @@ describe('no prediction', () => {
     assert.match(await reasonFor(findScenario('keep-alive')), /waits for its answers/);
     assert.match(await reasonFor(findScenario('distribution')), /waits for its answers/);
     assert.match(await reasonFor(findScenario('long-lived')), /stay open/);
-    const law = { kind: 'exponential', mean: 2 } as const;
-    assert.match(await reasonFor({ ...poisson, service: { kind: 'wait', law } }), /only wait/);
+    const distribution = { kind: 'exponential', mean: 2 } as const;
+    assert.match(await reasonFor({ ...poisson, service: { kind: 'wait', distribution } }), /only wait/);
   });
 
   it('is made where the queues would only grow', async () => {
@@ -142,8 +142,8 @@ describe('the simulated scenario', () => {
     assert.deepEqual(faults, [{ kind: 'crash', at: 900, slot: 1, downFor: 300 }]);
   });
 
-  it('takes back what a worker leaves, where lb does', () => {
-    assert.deepEqual(simulatedOf('blocked-loop', { takeBackAfterMs: 5 }).binding, { takeBackAfter: 5 });
+  it('reclaims what a worker leaves, where lb does', () => {
+    assert.deepEqual(simulatedOf('blocked-loop', { reclaimAfterMs: 5 }).binding, { reclaimAfter: 5 });
     assert.equal(simulatedOf('blocked-loop').binding, undefined);
   });
 });
@@ -151,13 +151,13 @@ describe('the simulated scenario', () => {
 describe('the overhead', () => {
   it('is added to each of two values', () => {
     // 1 ms, and 9 ms for a quarter: with 1 ms on top 2 and 10.
-    const law = withOverhead({ kind: 'bimodal', mean: 3, longShare: 0.25, ratio: 9 }, 1);
-    assert.deepEqual(law, { kind: 'bimodal', mean: 4, longShare: 0.25, ratio: 5 });
+    const distribution = withOverhead({ kind: 'bimodal', mean: 3, longShare: 0.25, ratio: 9 }, 1);
+    assert.deepEqual(distribution, { kind: 'bimodal', mean: 4, longShare: 0.25, ratio: 5 });
   });
 
-  it('keeps the variance of a lognormal law', () => {
-    const law = withOverhead({ kind: 'lognormal', mean: 3, scv: 10 }, 0.5);
-    const { mean, scv } = momentsOf(law);
+  it('keeps the variance of a lognormal distribution', () => {
+    const distribution = withOverhead({ kind: 'lognormal', mean: 3, scv: 10 }, 0.5);
+    const { mean, scv } = momentsOf(distribution);
     isNear(mean, 3.5, 1e-12);
     isNear(scv * mean ** 2, 90, 1e-9);
   });
@@ -166,7 +166,7 @@ describe('the overhead', () => {
     assert.deepEqual(withOverhead(undefined, 0.4), { kind: 'deterministic', mean: 0.4 });
   });
 
-  it('counts in the mean of every law', () => {
+  it('counts in the mean of every distribution', () => {
     isNear(momentsOf(withOverhead({ kind: 'exponential' }, 0.25)).mean, 1.25, 1e-12);
   });
 });

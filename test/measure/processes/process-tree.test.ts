@@ -57,7 +57,7 @@ describe('the processes of a server', { skip: process.platform !== 'linux' && 'n
     assert.deepEqual(processesWithVariable('POINTSMAN_TEST_MARK', 'another'), []);
   });
 
-  it('have used processor time, that of helpers counted with the master', async () => {
+  it('have used CPU time, that of helpers counted with the master', async () => {
     const each = () => ({
       masterMs: cpuTimeOf({ master: root.pid, workers: [] }).masterMs,
       childMs: cpuTimeOf({ master: undefined, workers: [child] }).workersMs,

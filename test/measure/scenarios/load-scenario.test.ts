@@ -64,7 +64,7 @@ describe('a scenario on the command line', () => {
         requests: [{ count: 2, share: 1 }],
         thinkMs: 1,
       },
-      service: { kind: 'wait', law: { kind: 'bounded-pareto', mean: 2, shape: 1.5, ratio: 100 } },
+      service: { kind: 'wait', distribution: { kind: 'bounded-pareto', mean: 2, shape: 1.5, ratio: 100 } },
       speeds: [0.5],
       longLived: 3,
       faults: [
@@ -169,8 +169,11 @@ describe('a file is refused, and told why', () => {
       { load: { ...open, requests: [{ count: 2, share: 0.5 }] } },
       /load\.requests: .*add up to 1/,
     );
-    const law = { kind: 'hyperexponential', scv: 0.5 };
-    await refused({ load: open, service: { kind: 'work', law } }, /service\.law\.scv: .*>=1/);
+    const distribution = { kind: 'hyperexponential', scv: 0.5 };
+    await refused(
+      { load: open, service: { kind: 'work', distribution } },
+      /service\.distribution\.scv: .*>=1/,
+    );
     const fault = { kind: 'slow', at: 0.5, worker: 1, factor: 2, until: 0.4 };
     await refused({ load: open, faults: [fault] }, /faults\.0\.until: expected a time after "at"/);
   });

@@ -68,7 +68,7 @@ describe('a load that is a share of the processors', () => {
     name: 'x',
     summary: '',
     load: { kind: 'open', rate: { load: 0.5 }, arrivals: 'poisson', ...load },
-    service: { kind: 'work', law: { kind: 'deterministic', mean: 5 } },
+    service: { kind: 'work', distribution: { kind: 'deterministic', mean: 5 } },
     ...more,
   });
 
@@ -95,13 +95,15 @@ describe('a load that is a share of the processors', () => {
   });
 
   it('takes waiting for 0.2 ms of work', () => {
-    const waits: Scenario = open({ service: { kind: 'wait', law: { kind: 'exponential', mean: 80 } } });
+    const waits: Scenario = open({
+      service: { kind: 'wait', distribution: { kind: 'exponential', mean: 80 } },
+    });
     isNear(perSecondOf(waits), 5_000, 1e-6);
   });
 
-  it('uses the mean of its law, 1 ms unless it says so', () => {
+  it('uses the mean of its distribution, 1 ms unless it says so', () => {
     isNear(
-      perSecondOf(open({ service: { kind: 'work', law: { kind: 'lognormal', scv: 10 } } })),
+      perSecondOf(open({ service: { kind: 'work', distribution: { kind: 'lognormal', scv: 10 } } })),
       1_000,
       1e-6,
     );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import { checkContestant } from '../../../src/measure/targets/check-answer.ts';
+import { checkTarget } from '../../../src/measure/targets/check-answer.ts';
 
 const servers = new Set<Server>();
 
@@ -16,7 +16,7 @@ afterEach(() => {
 
 describe('the check of an answer', () => {
   it('is content with what the app answers', async () => {
-    await checkContestant(await serve(answering({ worker: '12' })));
+    await checkTarget(await serve(answering({ worker: '12' })));
   });
 
   const wrong: [string, Partial<Answer>, RegExp][] = [
@@ -27,12 +27,12 @@ describe('the check of an answer', () => {
   ];
   for (const [what, answer, message] of wrong) {
     it(`refuses ${what}`, async () => {
-      await assert.rejects(checkContestant(await serve(answering(answer))), { message });
+      await assert.rejects(checkTarget(await serve(answering(answer))), { message });
     });
   }
 
   it('refuses a connection that ends with its first answer', async () => {
-    await assert.rejects(checkContestant(await serve(answering({ fields: { Connection: 'close' } }))), {
+    await assert.rejects(checkTarget(await serve(answering({ fields: { Connection: 'close' } }))), {
       message: 'the connection was closed after the first answer',
     });
   });
@@ -42,7 +42,7 @@ describe('the check of an answer', () => {
     const port = await serve((request, response) => {
       answering({ status: ++asked === 1 ? 200 : 404 })(request, response);
     });
-    await assert.rejects(checkContestant(port), {
+    await assert.rejects(checkTarget(port), {
       message: /^the second GET \/ was answered with status 404/,
     });
   });
@@ -51,8 +51,8 @@ describe('the check of an answer', () => {
     const port = await serve((request, response) => {
       response.writeHead(request.url === '/health' ? 204 : 500).end();
     });
-    await checkContestant(port, { path: '/health', isOurApp: false });
-    await assert.rejects(checkContestant(port, { path: '/', isOurApp: false }), {
+    await checkTarget(port, { path: '/health', isOurApp: false });
+    await assert.rejects(checkTarget(port, { path: '/', isOurApp: false }), {
       message: 'the first GET / was answered with status 500, no X-Worker and ""',
     });
   });
@@ -61,7 +61,7 @@ describe('the check of an answer', () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
-    await assert.rejects(checkContestant(port), { code: 'ECONNREFUSED' });
+    await assert.rejects(checkTarget(port), { code: 'ECONNREFUSED' });
   });
 });
 

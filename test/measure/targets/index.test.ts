@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Invitation, resolveContestants, rivals } from '../../../src/measure/targets/index.ts';
+import { type Invitation, resolveTargets, rivals } from '../../../src/measure/targets/index.ts';
 import { readAlgorithms } from '../../../src/simulate/experiment/written/algorithms.ts';
 
 function named(invitation: Partial<Invitation>): string[] {
-  const all = resolveContestants({ algos: [], against: '', handoffs: ['auto'], ...invitation });
+  const all = resolveTargets({ algos: [], against: '', handoffs: ['auto'], ...invitation });
   return all.map(({ name }) => name);
 }
 
-describe('the contestants', () => {
+describe('the targets', () => {
   it('are called as their algorithms are written', () => {
     const algos = readAlgorithms('rr,p2c(d=3),./my.js');
     assert.deepEqual(named({ algos }), ['rr', 'p2c(d=3)', './my.js']);
@@ -27,7 +27,7 @@ describe('the contestants', () => {
 
   it('carry what the simulator needs for a prediction, ours alone', () => {
     const algos = readAlgorithms('p2c(d=3)');
-    const [ours, theirs] = resolveContestants({ algos, against: 'single', handoffs: ['auto'] });
+    const [ours, theirs] = resolveTargets({ algos, against: 'single', handoffs: ['auto'] });
     assert.deepEqual(ours!.algorithm, algos[0]);
     assert.equal(theirs!.algorithm, undefined);
   });

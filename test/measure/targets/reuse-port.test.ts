@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { missingReusePort } from '../../../src/measure/targets/reuse-port.ts';
 
-describe('the contestant reuse-port', () => {
+describe('the target reuse-port', () => {
   it('runs from the Node.js versions on that can share a port', () => {
     for (const node of ['22.12.0', '22.20.1', '23.1.0', '24.0.0', '26.1.0']) {
       assert.equal(missingReusePort(node, 'linux'), undefined, node);

@@ -89,7 +89,7 @@ describe('batch means', () => {
     for (let batch = 0; batch < 20; batch++) {
       for (let value = 1; value <= 100; value++) means.add(batch, value);
     }
-    const { p90, p99, p999, max } = means.distribution();
+    const { p90, p99, p999, max } = means.quantiles();
     assert.equal(p90.margin, 0);
     assert.notEqual(p99.margin, null);
     assert.equal(p999.margin, null);
@@ -97,7 +97,7 @@ describe('batch means', () => {
   });
 
   it('say nothing of nothing', () => {
-    const { mean, p99, max } = new BatchMeans(20).distribution();
+    const { mean, p99, max } = new BatchMeans(20).quantiles();
     assert.deepEqual([mean, p99.value, max], [{ value: 0, margin: null }, 0, 0]);
   });
 });

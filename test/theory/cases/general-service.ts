@@ -1,6 +1,6 @@
-/** Service that varies more than an exponential law: first come, first served, suffers; processor sharing does not. */
-import { momentsOf } from '../../../src/simulate/laws.ts';
-import type { Law } from '../../../src/simulate/scenario.ts';
+/** Service that varies more than an exponential distribution: first come, first served, suffers; processor sharing does not. */
+import { momentsOf } from '../../../src/simulate/distributions.ts';
+import type { Distribution } from '../../../src/simulate/scenario.ts';
 import { meanSojourn, meanTolerance } from '../checks.ts';
 import type { Check, TheoryCase } from '../contract.ts';
 import { choices, generalService, singleQueue } from '../formulas.ts';
@@ -8,10 +8,10 @@ import { loaded } from '../scenarios.ts';
 
 const random = { name: 'random' };
 
-/** More than its variance, the third moment of such a law makes a run long. */
+/** More than its variance, the third moment of such a distribution makes a run long. */
 const HEAVY = 1.3;
 
-function firstCome(service: Law, scv: number, load: number): TheoryCase {
+function firstCome(service: Distribution, scv: number, load: number): TheoryCase {
   const mean = generalService(load, scv);
   return {
     name: `M/G/1: ${service.kind}, scv ${scv}, load ${load}`,
@@ -29,7 +29,7 @@ const firstComeCases = [
   firstCome({ kind: 'erlang', stages: 4 }, 0.25, 0.8),
 ];
 
-const laws: readonly Law[] = [
+const distributions: readonly Distribution[] = [
   { kind: 'exponential' },
   { kind: 'deterministic' },
   { kind: 'hyperexponential', scv: 4 },
@@ -47,7 +47,7 @@ function slowdown(load: number): Check {
   };
 }
 
-const sharingCases = laws.flatMap((service) =>
+const sharingCases = distributions.flatMap((service) =>
   [0.5, 0.7, 0.8, 0.9].map((load): TheoryCase => {
     const { scv } = momentsOf(service);
     return {
@@ -65,7 +65,7 @@ const sharingCases = laws.flatMap((service) =>
   }),
 );
 
-const insensitiveChoices = laws.flatMap((service) =>
+const insensitiveChoices = distributions.flatMap((service) =>
   [0.7, 0.9].map((load): TheoryCase => {
     return {
       name: `two choices, PS, N = 1000: ${service.kind}, load ${load}`,
@@ -80,7 +80,7 @@ const insensitiveChoices = laws.flatMap((service) =>
 );
 
 /** 99 of 100 requests take 1 ms, one takes 100 ms: mean 1.99, scv 24.5. */
-const bimodal: Law = { kind: 'bimodal', mean: 1.99, longShare: 0.01, ratio: 100 };
+const bimodal: Distribution = { kind: 'bimodal', mean: 1.99, longShare: 0.01, ratio: 100 };
 const BIMODAL_SCV = (0.99 + 100) / 1.99 ** 2 - 1;
 
 function eventLoop(load: number, discipline: 'fcfs' | 'ps'): TheoryCase {

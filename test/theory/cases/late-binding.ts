@@ -64,7 +64,7 @@ const loss = [
   };
 });
 
-const anyLaw: TheoryCase = {
+const anyDistribution: TheoryCase = {
   name: 'Erlang B: 4 places, offered load 2, deterministic service',
   scenario: { ...loss[0]!.scenario, service: { kind: 'deterministic' } },
   algorithm: { name: 'random' },
@@ -88,4 +88,4 @@ const bounded = [
   };
 });
 
-export const lateBindingCases: readonly TheoryCase[] = [...central, ...loss, anyLaw, ...bounded];
+export const lateBindingCases: readonly TheoryCase[] = [...central, ...loss, anyDistribution, ...bounded];

@@ -1,5 +1,5 @@
 /** Connections without requests: how many are open, and how evenly they are spread. */
-import type { Law } from '../../../src/simulate/scenario.ts';
+import type { Distribution } from '../../../src/simulate/scenario.ts';
 import type { Check, TheoryCase } from '../contract.ts';
 
 const highest = (theory: number): Check => ({
@@ -16,7 +16,7 @@ const total = (theory: number): Check => ({
   read: ({ population }) => population.mean,
 });
 
-/** Random dispatch makes each worker an M/G/infinity system: Poisson, whatever the law of lifetimes. */
+/** Random dispatch makes each worker an M/G/infinity system: Poisson, whatever the distribution of lifetimes. */
 const maxima: readonly (readonly [workers: number, perWorker: number, theory: number])[] = [
   [4, 10, 13.33],
   [8, 10, 14.71],
@@ -28,9 +28,9 @@ const maxima: readonly (readonly [workers: number, perWorker: number, theory: nu
   [64, 100, 124.2],
 ];
 
-const laws: readonly Law[] = [{ kind: 'exponential' }, { kind: 'deterministic' }];
+const distributions: readonly Distribution[] = [{ kind: 'exponential' }, { kind: 'deterministic' }];
 
-const occupancy = laws.flatMap((lifetime) =>
+const occupancy = distributions.flatMap((lifetime) =>
   maxima.map(([workers, perWorker, theory]): TheoryCase => {
     return {
       name: `random, ${lifetime.kind} lifetimes, N = ${workers}, ${perWorker} open each`,

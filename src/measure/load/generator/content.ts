@@ -1,5 +1,5 @@
-/** What connections ask for: drawn from a seed, so that every contestant is asked for the same. */
-import { type Sampler, samplerOf } from '../../../simulate/laws.ts';
+/** What connections ask for: drawn from a seed, so that every target is asked for the same. */
+import { type Sampler, samplerOf } from '../../../simulate/distributions.ts';
 import { RandomStream } from '../../../simulate/random-stream.ts';
 import type { Service } from '../../scenarios/contract.ts';
 import type { LoadOrder } from '../contract.ts';
@@ -33,7 +33,7 @@ export function contentOf(
 /** Each call gives the path of one more request. */
 export function pathsOf(path: string, service: Service | undefined, random: RandomStream): () => string {
   if (service === undefined) return () => path;
-  const sample: Sampler = samplerOf(service.law);
+  const sample: Sampler = samplerOf(service.distribution);
   const start = `${path}${path.includes('?') ? '&' : '?'}${service.kind}=`;
   return () => start + sample(random).toFixed(3);
 }

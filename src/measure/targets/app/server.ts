@@ -1,6 +1,6 @@
 /**
- * What every contestant runs: an app as anybody writes it with node:http. It does not know who runs it, and a request
- * says what its answer costs: `GET /?work=1.5` is 1.5 ms of processor time, `GET /?wait=20` answers after 20 ms,
+ * What every target runs: an app as anybody writes it with node:http. It does not know who runs it, and a request
+ * says what its answer costs: `GET /?work=1.5` is 1.5 ms of CPU time, `GET /?wait=20` answers after 20 ms,
  * `GET /events` stays.
  */
 import { createServer, type ServerResponse } from 'node:http';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { burn } from '../../../../src/measure/targets/app/burn.ts';
 
-describe('burning processor time', () => {
+describe('burning CPU time', () => {
   it('uses as much as it is told, and hardly more', () => {
     const before = process.cpuUsage();
     burn(30);

@@ -1,7 +1,7 @@
-import type { Contestant } from '../../harness/contestant.ts';
 import { startProduct } from '../../harness/product.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const ipc: Contestant = {
+export const ipc: Target = {
   name: 'pointsman, ipc',
   start: () => startProduct({ workers: 2, handoff: 'ipc', algorithm: 'rr' }),
 };

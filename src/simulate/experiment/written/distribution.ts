@@ -1,5 +1,5 @@
-/** The law of the service times. */
-import type { Law } from '../../index.ts';
+/** The distribution of the service times. */
+import type { Distribution } from '../../index.ts';
 import { type CallContext, type CallForm, readCall } from './call.ts';
 
 const c2 = { name: 'c2', kind: 'number', max: 10_000 } as const;
@@ -27,7 +27,7 @@ const forms: readonly CallForm[] = [
 ];
 
 /** Throws ERR_INVALID_OPTION. */
-export function readLaw(written: string, mean: number, context: CallContext): Law {
+export function readDistribution(written: string, mean: number, context: CallContext): Distribution {
   const { name, values } = readCall(written, forms, context);
   switch (name) {
     case 'deterministic':

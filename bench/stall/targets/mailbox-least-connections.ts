@@ -1,7 +1,7 @@
-import type { Contestant } from '../../harness/contestant.ts';
 import { startProduct } from '../../harness/product.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const mailboxLeastConnections: Contestant = {
+export const mailboxLeastConnections: Target = {
   name: 'pointsman, mailbox, least-connections',
   start: () => startProduct({ workers: 4, handoff: 'mailbox', algorithm: 'least-connections' }),
 };

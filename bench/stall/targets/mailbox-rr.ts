@@ -1,7 +1,7 @@
-import type { Contestant } from '../../harness/contestant.ts';
 import { startProduct } from '../../harness/product.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const mailboxRoundRobin: Contestant = {
+export const mailboxRoundRobin: Target = {
   name: 'pointsman, mailbox, rr',
   start: () => startProduct({ workers: 4, handoff: 'mailbox', algorithm: 'rr' }),
 };

@@ -1,4 +1,4 @@
-/** Every contestant as a comparison runs it: started, met, hit, and gone without a trace. */
+/** Every target as a comparison runs it: started, met, hit, and gone without a trace. */
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -6,12 +6,12 @@ import { after, before, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../../src/measure/processes/ends-with-us.ts';
 import { takesConnections } from '../../../src/measure/processes/takes-connections.ts';
 import {
-  checkContestant,
+  checkTarget,
   comparedApp,
   type Fleet,
   openFleet,
-  type RunningContestant,
-  resolveContestants,
+  type RunningTarget,
+  resolveTargets,
 } from '../../../src/measure/targets/index.ts';
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
 import { built } from '../built.ts';
@@ -20,28 +20,28 @@ built();
 
 const WORKERS = 2;
 
-const contestants = resolveContestants({
+const targets = resolveTargets({
   algos: [{ name: 'least-connections', options: {} }],
   against: 'all',
   handoffs: ['auto', 'ipc'],
 });
 
-for (const contestant of contestants) {
-  describe(`contestant ${contestant.name}`, async () => {
-    const missing = await contestant.missing();
-    const count = contestant.family === 'single' ? 1 : WORKERS;
+for (const target of targets) {
+  describe(`target ${target.name}`, async () => {
+    const missing = await target.missing();
+    const count = target.family === 'single' ? 1 : WORKERS;
     const skip = missing ?? false;
     const output: string[] = [];
     let directory = '';
     let fleet: Fleet;
-    let running: RunningContestant;
+    let running: RunningTarget;
 
     before(async () => {
       if (missing !== undefined) return;
       directory = temporaryDirectory();
       fleet = await openFleet(directory);
       const onOutput = (line: string) => void output.push(line);
-      running = await contestant.start({ app: comparedApp, workers: WORKERS, env: fleet.env, onOutput });
+      running = await target.start({ app: comparedApp, workers: WORKERS, env: fleet.env, onOutput });
     });
 
     after(async () => {
@@ -52,7 +52,7 @@ for (const contestant of contestants) {
 
     it('starts with every worker there, and answers right', { skip }, async () => {
       assert.equal(fleet.workers().length, count);
-      await checkContestant(running.port);
+      await checkTarget(running.port);
     });
 
     it('tells its workers from what is in front of them', { skip }, () => {
@@ -64,7 +64,7 @@ for (const contestant of contestants) {
           .map(({ pid }) => pid)
           .sort(),
       );
-      const isBare = contestant.family === 'single' || contestant.family === 'reuse-port';
+      const isBare = target.family === 'single' || target.family === 'reuse-port';
       assert.equal(master === undefined, isBare);
       if (master !== undefined) assert.ok(isAlive(master) && !workers.includes(master));
     });

@@ -1,7 +1,7 @@
-import type { Contestant } from '../../harness/contestant.ts';
 import { startProduct } from '../../harness/product.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const mailbox: Contestant = {
+export const mailbox: Target = {
   name: 'pointsman, mailbox',
   start: () => startProduct({ workers: 2, handoff: 'mailbox', algorithm: 'rr' }),
 };

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../../../src/measure/processes/ends-with-us.ts';
 import { startServer } from '../../../src/measure/processes/start-server.ts';
-import type { Contestant } from '../../harness/contestant.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const cProgram: Contestant = {
+export const cProgram: Target = {
   name: 'C program',
   async start() {
     program ??= compile();

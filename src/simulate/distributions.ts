@@ -1,6 +1,6 @@
-/** Draws from the laws of a scenario, and their exact moments. */
+/** Draws from the distributions of a scenario, and their exact moments. */
 import type { RandomStream } from './random-stream.ts';
-import type { Law } from './scenario.ts';
+import type { Distribution } from './scenario.ts';
 
 export type Sampler = (random: RandomStream) => number;
 
@@ -11,9 +11,9 @@ export interface Moments {
 }
 
 /** Each draw takes the same number of random numbers, so that two runs stay in step. */
-export function samplerOf(law: Law): Sampler {
-  const mean = law.mean ?? 1;
-  switch (law.kind) {
+export function samplerOf(distribution: Distribution): Sampler {
+  const mean = distribution.mean ?? 1;
+  switch (distribution.kind) {
     case 'exponential':
       return (random) => mean * random.exponential();
     case 'deterministic':
@@ -21,52 +21,52 @@ export function samplerOf(law: Law): Sampler {
     case 'erlang':
       return (random) => {
         let sum = 0;
-        for (let stage = 0; stage < law.stages; stage++) sum += random.exponential();
-        return (mean / law.stages) * sum;
+        for (let stage = 0; stage < distribution.stages; stage++) sum += random.exponential();
+        return (mean / distribution.stages) * sum;
       };
     case 'hyperexponential': {
-      const share = shareOfFastPhase(law.scv);
+      const share = shareOfFastPhase(distribution.scv);
       const fast = mean / (2 * share);
       const slow = mean / (2 * (1 - share));
       return (random) => (random.uniform() < share ? fast : slow) * random.exponential();
     }
     case 'bimodal': {
-      const short = mean / (1 - law.longShare + law.longShare * law.ratio);
-      return (random) => (random.uniform() < law.longShare ? short * law.ratio : short);
+      const short = mean / (1 - distribution.longShare + distribution.longShare * distribution.ratio);
+      return (random) => (random.uniform() < distribution.longShare ? short * distribution.ratio : short);
     }
     case 'bounded-pareto': {
-      const least = mean / paretoMoment(1, law.shape, law.ratio);
-      const cut = 1 - law.ratio ** -law.shape;
-      return (random) => least * (1 - random.uniform() * cut) ** (-1 / law.shape);
+      const least = mean / paretoMoment(1, distribution.shape, distribution.ratio);
+      const cut = 1 - distribution.ratio ** -distribution.shape;
+      return (random) => least * (1 - random.uniform() * cut) ** (-1 / distribution.shape);
     }
     case 'lognormal': {
-      const deviation = Math.sqrt(Math.log1p(law.scv));
+      const deviation = Math.sqrt(Math.log1p(distribution.scv));
       const scale = mean * Math.exp((-deviation * deviation) / 2);
       return (random) => scale * Math.exp(deviation * random.normal());
     }
   }
 }
 
-export function momentsOf(law: Law): Moments {
-  const mean = law.mean ?? 1;
-  switch (law.kind) {
+export function momentsOf(distribution: Distribution): Moments {
+  const mean = distribution.mean ?? 1;
+  switch (distribution.kind) {
     case 'exponential':
       return { mean, scv: 1 };
     case 'deterministic':
       return { mean, scv: 0 };
     case 'erlang':
-      return { mean, scv: 1 / law.stages };
+      return { mean, scv: 1 / distribution.stages };
     case 'hyperexponential':
     case 'lognormal':
-      return { mean, scv: law.scv };
+      return { mean, scv: distribution.scv };
     case 'bimodal': {
-      const { longShare, ratio } = law;
+      const { longShare, ratio } = distribution;
       const first = 1 - longShare + longShare * ratio;
       return { mean, scv: (1 - longShare + longShare * ratio * ratio) / (first * first) - 1 };
     }
     case 'bounded-pareto': {
-      const first = paretoMoment(1, law.shape, law.ratio);
-      return { mean, scv: paretoMoment(2, law.shape, law.ratio) / (first * first) - 1 };
+      const first = paretoMoment(1, distribution.shape, distribution.ratio);
+      return { mean, scv: paretoMoment(2, distribution.shape, distribution.ratio) / (first * first) - 1 };
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Who takes part in which table. */
-import type { Contestant } from '../../harness/contestant.ts';
+import type { Target } from '../../harness/target.ts';
 import { cProgram } from './c-program.ts';
 import { clusterHttp } from './cluster-http.ts';
 import { clusterNone } from './cluster-none.ts';
@@ -13,7 +13,7 @@ import { sendSocket } from './send-socket.ts';
 export { clusterRoundRobin, cProgram, httpSingle, mailbox, mailboxOneWorker };
 
 /** A connection for each request. */
-export const dispatchers: readonly Contestant[] = [
+export const dispatchers: readonly Target[] = [
   cProgram,
   mailbox,
   ipc,
@@ -23,13 +23,7 @@ export const dispatchers: readonly Contestant[] = [
 ];
 
 /** Many requests on each connection. */
-export const responders: readonly Contestant[] = [
-  cProgram,
-  mailboxOneWorker,
-  mailbox,
-  httpSingle,
-  clusterHttp,
-];
+export const responders: readonly Target[] = [cProgram, mailboxOneWorker, mailbox, httpSingle, clusterHttp];
 
 /** They answer through a framework that has fields of its own. */
-export const withOwnFields: ReadonlySet<Contestant> = new Set([httpSingle, clusterHttp]);
+export const withOwnFields: ReadonlySet<Target> = new Set([httpSingle, clusterHttp]);

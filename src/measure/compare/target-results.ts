@@ -1,24 +1,24 @@
-/** From the rounds of every contestant to what the reports show. */
+/** From the rounds of every target to what the reports show. */
 
-import type { ContestantResult, RoundResult } from '../contract.ts';
+import type { RoundResult, TargetResult } from '../contract.ts';
 import { curveOf, mergeHistograms } from '../load/histogram.ts';
 import { summarize } from '../method/summarize.ts';
-import type { Contestant } from '../targets/contract.ts';
+import type { Target } from '../targets/contract.ts';
 import type { ComparePlan } from './contract.ts';
 import type { Predictions } from './predict-all.ts';
 
-export interface ContestantRounds {
-  readonly contestant: Contestant;
+export interface TargetRounds {
+  readonly target: Target;
   readonly program: string | undefined;
   readonly rounds: readonly RoundResult[];
 }
 
-export function contestantResults(
+export function targetResults(
   { baseline }: ComparePlan,
-  all: readonly ContestantRounds[],
+  all: readonly TargetRounds[],
   predictions: Predictions | undefined,
-): readonly ContestantResult[] {
-  const measured = all.map(({ contestant: { name, family }, program, rounds }) => ({
+): readonly TargetResult[] {
+  const measured = all.map(({ target: { name, family }, program, rounds }) => ({
     name,
     family,
     program,

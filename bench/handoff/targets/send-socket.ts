@@ -1,8 +1,8 @@
 import { startServer } from '../../../src/measure/processes/start-server.ts';
-import type { Contestant } from '../../harness/contestant.ts';
 import { programPath } from '../../harness/programs.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const sendSocket: Contestant = {
+export const sendSocket: Target = {
   name: 'subprocess.send(message, socket)',
   start: () => startServer(process.execPath, [programPath('servers/send-socket.ts'), '2']),
 };

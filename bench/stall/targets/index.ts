@@ -1,4 +1,4 @@
-import type { Contestant } from '../../harness/contestant.ts';
+import type { Target } from '../../harness/target.ts';
 import { clusterNone } from './cluster-none.ts';
 import { clusterRoundRobin } from './cluster-round-robin.ts';
 import { ipcRoundRobin } from './ipc-rr.ts';
@@ -7,7 +7,7 @@ import { mailboxRoundRobin } from './mailbox-rr.ts';
 
 export { clusterNone, clusterRoundRobin, mailboxLeastConnections, mailboxRoundRobin };
 
-export const contestants: readonly Contestant[] = [
+export const targets: readonly Target[] = [
   mailboxRoundRobin,
   mailboxLeastConnections,
   ipcRoundRobin,

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { momentsOf, samplerOf } from '../../src/simulate/laws.ts';
+import { momentsOf, samplerOf } from '../../src/simulate/distributions.ts';
 import { RandomStream } from '../../src/simulate/random-stream.ts';
-import type { Law } from '../../src/simulate/scenario.ts';
+import type { Distribution } from '../../src/simulate/scenario.ts';
 import { isNear } from '../near.ts';
 
 const COUNT = 400_000;
 
 /** With the squared coefficient of variation each has to have, worked out by hand. */
-const laws: readonly [Law, number][] = [
+const distributions: readonly [Distribution, number][] = [
   [{ kind: 'exponential' }, 1],
   [{ kind: 'deterministic' }, 0],
   [{ kind: 'erlang', stages: 4 }, 0.25],
@@ -20,17 +20,17 @@ const laws: readonly [Law, number][] = [
   [{ kind: 'lognormal', scv: 2 }, 2],
 ];
 
-for (const [law, scv] of laws) {
-  describe(`the law ${law.kind}`, () => {
+for (const [distribution, scv] of distributions) {
+  describe(`the distribution ${distribution.kind}`, () => {
     it('knows its moments', () => {
-      const moments = momentsOf(law);
+      const moments = momentsOf(distribution);
       assert.equal(moments.mean, 1);
       isNear(moments.scv, scv, 1e-9);
-      assert.equal(momentsOf({ ...law, mean: 5 }).mean, 5);
+      assert.equal(momentsOf({ ...distribution, mean: 5 }).mean, 5);
     });
 
     it('draws numbers with these moments, scaled by its mean', () => {
-      const sample = samplerOf({ ...law, mean: 5 });
+      const sample = samplerOf({ ...distribution, mean: 5 });
       const random = new RandomStream(11);
       let least = Number.POSITIVE_INFINITY;
       let sum = 0;

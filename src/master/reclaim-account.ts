@@ -1,8 +1,8 @@
-/** Counts what was taken back from workers that stalled, and how often they moved again right afterwards. */
+/** Counts what was reclaimed from workers that stalled, and how often they moved again right afterwards. */
 
-export class TakeBackAccount {
+export class ReclaimAccount {
   total = 0;
-  /** Taken back from a worker that moved again within `withinMs`: waiting would have been about as good. */
+  /** Reclaimed from a worker that moved again within `withinMs`: waiting would have been about as good. */
   needless = 0;
   readonly #withinMs: number;
   readonly #now: () => number;
@@ -13,7 +13,7 @@ export class TakeBackAccount {
     this.#now = now;
   }
 
-  takenBack(slot: number, count: number): void {
+  reclaimed(slot: number, count: number): void {
     if (count === 0) return;
     this.total += count;
     this.#latest.set(slot, { count, atMs: this.#now() });

@@ -1,8 +1,8 @@
-/** What is the same for all contestants: processes that live and end together. */
-import type { RunningContestant, Setup } from './contract.ts';
+/** What is the same for all targets: processes that live and end together. */
+import type { RunningTarget, Setup } from './contract.ts';
 import { ProcessSet } from './process-set.ts';
 
-/** What a contestant says of itself when it runs. */
+/** What a target says of itself when it runs. */
 export interface Started {
   readonly port: number;
   /** Program and version, where it is not this Node. */
@@ -12,11 +12,11 @@ export interface Started {
 }
 
 /** When `start` fails, nothing of it is left. */
-export async function startContestant(
+export async function startTarget(
   name: string,
   setup: Setup,
   start: (processes: ProcessSet) => Promise<Started>,
-): Promise<RunningContestant> {
+): Promise<RunningTarget> {
   const processes = new ProcessSet(name, setup);
   try {
     const { port, version, end } = await start(processes);

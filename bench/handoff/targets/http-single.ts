@@ -1,8 +1,8 @@
 import { startServer } from '../../../src/measure/processes/start-server.ts';
-import type { Contestant } from '../../harness/contestant.ts';
 import { programPath } from '../../harness/programs.ts';
+import type { Target } from '../../harness/target.ts';
 
-export const httpSingle: Contestant = {
+export const httpSingle: Target = {
   name: 'node:http, one process',
   start: () => startServer(process.execPath, [programPath('servers/http.ts')]),
 };
