@@ -3,15 +3,8 @@ import type { Socket } from 'node:net';
 import type { Mailbox } from '../handoff/mailbox/lane.ts';
 import { MailboxSender } from '../handoff/mailbox/sender.ts';
 import type { Native } from '../native/index.ts';
-import {
-  Flag,
-  type Line,
-  lineOf,
-  resetLine,
-  scoreboardBytes,
-  stampHeader,
-} from '../scoreboard/shared/layout.ts';
-import { readLine } from '../scoreboard/shared/reader.ts';
+import { Flag, resetRecord, SCOREBOARD_BYTES, type ScoreboardRecord } from '../scoreboard/shared/layout.ts';
+import { readRecord } from '../scoreboard/shared/reader.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
 export interface MailboxTransportParts {
@@ -25,11 +18,8 @@ export interface MailboxTransportParts {
 
 export function createMailboxTransport(parts: MailboxTransportParts): Transport {
   const { native, slots, events, now } = parts;
-  const bytes = scoreboardBytes(slots.length);
-  const scoreboard = native.createSharedMemory('pointsman-scoreboard', bytes);
-  const memory = native.mapSharedMemory(scoreboard, bytes);
-  stampHeader(memory);
-  const lines = new Map<number, Line>(slots.map((slot) => [slot, lineOf(memory, slot)]));
+  const memories = new Map<number, Memory>(slots.map((slot) => [slot, createMemory(native)]));
+  const records = new Map<number, ScoreboardRecord>();
   const mailboxes = new Map<number, Mailbox>();
   const attached = new Set<number>();
   const handoff = new MailboxSender({
@@ -46,10 +36,10 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
   });
 
   function report(slot: number): void {
-    const line = lines.get(slot)!;
-    events.reported(slot, readLine(line));
+    const record = records.get(slot)!;
+    events.reported(slot, readRecord(record));
     // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
-    if (handoff.pending(slot) === 0 && Atomics.load(line.flags, Flag.asleep) === 1) events.moved(slot);
+    if (handoff.pending(slot) === 0 && Atomics.load(record.flags, Flag.asleep) === 1) events.moved(slot);
   }
 
   return {
@@ -59,13 +49,14 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
       // A mailbox of its own for each process: an old one that is slow to die must not take from the new one's.
       const mailbox = handoff.createMailbox();
       mailboxes.set(slot, mailbox);
-      resetLine(lines.get(slot)!);
-      return [mailbox.far, 'pipe', scoreboard];
+      const { fd, bytes } = memories.get(slot)!;
+      records.set(slot, resetRecord(bytes));
+      return [mailbox.far, 'pipe', fd];
     },
 
     started(slot, { extraPipes }) {
       const [wake] = extraPipes;
-      handoff.attach(slot, mailboxes.get(slot)!, lines.get(slot)!, wake as Socket);
+      handoff.attach(slot, mailboxes.get(slot)!, records.get(slot)!, wake as Socket);
       attached.add(slot);
     },
 
@@ -86,6 +77,18 @@ export function createMailboxTransport(parts: MailboxTransportParts): Transport 
       handoff.detach(slot);
     },
 
-    close: () => native.close(scoreboard),
+    close() {
+      for (const { fd } of memories.values()) native.close(fd);
+    },
   };
+}
+
+interface Memory {
+  readonly fd: number;
+  readonly bytes: ArrayBuffer;
+}
+
+function createMemory(native: Native): Memory {
+  const fd = native.createSharedMemory('pointsman-scoreboard', SCOREBOARD_BYTES);
+  return { fd, bytes: native.mapSharedMemory(fd, SCOREBOARD_BYTES) };
 }

@@ -137,7 +137,7 @@ export async function startMaster(
       retireTimeoutMs: options.shutdownTimeout,
     },
     program,
-    settingsOf: (slot, generation) => workerSettings(options, handoff.name, slots.length, slot, generation),
+    settingsOf: (slot, generation) => workerSettings(options, handoff.name, slot, generation),
     logger,
     now,
     stdioOf: (slot) => transport.stdioOf(slot),

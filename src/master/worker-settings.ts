@@ -4,7 +4,6 @@ import type { WorkerSettings } from '../protocol/worker-settings.ts';
 export function workerSettings(
   options: ResolvedOptions,
   handoff: 'ipc' | 'mailbox',
-  slots: number,
   slot: number,
   generation: number,
 ): WorkerSettings {
@@ -19,7 +18,6 @@ export function workerSettings(
   } = options;
   return {
     handoff,
-    slots,
     slot,
     generation,
     waitReady,

@@ -41,7 +41,7 @@ export interface Native {
   dieWithParent(): void;
   /** CPU time that a process has used until this very moment, milliseconds. Throws NativeError when it is gone. */
   cpuMs(pid: number): number;
-  /** Anonymous memory of `bytes` that another process can map by the descriptor. */
+  /** Anonymous memory of `bytes` that another process can map by the descriptor, and nobody can make smaller or larger. */
   createSharedMemory(name: string, bytes: number): number;
   /** Maps shared memory; it stays mapped for the life of the process. */
   mapSharedMemory(fd: number, bytes: number): ArrayBuffer;

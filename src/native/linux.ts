@@ -28,6 +28,11 @@ const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
 const F_DUPFD_CLOEXEC = 1030;
 const MFD_CLOEXEC = 1;
+const MFD_ALLOW_SEALING = 2;
+const F_ADD_SEALS = 1033;
+const F_SEAL_SEAL = 1;
+const F_SEAL_SHRINK = 2;
+const F_SEAL_GROW = 4;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
 const PR_SET_PDEATHSIG = 1;
@@ -177,8 +182,10 @@ export function createLinuxNative(koffi: Koffi): Native {
     },
 
     createSharedMemory(name, bytes) {
-      const fd = checked('memfd_create', memfdCreate(name, MFD_CLOEXEC));
+      const fd = checked('memfd_create', memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
       checked('ftruncate', ftruncate(fd, bytes));
+      // A process that made it smaller would end, with SIGBUS, whoever reads what is gone.
+      checked('fcntl(F_ADD_SEALS)', fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW));
       return fd;
     },
 

@@ -4,8 +4,6 @@
  */
 export interface WorkerSettings {
   readonly handoff: 'ipc' | 'mailbox';
-  /** How many slots there are: the size of the scoreboard. */
-  readonly slots: number;
   readonly slot: number;
   readonly generation: number;
   /** The app says itself when it is ready. */

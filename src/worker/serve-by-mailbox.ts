@@ -3,7 +3,7 @@ import { nativeCalls } from '../native/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { descriptorLimit } from '../platform/descriptors.ts';
 import type { WorkerSettings } from '../protocol/worker-settings.ts';
-import { lineOf, scoreboardBytes } from '../scoreboard/shared/layout.ts';
+import { recordOf, SCOREBOARD_BYTES } from '../scoreboard/shared/layout.ts';
 import { createSharedRecorder } from '../scoreboard/shared/recorder.ts';
 import { createBuiltInServer } from './built-in-server.ts';
 import type { Service } from './runtime.ts';
@@ -15,14 +15,13 @@ export function serveByMailbox(settings: WorkerSettings): Service {
   const { native, reason } = nativeCalls();
   if (native === undefined) throw new Error(`this worker cannot take connections: ${reason}`);
 
-  const memory = native.mapSharedMemory(SCOREBOARD_FD, scoreboardBytes(settings.slots));
-  const line = lineOf(memory, settings.slot);
-  const recorder = createSharedRecorder(line, monotonicMs, createUtilizationMeter());
+  const record = recordOf(native.mapSharedMemory(SCOREBOARD_FD, SCOREBOARD_BYTES));
+  const recorder = createSharedRecorder(record, monotonicMs, createUtilizationMeter());
   const server = createBuiltInServer(settings, recorder);
 
   const receiver = receiveFromMailbox({
     native,
-    line,
+    record,
     now: monotonicMs,
     descriptorLimit: descriptorLimit(),
     wants: () => true,

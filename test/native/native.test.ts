@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, fstatSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { MOST_PER_CALL, NativeError, nativeCalls } from '../../src/native/index.ts';
@@ -162,6 +162,13 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     const flags = new Int32Array(left.buffer);
     assert.equal(Atomics.exchange(flags, 100, 1), 0);
     assert.equal(Atomics.load(new Int32Array(right.buffer), 100), 1);
+    calls.close(fd);
+  });
+
+  it('share memory that no process can make smaller under the feet of another', () => {
+    const fd = calls.createSharedMemory('pointsman-test', 4096);
+    assert.throws(() => ftruncateSync(fd, 0), { code: 'EPERM' });
+    assert.throws(() => ftruncateSync(fd, 8192), { code: 'EPERM' });
     calls.close(fd);
   });
 

@@ -4,7 +4,6 @@ import { settingsVariable, takeSettings, type WorkerSettings } from '../../src/p
 
 const settings: WorkerSettings = {
   handoff: 'mailbox',
-  slots: 3,
   slot: 2,
   generation: 4,
   waitReady: true,

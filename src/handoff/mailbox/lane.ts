@@ -1,6 +1,6 @@
 /** What the master keeps for each worker process. */
 import type { Socket } from 'node:net';
-import type { Line } from '../../scoreboard/shared/layout.ts';
+import type { ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import type { FdConnection } from './fd-connection.ts';
 
 /** The two ends of a worker's mailbox; the master keeps both. */
@@ -14,7 +14,7 @@ export interface Mailbox {
 export interface Lane {
   readonly slot: number;
   readonly mailbox: Mailbox;
-  readonly line: Line;
+  readonly record: ScoreboardRecord;
   /** Both ways: a byte to the worker says "look into your mailbox", one from it "look what became of it". */
   readonly wake: Socket;
   /** Connections to be sent at the end of this turn. */

@@ -7,7 +7,7 @@
  */
 import { Socket } from 'node:net';
 import type { Native, ReceivedDescriptor } from '../../native/index.ts';
-import { Field, Flag, type Line } from '../../scoreboard/shared/layout.ts';
+import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 
 /** Descriptors a worker process is born with, as the master lays them out in `stdio`. */
 export const MAILBOX_FD = 4;
@@ -30,7 +30,7 @@ const WAKE_BYTE = Buffer.from([1]);
 
 export interface MailboxReceiverParts {
   readonly native: Native;
-  readonly line: Line;
+  readonly record: ScoreboardRecord;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** The limit of open descriptors of this process. */
@@ -52,8 +52,8 @@ export interface MailboxReceiver {
 }
 
 export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver {
-  const { native, line, now, descriptorLimit } = parts;
-  const { fields, flags } = line;
+  const { native, record, now, descriptorLimit } = parts;
+  const { fields, flags } = record;
   let isRefusing = false;
   let plentyUntilMs = 0;
   let retry: NodeJS.Timeout | undefined;

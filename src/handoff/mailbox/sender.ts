@@ -6,7 +6,7 @@
  * can therefore receive from the same queue, and what it reclaims no worker has seen. So there are no
  * acknowledgements: a connection is served by whoever received it, once.
  *
- * How many were taken the worker writes to its line of the scoreboard. A worker that dies between the two, having
+ * How many were taken the worker writes to its record of the scoreboard. A worker that dies between the two, having
  * received a connection it never counted, loses nothing in the account: what is not in its mailbox it had.
  *
  * What the app in a worker declines comes back the other way through the same pair.
@@ -14,7 +14,7 @@
 import type { Server, Socket } from 'node:net';
 import { MOST_PER_CALL, type Native } from '../../native/index.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
-import { Field, Flag, type Line } from '../../scoreboard/shared/layout.ts';
+import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import type { AcceptOptions, Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
 import { FdConnection } from './fd-connection.ts';
@@ -64,12 +64,12 @@ export class MailboxSender implements Handoff {
     return { near, far };
   }
 
-  /** A new process serves `slot`. `line` must have been reset for it. */
-  attach(slot: number, mailbox: Mailbox, line: Line, wake: Socket): void {
+  /** A new process serves `slot`. `record` must have been reset for it. */
+  attach(slot: number, mailbox: Mailbox, record: ScoreboardRecord, wake: Socket): void {
     const lane: Lane = {
       slot,
       mailbox,
-      line,
+      record,
       wake,
       batch: [],
       sentAtMs: [],
@@ -114,8 +114,8 @@ export class MailboxSender implements Handoff {
   }
 
   wantRoom(): void {
-    for (const { line } of this.#lanes.values()) {
-      Atomics.store(line.flags, Flag.roomWanted, this.#roomAfter);
+    for (const { record } of this.#lanes.values()) {
+      Atomics.store(record.flags, Flag.roomWanted, this.#roomAfter);
     }
     // What was taken just before the flag was up would not be told.
     this.refresh();
@@ -124,7 +124,7 @@ export class MailboxSender implements Handoff {
   reclaim(slot: number): number {
     const lane = this.#lanes.get(slot);
     if (lane === undefined) return 0;
-    const isRefused = Atomics.load(lane.line.flags, Flag.refusing) === 1;
+    const isRefused = Atomics.load(lane.record.flags, Flag.refusing) === 1;
     return this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
   }
 
@@ -180,9 +180,9 @@ export class MailboxSender implements Handoff {
     for (const connection of unsent) this.#events.returned(lane.slot, connection, 'mailbox-full');
   }
 
-  #wakeUp({ line, wake }: Lane): void {
+  #wakeUp({ record, wake }: Lane): void {
     // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
-    if (Atomics.exchange(line.flags, Flag.asleep, 0) === 0) return;
+    if (Atomics.exchange(record.flags, Flag.asleep, 0) === 0) return;
     const { fd } = (wake as unknown as { _handle: { fd: number } | null })._handle ?? { fd: -1 };
     try {
       this.#native.send(fd, WAKE_BYTE);
@@ -192,12 +192,12 @@ export class MailboxSender implements Handoff {
   }
 
   #bringIn(lane: Lane): void {
-    const { fields } = lane.line;
+    const { fields } = lane.record;
     const ended = fields[Field.closed]! + fields[Field.done]! + fields[Field.errors]!;
     if (ended !== lane.ended) lane.movedAtMs = this.#now();
     lane.ended = ended;
     const taken = fields[Field.taken]!;
-    // A worker cannot take what it was not sent: a line that says so is wrong and frees nobody's place.
+    // A worker cannot take what it was not sent: a record that says so is wrong and frees nobody's place.
     const news = Math.min(taken - lane.taken, lane.sentAtMs.length);
     if (!(news > 0)) return;
     lane.taken += news;

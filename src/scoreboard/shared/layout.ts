@@ -1,18 +1,21 @@
 /**
- * Where things stand in the shared scoreboard: a header, then one line per slot. A line belongs to one worker;
- * its counters are float64, written by that worker alone, and an aligned 8-byte store is never seen half
- * done on x64 and arm64. Only the flags are written by both sides, and only by atomic operations.
+ * Where things stand in the shared memory of a process: a header, then its record. Each process has memory of its
+ * own, so that no store of one reaches another's record. The counters are float64, written by the worker alone, and
+ * an aligned 8-byte store is never seen half done on x64 and arm64. Only the flags are written by both sides, and
+ * only by atomic operations.
  */
-import { LATENCY_BUCKETS } from '../latency-histogram.ts';
 
 /** Raised whenever an offset changes: a master and a worker of different versions must not talk. */
-export const SCOREBOARD_VERSION = 2;
+const VERSION = 3;
 
-export const HEADER_BYTES = 64;
-/** Fields and flags share the first four cache lines; the histogram follows. A multiple of 64. */
-export const LINE_BYTES: number = Math.ceil((256 + LATENCY_BUCKETS * 4) / 64) * 64;
+const HEADER_BYTES = 64;
+/** Fields and flags share four cache lines. */
+const RECORD_BYTES = 256;
 
-/** Index of each float64 in a line. */
+/** What a process's memory takes. */
+export const SCOREBOARD_BYTES: number = HEADER_BYTES + RECORD_BYTES;
+
+/** Index of each float64 in a record. */
 export const Field = {
   taken: 0,
   closed: 1,
@@ -27,7 +30,7 @@ export const Field = {
   latencyMs: 8,
 } as const;
 
-/** Index of each int32 flag in a line. */
+/** Index of each int32 flag in a record. */
 export const Flag = {
   /** 1 when the worker has found its mailbox empty and needs a byte on the wake pipe. */
   asleep: 32,
@@ -37,43 +40,28 @@ export const Flag = {
   refusing: 34,
 } as const;
 
-export const HISTOGRAM_OFFSET = 256;
-
-export interface Line {
+/** A process's own account of what it does; the process writes, the master reads. */
+export interface ScoreboardRecord {
   readonly fields: Float64Array;
   readonly flags: Int32Array;
-  readonly latencies: Uint32Array;
 }
 
-export function scoreboardBytes(slots: number): number {
-  return HEADER_BYTES + slots * LINE_BYTES;
+/** Makes memory, fresh or used by a process that is gone, the record of a new process. */
+export function resetRecord(memory: ArrayBuffer): ScoreboardRecord {
+  new Int32Array(memory)[0] = VERSION;
+  const record = recordOf(memory);
+  record.fields.fill(0);
+  record.fields[Field.latencyMs] = Number.NaN;
+  return record;
 }
 
-/** Writes the header of fresh memory. */
-export function stampHeader(memory: ArrayBuffer): void {
-  new Int32Array(memory)[0] = SCOREBOARD_VERSION;
-}
-
-/** The line of a slot from 1. Throws when the memory has another layout. */
-export function lineOf(memory: ArrayBuffer, slot: number): Line {
+/** Throws when the memory has another layout. */
+export function recordOf(memory: ArrayBuffer): ScoreboardRecord {
   const version = new Int32Array(memory)[0];
-  if (version !== SCOREBOARD_VERSION) {
-    throw new Error(`the scoreboard has version ${version}, this is version ${SCOREBOARD_VERSION}`);
-  }
-  const offset = HEADER_BYTES + (slot - 1) * LINE_BYTES;
+  if (version !== VERSION)
+    throw new Error(`the scoreboard has version ${version}, this is version ${VERSION}`);
   return {
-    fields: new Float64Array(memory, offset, HISTOGRAM_OFFSET / 8),
-    flags: new Int32Array(memory, offset, HISTOGRAM_OFFSET / 4),
-    latencies: new Uint32Array(memory, offset + HISTOGRAM_OFFSET, LATENCY_BUCKETS),
+    fields: new Float64Array(memory, HEADER_BYTES, RECORD_BYTES / Float64Array.BYTES_PER_ELEMENT),
+    flags: new Int32Array(memory, HEADER_BYTES, RECORD_BYTES / Int32Array.BYTES_PER_ELEMENT),
   };
-}
-
-/** For a slot's next process. */
-export function resetLine({ fields, flags, latencies }: Line): void {
-  fields.fill(0);
-  fields[Field.latencyMs] = Number.NaN;
-  Atomics.store(flags, Flag.asleep, 0);
-  Atomics.store(flags, Flag.roomWanted, 0);
-  Atomics.store(flags, Flag.refusing, 0);
-  latencies.fill(0);
 }

@@ -1,9 +1,9 @@
 /** The master's side of the shared scoreboard. */
 import type { LoadReport } from '../contract.ts';
-import { Field, type Line } from './layout.ts';
+import { Field, type ScoreboardRecord } from './layout.ts';
 
-/** What a line says now. A few nanoseconds, never stale. */
-export function readLine({ fields }: Line): LoadReport & { readonly taken: number } {
+/** What a record says now. A few nanoseconds, never stale. */
+export function readRecord({ fields }: ScoreboardRecord): LoadReport & { readonly taken: number } {
   const latencyMs = fields[Field.latencyMs]!;
   const busySinceMs = fields[Field.busySinceMs]!;
   const aliveAtMs = fields[Field.aliveAtMs]!;

@@ -1,9 +1,8 @@
-/** The worker's side of the shared scoreboard: each fact is a store into its own line, no message. */
+/** The worker's side of the shared scoreboard: each fact is a store into its own record, no message. */
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import type { LoadRecorder } from '../contract.ts';
-import { latencyBucket } from '../latency-histogram.ts';
 import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
-import { Field, type Line } from './layout.ts';
+import { Field, type ScoreboardRecord } from './layout.ts';
 
 export interface SharedRecorder extends LoadRecorder {
   /** The worker begins something that may keep it from its event loop. */
@@ -14,11 +13,11 @@ export interface SharedRecorder extends LoadRecorder {
 
 /** `now` is monotonic and common to all processes; `utilization` is the event loop's recent share of busy time. */
 export function createSharedRecorder(
-  line: Line,
+  record: ScoreboardRecord,
   now: () => number,
   utilization: () => number,
 ): SharedRecorder {
-  const { fields, latencies } = line;
+  const { fields } = record;
   let latencyMs: number | undefined;
   let isBusyMarked = false;
 
@@ -55,7 +54,6 @@ export function createSharedRecorder(
       fields[failed ? Field.errors : Field.done]!++;
       latencyMs = meanLatency(latencyMs, durationMs);
       fields[Field.latencyMs] = latencyMs;
-      latencies[latencyBucket(durationMs)]!++;
     },
     busy,
     idle,

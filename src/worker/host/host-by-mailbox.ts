@@ -3,8 +3,7 @@ import { receiveFromMailbox, SCOREBOARD_FD } from '../../handoff/mailbox/receive
 import { nativeCalls } from '../../native/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { descriptorLimit } from '../../platform/descriptors.ts';
-import type { WorkerSettings } from '../../protocol/worker-settings.ts';
-import { lineOf, scoreboardBytes } from '../../scoreboard/shared/layout.ts';
+import { recordOf, SCOREBOARD_BYTES } from '../../scoreboard/shared/layout.ts';
 import { createSharedRecorder } from '../../scoreboard/shared/recorder.ts';
 import { createUtilizationMeter } from '../utilization.ts';
 import type { AppListeners } from './app-listeners.ts';
@@ -14,18 +13,18 @@ import { createFirstRead } from './first-read.ts';
 import type { HostService } from './host-service.ts';
 
 /** Throws when the native calls that the master has are missing here. */
-export function hostByMailbox(settings: WorkerSettings, listeners: AppListeners): HostService {
+export function hostByMailbox(listeners: AppListeners): HostService {
   const { native, reason } = nativeCalls();
   if (native === undefined) throw new Error(`this worker cannot take connections: ${reason}`);
 
-  const line = lineOf(native.mapSharedMemory(SCOREBOARD_FD, scoreboardBytes(settings.slots)), settings.slot);
-  const recorder = createSharedRecorder(line, monotonicMs, createUtilizationMeter());
+  const record = recordOf(native.mapSharedMemory(SCOREBOARD_FD, SCOREBOARD_BYTES));
+  const recorder = createSharedRecorder(record, monotonicMs, createUtilizationMeter());
   const entry = createConnectionEntry(listeners, () => recorder.connectionClosed());
   const readFirst = createFirstRead(native);
 
   const receiver = receiveFromMailbox({
     native,
-    line,
+    record,
     now: monotonicMs,
     descriptorLimit: descriptorLimit(),
     wants: listeners.wants,

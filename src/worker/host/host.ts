@@ -22,8 +22,7 @@ const IDLE_WITHIN_MS = 100;
 export function hostApp(settings: WorkerSettings): void {
   const channel = createChannel(process);
   const listeners = watchAppListeners(listening);
-  const service =
-    settings.handoff === 'mailbox' ? hostByMailbox(settings, listeners) : hostByIpc(channel, listeners);
+  const service = settings.handoff === 'mailbox' ? hostByMailbox(listeners) : hostByIpc(channel, listeners);
   const http = watchHttpLoad(service.recorder, monotonicMs, closeIdleSoon);
   const end = createAppEnd({
     listeners,

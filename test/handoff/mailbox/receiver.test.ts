@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { nativeCalls } from '../../../src/native/index.ts';
-import { Field, scoreboardBytes } from '../../../src/scoreboard/shared/layout.ts';
+import { Field, SCOREBOARD_BYTES } from '../../../src/scoreboard/shared/layout.ts';
 import { waitFor } from '../../integration/balancer.ts';
 import { SenderBench } from './sender-bench.ts';
 
@@ -22,8 +22,8 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
 
   beforeEach(() => {
     heard = [];
-    scoreboard = calls.createSharedMemory('pointsman-test', scoreboardBytes(1));
-    const memory = calls.mapSharedMemory(scoreboard, scoreboardBytes(1));
+    scoreboard = calls.createSharedMemory('pointsman-test', SCOREBOARD_BYTES);
+    const memory = calls.mapSharedMemory(scoreboard, SCOREBOARD_BYTES);
     bench = new SenderBench(calls, memory, ({ far }) => {
       worker = spawn(process.execPath, ['--import', 'tsx', fixture], {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc', far, 'pipe', scoreboard],
@@ -55,7 +55,7 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
     assert.equal(bench.told.filter((line) => line === 'handed back 1').length, 1);
     bench.sender.refresh();
     assert.equal(bench.told.filter((line) => line === 'taken 1').length, 3, 'a declined one was taken, too');
-    assert.equal(bench.line.fields[Field.taken], 3);
+    assert.equal(bench.record.fields[Field.taken], 3);
     assert.equal(bench.sender.pending(1), 0);
   });
 });

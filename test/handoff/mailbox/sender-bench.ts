@@ -8,11 +8,9 @@ import { MailboxSender } from '../../../src/handoff/mailbox/sender.ts';
 import type { Native } from '../../../src/native/index.ts';
 import {
   Field,
-  type Line,
-  lineOf,
-  resetLine,
-  scoreboardBytes,
-  stampHeader,
+  resetRecord,
+  SCOREBOARD_BYTES,
+  type ScoreboardRecord,
 } from '../../../src/scoreboard/shared/layout.ts';
 
 export class SenderBench {
@@ -24,7 +22,7 @@ export class SenderBench {
   readonly sender: MailboxSender;
   readonly mailbox: Mailbox;
   readonly wake: Socket;
-  readonly line: Line;
+  readonly record: ScoreboardRecord;
   readonly #native: Native;
   readonly #before: ReadonlySet<string>;
   #nextId = 1;
@@ -32,14 +30,12 @@ export class SenderBench {
   /** `start` brings the worker to life and gives the master's end of its wake pipe. */
   constructor(
     native: Native,
-    memory: ArrayBuffer = new ArrayBuffer(scoreboardBytes(1)),
+    memory: ArrayBuffer = new ArrayBuffer(SCOREBOARD_BYTES),
     start: (mailbox: Mailbox) => Socket = () => new Socket(),
   ) {
     this.#native = native;
     this.#before = new Set(openDescriptors());
-    stampHeader(memory);
-    this.line = lineOf(memory, 1);
-    resetLine(this.line);
+    this.record = resetRecord(memory);
     this.sender = new MailboxSender({
       native,
       now: () => this.nowMs,
@@ -60,7 +56,7 @@ export class SenderBench {
     });
     this.mailbox = this.sender.createMailbox();
     this.wake = start(this.mailbox);
-    this.sender.attach(1, this.mailbox, this.line, this.wake);
+    this.sender.attach(1, this.mailbox, this.record, this.wake);
   }
 
   /** Descriptors opened since this bench was made. */
@@ -90,14 +86,14 @@ export class SenderBench {
   take(count = 1): void {
     for (let taken = 0; taken < count; taken++) {
       this.#native.close(this.#native.receiveDescriptor(this.mailbox.far)!.fd);
-      this.line.fields[Field.taken]!++;
+      this.record.fields[Field.taken]!++;
     }
   }
 
   /** What the worker does with a connection that its app declines, before it wakes the master. */
   decline(): void {
     const { fd, stamp, tag } = this.#native.receiveDescriptor(this.mailbox.far)!;
-    this.line.fields[Field.taken]!++;
+    this.record.fields[Field.taken]!++;
     this.#native.prepareDescriptor(0, fd, stamp, tag);
     assert.equal(this.#native.sendDescriptors(this.mailbox.far, 1), 1);
     this.#native.close(fd);

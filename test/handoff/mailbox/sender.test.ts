@@ -71,7 +71,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
 
   it('says refused when the worker has no descriptor to take them with', async () => {
     await bench.send(2);
-    Atomics.store(bench.line.flags, Flag.refusing, 1);
+    Atomics.store(bench.record.flags, Flag.refusing, 1);
     bench.sender.reclaim(1);
     assert.deepEqual(bench.told, ['returned 1 refused', 'returned 1 refused']);
   });
@@ -89,12 +89,12 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
 
   it('believes no worker that claims to have taken more than it got', async () => {
     await bench.send(2);
-    bench.line.fields[Field.taken] = 1_000_000;
+    bench.record.fields[Field.taken] = 1_000_000;
     bench.sender.refresh();
     assert.equal(bench.told.length, 2);
     await bench.send(1);
     assert.equal(bench.sender.pending(1), 1);
-    bench.line.fields[Field.taken] = Number.NaN;
+    bench.record.fields[Field.taken] = Number.NaN;
     bench.sender.refresh();
     assert.equal(bench.sender.pending(1), 1);
     bench.sender.detach(1);
@@ -103,7 +103,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
 
   it('asks each worker to tell when there is room', () => {
     bench.sender.wantRoom();
-    assert.equal(Atomics.load(bench.line.flags, Flag.roomWanted), 2);
+    assert.equal(Atomics.load(bench.record.flags, Flag.roomWanted), 2);
   });
 
   it('marks each accepted connection with the listener it came in by', async () => {
