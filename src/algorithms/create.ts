@@ -10,7 +10,7 @@ export interface AlgorithmSpec {
   readonly options?: AlgorithmOptions | undefined;
 }
 
-/** For a spec in which `checkSpec` found no problem. */
+/** For a spec whose options are values that their entries allow. */
 export function createAlgorithm({ name, options }: AlgorithmSpec, context: AlgorithmContext): Algorithm {
   const entry = findAlgorithm(name);
   if (entry === undefined) throw new Error(`there is no algorithm "${name}"`);

@@ -6,10 +6,10 @@ import { type AlgorithmWritten, type ConfigFile, resolveObject } from '../option
 import { Balancer } from './balancer.ts';
 
 /** The options of a config file, with these differences. */
-export interface StartOptions extends Omit<ConfigFile, 'app' | 'algo' | 'logLevel' | 'logPretty'> {
+export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'logLevel' | 'logPretty'> {
   /** The server file that each worker runs; the built-in responder when there is none. */
   readonly app?: string | URL | undefined;
-  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`; `rr` unless given. */
+  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`; `rr` unless given. Also `algo`. */
   readonly algorithm?: AlgorithmWritten | undefined;
   /** Gets what `lb` would log; silent unless given. */
   readonly logger?: Logger | undefined;
@@ -23,11 +23,10 @@ export interface StartOptions extends Omit<ConfigFile, 'app' | 'algo' | 'logLeve
  * ERR_PORT_IN_USE and their kind for the address, ERR_WORKER_START_FAILED and ERR_WORKER_NOT_READY for the workers.
  */
 export async function start(options: StartOptions = {}): Promise<Balancer> {
-  const { app, algorithm, logger = pino({ level: 'silent' }), ...others } = options;
+  const { app, logger = pino({ level: 'silent' }), ...others } = options;
   const resolution = resolveObject('start()', {
     ...others,
     ...(app === undefined ? {} : { app: app instanceof URL ? fileURLToPath(app) : app }),
-    ...(algorithm === undefined ? {} : { algo: algorithm }),
   });
   return Balancer.create((observer) => startMaster(resolution, { logger, observer }));
 }

@@ -1,6 +1,9 @@
 /** What can stand behind `--algo-option`, for the algorithm that the line names before. */
 import { type AlgorithmOption, decoratorOptions, findAlgorithm } from '../algorithms/index.ts';
-import type { Candidate } from './completions.ts';
+import { nameIn } from '../options/grammar/call.ts';
+import { longFlagsOf } from '../options/names.ts';
+import { serveOptions } from '../options/serve-options.ts';
+import type { Candidate } from './candidate.ts';
 
 export function algorithmOptionCandidates(before: readonly string[]): Candidate[] {
   const name = algorithmIn(before);
@@ -10,12 +13,16 @@ export function algorithmOptionCandidates(before: readonly string[]): Candidate[
   );
 }
 
+const flags: readonly string[] = [...longFlagsOf('algo', serveOptions.algo), '-a'];
+
 function algorithmIn(words: readonly string[]): string | undefined {
   const said = words.flatMap((word, index) => {
-    if (word === '--algo' || word === '-a') return words[index + 1] ?? [];
-    return word.startsWith('--algo=') ? word.slice('--algo='.length) : [];
+    if (flags.includes(word)) return words[index + 1] ?? [];
+    const flag = flags.find((each) => word.startsWith(`${each}=`));
+    return flag === undefined ? [] : word.slice(flag.length + 1);
   });
-  return said.at(-1)?.split('(')[0]?.trim();
+  const last = said.at(-1);
+  return last === undefined ? undefined : nameIn(last);
 }
 
 /** A number is left to be typed. */

@@ -4,7 +4,8 @@
  */
 import { algorithmCatalog } from '../algorithms/index.ts';
 import { scenarios } from '../measure/scenarios/built-in.ts';
-import type { Candidate } from './completions.ts';
+import { partsOf, splitList } from '../options/grammar/list.ts';
+import type { Candidate } from './candidate.ts';
 
 /** Candidates for a value that is begun; undefined where nothing is known of this flag's. */
 export function labValues(command: string, key: string, begun: string): Candidate[] | undefined {
@@ -90,25 +91,13 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
   },
 };
 
-/** What follows the last comma; `all` and `none` stand alone. */
+/** What follows the last comma: `p2c(d=3, ` goes on with an option. `all` and `none` stand alone. */
 function nextOf(words: readonly Word[], begun: string): Candidate[] {
-  const before = begun.slice(0, begunAt(begun));
-  const given = new Set(before.split(',').map((word) => word.trim()));
+  const before = begun.slice(0, begun.length - partsOf(begun).at(-1)!.length);
+  const given = new Set(splitList(before));
   return words
     .filter(([text]) => !given.has(text) && (before === '' || (text !== 'all' && text !== 'none')))
     .map(([text, about]) => candidateOf([before + text, about]));
-}
-
-/** Behind the last comma that does not stand between parentheses: `p2c(d=3, ` goes on with an option. */
-function begunAt(text: string): number {
-  let depth = 0;
-  let at = 0;
-  for (const [index, character] of [...text].entries()) {
-    if (character === '(') depth++;
-    if (character === ')') depth--;
-    if (character === ',' && depth === 0) at = index + 1;
-  }
-  return at;
 }
 
 function candidateOf([text, about]: Word): Candidate {

@@ -1,15 +1,13 @@
 /** What can be written next on a command line, for the scripts that completion-script.ts prints. */
+
+import { spellings } from '../options/grammar/on-off.ts';
 import type { Option } from '../options/index.ts';
-import { spellingsOf, valuesOf } from '../options/kinds.ts';
-import { flagName, hasFlag, isOnOff } from '../options/names.ts';
+import { wordsOf } from '../options/kinds.ts';
+import { flagName, hasFlag, isOnOff, longFlagsOf } from '../options/names.ts';
+import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
 import { labValues } from './complete-lab-values.ts';
-
-export interface Candidate {
-  readonly text: string;
-  readonly about: string;
-}
 
 /** The answer to the shell's question, one candidate a line; undefined when `argv` asks none. */
 export function answerShell(
@@ -78,9 +76,11 @@ function candidates(
 
 /** The flags that are not there yet, and those that may be given several times. */
 function flagsLeft(before: readonly string[], command: Command): Candidate[] {
-  return flagsOf(command).filter(
-    ({ text }) => !before.includes(text) || optionOf(text, command)?.kind === 'words',
-  );
+  return flagsOf(command).filter(({ text }) => {
+    const [key, option] = entryOf(text, command) ?? [];
+    if (key === undefined || option === undefined) return !before.includes(text);
+    return option.kind === 'words' || !longFlagsOf(key, option).some((flag) => before.includes(flag));
+  });
 }
 
 function wordsLeft(given: readonly string[], command: Command): Candidate[] {
@@ -102,7 +102,7 @@ function bareWords(words: readonly string[], commands: readonly Command[]): stri
 
 function isValueOf(flag: string, word: string, command: Command): boolean {
   const option = optionOf(flag, command);
-  return option !== undefined && (!isOnOff(option) || spellingsOf(option).includes(word));
+  return option !== undefined && (!isOnOff(option) || spellings[option.kind].includes(word));
 }
 
 function takesWord(flag: string, command: Command): boolean {
@@ -116,7 +116,7 @@ function valuesAfter(flag: string, begun: string, command: Command, before: read
   if (option === command.options.algoOption) return algorithmOptionCandidates(before);
   const ofLab = labValues(command.name, key, begun);
   if (ofLab !== undefined) return ofLab;
-  return valuesOf(option).map((text) => ({ text, about: `value of ${flag}` }));
+  return wordsOf(option).map((text) => ({ text, about: `value of ${flag}` }));
 }
 
 function optionOf(flag: string, command: Command): Option | undefined {
@@ -125,7 +125,9 @@ function optionOf(flag: string, command: Command): Option | undefined {
 
 function entryOf(flag: string, { options }: Command): [key: string, option: Option] | undefined {
   return Object.entries(options).find(
-    ([key, { alias }]) => flag === `--${flagName(key)}` || (alias !== undefined && flag === `-${alias}`),
+    ([key, option]) =>
+      longFlagsOf(key, option).includes(flag) ||
+      (option.letter !== undefined && flag === `-${option.letter}`),
   );
 }
 

@@ -1,7 +1,9 @@
 /** `--node-args --inspect`: a value that begins with dashes, which the parser would take for the next flag. */
-import { pointsmanError } from '../errors.ts';
+
+import { cut } from '../options/grammar/refusal.ts';
 import type { Option, OptionTable } from '../options/index.ts';
-import { flagName, hasFlag } from '../options/names.ts';
+import { hasFlag, keysOf, longFlagsOf } from '../options/names.ts';
+import { refuseOption } from '../options/refuse-option.ts';
 
 /**
  * Joins a flag that holds several words with a word behind it that begins with dashes, as by an equals sign.
@@ -11,7 +13,7 @@ import { flagName, hasFlag } from '../options/names.ts';
 export function joinDashedValues(argv: readonly string[], table: OptionTable): string[] {
   const flagged = Object.entries(table).filter(([, option]) => hasFlag(option));
   const joining = flagged.filter(([, option]) => option.kind === 'words' && option.onePerFlag !== true);
-  const joiningFlags = joining.flatMap(([key]) => longFlags(key));
+  const joiningFlags = joining.flatMap(bothSpellings);
   const ours = ['--help', '-h', '--version', '-v', ...flagged.flatMap(flagsOf)];
   const words: string[] = [];
   for (let index = 0; index < argv.length; index++) {
@@ -28,19 +30,20 @@ export function joinDashedValues(argv: readonly string[], table: OptionTable): s
   return words;
 }
 
-/** Both spellings that the parser takes. */
-function longFlags(key: string): string[] {
-  return [`--${flagName(key)}`, `--${key}`];
+/** The parser takes camel case as well. */
+function bothSpellings([key, option]: [string, Option]): string[] {
+  return [...longFlagsOf(key, option), ...keysOf(key, option).map((each) => `--${each}`)];
 }
 
-function flagsOf([key, { alias }]: [string, Option]): string[] {
-  return alias === undefined ? longFlags(key) : [...longFlags(key), `-${alias}`];
+function flagsOf([key, option]: [string, Option]): string[] {
+  const long = bothSpellings([key, option]);
+  return option.letter === undefined ? long : [...long, `-${option.letter}`];
 }
 
 function refuseMissing(flag: string, next: string | undefined): never {
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: next === undefined ? flag : `${flag} ${next.slice(0, 80)}`,
+  const value = next === undefined ? '--inspect' : cut(next);
+  refuseOption(next === undefined ? flag : `${flag} ${value}`, {
     expected: 'a value',
-    hint: `One that begins with dashes can be written as ${flag}=${next?.slice(0, 80) ?? '--inspect'}.`,
+    hint: `One that begins with dashes can be written as ${flag}=${value}.`,
   });
 }

@@ -5,7 +5,7 @@ import {
   algorithmCatalog,
   decoratorOptions,
 } from '../algorithms/index.ts';
-import { formatDuration } from '../options/quantities.ts';
+import { formatDuration } from '../options/grammar/duration.ts';
 import { layOut, type Row, widthOf, wrap } from './layout.ts';
 import type { Terminal } from './terminal.ts';
 

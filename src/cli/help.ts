@@ -59,7 +59,7 @@ function groupsOf(table: OptionTable): Record<string, Row[]> {
 }
 
 function termOf(key: string, option: Option): string {
-  const short = option.alias === undefined ? '    ' : `-${option.alias}, `;
+  const short = option.letter === undefined ? '    ' : `-${option.letter}, `;
   const term = `${short}${flagTerm(key, option)}`;
   return isOnOff(option) ? term : `${term} <${placeholderOf(option)}>`;
 }
@@ -76,8 +76,11 @@ function placeholderOf(option: Option): string {
       return 'name|file';
     case 'choice':
       return 'name';
+    case 'choices':
+      return 'names';
     case 'numbers':
       return 'n,n,...';
+    case 'algorithms':
     case 'text':
     case 'words':
       return option.placeholder;

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { pointsmanError } from '../errors.ts';
+import { splitWords } from '../options/grammar/list.ts';
+import { didYouMean } from '../options/grammar/refusal.ts';
 import type { Flags, Option, OptionTable } from '../options/index.ts';
-import { wordsIn } from '../options/kinds.ts';
-import { flagName, hasFlag } from '../options/names.ts';
-import { suggest } from '../options/suggest.ts';
+import { flagName, hasFlag, keysOf, suggestName } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
 import { joinDashedValues } from './dashed-values.ts';
 import { refuseSwitchValues } from './switch-values.ts';
@@ -100,8 +100,9 @@ function declare(parser: Argv, command: Command): Argv {
   parser.alias('help', 'h').alias('version', 'v');
   for (const [key, option] of Object.entries(command.options)) {
     if (!hasFlag(option)) continue;
-    const alias = option.alias === undefined ? {} : { alias: option.alias };
-    parser.option(flagName(key), { type: 'string', ...alias });
+    // An alias is a flag of its own here, so that messages can name what was written.
+    for (const each of keysOf(key, option)) parser.option(flagName(each), { type: 'string' });
+    if (option.letter !== undefined) parser.alias(flagName(key), option.letter);
   }
   return parser;
 }
@@ -125,26 +126,29 @@ function refuseInheritedNames(argv: readonly string[]): void {
 }
 
 function refuseUnknownFlags({ given, words }: ReadLine, command: Command): void {
-  const options = Object.keys(command.options).filter((key) => hasFlag(command.options[key]!));
-  const known = [...options, ...Object.keys(command.switches), 'help', 'version'];
+  const all = Object.entries(command.options);
+  const flagged = all.filter(([, option]) => hasFlag(option));
+  const others = [...Object.keys(command.switches), 'help', 'version'];
+  const known = [...flagged.flatMap(([key, option]) => keysOf(key, option)), ...others];
   const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   const flag = unknown.length === 1 ? unknown : flagName(unknown);
-  const nearest = suggest(flag, known.map(flagName));
+  const nearest = suggestName(flag, Object.fromEntries(flagged), flagName, others.map(flagName));
   const help = command.isDefault ? 'lb --help' : `lb ${command.name} --help`;
-  const ofApp = words.length > 0 && options.length < Object.keys(command.options).length;
+  const ofApp = words.length > 0 && flagged.length < all.length;
   throw pointsmanError('ERR_UNKNOWN_OPTION', {
     given: flag.length === 1 ? `-${flag}` : `--${flag}`,
     hint:
-      nearest === undefined
-        ? `"${help}" lists the options${ofApp ? '; those of the app go behind --' : ''}.`
-        : `Did you mean --${nearest}?`,
+      didYouMean(nearest === undefined ? undefined : `--${nearest}`) ??
+      `"${help}" lists the options${ofApp ? '; those of the app go behind --' : ''}.`,
   });
 }
 
 function flagsIn(given: Readonly<Record<string, unknown>>, table: OptionTable): Flags {
   return Object.fromEntries(
-    Object.entries(table).map(([key, option]) => [key, saidBy(occurrencesOf(given[key]), option)]),
+    Object.entries(table).flatMap(([key, option]) =>
+      keysOf(key, option).map((each) => [each, saidBy(occurrencesOf(given[each]), option)]),
+    ),
   );
 }
 
@@ -155,5 +159,5 @@ function occurrencesOf(value: unknown): readonly string[] {
 /** The last of several equal flags wins, so that a script's flags can be overridden by appending; words add up. */
 function saidBy(occurrences: readonly string[], option: Option): string | readonly string[] | undefined {
   if (option.kind !== 'words' || occurrences.length === 0) return occurrences.at(-1);
-  return option.onePerFlag === true ? occurrences : occurrences.flatMap(wordsIn);
+  return option.onePerFlag === true ? occurrences : occurrences.flatMap(splitWords);
 }

@@ -1,5 +1,6 @@
 /** `--help=false`: a switch is given or not; whatever value somebody gives it, they mean something else. */
-import { pointsmanError } from '../errors.ts';
+import { shown } from '../options/grammar/refusal.ts';
+import { refuseOption } from '../options/refuse-option.ts';
 
 /** Throws ERR_INVALID_OPTION for a switch among `names`, or -h or -v, that is written with a value. */
 export function refuseSwitchValues(argv: readonly string[], names: readonly string[]): void {
@@ -7,10 +8,7 @@ export function refuseSwitchValues(argv: readonly string[], names: readonly stri
   for (const word of argv.slice(0, end)) {
     const flag = /^(--[^=]+)=/.exec(word)?.[1] ?? shortSwitch(word);
     if (flag === undefined || (flag.startsWith('--') && !names.includes(flag.slice(2)))) continue;
-    throw pointsmanError('ERR_INVALID_OPTION', {
-      given: JSON.stringify(word.slice(0, 80)),
-      expected: `${flag} without a value`,
-    });
+    refuseOption(shown(word), { expected: `${flag} without a value` });
   }
 }
 

@@ -2,9 +2,10 @@
  * `--log-pretty` and `--no-log-pretty` as a flag with a value, which is what the parser and the table know. So for
  * every option that may stand bare.
  */
+
+import { spellings } from '../options/grammar/on-off.ts';
 import type { OptionTable } from '../options/index.ts';
-import { spellingsOf } from '../options/kinds.ts';
-import { flagName, isOnOff } from '../options/names.ts';
+import { isOnOff, longFlagsOf } from '../options/names.ts';
 
 /**
  * The word after such a flag is its value unless it is a flag or, by `standsAlone`, a command or an app: what is no
@@ -15,19 +16,20 @@ export function expandToggles(
   table: OptionTable,
   standsAlone: (word: string) => boolean,
 ): string[] {
-  const spellings = new Map<string, readonly string[]>();
+  const values = new Map<string, readonly string[]>();
   for (const [key, option] of Object.entries(table)) {
-    if (isOnOff(option)) spellings.set(flagName(key), spellingsOf(option));
+    if (!isOnOff(option)) continue;
+    for (const flag of longFlagsOf(key, option)) values.set(flag.slice(2), spellings[option.kind]);
   }
   const isValue = (word: string | undefined, name: string): boolean => {
     if (word === undefined || word.startsWith('-')) return false;
-    return spellings.get(name)!.includes(word.toLowerCase()) || !standsAlone(word);
+    return values.get(name)!.includes(word.toLowerCase()) || !standsAlone(word);
   };
   return argv.map((word, index) => {
     if (!word.startsWith('--')) return word;
     const name = word.slice(2);
-    if (spellings.has(name) && !isValue(argv[index + 1], name)) return `${word}=true`;
-    if (name.startsWith('no-') && spellings.has(name.slice(3))) return `--${name.slice(3)}=false`;
+    if (values.has(name) && !isValue(argv[index + 1], name)) return `${word}=true`;
+    if (name.startsWith('no-') && values.has(name.slice(3))) return `--${name.slice(3)}=false`;
     return word;
   });
 }

@@ -1,8 +1,9 @@
 /** The words of a command line that are neither flags nor their values: a command, the app, its arguments. */
 import { pointsmanError } from '../errors.ts';
+import { didYouMean } from '../options/grammar/refusal.ts';
+import { suggest } from '../options/grammar/suggest.ts';
 import type { Flags } from '../options/index.ts';
 import { flagName } from '../options/names.ts';
-import { suggest } from '../options/suggest.ts';
 import type { Command } from './commands/contract.ts';
 
 /** True for a path and for what lies in the working directory; any other word may be a mistyped command. */
@@ -64,13 +65,11 @@ function refuseBehind(word: string, { name }: Command): never {
 
 function refuseUnknown(word: string, commands: readonly Command[]): never {
   const names = commands.map(({ name }) => name);
-  const nearest = suggest(word, names);
   throw pointsmanError('ERR_UNKNOWN_COMMAND', {
     given: shown(word),
     hint:
-      nearest === undefined
-        ? `There is no such file either; the commands are ${names.join(', ')}.`
-        : `Did you mean ${nearest}?`,
+      didYouMean(suggest(word, names)) ??
+      `There is no such file either; the commands are ${names.join(', ')}.`,
   });
 }
 

@@ -2,18 +2,21 @@
  * The algorithm that is asked for, as people write it: `p2c`, `p2c(d=3, share-cap=2)`, `./my-policy.js`, or in a
  * config file `{ name: 'p2c', options: { d: 3 } }`.
  */
+
+import type { NumberOption } from '../algorithms/entry.ts';
 import {
   type AlgorithmEntry,
   type AlgorithmOption,
   type AlgorithmOptions,
   algorithmCatalog,
-  checkOptions,
   decoratorOptions,
   findAlgorithm,
-  type SpecProblem,
 } from '../algorithms/index.ts';
-import { formatDuration, parseDuration } from './quantities.ts';
-import { suggest } from './suggest.ts';
+import { type Argument, argumentOf, argumentsIn, formatCall, takeApart } from './grammar/call.ts';
+import { type OptionForms, readCallOptions } from './grammar/call-options.ts';
+import { didYouMean, isRefusal, type Read, type Refusal } from './grammar/refusal.ts';
+import { suggest } from './grammar/suggest.ts';
+import { type ValueForm, valueKinds } from './grammar/values.ts';
 
 /** Checked as far as it can be without loading the file, of which nothing is known before. */
 export interface AlgorithmChoice {
@@ -29,24 +32,17 @@ export type AlgorithmWritten =
   | { readonly name: string; readonly options?: AlgorithmOptions }
   | { readonly file: string; readonly options?: AlgorithmOptions };
 
-/** What is wrong with what was written. */
-export interface Refusal {
-  /** Ends the sentence "expected ...". */
-  readonly expected: string;
-  readonly hint: string | undefined;
-}
-
 export const expectedAlgorithm: string = `${algorithmCatalog.map(({ name }) => name).join(', ')}, or the path of a file`;
 
 export function readAlgorithm(written: unknown): AlgorithmChoice | Refusal {
-  const said = typeof written === 'string' ? takeApart(written) : fieldsOf(written);
-  if (said === undefined) return { expected: expectedAlgorithm, hint: undefined };
+  const said = typeof written === 'string' ? wordsOf(written) : fieldsOf(written);
+  if (said === undefined) return { expected: expectedAlgorithm };
   const { called, options } = said;
   if (said.isFile) return { name: called, options, file: called };
   const entry = findAlgorithm(called);
   if (entry === undefined) return { expected: expectedAlgorithm, hint: nearestAlgorithm(called) };
-  const checked = readAlgorithmOptions(entry, options);
-  return isRefusal(checked) ? checked : { name: entry.name, options: checked };
+  const read = readAlgorithmOptions(entry, options);
+  return isRefusal(read) ? read : { name: entry.name, options: read.value };
 }
 
 /** More options, each as `name=value`; they win over those that are there. */
@@ -54,39 +50,25 @@ export function addAlgorithmOptions(
   choice: AlgorithmChoice,
   words: readonly string[],
 ): AlgorithmChoice | Refusal {
-  const added = optionsIn(words);
+  const added = optionsIn(words.map(argumentOf));
   if (choice.file !== undefined) return { ...choice, options: { ...choice.options, ...added } };
-  const checked = readAlgorithmOptions(findAlgorithm(choice.name)!, added);
-  return isRefusal(checked) ? checked : { ...choice, options: { ...choice.options, ...checked } };
+  const read = readAlgorithmOptions(findAlgorithm(choice.name)!, added);
+  return isRefusal(read) ? read : { ...choice, options: { ...choice.options, ...read.value } };
 }
 
 /** Options with their values read from text, and checked. */
 export function readAlgorithmOptions(
-  entry: Pick<AlgorithmEntry, 'name' | 'options'>,
+  { name, options }: Pick<AlgorithmEntry, 'name' | 'options'>,
   written: AlgorithmOptions,
-): AlgorithmOptions | Refusal {
-  const described = [...entry.options, ...decoratorOptions];
-  const options = Object.fromEntries(
-    Object.entries(written).map(([name, value]) => [
-      name,
-      valueIn(
-        value,
-        described.find((option) => option.name === name),
-      ),
-    ]),
-  );
-  const [problem] = checkOptions(entry, options);
-  return problem === undefined ? options : refusalOf(entry.name, problem, written);
-}
-
-export function isRefusal(result: object): result is Refusal {
-  return 'expected' in result && typeof result.expected === 'string';
+): Read<AlgorithmOptions> {
+  const forms = formsOf([...options, ...decoratorOptions]);
+  const explained = findAlgorithm(name) === undefined ? undefined : `"lb algos ${name}" explains them.`;
+  return readCallOptions({ name, options: forms, explained }, written) as Read<AlgorithmOptions>;
 }
 
 /** As it is written on the command line. */
 export function formatAlgorithm({ name, options }: AlgorithmChoice): string {
-  const said = Object.entries(options).map(([option, value]) => `${option}=${spelled(value)}`);
-  return said.length === 0 ? name : `${name}(${said.join(', ')})`;
+  return formatCall(name, options);
 }
 
 interface Said {
@@ -95,14 +77,10 @@ interface Said {
   readonly options: AlgorithmOptions;
 }
 
-function takeApart(written: string): Said | undefined {
-  const text = written.trim();
-  const [, name, list] = /^([^(]+)\((.*)\)$/s.exec(text) ?? [];
-  const called = (name ?? text).trim();
-  if (called === '' || /\p{Cc}/u.test(text)) return undefined;
-  const words = (list ?? '').split(',').map((word) => word.trim());
-  const isFile = /[/\\]|\.[cm]?[jt]s$/.test(called);
-  return { called, isFile, options: optionsIn(words.filter((word) => word !== '')) };
+function wordsOf(written: string): Said | undefined {
+  const { name, inside } = takeApart(written);
+  if (name === '' || /\p{Cc}/u.test(written.trim())) return undefined;
+  return { called: name, isFile: /[/\\]|\.[cm]?[jt]s$/.test(name), options: optionsIn(argumentsIn(inside)) };
 }
 
 function fieldsOf(written: unknown): Said | undefined {
@@ -115,78 +93,24 @@ function fieldsOf(written: unknown): Said | undefined {
   return { called, isFile: file !== undefined, options: options as AlgorithmOptions };
 }
 
-/** A name without a value switches on. */
-function optionsIn(words: readonly string[]): AlgorithmOptions {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [, name, value] = /^([^=]*)=(.*)$/s.exec(word) ?? [undefined, word, 'on'];
-      return [name!.trim(), value!.trim()];
-    }),
-  );
+/** A bare word switches on. The last of two equal ones wins, as with flags. */
+function optionsIn(written: readonly Argument[]): AlgorithmOptions {
+  const given = written.filter(({ key, text }) => key !== undefined || text !== '');
+  return Object.fromEntries(given.map(({ key, text }) => (key === undefined ? [text, 'on'] : [key, text])));
 }
 
-function valueIn(
-  written: number | string | boolean,
-  option: AlgorithmOption | undefined,
-): number | string | boolean {
-  if (typeof written !== 'string' || option === undefined || written === '') return written;
-  switch (option.kind) {
-    case 'choice':
-      return option.values.find((value) => value.toLowerCase() === written.toLowerCase()) ?? written;
-    case 'switch':
-      return switches.get(written.toLowerCase()) ?? written;
-    case 'duration':
-      return parseDuration(written) ?? written;
-    default:
-      // Number() alone would take '1e3' and '0x10', which nobody means.
-      return /^-?\d+(\.\d+)?$/.test(written) ? Number(written) : written;
-  }
+function formsOf(options: readonly AlgorithmOption[]): OptionForms {
+  return Object.fromEntries(options.map((option) => [option.name, formOf(option)]));
 }
 
-const switches: ReadonlyMap<string, boolean> = new Map([
-  ...['on', 'yes', 'true', '1'].map((word): [string, boolean] => [word, true]),
-  ...['off', 'no', 'false', '0'].map((word): [string, boolean] => [word, false]),
-]);
-
-function refusalOf(name: string, problem: SpecProblem, written: AlgorithmOptions): Refusal {
-  const { kind, given, option, candidates, nearest } = problem;
-  if (kind === 'unknown-option') {
-    const names = candidates.join(', ');
-    const meant = suggest(String(given), candidates);
-    return {
-      expected: `an option of ${name} (${names}) instead of ${JSON.stringify(String(given).slice(0, 80))}`,
-      hint: meant === undefined ? `"lb algos ${name}" explains them.` : `Did you mean ${meant}?`,
-    };
-  }
-  const value = written[option!.name];
-  const meant = nearest === undefined ? suggest(String(value), candidates) : spelledAs(option!, nearest);
-  return {
-    expected: `${option!.name} to be ${expectedOf(option!, problem)}, and not ${spelled(value).slice(0, 80)}`,
-    hint:
-      meant === undefined
-        ? undefined
-        : nearest === undefined
-          ? `Did you mean ${meant}?`
-          : `The nearest valid value is ${meant}.`,
-  };
-}
-
-function expectedOf(option: AlgorithmOption, { expected }: SpecProblem): string {
-  if (option.kind !== 'duration') return expected;
-  return `a time from ${formatDuration(option.min)} to ${formatDuration(option.max)}, such as 500ms or 10s`;
-}
-
-function spelledAs(option: AlgorithmOption, value: number): string {
-  return option.kind === 'duration' ? formatDuration(value) : String(value);
-}
-
-function spelled(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return value === '' ? 'empty' : String(value);
+/** A file may describe an option without its kind: then it is a number. */
+function formOf(option: AlgorithmOption): ValueForm {
+  if (option.kind === 'duration') return { ...option, allowsFractions: true };
+  return Object.hasOwn(valueKinds, option.kind) ? option : { ...(option as NumberOption), kind: 'number' };
 }
 
 function nearestAlgorithm(said: string): string | undefined {
   const names = algorithmCatalog.flatMap(({ name, aliases }) => [name, ...aliases]);
   const name = suggest(said, names);
-  return name === undefined ? undefined : `Did you mean ${findAlgorithm(name)!.name}?`;
+  return name === undefined ? undefined : didYouMean(findAlgorithm(name)!.name);
 }

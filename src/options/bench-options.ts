@@ -1,9 +1,11 @@
 /** The options of `lb bench`, in the order in which `--help` and the README show them. */
-import { PointsmanError, pointsmanError } from '../errors.ts';
-import { addAlgorithmOptions, isRefusal } from './algorithm-choice.ts';
+import { PointsmanError } from '../errors.ts';
+import { addAlgorithmOptions } from './algorithm-choice.ts';
 import { appOptions } from './app-options.ts';
 import type { Resolved } from './contract.ts';
 import { dispatchOptions } from './dispatch-options.ts';
+import { isRefusal } from './grammar/refusal.ts';
+import { refuseOption } from './refuse-option.ts';
 import { type Flags, type Resolution, resolveTable } from './resolve.ts';
 import { serveOptions } from './serve-options.ts';
 
@@ -146,19 +148,14 @@ export function resolveBench(flags: Flags): BenchOptions {
     );
   }
   const algo = addAlgorithmOptions(options.algo, options.algoOption);
-  if (isRefusal(algo))
-    throw pointsmanError('ERR_INVALID_OPTION', { given: origins.algoOption.text, ...algo });
-  return { ...options, algo };
+  return { ...options, algo: isRefusal(algo) ? refuseOption(origins.algoOption.text, algo) : algo };
 }
 
 /** What runs already has its own path, and its own workers. */
 function refuseBesideUrl({ options, origins }: Resolution<typeof benchOptions>): void {
   if (options.url === undefined) return;
   if (!URL.canParse(options.url)) {
-    throw pointsmanError('ERR_INVALID_OPTION', {
-      given: origins.url.text,
-      expected: benchOptions.url.expected,
-    });
+    refuseOption(origins.url.text, { expected: benchOptions.url.expected });
   }
   const ofOthers = ['path', ...Object.keys(app), ...Object.keys(balancer)] as (keyof typeof benchOptions)[];
   const given = ofOthers.find((key) => origins[key].source !== 'default');
@@ -167,17 +164,12 @@ function refuseBesideUrl({ options, origins }: Resolution<typeof benchOptions>):
     given === 'path'
       ? 'The path is a part of the URL.'
       : 'Leave one of them out: what runs already has its own workers.';
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: `${origins[given].text} beside ${origins.url.text}`,
-    expected: 'one of them',
-    hint,
-  });
+  refuseOption(`${origins[given].text} beside ${origins.url.text}`, { expected: 'one of them', hint });
 }
 
 function refuseStrayPipelining({ options, origins }: Resolution<typeof benchOptions>): void {
   if (!options.reconnect || options.pipelining === 1) return;
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: `${origins.pipelining.text} beside ${origins.reconnect.text}`,
+  refuseOption(`${origins.pipelining.text} beside ${origins.reconnect.text}`, {
     expected: 'one of them',
     hint: 'A connection for a single request has nothing to send ahead.',
   });
@@ -188,8 +180,7 @@ function refuseWithoutWeight({ options, origins }: Resolution<typeof benchOption
   const { weights, workers } = options;
   if (typeof workers !== 'number' || workers > weights.length) return;
   if (weights.slice(0, workers).some((weight) => weight > 0)) return;
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: origins.weights.text,
+  refuseOption(origins.weights.text, {
     expected: 'a weight above 0 for at least one worker',
   });
 }

@@ -3,11 +3,17 @@ import type { Resolved } from './contract.ts';
 
 const who = {
   algos: {
-    kind: 'text',
+    kind: 'algorithms',
+    aliases: ['algorithms'],
+    allowsNone: true,
     expected: 'names of algorithms with commas between them, such as "rr,p2c(d=3)", all, or none',
     placeholder: 'names',
-    alias: 'a',
-    default: 'rr,least-connections,p2c',
+    letter: 'a',
+    default: [
+      { name: 'rr', options: {} },
+      { name: 'least-connections', options: {} },
+      { name: 'p2c', options: {} },
+    ],
     group: 'Targets',
     doc: 'Algorithms of ours to compare, each with options behind it as in "p2c(d=3)"; "lb algos" lists them, and all takes every one. A path is a file with one of your own.',
   },
@@ -21,11 +27,9 @@ const who = {
     doc: 'Rivals: single (one process), node-cluster, reuse-port, pm2, nginx, haproxy, or one of their ways such as nginx-least-conn; all takes every one. What is not installed is left out, with a line that says how to get it.',
   },
   handoff: {
-    kind: 'text',
-    expected: 'auto, mailbox, ipc, or "mailbox,ipc"',
-    pattern: /^(auto|mailbox|ipc)(,(auto|mailbox|ipc))*$/ as RegExp,
-    placeholder: 'names',
-    default: 'auto',
+    kind: 'choices',
+    values: ['auto', 'mailbox', 'ipc'],
+    default: ['auto'],
     group: 'Targets',
     doc: 'How connections get to our workers; with several, each algorithm takes part with each.',
   },
@@ -41,7 +45,7 @@ const who = {
   workers: {
     kind: 'integer',
     unit: 'workers',
-    alias: 'w',
+    letter: 'w',
     min: 1,
     max: 1_024,
     default: 4,
@@ -55,7 +59,7 @@ const what = {
     kind: 'text',
     expected: 'names of scenarios with commas between them, all, or the path of a file',
     placeholder: 'names',
-    alias: 's',
+    letter: 's',
     default: 'blocked-loop',
     group: 'Load',
     doc: 'What happens to each target: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',

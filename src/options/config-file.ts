@@ -8,7 +8,8 @@ import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pointsmanError } from '../errors.ts';
 import type { OptionTable } from './contract.ts';
-import { suggest } from './suggest.ts';
+import { didYouMean } from './grammar/refusal.ts';
+import { keyNamed, suggestName } from './names.ts';
 
 /** Looked for in the working directory, first to last. */
 export const configFileNames: readonly string[] = [
@@ -150,14 +151,14 @@ const prototypeKeys: readonly string[] = ['__proto__', 'constructor', 'prototype
 
 /** Throws ERR_UNKNOWN_OPTION, and ERR_CONFIG_INVALID for keys that reach an object's prototype. */
 export function checkKeys(values: object, shown: string, table: OptionTable): void {
-  const allowed = Object.keys(table).filter((key) => table[key]!.notInFile !== true);
+  const allowed = Object.fromEntries(Object.entries(table).filter(([, option]) => option.notInFile !== true));
   for (const key of Object.getOwnPropertyNames(values)) {
     if (prototypeKeys.includes(key)) {
       throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason: `the key ${key} is not allowed.` });
     }
-    if (allowed.includes(key)) continue;
-    const nearest = suggest(key, allowed);
-    const hint = nearest === undefined ? '"lb --help" lists all options.' : `Did you mean ${nearest}?`;
+    if (keyNamed(key, allowed) !== undefined) continue;
+    const nearest = suggestName(key, allowed, (name) => name);
+    const hint = didYouMean(nearest) ?? '"lb --help" lists all options.';
     throw pointsmanError('ERR_UNKNOWN_OPTION', { given: `${key.slice(0, 80)} in ${shown}`, hint });
   }
 }

@@ -1,5 +1,13 @@
 /** How an option is described. Flags, variables, the config file, the help and the docs derive from this. */
 import type { AlgorithmChoice, AlgorithmWritten } from './algorithm-choice.ts';
+import type { ChoiceForm } from './grammar/choice.ts';
+import type { ChoicesForm } from './grammar/choices.ts';
+import type { DurationForm } from './grammar/duration.ts';
+import type { IntegerForm } from './grammar/number.ts';
+import type { NumbersForm } from './grammar/numbers.ts';
+import type { SwitchForm, ToggleForm } from './grammar/on-off.ts';
+import type { SizeForm } from './grammar/size.ts';
+import type { TextForm } from './grammar/text.ts';
 
 interface Described {
   /** Heading in `--help` and in the README. */
@@ -7,7 +15,12 @@ interface Described {
   /** Sentences: what it does, and what it costs to set it wrongly. */
   readonly doc: string;
   /** One-letter flag. */
-  readonly alias?: string;
+  readonly letter?: string;
+  /**
+   * Other keys it goes by, such as one that it had before. Flags, variables and keys of the config file by these names
+   * are accepted; help, completion and docs show the key alone.
+   */
+  readonly aliases?: readonly string[];
   /** Shown as the default where the value alone says little. */
   readonly defaultText?: string;
   /** Set for what makes no sense inside a config file. */
@@ -19,68 +32,54 @@ interface Described {
   readonly positional?: 'first' | 'rest';
 }
 
-interface Ranged extends Described {
-  readonly min: number;
-  readonly max: number;
-  readonly default: number | undefined;
+interface WithDefault<Value> {
+  readonly default: Value;
 }
 
-export interface IntegerOption extends Ranged {
-  readonly kind: 'integer';
+export interface IntegerOption extends Described, IntegerForm, WithDefault<number | undefined> {
   /** What is counted, such as "connections". */
   readonly unit?: string;
 }
 
-/** Milliseconds once resolved; written as `500`, `500ms`, `10s` or `2m`. */
-export interface DurationOption extends Ranged {
-  readonly kind: 'duration';
-}
+/** Milliseconds once resolved. */
+export interface DurationOption extends Described, DurationForm, WithDefault<number | undefined> {}
 
-/** Bytes once resolved; written as `65536`, `64KiB`, `1MiB` or `1MB`. */
-export interface SizeOption extends Ranged {
-  readonly kind: 'size';
-}
+/** Bytes once resolved. */
+export interface SizeOption extends Described, SizeForm, WithDefault<number | undefined> {}
 
-export interface ChoiceOption extends Described {
-  readonly kind: 'choice';
-  readonly values: readonly string[];
-  readonly default: string;
-}
+export interface ChoiceOption extends Described, ChoiceForm, WithDefault<string> {}
+
+export interface ChoicesOption extends Described, ChoicesForm, WithDefault<readonly string[]> {}
 
 /** An algorithm with its options: by its name or an alias, or by the path of a file. */
-export interface AlgorithmChoiceOption extends Described {
+export interface AlgorithmChoiceOption extends Described, WithDefault<AlgorithmChoice> {
   readonly kind: 'algorithm';
-  readonly default: AlgorithmChoice;
 }
 
-/** A list of numbers; written as a list, or as text with commas between them. */
-export interface NumbersOption extends Described {
-  readonly kind: 'numbers';
-  /** Of each number. */
-  readonly min: number;
-  readonly max: number;
-  readonly default: readonly number[];
+/** Several algorithms, each once: text with commas between them, or `all`. */
+export interface AlgorithmsOption extends Described, WithDefault<readonly AlgorithmChoice[]> {
+  readonly kind: 'algorithms';
+  /** For the help; messages name every algorithm. */
+  readonly expected: string;
+  /** Set where there may be no algorithm at all, which is written `none`. */
+  readonly allowsNone?: true;
+  /** Stands for the value in `--help`. */
+  readonly placeholder: string;
 }
 
-export interface WorkersOption extends Described {
+export interface NumbersOption extends Described, NumbersForm, WithDefault<readonly number[]> {}
+
+export interface WorkersOption extends Described, WithDefault<WorkersValue> {
   readonly kind: 'workers';
-  readonly default: WorkersValue;
 }
 
-/** On, off, or decided by circumstance; written as `on`, `off`, `yes`, `no`, `true`, `false`, `1`, `0` or `auto`. */
-export interface ToggleOption extends Described {
-  readonly kind: 'toggle';
-  readonly default: ToggleValue;
-}
+/** On, off, or decided by circumstance. */
+export interface ToggleOption extends Described, ToggleForm, WithDefault<ToggleValue> {}
 
-/** On or off; written like a toggle, without `auto`. */
-export interface SwitchOption extends Described {
-  readonly kind: 'switch';
-  readonly default: boolean;
-}
+export interface SwitchOption extends Described, SwitchForm, WithDefault<boolean> {}
 
 /** A list of words; written as a list, or as one text that is split at white space. */
-export interface WordsOption extends Described {
+export interface WordsOption extends Described, WithDefault<readonly string[]> {
   readonly kind: 'words';
   /** What the words are, such as "paths of files". */
   readonly expected: string;
@@ -90,18 +89,11 @@ export interface WordsOption extends Described {
   readonly placeholder: string;
   /** Each flag holds one word, which may have spaces in it; a variable is split all the same. */
   readonly onePerFlag?: true;
-  readonly default: readonly string[];
 }
 
-export interface TextOption extends Described {
-  readonly kind: 'text';
-  /** What the text is, such as "an address or host name". */
-  readonly expected: string;
-  /** What the whole text must look like; anything without control characters unless given. */
-  readonly pattern?: RegExp;
+export interface TextOption extends Described, TextForm, WithDefault<string | undefined> {
   /** Stands for the value in `--help`. */
   readonly placeholder: string;
-  readonly default: string | undefined;
 }
 
 export type Option =
@@ -109,7 +101,9 @@ export type Option =
   | DurationOption
   | SizeOption
   | ChoiceOption
+  | ChoicesOption
   | AlgorithmChoiceOption
+  | AlgorithmsOption
   | NumbersOption
   | WorkersOption
   | ToggleOption
@@ -141,18 +135,24 @@ type ResolvedValue<O extends Option> =
                   ? readonly number[]
                   : O extends { kind: 'algorithm' }
                     ? AlgorithmChoice
-                    : string)
+                    : O extends { kind: 'algorithms' }
+                      ? readonly AlgorithmChoice[]
+                      : O extends { kind: 'choices'; values: readonly (infer Value)[] }
+                        ? readonly Value[]
+                        : string)
   | (O extends { default: undefined } ? undefined : never);
 
 type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' }
   ? number | string
-  : O extends { kind: 'words' }
+  : O extends { kind: 'words' | 'choices' }
     ? string | readonly string[]
     : O extends { kind: 'numbers' }
       ? string | readonly number[]
       : O extends { kind: 'algorithm' }
         ? AlgorithmWritten
-        : Exclude<ResolvedValue<O>, undefined>;
+        : O extends { kind: 'algorithms' }
+          ? string
+          : Exclude<ResolvedValue<O>, undefined>;
 
 /** What a table's options are once checked: durations in milliseconds, sizes in bytes. */
 export type Resolved<Table extends OptionTable> = {
@@ -161,10 +161,14 @@ export type Resolved<Table extends OptionTable> = {
 
 /** What may be written for a table in a config file. */
 export type Written<Table extends OptionTable> = {
-  readonly [Key in keyof Table as Table[Key] extends { notInFile: true } ? never : Key]?:
-    | WrittenValue<Table[Key]>
-    | undefined;
+  readonly [Key in keyof Table as Table[Key] extends { notInFile: true }
+    ? never
+    : Key | AliasOf<Table[Key]>]?: WrittenValue<Table[Key]> | undefined;
 };
+
+type AliasOf<O extends Option> = O extends { aliases: readonly (infer Alias extends string)[] }
+  ? Alias
+  : never;
 
 /** Where a value came from, so that messages can point at it. */
 export interface Origin {

@@ -3,13 +3,15 @@
 export const dispatchOptions = {
   algo: {
     kind: 'algorithm',
-    alias: 'a',
+    letter: 'a',
+    aliases: ['algorithm'],
     default: { name: 'rr', options: {} },
     group: 'Dispatching',
     doc: 'Algorithm that picks the worker for each connection, with options behind it as in "p2c(d=3)"; "lb algos" lists them. A path is a file with one of your own.',
   },
   algoOption: {
     kind: 'words',
+    aliases: ['algorithmOption'],
     expected: 'name=value, several with spaces between them, or a list of them',
     pattern: /^[a-z][a-z-]*(=\S*)?( [a-z][a-z-]*(=\S*)?)*$/ as RegExp,
     placeholder: 'name=value',
@@ -63,6 +65,7 @@ export const dispatchOptions = {
   },
   stallTimeout: {
     kind: 'duration',
+    aliases: ['stallMs'],
     min: 1,
     max: 60_000,
     default: 5,
@@ -79,6 +82,7 @@ export const dispatchOptions = {
   },
   hungTimeout: {
     kind: 'duration',
+    aliases: ['stuckTimeout'],
     min: 1_000,
     max: 3_600_000,
     default: 30_000,

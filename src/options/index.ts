@@ -1,9 +1,11 @@
 /** What the rest of the program needs of the options. */
 
-import { PointsmanError, pointsmanError } from '../errors.ts';
-import { addAlgorithmOptions, isRefusal } from './algorithm-choice.ts';
+import { PointsmanError } from '../errors.ts';
+import { addAlgorithmOptions } from './algorithm-choice.ts';
 import { checkKeys, loadConfigFile } from './config-file.ts';
 import type { OptionTable } from './contract.ts';
+import { isRefusal } from './grammar/refusal.ts';
+import { refuseOption } from './refuse-option.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
 import { unknownVariables } from './unknown-variables.ts';
@@ -12,10 +14,10 @@ export {
   type AlgorithmChoice,
   type AlgorithmWritten,
   formatAlgorithm,
-  isRefusal,
   readAlgorithm,
 } from './algorithm-choice.ts';
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
+export { isRefusal } from './grammar/refusal.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
 export type { Flags, Resolution, Sources } from './resolve.ts';
 export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
@@ -72,7 +74,7 @@ function withAlgorithmOptions({
 }: Resolution<typeof serveOptions>): Resolution<typeof serveOptions> {
   const algo = addAlgorithmOptions(options.algo, options.algoOption);
   if (!isRefusal(algo)) return { options: Object.freeze({ ...options, algo }), origins };
-  throw pointsmanError('ERR_INVALID_OPTION', { given: origins.algoOption.text, ...algo });
+  return refuseOption(origins.algoOption.text, algo);
 }
 
 /** Options given from code; messages call their source `shown`. Throws ERR_INVALID_OPTION and ERR_UNKNOWN_OPTION. */

@@ -12,7 +12,9 @@ import {
   decoratorOptions,
 } from '../algorithms/index.ts';
 import { type PointsmanError, pointsmanError } from '../errors.ts';
-import { type AlgorithmChoice, isRefusal, readAlgorithmOptions } from './algorithm-choice.ts';
+import { type AlgorithmChoice, formatAlgorithm, readAlgorithmOptions } from './algorithm-choice.ts';
+import { shown } from './grammar/refusal.ts';
+import { accepted } from './refuse-option.ts';
 
 export type AlgorithmMaker = (context: AlgorithmContext) => Algorithm;
 
@@ -88,8 +90,9 @@ function readOptions(
     { name: file, options: described ?? [] },
     Object.fromEntries(all.filter((option) => !free.includes(option))),
   );
-  if (isRefusal(checked)) throw pointsmanError('ERR_INVALID_OPTION', { given: `--algo ${file}`, ...checked });
-  const read = Object.entries(checked);
+  const read = Object.entries(
+    accepted(`The algorithm ${shown(formatAlgorithm({ name: file, options: written }))}`, checked),
+  );
   return {
     own: Object.fromEntries([...free, ...read.filter((option) => !isShared(option))]),
     shared: Object.fromEntries(read.filter(isShared)),

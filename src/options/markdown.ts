@@ -46,7 +46,7 @@ function rowOf(key: string, option: Option): string {
 
 function flagOf(key: string, option: Option): string {
   const long = `\`${flagTerm(key, option)}\``;
-  return option.alias === undefined ? long : `${long}, \`-${option.alias}\``;
+  return option.letter === undefined ? long : `${long}, \`-${option.letter}\``;
 }
 
 function defaultOf(option: Option): string {

@@ -1,13 +1,15 @@
 /** Flag over variable over file over default, checked once; inside only resolved options exist. */
 import { inspect } from 'node:util';
-import { PointsmanError, pointsmanError } from '../errors.ts';
+import { PointsmanError } from '../errors.ts';
 import type { Option, OptionTable, Origin, Resolved } from './contract.ts';
-import { format, refusalOf, schemaOf } from './kinds.ts';
-import { envName, flagName, hasFlag } from './names.ts';
+import { cut, shown } from './grammar/refusal.ts';
+import { format, readOption } from './kinds.ts';
+import { envName, flagName, hasFlag, keysOf } from './names.ts';
+import { accepted, refuseOption } from './refuse-option.ts';
 
 /** The values as they were written. `undefined` and empty variables count as not given. */
 export interface Sources {
-  /** By key: a string, or a list of words that are taken as they are. */
+  /** By key or alias: a string, or a list of words that are taken as they are. */
   readonly flags?: Flags;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly file?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
@@ -49,38 +51,53 @@ interface Found {
   readonly origin: Origin;
 }
 
-function find(key: string, option: Option, { flags = {}, env = {}, file }: Sources): Found {
-  const flag = flags[key];
-  if (flag !== undefined) {
-    return { value: flag, origin: { source: 'flag', text: flagText(key, option, flag) } };
-  }
-  const variable = env[envName(key)];
-  // Compose files and CI pass variables that are declared but empty; that is "not set", not a value.
-  if (variable !== undefined && variable !== '') {
-    return { value: variable, origin: { source: 'env', text: `${envName(key)}=${quote(variable)}` } };
-  }
-  if (file !== undefined && option.notInFile !== true && Object.hasOwn(file.values, key)) {
-    const value = file.values[key];
-    if (value !== undefined) return { value, origin: { source: 'file', text: `${key} in ${file.path}` } };
+/** In the first source that has the option, by its key or an alias. Throws ERR_INVALID_OPTION when it has it by two. */
+function find(key: string, option: Option, sources: Sources): Found {
+  const keys = keysOf(key, option);
+  for (const lookIn of [inFlags, inEnv, inFile]) {
+    const [found, other] = keys.flatMap((each) => lookIn(each, option, sources) ?? []);
+    if (found !== undefined && other !== undefined) refuseBoth(found, other);
+    if (found !== undefined) return found;
   }
   return { value: option.default, origin: { source: 'default', text: 'default' } };
 }
 
+function inFlags(key: string, option: Option, { flags = {} }: Sources): Found | undefined {
+  const value = flags[key];
+  if (value === undefined) return undefined;
+  return { value, origin: { source: 'flag', text: flagText(key, option, value) } };
+}
+
+function inEnv(key: string, _option: Option, { env = {} }: Sources): Found | undefined {
+  const value = env[envName(key)];
+  // Compose files and CI pass variables that are declared but empty; that is "not set", not a value.
+  if (value === undefined || value === '') return undefined;
+  return { value, origin: { source: 'env', text: `${envName(key)}=${shown(value)}` } };
+}
+
+function inFile(key: string, option: Option, { file }: Sources): Found | undefined {
+  if (file === undefined || option.notInFile === true || !Object.hasOwn(file.values, key)) return undefined;
+  const value = file.values[key];
+  return value === undefined
+    ? undefined
+    : { value, origin: { source: 'file', text: `${key} in ${file.path}` } };
+}
+
+function refuseBoth(found: Found, other: Found): never {
+  const hint = 'They are two names of one option.';
+  refuseOption(`${found.origin.text} beside ${other.origin.text}`, { expected: 'one of them', hint });
+}
+
 function flagText(key: string, option: Option, flag: string | readonly string[]): string {
-  const said = typeof flag === 'string' ? quote(flag) : cut(flag.map(quote).join(' '));
+  const said = typeof flag === 'string' ? shown(flag) : cut(flag.map(shown).join(' '));
   if (option.positional === 'first') return said;
   return hasFlag(option) ? `--${flagName(key)} ${said}` : `-- ${said}`;
 }
 
 function check(option: Option, { value, origin }: Found): unknown {
-  const result = schemaOf(option).safeParse(value);
-  if (result.success) return result.data;
   // A flag and a variable carry their value in their origin; a file's is shown beside its key.
-  const given = origin.source === 'file' ? `${origin.text}, ${quote(value)},` : origin.text;
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given,
-    ...refusalOf(option, value),
-  });
+  const given = origin.source === 'file' ? `${origin.text}, ${shownValue(value)},` : origin.text;
+  return accepted(given, readOption(option, value));
 }
 
 function checkOrder(
@@ -102,15 +119,7 @@ function checkOrder(
   );
 }
 
-/** Bare where it reads well, escaped where it has spaces or control characters; a long one is cut. */
-function quote(value: unknown): string {
-  if (typeof value === 'string' && /^[\w.%:/+-]{1,80}$/.test(value)) return value;
-  // inspect() stands what JSON.stringify() throws at: bigints and objects that contain themselves.
-  const shown =
-    typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1, breakLength: Infinity });
-  return cut(shown);
-}
-
-function cut(shown: string): string {
-  return shown.length > 80 ? `${shown.slice(0, 77)}...` : shown;
+/** inspect() stands what JSON.stringify() throws at: bigints and objects that contain themselves. */
+function shownValue(value: unknown): string {
+  return typeof value === 'string' ? shown(value) : cut(inspect(value, { depth: 1, breakLength: Infinity }));
 }

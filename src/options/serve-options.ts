@@ -6,7 +6,7 @@ import { dispatchOptions } from './dispatch-options.ts';
 const listeningOptions = {
   port: {
     kind: 'integer',
-    alias: 'p',
+    letter: 'p',
     min: 0,
     max: 65_535,
     default: 3000,
@@ -18,7 +18,7 @@ const listeningOptions = {
     expected: 'an address of this machine or a host name, without brackets and port',
     pattern: /^[\p{L}\p{M}\p{N}._:%-]+$/u as RegExp,
     placeholder: 'address',
-    alias: 'H',
+    letter: 'H',
     default: undefined,
     defaultText: 'all interfaces, IPv4 and IPv6',
     group: 'Listening',
@@ -54,7 +54,7 @@ const listeningOptions = {
 const workerOptions = {
   workers: {
     kind: 'workers',
-    alias: 'w',
+    letter: 'w',
     default: 'auto',
     group: 'Workers',
     doc: 'Number of worker processes, or a share of the usable cores such as 50%; auto is one per usable core.',
@@ -163,7 +163,7 @@ const otherOptions = {
     kind: 'text',
     expected: 'the path of a config file',
     placeholder: 'path',
-    alias: 'c',
+    letter: 'c',
     default: undefined,
     defaultText: 'lb.config.ts, .mjs, .js or .json in the working directory',
     notInFile: true,

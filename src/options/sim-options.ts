@@ -3,17 +3,20 @@
  * stands in it with its explanation.
  */
 import type { Resolved } from './contract.ts';
-
-/** A time as it is written: a number of mean service times, or one with a unit. */
-const timePattern: RegExp = /^\d+(\.\d+)?(ms|s|m)?$/;
+import { virtualTimePattern } from './grammar/virtual-time.ts';
 
 const comparison = {
   algos: {
-    kind: 'text',
+    kind: 'algorithms',
+    aliases: ['algorithms'],
     expected: 'names of algorithms with commas between them, such as "rr,p2c(d=3)", or all',
     placeholder: 'names',
-    alias: 'a',
-    default: 'rr,p2c,least-connections',
+    letter: 'a',
+    default: [
+      { name: 'rr', options: {} },
+      { name: 'p2c', options: {} },
+      { name: 'least-connections', options: {} },
+    ],
     group: 'Comparison',
     doc: 'Algorithms to compare, each with options behind it as in "p2c(d=3)"; "lb algos" lists them, and all takes every one. A path is a file with one of your own.',
   },
@@ -69,7 +72,7 @@ const workers = {
   workers: {
     kind: 'integer',
     unit: 'workers',
-    alias: 'w',
+    letter: 'w',
     min: 1,
     max: 100_000,
     default: 4,
@@ -169,7 +172,7 @@ const load = {
   thinkTime: {
     kind: 'text',
     expected: 'a time such as 10, or 10ms with --service-mean',
-    pattern: timePattern as RegExp,
+    pattern: virtualTimePattern as RegExp,
     placeholder: 'time',
     default: '10',
     group: 'Simulated load',
@@ -218,7 +221,7 @@ const dispatching = {
   stall: {
     kind: 'text',
     expected: 'a time such as 5, or 25ms with --service-mean',
-    pattern: timePattern as RegExp,
+    pattern: virtualTimePattern as RegExp,
     placeholder: 'time',
     default: undefined,
     defaultText: 'never',
@@ -228,7 +231,7 @@ const dispatching = {
   stale: {
     kind: 'text',
     expected: 'a time such as 2, or 10ms with --service-mean',
-    pattern: timePattern as RegExp,
+    pattern: virtualTimePattern as RegExp,
     placeholder: 'time',
     default: undefined,
     defaultText: 'never stale',

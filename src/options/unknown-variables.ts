@@ -1,21 +1,22 @@
 /** Mistyped LB_* variables. They warn and do not stop: the environment is shared with programs we do not know. */
 import type { OptionTable } from './contract.ts';
-import { envName, envPrefix } from './names.ts';
-import { suggest } from './suggest.ts';
+import { envName, envPrefix, keysOf, suggestName } from './names.ts';
 
 /** One sentence for each LB_* variable that is no option in any of `tables`. */
 export function unknownVariables(
   env: Readonly<Record<string, string | undefined>>,
   tables: readonly OptionTable[],
 ): readonly string[] {
-  const known = tables.flatMap((table) => Object.keys(table).map(envName));
+  const known = tables.flatMap((table) =>
+    Object.entries(table).flatMap(([key, option]) => keysOf(key, option).map(envName)),
+  );
+  const all = Object.assign({}, ...tables) as OptionTable;
   return Object.keys(env)
     .filter((name) => name.startsWith(envPrefix) && !known.includes(name))
     .sort()
     .map((name) => {
-      const nearest = suggest(
-        name.slice(envPrefix.length),
-        known.map((other) => other.slice(envPrefix.length)),
+      const nearest = suggestName(name.slice(envPrefix.length), all, (key) =>
+        envName(key).slice(envPrefix.length),
       );
       const hint = nearest === undefined ? '' : ` Did you mean ${envPrefix}${nearest}?`;
       return `The variable ${name.slice(0, 80)} is not an option and is ignored.${hint}`;

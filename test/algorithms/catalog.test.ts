@@ -1,9 +1,8 @@
-/** The catalog and the check of what is asked of it. */
+/** The catalog. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   algorithmCatalog,
-  checkSpec,
   createAlgorithm,
   decoratorOptions,
   findAlgorithm,
@@ -46,65 +45,5 @@ describe('the catalog', () => {
       for (const option of [...own, ...shared]) assert.match(option, /^[a-z]+(-[a-z]+)*$/);
       for (const option of own) assert.ok(!shared.includes(option), `${name} ${option}`);
     }
-  });
-
-  it('has defaults that it would accept', () => {
-    for (const { name, options } of algorithmCatalog) {
-      const given = [...options, ...decoratorOptions].flatMap((option) =>
-        option.default === undefined ? [] : [[option.name, option.default] as const],
-      );
-      assert.deepEqual(checkSpec({ name, options: Object.fromEntries(given) }), []);
-    }
-  });
-});
-
-describe('a spec', () => {
-  it('without a problem has none', () => {
-    assert.deepEqual(
-      checkSpec({ name: 'P2C', options: { d: 3, signal: 'requests', 'slow-start': 5_000 } }),
-      [],
-    );
-    assert.deepEqual(checkSpec({ name: 'wlc' }), []);
-  });
-
-  it('with an unknown name says which there are', () => {
-    const [problem] = checkSpec({ name: 'least-conns' });
-    assert.equal(problem!.kind, 'unknown-algorithm');
-    assert.ok(problem!.candidates.includes('least-conn'));
-    assert.match(problem!.expected, /rr, weighted-rr/);
-  });
-
-  it('with an unknown option says which the algorithm has', () => {
-    const [problem] = checkSpec({ name: 'p2c', options: { choices: 3 } });
-    assert.equal(problem!.kind, 'unknown-option');
-    assert.equal(problem!.given, 'choices');
-    assert.ok(problem!.candidates.includes('d') && problem!.candidates.includes('share-cap'));
-  });
-
-  it('with a bad value says what is allowed, and the nearest number', () => {
-    const problem = (options: Record<string, number | string | boolean>, name = 'p2c') => {
-      const problems = checkSpec({ name, options });
-      assert.equal(problems.length, 1);
-      assert.equal(problems[0]!.kind, 'bad-value');
-      return problems[0]!;
-    };
-    assert.equal(problem({ d: 40 }).nearest, 32);
-    assert.equal(problem({ d: 0 }).expected, 'a whole number from 1 to 32');
-    assert.equal(problem({ d: 2.4 }).nearest, 2);
-    assert.equal(problem({ d: Number.NaN }).nearest, undefined);
-    assert.equal(problem({ d: '3' }).nearest, undefined);
-    assert.equal(problem({ replacement: 'on' }).expected, 'on or off');
-    assert.deepEqual(problem({ signal: 'conns' }).candidates, [
-      'connections',
-      'requests',
-      'latency',
-      'utilization',
-    ]);
-    assert.equal(problem({ 'slow-start': 0 }).nearest, 1);
-    assert.equal(problem({ factor: 0.5 }, 'bounded-hash').nearest, 1);
-  });
-
-  it('with several problems has them all', () => {
-    assert.equal(checkSpec({ name: 'p2c', options: { d: 0, nothing: 1, signal: true } }).length, 3);
   });
 });

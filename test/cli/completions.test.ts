@@ -18,10 +18,9 @@ function complete(line: string): string[] {
 
 /** What a wrong value is answered with. */
 function expectedOf(flag: 'service' | 'arrivals'): string {
-  const context = { flag: `--${flag}`, readTime: () => undefined };
   try {
-    if (flag === 'service') readDistribution('nothing', 1, context);
-    else readArrivals('nothing', 1, context);
+    if (flag === 'service') readDistribution('nothing', 1);
+    else readArrivals('nothing', undefined);
   } catch (error) {
     return /: expected (.*?)\.( |$)/.exec((error as Error).message)![1]!;
   }

@@ -141,7 +141,7 @@ describe('parseLine', () => {
     ['--version=3', 'ERR_INVALID_OPTION "--version=3" is not valid: expected --version without a value.'],
     ['algos --json=no', 'ERR_INVALID_OPTION "--json=no" is not valid: expected --json without a value.'],
     ['-h=0', 'ERR_INVALID_OPTION "-h=0" is not valid: expected -h without a value.'],
-    ['-v3', 'ERR_INVALID_OPTION "-v3" is not valid: expected -v without a value.'],
+    ['-v3', 'ERR_INVALID_OPTION -v3 is not valid: expected -v without a value.'],
     ['--wrokers 3', 'ERR_UNKNOWN_OPTION --wrokers is not an option. Did you mean --workers?'],
     [
       '--maxConections 3',

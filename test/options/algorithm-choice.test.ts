@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { algorithmCatalog, decoratorOptions } from '../../src/algorithms/index.ts';
 import { PointsmanError } from '../../src/errors.ts';
-import {
-  type AlgorithmChoice,
-  formatAlgorithm,
-  isRefusal,
-  readAlgorithm,
-} from '../../src/options/algorithm-choice.ts';
+import { type AlgorithmChoice, formatAlgorithm, readAlgorithm } from '../../src/options/algorithm-choice.ts';
+import { isRefusal } from '../../src/options/grammar/refusal.ts';
 import { type ConfigFile, resolveOptions } from '../../src/options/index.ts';
 
 function read(written: unknown): AlgorithmChoice {
@@ -79,12 +76,9 @@ describe('an algorithm as it is written', () => {
     [{ name: 'rr', option: {} }, /expected rr/],
     [{ name: 'rr', options: 3 }, /expected rr/],
     [null, /expected rr/],
-    [
-      'p2c(choices=3)',
-      /an option of p2c \(d, signal, .*sticky\) instead of "choices"\. "lb algos p2c" explains/,
-    ],
+    ['p2c(choices=3)', /an option of p2c \(d, signal, .*sticky\), and not choices\. "lb algos p2c" explains/],
     ['p2c(signl=requests)', /Did you mean signal\?/],
-    ['p2c(__proto__=3)', /instead of "__proto__"/],
+    ['p2c(__proto__=3)', /and not __proto__\./],
     [
       'p2c(d=99)',
       /expected d to be a whole number from 1 to 32, and not 99\. The nearest valid value is 32\./,
@@ -94,18 +88,67 @@ describe('an algorithm as it is written', () => {
     ['p2c(d=0x3)', /and not 0x3/],
     [
       'p2c(signal=conections)',
-      /expected signal to be one of .*, and not conections\. Did you mean connections\?/,
+      /expected signal to be connections, .* or utilization, and not conections\. Did you mean connections\?/,
     ],
-    ['p2c(replacement=maybe)', /expected replacement to be on or off/],
+    [
+      'p2c(replacement=maybe)',
+      /expected replacement to be on, off, yes, no, true, false, 1 or 0, and not maybe/,
+    ],
     [
       'p2c(slow-start=2h)',
-      /a time from 1ms to 1h, such as 500ms or 10s, and not 2h\. The nearest valid value is 1h\./,
+      /a time from 1ms to 1h, such as 500, 500ms, 10s or 2m, and not 2h\. The nearest valid value is 1h\./,
     ],
-    [{ name: 'p2c', options: { d: '3', sticky: 1 } }, /expected sticky to be on or off, and not 1/],
+    [
+      { name: 'p2c', options: { d: '3', sticky: 1 } },
+      /expected sticky to be on, off, yes, no, true, false, 1 or 0, and not 1\. $/,
+    ],
     [{ name: 'p2c', options: { d: { big: true } } }, /expected d to be a whole number/],
   ] as const) {
     it(`${JSON.stringify(written)} is refused`, () => assert.match(refusal(written), message));
   }
+});
+
+describe('an algorithm from code', () => {
+  it('has defaults that it would accept', () => {
+    for (const { name, options } of algorithmCatalog) {
+      const given = [...options, ...decoratorOptions].flatMap((option) =>
+        option.default === undefined ? [] : [[option.name, option.default] as const],
+      );
+      const choice = { name, options: Object.fromEntries(given) };
+      assert.deepEqual(read(choice), choice);
+    }
+  });
+
+  it('is found by any name, with values of the right kind', () => {
+    const options = { d: 3, signal: 'requests', 'slow-start': 5_000 };
+    assert.deepEqual(read({ name: 'P2C', options }), { name: 'p2c', options });
+    assert.deepEqual(read({ name: 'wlc' }), { name: 'least-connections', options: {} });
+  });
+
+  it('with a bad value is told what is allowed, and the nearest number', () => {
+    const problem = (options: Record<string, number | string | boolean>, name = 'p2c') =>
+      refusal({ name, options });
+    assert.match(problem({ d: 40 }), /The nearest valid value is 32\.$/);
+    assert.match(problem({ d: 0 }), /^expected d to be a whole number from 1 to 32, and not 0\./);
+    assert.match(problem({ d: 2.4 }), /The nearest valid value is 2\.$/);
+    assert.match(problem({ d: Number.NaN }), /and not NaN\. $/);
+    assert.match(problem({ d: true }), /and not on\. $/);
+    assert.match(
+      problem({ signal: 'conns' }),
+      /to be connections, requests, latency or utilization, and not conns/,
+    );
+    assert.match(problem({ 'slow-start': 0 }), /The nearest valid value is 1ms\.$/);
+    assert.match(problem({ factor: 0.5 }, 'bounded-hash'), /The nearest valid value is 1\.$/);
+  });
+
+  it('may have a time with a fraction, and its options in any case of letters', () => {
+    assert.deepEqual(read({ name: 'p2c', options: { 'Slow-Start': 1.5 } }).options, { 'slow-start': 1.5 });
+    assert.deepEqual(read('p2c(slow-start=1.5)').options, { 'slow-start': 1.5 });
+  });
+
+  it('has the last of two equal options', () => {
+    assert.deepEqual(read('p2c(d=3, d=4)').options, { d: 4 });
+  });
 });
 
 describe('the option algoOption', () => {
@@ -138,7 +181,10 @@ describe('the option algoOption', () => {
       refused({ algo: 'p2c', algoOption: ['d=0'] }),
       /^--algo-option "d=0" is not valid: expected d to be a whole number from 1 to 32, and not 0\. The nearest/,
     );
-    assert.match(refused({ algoOption: ['d=3'] }), /expected an option of rr \(wait, .*\) instead of "d"/);
+    assert.match(
+      refused({ algoOption: ['d=3'] }),
+      /expected an option of rr \(wait, .*\), and not d\. "lb algos rr" explains/,
+    );
   });
 });
 

@@ -48,7 +48,7 @@ describe('an algorithm from a file', () => {
     assert.equal((await load(`${fixture('described')}(slot=3)`)).pick(workers(4), {})!.slot, 3);
     assert.match(
       await refusal(`${fixture('described')}(slot=0)`),
-      /^ERR_INVALID_OPTION --algo .*described\.mjs is not valid: expected slot to be a whole number from 1 to 9/,
+      /^ERR_INVALID_OPTION The algorithm ".*described\.mjs\(slot=0\)" is not valid: expected slot to be a whole number from 1 to 9/,
     );
     assert.match(await refusal(`${fixture('described')}(slat=1)`), /Did you mean slot\?/);
   });

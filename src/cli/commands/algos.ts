@@ -1,7 +1,8 @@
 /** `lb algos`: the algorithms by what they look at; `lb algos p2c`: one of them explained. */
 import { algorithmCatalog, decoratorOptions, findAlgorithm } from '../../algorithms/index.ts';
-import { exitCodes, pointsmanError } from '../../errors.ts';
-import { suggest } from '../../options/suggest.ts';
+import { exitCodes } from '../../errors.ts';
+import { shown, unknownName } from '../../options/grammar/refusal.ts';
+import { refuseOption } from '../../options/refuse-option.ts';
 import { explainAlgorithm, listAlgorithms } from '../explain-algorithm.ts';
 import type { Command, CommandInput } from './contract.ts';
 
@@ -35,10 +36,7 @@ function entryOf(words: readonly string[]): (typeof algorithmCatalog)[number] {
   const entry = words.length === 1 ? findAlgorithm(words[0]!) : undefined;
   if (entry !== undefined) return entry;
   const names = algorithmCatalog.flatMap(({ name, aliases }) => [name, ...aliases]);
-  const nearest = suggest(words.join(' '), names);
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: `algos ${JSON.stringify(words.join(' ').slice(0, 80))}`,
-    expected: 'the name of one algorithm',
-    hint: nearest === undefined ? '"lb algos" lists them.' : `Did you mean ${nearest}?`,
-  });
+  const said = words.join(' ');
+  const { expected, hint = '"lb algos" lists them.' } = unknownName(said, names, 'the name of one algorithm');
+  return refuseOption(`algos ${shown(said)}`, { expected, hint });
 }

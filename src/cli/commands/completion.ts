@@ -1,6 +1,7 @@
 /** `lb completion`: the script that lets a shell complete commands, flags and names. */
-import { exitCodes, pointsmanError } from '../../errors.ts';
-import { suggest } from '../../options/suggest.ts';
+import { exitCodes } from '../../errors.ts';
+import { shown, unknownName } from '../../options/grammar/refusal.ts';
+import { refuseOption } from '../../options/refuse-option.ts';
 import { completionScript } from '../completion-script.ts';
 import type { Command, CommandInput } from './contract.ts';
 
@@ -22,12 +23,7 @@ export const completion: Command = {
 async function run({ words, env, terminal }: CommandInput): Promise<number> {
   const shell = words[0] ?? shells.find((name) => env.SHELL?.endsWith(name)) ?? 'bash';
   if (words.length > 1 || !shells.includes(shell)) {
-    const nearest = suggest(shell, shells);
-    throw pointsmanError('ERR_INVALID_OPTION', {
-      given: `completion ${JSON.stringify(words.join(' '))}`,
-      expected: 'bash, zsh or fish',
-      hint: nearest === undefined ? undefined : `Did you mean ${nearest}?`,
-    });
+    refuseOption(`completion ${shown(words.join(' '))}`, unknownName(shell, shells));
   }
   terminal.out(await completionScript(shell));
   return exitCodes.clean;

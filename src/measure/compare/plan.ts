@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pointsmanError } from '../../errors.ts';
 import type { CompareOptions } from '../../options/compare-options.ts';
-import { suggest } from '../../options/suggest.ts';
+import { shown, unknownName } from '../../options/grammar/refusal.ts';
+import { refuseOption } from '../../options/refuse-option.ts';
 import { usableCores } from '../../platform/usable-cores.ts';
-import { readAlgorithms } from '../../simulate/experiment/index.ts';
 import { loadScenarios, resolveShape, type Scenario } from '../scenarios/index.ts';
 import type { Target } from '../targets/contract.ts';
 import { comparedApp, resolveTargets } from '../targets/index.ts';
@@ -33,9 +33,9 @@ export async function planCompare(input: PlanInput): Promise<ComparePlan[]> {
   if (!isOurApp) for (const scenario of scenarios) refuseForOtherApps(scenario);
   for (const scenario of scenarios) refuseFaultsOfNobody(scenario, options.workers);
   const all = resolveTargets({
-    algos: options.algos.toLowerCase() === 'none' ? [] : readAlgorithms(options.algos),
+    algos: options.algos,
     against: options.against ?? '',
-    handoffs: [...new Set(options.handoff.split(',') as ('auto' | 'mailbox' | 'ipc')[])],
+    handoffs: options.handoff,
   });
   const { present, missing } = await lookForAll(all, input.announce);
   if (present.length === 0) throw nobody(missing);
@@ -133,12 +133,7 @@ function baselineOf(
   }
   const names = all.map(({ name }) => name);
   if (names.includes(baseline)) return baseline;
-  const nearest = suggest(baseline, names);
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: `--baseline ${baseline}`,
-    expected: `one of ${names.join(', ')}`,
-    hint: nearest === undefined ? undefined : `Did you mean ${nearest}?`,
-  });
+  return refuseOption(`--baseline ${shown(baseline)}`, unknownName(baseline, names));
 }
 
 function notesOf({ isQuick, options }: PlanInput): string[] {

@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type PointsmanError, pointsmanError } from '../../errors.ts';
-import { suggest } from '../../options/suggest.ts';
+import { splitList } from '../../options/grammar/list.ts';
+import { unknownName } from '../../options/grammar/refusal.ts';
 import { scenarios } from './built-in.ts';
 import type { Scenario } from './contract.ts';
 import { findScenario } from './find-scenario.ts';
@@ -12,7 +13,7 @@ import { mistakesIn, scenarioSchema } from './schema.ts';
 /** With commas in between, `all` for those of lb; each one once. Throws what loadScenario throws. */
 export async function loadScenarios(written: string, cwd: string): Promise<Scenario[]> {
   const found = new Map<string, Scenario>();
-  for (const word of written.split(',').map((part) => part.trim())) {
+  for (const word of splitList(written)) {
     const named = word.toLowerCase() === 'all' ? scenarios : [await loadScenario(word, cwd)];
     for (const scenario of named) found.set(scenario.name, scenario);
   }
@@ -66,9 +67,8 @@ function baseOf(written: string, base: unknown): Scenario {
   const names = scenarios.map(({ name }) => name);
   const found = scenarios.find(({ name }) => name === base);
   if (found !== undefined) return found;
-  const meant = suggest(String(base), names);
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  throw invalid(written, `extends: expected one of ${names.join(', ')}.${hint}`);
+  const { expected, hint } = unknownName(base, names);
+  throw invalid(written, [`extends: expected ${expected}.`, hint ?? []].flat().join(' '));
 }
 
 /** Its own fields take the place of those of the base; a load of the same kind only those that it names. */

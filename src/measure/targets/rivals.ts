@@ -1,6 +1,7 @@
 /** What `--against` knows: targets, and names for several of them. */
-import { pointsmanError } from '../../errors.ts';
-import { suggest } from '../../options/suggest.ts';
+import { splitList } from '../../options/grammar/list.ts';
+import { shown, unknownName } from '../../options/grammar/refusal.ts';
+import { refuseOption } from '../../options/refuse-option.ts';
 import type { Target } from './contract.ts';
 import { haproxyLeastConn, haproxyRoundRobin } from './haproxy.ts';
 import { nginxLeastConn, nginxRr } from './nginx.ts';
@@ -39,20 +40,15 @@ export const rivals: readonly Rival[] = [
 
 /** Names with commas; each target once, in the order in which they were given. Throws ERR_INVALID_OPTION. */
 export function readRivals(written: string): Target[] {
-  const words = written.split(',').map((word) => word.trim());
-  return [...new Set(words.filter((word) => word !== '').flatMap(targetsOf))];
+  const words = splitList(written).filter((word) => word !== '');
+  return [...new Set(words.flatMap(targetsOf))];
 }
 
 function targetsOf(word: string): readonly Target[] {
   const found = rivals.find(({ name }) => name === word.toLowerCase());
   if (found !== undefined) return found.targets;
   const names = rivals.map(({ name }) => name);
-  const meant = suggest(word, names);
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: `--against ${JSON.stringify(word.slice(0, 80))}`,
-    expected: names.join(', '),
-    hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
-  });
+  return refuseOption(`--against ${shown(word)}`, unknownName(word, names));
 }
 
 function rival(target: Target, doc: string): Rival {

@@ -2,4 +2,3 @@
 export type { CellResult, Experiment, TimeLine, Unit } from './contract.ts';
 export { planExperiment } from './plan.ts';
 export { runExperiment } from './run-experiment.ts';
-export { readAlgorithms } from './written/algorithms.ts';

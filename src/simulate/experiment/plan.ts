@@ -1,29 +1,28 @@
 /** From the options of `lb sim` to the runs they ask for. */
-import { PointsmanError, pointsmanError } from '../../errors.ts';
+import { PointsmanError } from '../../errors.ts';
 import { type AlgorithmChoice, formatAlgorithm, type Option } from '../../options/index.ts';
 import { format } from '../../options/kinds.ts';
+import { refuseOption } from '../../options/refuse-option.ts';
 import { type SimOptions, simOptions } from '../../options/sim-options.ts';
 import type { Fault, Scenario } from '../index.ts';
 import { resolveScenario } from '../resolve-scenario.ts';
 import type { Experiment, Run, Unit } from './contract.ts';
 import { defaultRequests } from './run-length.ts';
 import { watchFor } from './watch.ts';
-import { readAlgorithms } from './written/algorithms.ts';
 import { type ReadArrivals, readArrivals } from './written/arrivals.ts';
 import { readDistribution } from './written/distribution.ts';
 import { readFault } from './written/faults.ts';
-import { readTimeFlag, timesFor } from './written/times.ts';
+import { readTimeFlag } from './written/times.ts';
 
 /** Throws ERR_INVALID_OPTION for what cannot be simulated. */
 export function planExperiment(options: SimOptions): Experiment {
-  const algorithms = readAlgorithms(options.algos);
   const loads = [...new Set(options.load)];
   if (loads.length === 0) {
-    throw pointsmanError('ERR_INVALID_OPTION', { given: '--load ""', expected: 'at least one number' });
+    refuseOption('--load ""', { expected: 'at least one number' });
   }
   const scenarios = scenariosFor(options, loads);
   const cells = scenarios.flatMap(({ load, scenario, rate }) =>
-    algorithms.map((algorithm) => ({
+    options.algos.map((algorithm) => ({
       algo: formatAlgorithm(algorithm),
       load,
       runs: runsOf(algorithm, scenario, rate, options),
@@ -49,14 +48,14 @@ interface ScenarioAtLoad {
 
 function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAtLoad[] {
   const mean = options.serviceMean ?? 1;
-  const readTime = timesFor(options.serviceMean);
-  const service = readDistribution(options.service, mean, { flag: '--service', readTime });
-  const arrivals = readArrivals(options.arrivals, mean, { flag: '--arrivals', readTime });
-  const faults = options.fault.map((written) => readFault(written, mean, { flag: '--fault', readTime }));
-  const stall = readTimeFlag('--stall', options.stall, readTime);
-  const stale = readTimeFlag('--stale', options.stale, readTime);
+  const { serviceMean } = options;
+  const service = readDistribution(options.service, mean);
+  const arrivals = readArrivals(options.arrivals, serviceMean);
+  const faults = options.fault.map((written) => readFault(written, serviceMean));
+  const stall = readTimeFlag('--stall', options.stall, serviceMean);
+  const stale = readTimeFlag('--stale', options.stale, serviceMean);
   if (options.countsOwn && stale === undefined) {
-    throw pointsmanError('ERR_INVALID_OPTION', { given: '--counts-own', expected: '--stale beside it' });
+    refuseOption('--counts-own', { expected: '--stale beside it' });
   }
   return loads.map((load) => {
     const rate = (load * capacityOf(options)) / (mean * options.requestsPerConnection);
@@ -130,15 +129,14 @@ function keepAlive({
   thinkTime,
   serviceMean,
 }: SimOptions): NonNullable<Scenario['connection']> {
-  const mean = readTimeFlag('--think-time', thinkTime, timesFor(serviceMean))!;
+  const mean = readTimeFlag('--think-time', thinkTime, serviceMean)!;
   return { kind: 'keep-alive', requests: requestsPerConnection, think: { kind: 'exponential', mean } };
 }
 
 function pendingLimitOf({ binding, pendingLimit }: SimOptions): number | undefined {
   if (binding !== 'late') return pendingLimit;
   if (pendingLimit === undefined || pendingLimit === 0) return 0;
-  throw pointsmanError('ERR_INVALID_OPTION', {
-    given: `--pending-limit ${pendingLimit}`,
+  return refuseOption(`--pending-limit ${pendingLimit}`, {
     expected: 'no limit beside --binding late, which means a limit of 0',
   });
 }

@@ -58,7 +58,7 @@ describe('the scenarios of lb', () => {
       (error) =>
         error instanceof PointsmanError &&
         error.code === 'ERR_INVALID_OPTION' &&
-        /--scenario "blocked-lop".+Did you mean blocked-loop\?/.test(error.message),
+        /--scenario blocked-lop .+Did you mean blocked-loop\?/.test(error.message),
     );
   });
 });

@@ -1,48 +1,50 @@
 /** The distribution of the service times. */
+import { type CallForm, callForm, readCall } from '../../../options/grammar/call-form.ts';
+import { shown } from '../../../options/grammar/refusal.ts';
+import { accepted } from '../../../options/refuse-option.ts';
 import type { Distribution } from '../../index.ts';
-import { type CallContext, type CallForm, readCall } from './call.ts';
-
-const c2 = { name: 'c2', kind: 'number', max: 10_000 } as const;
-
-const forms: readonly CallForm[] = [
-  { name: 'exponential', parameters: [] },
-  { name: 'deterministic', parameters: [] },
-  { name: 'erlang', parameters: [{ name: 'stages', kind: 'whole', min: 1, max: 1_000 }] },
-  { name: 'hyperexponential', parameters: [{ ...c2, min: 1, default: 10 }] },
-  {
-    name: 'bimodal',
-    parameters: [
-      { name: 'share', kind: 'number', min: 0, max: 1, default: 0.05 },
-      { name: 'ratio', kind: 'number', min: 0.001, max: 1_000_000, default: 50 },
-    ],
-  },
-  {
-    name: 'bounded-pareto',
-    parameters: [
-      { name: 'shape', kind: 'number', min: 0.1, max: 100, default: 1.5 },
-      { name: 'ratio', kind: 'number', min: 1.001, max: 1_000_000_000, default: 1_000 },
-    ],
-  },
-  { name: 'lognormal', parameters: [{ ...c2, min: 0.001, default: 4 }] },
-];
 
 /** Throws ERR_INVALID_OPTION. */
-export function readDistribution(written: string, mean: number, context: CallContext): Distribution {
-  const { name, values } = readCall(written, forms, context);
-  switch (name) {
-    case 'deterministic':
-      return { kind: 'deterministic', mean };
-    case 'erlang':
-      return { kind: 'erlang', mean, stages: values.stages! };
-    case 'hyperexponential':
-      return { kind: 'hyperexponential', mean, scv: values.c2! };
-    case 'bimodal':
-      return { kind: 'bimodal', mean, longShare: values.share!, ratio: values.ratio! };
-    case 'bounded-pareto':
-      return { kind: 'bounded-pareto', mean, shape: values.shape!, ratio: values.ratio! };
-    case 'lognormal':
-      return { kind: 'lognormal', mean, scv: values.c2! };
-    default:
-      return { kind: 'exponential', mean };
-  }
+export function readDistribution(written: string, mean: number): Distribution {
+  return accepted(`--service ${shown(written)}`, readCall(written, distributionForms))(mean);
+}
+
+/** Each makes the distribution with a given mean. */
+export const distributionForms: readonly CallForm<(mean: number) => Distribution>[] = [
+  callForm('exponential', {}, () => (mean) => ({ kind: 'exponential', mean })),
+  callForm('deterministic', {}, () => (mean) => ({ kind: 'deterministic', mean })),
+  callForm('erlang', { stages: { kind: 'integer', min: 1, max: 1_000 } }, ({ stages }) => (mean) => ({
+    kind: 'erlang',
+    mean,
+    stages,
+  })),
+  callForm('hyperexponential', { c2: c2(1, 10) }, ({ c2: scv }) => (mean) => ({
+    kind: 'hyperexponential',
+    mean,
+    scv,
+  })),
+  callForm(
+    'bimodal',
+    {
+      share: { kind: 'number', min: 0, max: 1, default: 0.05 },
+      ratio: { kind: 'number', min: 0.001, max: 1_000_000, default: 50 },
+    },
+    ({ share: longShare, ratio }) =>
+      (mean) => ({ kind: 'bimodal', mean, longShare, ratio }),
+  ),
+  callForm(
+    'bounded-pareto',
+    {
+      shape: { kind: 'number', min: 0.1, max: 100, default: 1.5 },
+      ratio: { kind: 'number', min: 1.001, max: 1_000_000_000, default: 1_000 },
+    },
+    ({ shape, ratio }) =>
+      (mean) => ({ kind: 'bounded-pareto', mean, shape, ratio }),
+  ),
+  callForm('lognormal', { c2: c2(0.001, 4) }, ({ c2: scv }) => (mean) => ({ kind: 'lognormal', mean, scv })),
+];
+
+/** The squared coefficient of variation. */
+function c2(min: number, standard: number): { kind: 'number'; min: number; max: number; default: number } {
+  return { kind: 'number', min, max: 10_000, default: standard };
 }

@@ -1,72 +1,63 @@
 /** What goes wrong, and when. */
-import type { ColdStart, Fault } from '../../index.ts';
-import { type CallContext, type CallForm, type Parameter, readCall } from './call.ts';
+import { type CallForm, callForm, readCall } from '../../../options/grammar/call-form.ts';
+import { shown } from '../../../options/grammar/refusal.ts';
+import { accepted } from '../../../options/refuse-option.ts';
+import type { ColdStart, Fault, Restart } from '../../index.ts';
 
-const forever = Number.MAX_VALUE;
-const time = (name: string, standard?: number | null): Parameter => ({
-  name,
-  kind: 'time',
-  min: 0,
-  max: forever,
-  ...(standard === undefined ? {} : { default: standard }),
-});
-const worker: Parameter = { name: 'worker', kind: 'whole', min: 1, max: 100_000 };
-const cold: readonly Parameter[] = [
-  { name: 'cold-factor', kind: 'number', min: 1, max: 1_000_000, default: null },
-  time('cold-for', null),
-];
-const restart: readonly Parameter[] = [time('down', 0), time('drain', null), ...cold];
+/** A fault's time counts from the end of the warm-up. Throws ERR_INVALID_OPTION. */
+export function readFault(written: string, serviceMean: number | undefined): Fault {
+  return accepted(`--fault ${shown(written)}`, readCall(written, faultForms(serviceMean)));
+}
 
-const forms: readonly CallForm[] = [
-  { name: 'crash', parameters: [worker, time('at'), time('down', null), ...cold] },
-  { name: 'block', parameters: [worker, time('at'), time('for')] },
-  {
-    name: 'slow',
-    parameters: [
-      worker,
-      time('at'),
-      { name: 'factor', kind: 'number', min: 0.001, max: 1_000_000, default: 10 },
-      time('for', null),
-    ],
-  },
-  {
-    name: 'black-hole',
-    parameters: [
-      worker,
-      time('at'),
-      time('for', null),
-      { name: 'after', kind: 'time', min: 1e-9, max: forever, default: null },
-    ],
-  },
-  { name: 'restart', parameters: [worker, time('at'), ...restart] },
-  { name: 'reload', parameters: [time('at'), ...restart] },
-];
+function faultForms(serviceMean: number | undefined): readonly CallForm<Fault>[] {
+  const unit = serviceMean ?? 1;
+  const time = { kind: 'time', serviceMean } as const;
+  const perhaps = { ...time, isOptional: true } as const;
+  const where = { worker: { kind: 'integer', min: 1, max: 100_000 }, at: time } as const;
+  const slowness = { kind: 'number', min: 0.001, max: 1_000_000, default: 10 } as const;
+  const coldFactor = { kind: 'number', min: 1, max: 1_000_000, isOptional: true } as const;
+  const cold = { 'cold-factor': coldFactor, 'cold-for': perhaps } as const;
+  const again = { down: { ...time, default: 0 }, drain: perhaps, ...cold } as const;
+  const after = { ...time, isPositive: true, default: unit / 10 } as const;
+  return [
+    callForm('crash', { ...where, down: perhaps, ...cold }, ({ worker, at, ...rest }) => {
+      return { kind: 'crash', at, slot: worker, ...restartOf(rest, unit) };
+    }),
+    callForm('block', { ...where, for: time }, ({ worker, at, for: lasts }) => {
+      return { kind: 'block', at, slot: worker, lasts };
+    }),
+    callForm('slow', { ...where, factor: slowness, for: perhaps }, ({ worker, at, factor, for: lasts }) => {
+      return { kind: 'slow', at, slot: worker, factor, ...lasting(lasts) };
+    }),
+    callForm('black-hole', { ...where, for: perhaps, after }, ({ worker, at, for: lasts, after: work }) => {
+      return { kind: 'fail-fast', at, slot: worker, after: work, ...lasting(lasts) };
+    }),
+    callForm('restart', { ...where, ...again }, ({ worker, at, ...rest }) => {
+      return { kind: 'restart', at, slot: worker, ...restartOf(rest, unit) };
+    }),
+    callForm('reload', { at: time, ...again }, ({ at, ...rest }) => {
+      return { kind: 'rolling-reload', at, ...restartOf(rest, unit) };
+    }),
+  ];
+}
 
-/** `unit` is the mean service time; a fault's time counts from the end of the warm-up. Throws ERR_INVALID_OPTION. */
-export function readFault(written: string, unit: number, context: CallContext): Fault {
-  const { name, values } = readCall(written, forms, context);
-  const { worker: slot = 1, at = 0, down, drain, for: lasts } = values;
-  const again = {
+function lasting(lasts: number | undefined): { lasts?: number } {
+  return lasts === undefined ? {} : { lasts };
+}
+
+interface Again {
+  readonly down: number | undefined;
+  readonly drain?: number | undefined;
+  readonly 'cold-factor': number | undefined;
+  readonly 'cold-for': number | undefined;
+}
+
+function restartOf({ down, drain, 'cold-factor': factor, 'cold-for': lasts }: Again, unit: number): Restart {
+  return {
     ...(drain === undefined ? {} : { drainFor: drain }),
     ...(down === undefined ? {} : { downFor: down }),
-    ...coldStart(values['cold-factor'], values['cold-for'], unit),
+    ...coldStart(factor, lasts, unit),
   };
-  switch (name) {
-    case 'crash':
-      return { kind: 'crash', at, slot, ...again };
-    case 'block':
-      return { kind: 'block', at, slot, lasts: lasts! };
-    case 'slow':
-      return { kind: 'slow', at, slot, factor: values.factor!, ...(lasts === undefined ? {} : { lasts }) };
-    case 'black-hole': {
-      const after = values.after ?? unit / 10;
-      return { kind: 'fail-fast', at, slot, after, ...(lasts === undefined ? {} : { lasts }) };
-    }
-    case 'restart':
-      return { kind: 'restart', at, slot, ...again };
-    default:
-      return { kind: 'rolling-reload', at, ...again };
-  }
 }
 
 /** Half of it said is meant as well: three times slower, or for a hundred mean service times. */

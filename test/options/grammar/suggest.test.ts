@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { suggest } from '../../src/options/suggest.ts';
+import { suggest } from '../../../src/options/grammar/suggest.ts';
 
 const names = ['workers', 'port', 'keep-alive-timeout', 'info'];
 
