@@ -72,7 +72,7 @@ function checkWorkers({ workers }: Scenario): void {
     const given = workers[key] ?? [];
     demand(given.length <= workers.count, `${given.length} ${key} are given for ${workers.count} workers`);
   }
-  demand((workers.speeds ?? []).every(isPositive), 'every speed must be above 0');
+  demand((workers.speeds ?? []).every(excludesMin), 'every speed must be above 0');
   demand(
     (workers.weights ?? []).every((weight) => weight >= 0),
     'every weight must be 0 or more',
@@ -84,7 +84,7 @@ function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScena
   switch (arrivals.kind) {
     case 'poisson':
     case 'deterministic':
-      demand(isPositive(arrivals.rate), 'the arrival rate must be above 0');
+      demand(excludesMin(arrivals.rate), 'the arrival rate must be above 0');
       break;
     case 'bursts':
       demand(arrivals.calmFor > 0 && arrivals.burstFor > 0, 'calmFor and burstFor must be above 0');
@@ -119,7 +119,7 @@ function checkLaws({ service, connection }: ResolvedScenario): void {
 
 function checkDistribution(distribution: Distribution, of: string): void {
   demand(
-    distribution.mean === undefined || isPositive(distribution.mean),
+    distribution.mean === undefined || excludesMin(distribution.mean),
     `the mean of ${of} must be above 0`,
   );
   switch (distribution.kind) {
@@ -175,6 +175,6 @@ function isWhole(value: number, least: number): boolean {
   return Number.isSafeInteger(value) && value >= least;
 }
 
-function isPositive(value: number): boolean {
+function excludesMin(value: number): boolean {
   return value > 0 && Number.isFinite(value);
 }

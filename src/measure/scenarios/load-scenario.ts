@@ -4,11 +4,12 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type PointsmanError, pointsmanError } from '../../errors.ts';
 import { splitList } from '../../options/grammar/list.ts';
-import { unknownName } from '../../options/grammar/refusal.ts';
+import { sentencesOf, unknownName } from '../../options/grammar/refusal.ts';
 import { scenarios } from './built-in.ts';
 import type { Scenario } from './contract.ts';
 import { findScenario } from './find-scenario.ts';
-import { mistakesIn, scenarioSchema } from './schema.ts';
+import { describeMistake, mistakesIn } from './mistakes.ts';
+import { scenarioSchema } from './schema.ts';
 
 /** With commas in between, `all` for those of lb; each one once. Throws what loadScenario throws. */
 export async function loadScenarios(written: string, cwd: string): Promise<Scenario[]> {
@@ -41,9 +42,9 @@ export async function loadScenario(written: string, cwd: string): Promise<Scenar
     base === undefined
       ? { name, summary: `The scenario of ${basename(path)}.`, ...own }
       : { ...extend(baseOf(written, base), own), name: own.name ?? name };
-  const read = scenarioSchema.safeParse(whole);
+  const read = scenarioSchema.safeParse(whole, { error: describeMistake });
   if (read.success) return read.data;
-  throw invalid(written, `${mistakesIn(read.error)}.`);
+  throw invalid(written, mistakesIn(read.error));
 }
 
 async function evaluate(written: string, path: string): Promise<unknown> {
@@ -67,8 +68,7 @@ function baseOf(written: string, base: unknown): Scenario {
   const names = scenarios.map(({ name }) => name);
   const found = scenarios.find(({ name }) => name === base);
   if (found !== undefined) return found;
-  const { expected, hint } = unknownName(base, names);
-  throw invalid(written, [`extends: expected ${expected}.`, hint ?? []].flat().join(' '));
+  throw invalid(written, `extends: ${sentencesOf(unknownName(base, names))}`);
 }
 
 /** Its own fields take the place of those of the base; a load of the same kind only those that it names. */

@@ -11,7 +11,7 @@ export interface ChoicesForm {
 
 export const choices: Kind<ChoicesForm, readonly string[]> = {
   read(written, form) {
-    const parts = Array.isArray(written) ? written : splitList(String(written));
+    const parts = typeof written === 'string' ? splitList(written) : [written].flat();
     const value = new Set<string>();
     for (const part of parts) {
       const read = choice.read(part, { ...form, kind: 'choice' });

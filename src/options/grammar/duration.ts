@@ -1,7 +1,7 @@
 /** Durations in milliseconds, written as `500`, `500ms`, `10s`, `2m` or `1h`. */
 import ms from 'ms';
 import type { Kind } from './kind.ts';
-import { type Range, ranged } from './ranged.ts';
+import { limitsOf, type Range, ranged } from './ranged.ts';
 import { inLargestUnit, type Unit } from './units.ts';
 
 export interface DurationForm extends Range {
@@ -14,8 +14,7 @@ export const duration: Kind<DurationForm, number> = ranged({
   parse: parseDuration,
   format: formatDuration,
   isWhole: ({ allowsFractions }) => allowsFractions !== true,
-  expected: ({ min, max }) =>
-    `a time from ${formatDuration(min)} to ${formatDuration(max)}, such as 500, 500ms, 10s or 2m`,
+  expected: (range) => `a time ${limitsOf(range, formatDuration)}, such as 500, 500ms, 10s or 2m`,
 });
 
 /** Milliseconds; a bare number is milliseconds. Undefined for anything that is not a duration. */

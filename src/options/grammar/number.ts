@@ -1,6 +1,6 @@
 /** Numbers, written with digits and a point. */
 import type { Kind } from './kind.ts';
-import { type Range, ranged } from './ranged.ts';
+import { limitsOf, type Range, ranged } from './ranged.ts';
 
 export interface IntegerForm extends Range {
   readonly kind: 'integer';
@@ -21,7 +21,7 @@ export const integer: Kind<IntegerForm, number> = ranged({
   guess: guessNumber,
   format: String,
   isWhole: () => true,
-  expected: ({ min, max }) => `a whole number from ${min} to ${max}`,
+  expected: (range) => `a whole number ${limitsOf(range)}`,
 });
 
 export const number: Kind<NumberForm, number> = ranged({
@@ -29,7 +29,7 @@ export const number: Kind<NumberForm, number> = ranged({
   guess: guessNumber,
   format: String,
   isWhole: () => false,
-  expected: ({ min, max }) => `a number from ${min} to ${max}`,
+  expected: (range) => `a number ${limitsOf(range)}`,
 });
 
 /** Who writes `1e3` is told of 1000. */

@@ -2,7 +2,7 @@
 import type { Kind } from './kind.ts';
 import { splitList } from './list.ts';
 import { number } from './number.ts';
-import type { Range } from './ranged.ts';
+import { limitsOf, type Range } from './ranged.ts';
 
 /** The limits are those of each number. */
 export interface NumbersForm extends Range {
@@ -21,7 +21,7 @@ export const numbers: Kind<NumbersForm, readonly number[]> = {
     });
     return value.length === parts.length ? { value } : { expected: numbers.expected(form) };
   },
-  expected: ({ min, max }) => `numbers from ${min} to ${max} with commas between them, such as 2,1,1`,
+  expected: (range) => `numbers ${limitsOf(range)} with commas between them, such as 2,1,1`,
   format: String,
   words: () => [],
 };

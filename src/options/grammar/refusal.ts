@@ -25,6 +25,11 @@ export function unknownName(
   return { expected, hint: didYouMean(nearest) };
 }
 
+/** Whole sentences, to stand behind the name of what was refused. */
+export function sentencesOf({ expected, hint }: Refusal): string {
+  return `expected ${expected}.${hint === undefined ? '' : ` ${hint}`}`;
+}
+
 /** The refusal of a part of what was written, with the part in it. */
 export function ofPart({ expected, hint }: Refusal, part: unknown): Refusal {
   return { expected: `${expected}, and not ${part === '' ? 'empty' : shown(spelled(part))}`, hint };
@@ -53,5 +58,8 @@ export function cut(text: string): string {
 
 /** A value as a person would write it. */
 export function spelled(value: unknown): string {
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  // Nobody means an object here, and String() throws at some.
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  return String(value);
 }

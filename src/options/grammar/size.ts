@@ -1,6 +1,6 @@
 /** Sizes in bytes, written as `65536`, `64KiB`, `1MiB` or `1MB`. */
 import type { Kind } from './kind.ts';
-import { type Range, ranged } from './ranged.ts';
+import { limitsOf, type Range, ranged } from './ranged.ts';
 import { inLargestUnit, type Unit } from './units.ts';
 
 export interface SizeForm extends Range {
@@ -11,8 +11,7 @@ export const size: Kind<SizeForm, number> = ranged({
   parse: parseSize,
   format: formatSize,
   isWhole: () => true,
-  expected: ({ min, max }) =>
-    `a size from ${formatSize(min)} to ${formatSize(max)}, such as 65536, 64KiB or 1MB`,
+  expected: (range) => `a size ${limitsOf(range, formatSize)}, such as 65536, 64KiB or 1MB`,
 });
 
 /** Bytes; KB, MB, GB are powers of 1000 and KiB, MiB, GiB powers of 1024. Undefined for anything else. */

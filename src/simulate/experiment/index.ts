@@ -2,3 +2,4 @@
 export type { CellResult, Experiment, TimeLine, Unit } from './contract.ts';
 export { planExperiment } from './plan.ts';
 export { runExperiment } from './run-experiment.ts';
+export { distributionForms } from './written/distribution.ts';

@@ -76,6 +76,55 @@ describe('a scenario on the command line', () => {
   });
 });
 
+describe('a field of a scenario file', () => {
+  const open = { kind: 'open', rate: { perSecond: 10 }, arrivals: 'poisson' };
+
+  it('may be text as on the command line, in place of an object', async () => {
+    const asText = {
+      load: { ...open, arrivals: 'bursts(every=100ms, size=10)', thinkMs: '1.5s' },
+      service: { kind: 'work', distribution: 'bimodal(share=0.02, mean=2)' },
+      faults: ['crash(worker=1, at=0.1)', 'slow(2, 0.2, 4, 0.5)'],
+      stallMs: '20ms',
+    };
+    const { load, service, faults, stallMs } = await loadScenario(written('text.json', asText), directory);
+    assert.deepEqual(load, {
+      ...open,
+      arrivals: { kind: 'bursts', everyMs: 100, size: 10 },
+      thinkMs: 1_500,
+    });
+    assert.deepEqual(service?.distribution, { kind: 'bimodal', mean: 2, longShare: 0.02, ratio: 50 });
+    assert.deepEqual(faults, [
+      { kind: 'crash', worker: 1, at: 0.1 },
+      { kind: 'slow', worker: 2, at: 0.2, factor: 4, until: 0.5 },
+    ]);
+    assert.equal(stallMs, 20);
+  });
+
+  it('is refused with the texts of the command line', async () => {
+    const service = (distribution: string) => ({ load: open, service: { kind: 'work', distribution } });
+    await refused(
+      service('exponentail'),
+      /service\.distribution: expected exponential\(mean\), .* or lognormal\(c2, mean\)\. Did you mean exponential\?$/,
+    );
+    await refused(
+      service('erlang(0)'),
+      /expected stages to be a whole number from 1 to 1000, and not 0\. The nearest valid value is 1\.$/,
+    );
+    await refused(
+      { load: open, faults: ['crash(worker=1, at=2)'] },
+      /faults\.0: expected at to be a number from 0 to 1, and not 2\./,
+    );
+    await refused(
+      { load: open, faults: ['slow(worker=1, at=0.5, factor=2, until=0.4)'] },
+      /faults\.0\.until: expected a time after "at"\.$/,
+    );
+    await refused(
+      { load: open, faults: ['reload(at=0.5)'] },
+      /faults\.0: expected crash\(worker, at\) or slow\(/,
+    );
+  });
+});
+
 describe('several scenarios', () => {
   const namesOf = async (list: string) => (await loadScenarios(list, directory)).map(({ name }) => name);
 
@@ -149,30 +198,38 @@ describe('a file is refused, and told why', () => {
   });
 
   it('when a field is unknown, missing or of the wrong kind', async () => {
-    await refused({ ...minimal, speed: [1] }, /there is no field "speed"/);
+    await refused({ ...minimal, speed: [1] }, /there is no field "speed" here\. Did you mean speeds\?/);
     await refused({ load: { ...minimal.load, rates: 1 } }, /load: there is no field "rates"/);
     await refused(
       { load: { kind: 'closed', connections: 8 } },
       /load\.reconnects: expected boolean, found nothing/,
     );
     await refused({}, /load: expected object/);
-    await refused({ ...minimal, speeds: ['fast'] }, /speeds\.0: expected number/);
+    await refused({ ...minimal, speeds: ['fast'] }, /speeds\.0: expected a number above 0, and not fast\./);
   });
 
   it('when a value is not possible', async () => {
     const open = { kind: 'open', rate: { load: 0.5 }, arrivals: 'poisson' };
-    await refused({ load: { kind: 'half-open' } }, /load\.kind: .*'closed' \| 'open' \| 'volleys'/);
-    await refused({ load: { ...minimal.load, connections: 0 } }, /load\.connections: .*>=1/);
+    await refused({ load: { kind: 'half-open' } }, /load\.kind: expected closed, open or volleys\.$/);
+    await refused(
+      { load: { ...minimal.load, connections: 0 } },
+      /load\.connections: expected a whole number from 1 to 100000, and not 0\. The nearest valid value is 1\.$/,
+    );
+    await refused({ load: { kind: 'opne' } }, /load\.kind: .*Did you mean open\?/);
+    await refused({ load: { ...open, arrivals: 5 } }, /load\.arrivals: expected "poisson"/);
     await refused({ load: { ...open, rate: 5 } }, /load\.rate: expected \{ "perSecond": N \}/);
-    await refused({ load: { ...open, arrivals: 'sometimes' } }, /load\.arrivals: expected "poisson"/);
+    await refused(
+      { load: { ...open, arrivals: 'sometimes' } },
+      /load\.arrivals: expected poisson, deterministic or bursts\(every, size\)\.$/,
+    );
     await refused(
       { load: { ...open, requests: [{ count: 2, share: 0.5 }] } },
-      /load\.requests: .*add up to 1/,
+      /load\.requests: expected shares that add up to 1\./,
     );
     const distribution = { kind: 'hyperexponential', scv: 0.5 };
     await refused(
       { load: open, service: { kind: 'work', distribution } },
-      /service\.distribution\.scv: .*>=1/,
+      /service\.distribution\.scv: expected a number from 1 up, and not 0\.5\./,
     );
     const fault = { kind: 'slow', at: 0.5, worker: 1, factor: 2, until: 0.4 };
     await refused({ load: open, faults: [fault] }, /faults\.0\.until: expected a time after "at"/);
@@ -181,7 +238,7 @@ describe('a file is refused, and told why', () => {
   it('names every mistake at once', async () => {
     await refused(
       { load: { kind: 'closed', connections: 0, reconnects: 1 } },
-      /connections.+; load\.reconnects/,
+      /connections.+\. load\.reconnects/,
     );
   });
 });

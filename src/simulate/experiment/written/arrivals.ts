@@ -33,7 +33,12 @@ function arrivalForms(serviceMean: number | undefined): readonly CallForm<Writte
       {
         factor: { kind: 'number', min: 1, max: 1_000_000, default: 5 },
         share: { kind: 'number', min: 0.0001, max: 0.9999, default: 0.1 },
-        lasts: { kind: 'time', serviceMean, min: 0.001, default: 20 * (serviceMean ?? 1) },
+        lasts: {
+          kind: 'time',
+          serviceMean,
+          min: 0.001,
+          default: 20 * (serviceMean ?? 1),
+        },
       },
       ({ factor, share, lasts }) => ({ at: (rate) => bursts(rate, factor, share, lasts) }),
     ),

@@ -11,14 +11,14 @@ export function readFault(written: string, serviceMean: number | undefined): Fau
 
 function faultForms(serviceMean: number | undefined): readonly CallForm<Fault>[] {
   const unit = serviceMean ?? 1;
-  const time = { kind: 'time', serviceMean } as const;
+  const time = { kind: 'time', serviceMean, min: 0 } as const;
   const perhaps = { ...time, isOptional: true } as const;
   const where = { worker: { kind: 'integer', min: 1, max: 100_000 }, at: time } as const;
   const slowness = { kind: 'number', min: 0.001, max: 1_000_000, default: 10 } as const;
   const coldFactor = { kind: 'number', min: 1, max: 1_000_000, isOptional: true } as const;
   const cold = { 'cold-factor': coldFactor, 'cold-for': perhaps } as const;
   const again = { down: { ...time, default: 0 }, drain: perhaps, ...cold } as const;
-  const after = { ...time, isPositive: true, default: unit / 10 } as const;
+  const after = { ...time, excludesMin: true, default: unit / 10 } as const;
   return [
     callForm('crash', { ...where, down: perhaps, ...cold }, ({ worker, at, ...rest }) => {
       return { kind: 'crash', at, slot: worker, ...restartOf(rest, unit) };

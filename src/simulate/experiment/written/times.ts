@@ -10,6 +10,11 @@ export function readTimeFlag(
   serviceMean: number | undefined,
 ): number | undefined {
   if (text === undefined) return undefined;
-  const read = virtualTime.read(text, { kind: 'time', serviceMean, isPositive: true });
+  const read = virtualTime.read(text, {
+    kind: 'time',
+    serviceMean,
+    min: 0,
+    excludesMin: true,
+  });
   return accepted(`${flag} ${shown(text)}`, read);
 }
