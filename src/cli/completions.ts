@@ -7,7 +7,7 @@ import { flagName, hasFlag, isOnOff, longFlagsOf } from '../options/names.ts';
 import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
-import { labValues } from './complete-lab-values.ts';
+import { listedValues } from './complete-listed-values.ts';
 
 /** The answer to the shell's question, one candidate a line; undefined when `argv` asks none. */
 export function answerShell(
@@ -114,8 +114,8 @@ function valuesAfter(flag: string, begun: string, command: Command, before: read
   const [key, option] = entryOf(flag, command) ?? [];
   if (key === undefined || option === undefined) return [];
   if (option === command.options.algoOption) return algorithmOptionCandidates(before);
-  const ofLab = labValues(command.name, key, begun);
-  if (ofLab !== undefined) return ofLab;
+  const listed = listedValues(command.name, key, begun);
+  if (listed !== undefined) return listed;
   return wordsOf(option).map((text) => ({ text, about: `value of ${flag}` }));
 }
 

@@ -1,14 +1,14 @@
 /**
- * What can stand behind flags of `lb compare` and `lb sim` whose values are words known to the lab. The words stand
- * here once more, since whoever starts `lb` would else load the lab; a test holds them against it.
+ * What can stand behind flags of `lb compare` and `lb sim` whose words only the rooms for measuring and simulating know.
+ * They are listed here once more so that a completion does not load those rooms; a test compares the two.
  */
 import { algorithmCatalog } from '../algorithms/index.ts';
 import { scenarios } from '../measure/scenarios/built-in.ts';
 import { partsOf, splitList } from '../options/grammar/list.ts';
 import type { Candidate } from './candidate.ts';
 
-/** Candidates for a value that is begun; undefined where nothing is known of this flag's. */
-export function labValues(command: string, key: string, begun: string): Candidate[] | undefined {
+/** Candidates for a value that is begun; undefined where this flag has no list. */
+export function listedValues(command: string, key: string, begun: string): Candidate[] | undefined {
   const known = values[command]?.[key];
   if (known === undefined) return undefined;
   return known.isList ? nextOf(known.words, begun) : known.words.map(candidateOf);
@@ -33,7 +33,7 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     against: {
       isList: true,
       words: [
-        ['all', 'every rival'],
+        ['all', 'every baseline'],
         ['single', 'the app alone, one process'],
         ['node-cluster', 'node:cluster with either policy'],
         ['node-cluster-rr', 'node:cluster, round-robin'],
@@ -58,7 +58,7 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     handoff: {
       isList: true,
       words: [
-        ['auto', 'mailbox where it can be had'],
+        ['auto', 'mailbox if available'],
         ['mailbox', 'by shared memory, on Linux'],
         ['ipc', 'by messages'],
       ],
