@@ -1,5 +1,6 @@
 /** Mistyped LB_* variables. They warn and do not stop: the environment is shared with programs we do not know. */
 import type { OptionTable } from './contract.ts';
+import { didYouMean } from './grammar/refusal.ts';
 import { envName, envPrefix, keysOf, suggestName } from './names.ts';
 
 /** One sentence for each LB_* variable that is no option in any of `tables`. */
@@ -18,7 +19,7 @@ export function unknownVariables(
       const nearest = suggestName(name.slice(envPrefix.length), all, (key) =>
         envName(key).slice(envPrefix.length),
       );
-      const hint = nearest === undefined ? '' : ` Did you mean ${envPrefix}${nearest}?`;
-      return `The variable ${name.slice(0, 80)} is not an option and is ignored.${hint}`;
+      const hint = didYouMean(nearest === undefined ? undefined : envPrefix + nearest);
+      return `The variable ${name.slice(0, 80)} is not an option and is ignored.${hint === undefined ? '' : ` ${hint}`}`;
     });
 }
