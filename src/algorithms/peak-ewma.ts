@@ -70,6 +70,7 @@ export const peakEwma: AlgorithmEntry = defineAlgorithm({
 });
 
 interface Observation {
+  readonly worker: WorkerView;
   readonly peak: number;
   readonly answered: number;
   readonly atMs: number;
@@ -81,7 +82,8 @@ function createObserver(
 ): (worker: WorkerView) => number | undefined {
   const last = new Map<number, Observation>();
 
-  return ({ slot, latencyMs, done, errors }) => {
+  return (worker) => {
+    const { slot, latencyMs, done, errors } = worker;
     if (latencyMs === undefined) {
       last.delete(slot);
       return undefined;
@@ -89,12 +91,12 @@ function createObserver(
     const atMs = now();
     const answered = done + errors;
     const before = last.get(slot);
-    // Fewer answers than before: another process.
-    const isKnown = before !== undefined && answered >= before.answered;
+    // Another view or fewer answers than before: another process.
+    const isKnown = before !== undefined && before.worker === worker && answered >= before.answered;
     const peak = isKnown
       ? decayed(before, answered > before.answered ? latencyMs : 0, (atMs - before.atMs) / decayMs)
       : latencyMs;
-    last.set(slot, { peak, answered, atMs });
+    last.set(slot, { worker, peak, answered, atMs });
     return peak;
   };
 }
