@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cyclesIn } from './architecture/cycles.ts';
-import { PURE, type Room, roomOf, rooms } from './architecture/rooms.ts';
+import { COMING, PURE, type Room, roomOf, rooms } from './architecture/rooms.ts';
 import { type Import, importsOf, isFile, readSources } from './architecture/sources.ts';
 
 const sources = readSources('src');
@@ -12,6 +12,14 @@ describe('the rooms', () => {
   it('are all known', () => {
     assert.deepEqual(
       [...sources.keys()].filter((path) => roomOf(path) === undefined),
+      [],
+    );
+  });
+
+  it('are all there', () => {
+    const lived = new Set([...sources.keys()].map(roomOf));
+    assert.deepEqual(
+      Object.keys(rooms).filter((name) => !lived.has(name) && !COMING.includes(name)),
       [],
     );
   });

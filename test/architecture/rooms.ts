@@ -124,3 +124,6 @@ export function roomOf(path: string): string | undefined {
 
 /** Rooms that neither know the time nor draw by chance nor wait: whoever drives them passes that in. */
 export const PURE: readonly string[] = ['algorithms', 'dispatch', 'simulate'];
+
+/** Rooms whose rules stand before they do. All others are listed once there is something in them. */
+export const COMING: readonly string[] = ['dispatch'];
