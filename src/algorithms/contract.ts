@@ -5,7 +5,14 @@
  * timer or a Node module. The live dispatcher and the simulator run the same code.
  */
 
-/** One worker as an algorithm sees it. Identity is the slot, never the position in a list. */
+/**
+ * One worker as an algorithm sees it. Identity is the slot, never the position in a list.
+ *
+ * There are never two views of one slot at a time. A slot's view is one object, whose facts change in place, until
+ * `changed` brings another object for it: another process has taken over, perhaps while the old one still has
+ * connections. What was seen in the old view, such as counts, latency and failures, says nothing of the new one; what
+ * belongs to the slot stays: its turn, its clients, its share of the picks.
+ */
 export interface WorkerView {
   /** Stable number from 1; a respawned worker keeps it. */
   readonly slot: number;
@@ -42,9 +49,9 @@ export interface Algorithm {
    */
   pick(workers: readonly WorkerView[], connection: ConnectionInfo): WorkerView | undefined;
   /**
-   * The members changed: a worker became ready, began to drain, stalled, came back or left, or a weight
-   * changed. Members include workers that `pick` does not see because their hand-off limit is reached. Where it is
-   * never called, every `pick` stands for itself.
+   * The members changed: a worker became ready, began to drain, stalled, came back or left, its view was replaced, or
+   * a weight changed. Members include workers that `pick` does not see because their hand-off limit is reached. Where
+   * it is never called, every `pick` stands for itself.
    */
   changed?(members: readonly WorkerView[]): void;
   /**
@@ -52,7 +59,11 @@ export interface Algorithm {
    * `released` alone, so that a structure may be kept by it; every other fact of a worker changes silently.
    */
   assigned?(worker: WorkerView): void;
-  /** A connection stopped being load of `worker`: closed, reclaimed, or its worker exited. */
+  /**
+   * A connection stopped being load of `worker`: closed, reclaimed, or its worker exited. It is told only of the view
+   * that is a member's: how the connections of a view end that was replaced, or of one that is no member, is not told.
+   * So a structure starts from the facts of the views that `changed` brings, and not from what it counted before.
+   */
   released?(worker: WorkerView): void;
 }
 

@@ -33,12 +33,16 @@ export const nodeCluster: AlgorithmEntry = defineAlgorithm({
     const free = new Set<number>();
     const waitedFor = new Set<number>();
 
+    let known = new Map<number, WorkerView>();
+
     const roster = createRoster((members) => {
-      const slots = new Set(members.map(({ slot }) => slot));
+      const next = new Map(members.map((member) => [member.slot, member]));
+      // A process that takes the place of another is a new worker: it comes free last, and has nothing to acknowledge.
       for (const queue of [free, waitedFor]) {
-        for (const slot of queue) if (!slots.has(slot)) queue.delete(slot);
+        for (const slot of queue) if (next.get(slot) !== known.get(slot)) queue.delete(slot);
       }
-      for (const slot of slots) if (!waitedFor.has(slot)) free.add(slot);
+      for (const slot of next.keys()) if (!waitedFor.has(slot)) free.add(slot);
+      known = next;
     });
 
     const freeAcknowledged = (members: readonly WorkerView[]): void => {

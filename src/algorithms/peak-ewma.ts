@@ -70,36 +70,41 @@ export const peakEwma: AlgorithmEntry = defineAlgorithm({
 });
 
 interface Observation {
-  readonly peak: number;
-  readonly answered: number;
-  readonly atMs: number;
+  readonly worker: WorkerView;
+  peak: number;
+  answered: number;
+  atMs: number;
 }
 
 function createObserver(
   decayMs: number,
   { now }: AlgorithmContext,
 ): (worker: WorkerView) => number | undefined {
-  const last = new Map<number, Observation>();
+  const seen = new Map<number, Observation>();
 
-  return ({ slot, latencyMs, done, errors }) => {
+  return (worker) => {
+    const { slot, latencyMs } = worker;
     if (latencyMs === undefined) {
-      last.delete(slot);
+      seen.delete(slot);
       return undefined;
     }
     const atMs = now();
-    const answered = done + errors;
-    const before = last.get(slot);
-    // Fewer answers than before: another process.
-    const isKnown = before !== undefined && answered >= before.answered;
-    const peak = isKnown
-      ? decayed(before, answered > before.answered ? latencyMs : 0, (atMs - before.atMs) / decayMs)
-      : latencyMs;
-    last.set(slot, { peak, answered, atMs });
-    return peak;
+    const answered = worker.done + worker.errors;
+    const last = seen.get(slot);
+    // Another view or fewer answers than before: another process.
+    if (last === undefined || last.worker !== worker || answered < last.answered) {
+      seen.set(slot, { worker, peak: latencyMs, answered, atMs });
+      return latencyMs;
+    }
+    const latest = answered > last.answered ? latencyMs : 0;
+    last.peak = decayed(last.peak, latest, (atMs - last.atMs) / decayMs);
+    last.answered = answered;
+    last.atMs = atMs;
+    return last.peak;
   };
 }
 
-function decayed({ peak }: Observation, latencyMs: number, elapsed: number): number {
+function decayed(peak: number, latencyMs: number, elapsed: number): number {
   if (latencyMs >= peak) return latencyMs;
   const kept = Math.exp(-elapsed);
   return peak * kept + latencyMs * (1 - kept);

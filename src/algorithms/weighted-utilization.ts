@@ -66,6 +66,7 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
     const turns = new EarliestDeadline();
     const estimate = new CapacityEstimate({ blackoutMs: blackout, expirationMs: expiration, penalty });
     let members: readonly WorkerView[] = [];
+    let known: ReadonlySet<WorkerView> = new Set();
     let dueMs = Number.NEGATIVE_INFINITY;
 
     const reweigh = (): void => {
@@ -73,11 +74,11 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
       turns.rebuild(members, ({ slot, weight }) => weight * factors(slot));
     };
     const roster = createRoster((next) => {
-      const before = new Set(members.map(({ slot }) => slot));
       estimate.joined(
-        next.filter(({ slot }) => !before.has(slot)),
+        next.filter((member) => !known.has(member)),
         context.now(),
       );
+      known = new Set(next);
       members = next;
       reweigh();
     });

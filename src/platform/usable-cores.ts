@@ -1,7 +1,6 @@
 /** How many cores this process may really use, and how many workers that makes. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import type { WorkersValue } from '../options/index.ts';
 import { cgroupQuota, type ReadText } from './cgroup-quota.ts';
 
 export interface UsableCores {
@@ -39,7 +38,7 @@ export function usableCores(read: ReadText = readText, machine: MachineFacts = m
 }
 
 /** The number of workers for the `workers` option; a share is rounded down, so that it never takes more than asked. */
-export function resolveWorkerCount(workers: WorkersValue, cores: UsableCores): UsableCores {
+export function resolveWorkerCount(workers: 'auto' | number | `${number}%`, cores: UsableCores): UsableCores {
   if (typeof workers === 'number') return { count: workers, reason: `workers ${workers}` };
   const share = workers === 'auto' ? 1 : Number(workers.slice(0, -1)) / 100;
   const count = Math.min(maxWorkers, Math.max(1, Math.floor(cores.count * share)));

@@ -8,11 +8,8 @@
 import type { ConnectionTable } from './connection-table.ts';
 import { type Sampler, samplerOf } from './distributions.ts';
 import { RandomStream } from './random-stream.ts';
-import type { ResolvedScenario } from './resolve-scenario.ts';
+import { MOST_REQUESTS, type ResolvedScenario } from './resolve-scenario.ts';
 import { Stream } from './streams.ts';
-
-/** Of one connection: the numbers of its requests' streams lie this far from those of the next connection. */
-export const MOST_REQUESTS: number = 2 ** 22;
 
 export class ConnectionContent {
   readonly #connections: ConnectionTable;

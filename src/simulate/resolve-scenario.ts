@@ -1,5 +1,4 @@
 /** Fills in what a scenario leaves out, and refuses what cannot be simulated. */
-import { MOST_REQUESTS } from './connection-content.ts';
 import type { Binding, ConnectionKind, Distribution, Scenario, Signals, Workers } from './scenario.ts';
 
 export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
@@ -12,6 +11,12 @@ export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
   readonly unitMs: number;
   readonly batches: number;
 }
+
+/**
+ * A connection carries fewer than this: the numbers of its requests' streams lie this far from those of the next
+ * connection.
+ */
+export const MOST_REQUESTS: number = 2 ** 22;
 
 /** Serial numbers of connections are 32-bit integers, and the cool-down may double them. */
 const MOST_CONNECTIONS = 2 ** 30;

@@ -6,7 +6,7 @@ const SLOTS = 9;
 
 /**
  * Makes an algorithm and drives it through so many steps. `seen` is shown each pick and what it could choose from.
- * What the algorithm is told is what the live pool would tell it.
+ * What the algorithm is told is what the contract promises.
  */
 export function churn(
   make: () => Algorithm,
@@ -19,9 +19,10 @@ export function churn(
   const algorithm = make();
   // Slots have gaps, as those of workers that never came up.
   const all = Array.from({ length: SLOTS }, (_, index) => worker(index * 2 + 1));
-  const present = new Set(all.slice(0, 5));
+  const present = new Set(all.slice(0, 5).map(({ slot }) => slot));
+  /** Of views that were replaced too. */
   const open: TestWorker[] = [];
-  const members = (): TestWorker[] => all.filter((candidate) => present.has(candidate));
+  const members = (): TestWorker[] => all.filter(({ slot }) => present.has(slot));
   algorithm.changed?.(members());
 
   const close = (index: number): void => {
@@ -32,29 +33,52 @@ export function churn(
     released.inFlight = Math.max(0, released.inFlight - 1);
     if (random() < 0.2) released.errors++;
     else released.done++;
-    algorithm.released?.(released);
+    // More than the contract promises must do no harm: of one that is only away, it may be told.
+    if (members().includes(released) || (all.includes(released) && random() < 0.5))
+      algorithm.released?.(released);
   };
 
-  const toggle = (candidate: TestWorker): void => {
-    if (present.delete(candidate)) {
+  const toggle = (index: number): void => {
+    const { slot } = all[index]!;
+    if (present.delete(slot)) {
       algorithm.changed?.(members());
-      if (random() < 0.5) return;
-      // Its process is gone, with all it had.
-      for (let index = open.length - 1; index >= 0; index--) if (open[index] === candidate) close(index);
-      Object.assign(candidate, worker(candidate.slot, { weight: candidate.weight }));
+      // Its process is gone, with all it had; or it drains, and another one comes.
+      if (random() < 0.5) all[index] = successorOf(all[index]!);
     } else {
-      present.add(candidate);
+      present.add(slot);
       algorithm.changed?.(members());
     }
   };
 
+  /** Without a moment in which the slot is no member. */
+  const replace = (index: number): void => {
+    all[index] = successorOf(all[index]!);
+    algorithm.changed?.(members());
+  };
+
+  /** A process that is new, or has connections of its own and has answered as much as the old one, or more. */
+  const successorOf = ({ slot, weight, done, errors }: TestWorker): TestWorker => {
+    const successor = worker(slot, { weight });
+    if (random() < 0.5) return successor;
+    const own = 1 + below(3);
+    for (let connection = 0; connection < own; connection++) open.push(successor);
+    return Object.assign(successor, {
+      open: own,
+      pending: below(own + 1),
+      done: done + below(2),
+      errors: errors + below(2),
+      latencyMs: random() * 20,
+    });
+  };
+
   for (let step = 0; step < steps; step++) {
     const action = random();
-    if (action < 0.05) toggle(all[below(SLOTS)]!);
-    else if (action < 0.08) {
+    if (action < 0.05) toggle(below(SLOTS));
+    else if (action < 0.08) replace(below(SLOTS));
+    else if (action < 0.11) {
       all[below(SLOTS)]!.weight = 1 + below(4) / 2;
       algorithm.changed?.(members());
-    } else if (action < 0.2) {
+    } else if (action < 0.22) {
       const reporting = all[below(SLOTS)]!;
       reporting.latencyMs = random() * 20;
       reporting.utilization = random();

@@ -101,6 +101,17 @@ describe('peak-ewma', () => {
     Object.assign(members[0]!, { latencyMs: 5, done: 1 });
     assert.equal(algorithm.pick(members, {})!.slot, 1);
   });
+
+  it('begins anew with the process that takes over a slot, however much that one has answered', () => {
+    const algorithm = made('peak-ewma');
+    const members = pair();
+    algorithm.changed?.(members);
+    answer(members[0]!, 500);
+    assert.equal(algorithm.pick(members, {})!.slot, 2);
+    members[0] = worker(1, { latencyMs: 5, inFlight: 1, done: 900 });
+    algorithm.changed?.(members);
+    assert.equal(algorithm.pick(members, {})!.slot, 1);
+  });
 });
 
 describe('least-time', () => {
@@ -133,6 +144,28 @@ describe('least-time', () => {
     context.nowMs = 3_100;
     assert.equal(algorithm.pick(members, {})!.slot, 1, 'halved three times it is below 8');
   });
+});
+
+describe('the latency of a process that takes over a slot', () => {
+  for (const [name, options] of [
+    ['least-time', {}],
+    ['hot-cold', { quantile: 1 }],
+  ] as const) {
+    it(`is believed by ${name}, however long the one before had nothing to do`, () => {
+      const context = seededContext(seed);
+      const algorithm = made(name, options, context);
+      const members = [
+        worker(1, { latencyMs: 64, done: 5 }),
+        worker(2, { latencyMs: 8, done: 5, inFlight: 1 }),
+      ];
+      algorithm.changed?.(members);
+      algorithm.pick(members, {});
+      context.nowMs = 100_000;
+      members[0] = worker(1, { latencyMs: 64, done: 5 });
+      algorithm.changed?.(members);
+      assert.equal(algorithm.pick(members, {})!.slot, 2);
+    });
+  }
 });
 
 describe('hot-cold', () => {
@@ -223,5 +256,17 @@ describe('wrr-utilization', () => {
     algorithm.pick(members, {});
     const [first, second] = countsOf(slotsOf(algorithm, members, 200), 2);
     assert.ok(Math.abs(first! - second!) <= 2, `${first} ${second}`);
+  });
+
+  it('knows nothing of a process that takes over a slot, and takes nothing it has answered for work of the one before', () => {
+    const { algorithm, members, context } = run([100, 300], [0.5, 0.5]);
+    assert.deepEqual(countsOf(slotsOf(algorithm, members, 400), 2), [100, 300]);
+    members[0] = worker(1, { utilization: 0.5, done: members[0]!.done + 5_000 });
+    algorithm.changed!(members);
+    assert.deepEqual(countsOf(slotsOf(algorithm, members, 400), 2), [200, 200]);
+    context.nowMs += 1_000;
+    members[0].done += 100;
+    members[1]!.done += 300;
+    assert.deepEqual(countsOf(slotsOf(algorithm, members, 400), 2), [200, 200], 'until its blackout is over');
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Algorithm } from '../../src/algorithms/contract.ts';
 import { createAlgorithm } from '../../src/algorithms/index.ts';
-import { seededContext, type TestWorker, workers } from './views.ts';
+import { seededContext, type TestWorker, worker, workers } from './views.ts';
 
 const made = () => createAlgorithm({ name: 'node-cluster' }, seededContext(1));
 
@@ -65,4 +65,20 @@ it('puts a worker that appears at the end', () => {
     [1, 2, 3].map(() => give(algorithm, members)),
     [1, 2, 3],
   );
+});
+
+it('puts a process that takes over a slot at the end, with nothing to acknowledge', () => {
+  const algorithm = made();
+  const members = workers(4);
+  algorithm.changed!(members);
+  assert.deepEqual([give(algorithm, members), give(algorithm, members)], [1, 2]);
+  members[0] = worker(1);
+  members[2] = worker(3);
+  algorithm.changed!(members);
+  assert.deepEqual(
+    [1, 2, 3].map(() => give(algorithm, members)),
+    [4, 1, 3],
+    'one had been given a connection, one was next',
+  );
+  assert.equal(give(algorithm, members), undefined, 'worker 2 has not acknowledged');
 });

@@ -12,6 +12,7 @@ type Step =
   | { readonly do: 'pick'; readonly from: number }
   | { readonly do: 'close'; readonly which: number }
   | { readonly do: 'toggle'; readonly which: number }
+  | { readonly do: 'replace'; readonly which: number; readonly open: number; readonly done: number }
   | { readonly do: 'weigh'; readonly which: number; readonly weight: number }
   | { readonly do: 'report'; readonly which: number; readonly latencyMs: number; readonly inFlight: number };
 
@@ -21,6 +22,15 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     { weight: 5, arbitrary: fc.record({ do: fc.constant('pick' as const), from: fc.nat({ max: 30 }) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('close' as const), which: fc.nat() }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('toggle' as const), which }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('replace' as const),
+        which,
+        open: fc.nat({ max: 2 }),
+        done: fc.nat({ max: 5 }),
+      }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -48,7 +58,7 @@ class Side {
   readonly #algorithm: Algorithm;
   readonly #isTold: boolean;
   readonly #all: TestWorker[] = Array.from({ length: 8 }, (_, index) => worker(2 * index + 1));
-  readonly #present: Set<TestWorker> = new Set(this.#all.slice(0, 4));
+  readonly #present: Set<number> = new Set(this.#all.slice(0, 4).map(({ slot }) => slot));
   readonly #open: TestWorker[] = [];
   #members: TestWorker[] = [];
 
@@ -67,8 +77,14 @@ class Side {
         this.#close(step.which);
         return undefined;
       case 'toggle': {
-        const toggled = this.#all[step.which]!;
-        if (!this.#present.delete(toggled)) this.#present.add(toggled);
+        const { slot } = this.#all[step.which]!;
+        if (!this.#present.delete(slot)) this.#present.add(slot);
+        return this.#change();
+      }
+      case 'replace': {
+        const { slot, weight } = this.#all[step.which]!;
+        const { open, done } = step;
+        this.#all[step.which] = worker(slot, { weight, open, done });
         return this.#change();
       }
       case 'weigh':
@@ -99,12 +115,12 @@ class Side {
     closed.open--;
     closed.pending = 0;
     closed.done++;
-    if (this.#isTold) this.#algorithm.released?.(closed);
+    if (this.#isTold && this.#members.includes(closed)) this.#algorithm.released?.(closed);
   }
 
   /** With a pick at once: only so can the untold side notice each change by itself. */
   #change(): number | undefined {
-    this.#members = this.#all.filter((candidate) => this.#present.has(candidate));
+    this.#members = this.#all.filter(({ slot }) => this.#present.has(slot));
     if (this.#isTold) this.#algorithm.changed?.(this.#members);
     return this.#pick(1);
   }

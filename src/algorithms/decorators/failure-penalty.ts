@@ -32,7 +32,9 @@ const LOOK_EVERY_MS = 10;
 const MAX_PENALTY = 1_000_000;
 
 class PenalizedView implements WorkerView {
-  worker: WorkerView;
+  readonly worker: WorkerView;
+  /** Of those the algorithm inside was told of last; it is told nothing of others. */
+  isMember = false;
   penalty = 0;
   score = 0;
   /** Errors that are in the score. */
@@ -73,18 +75,23 @@ class PenalizedView implements WorkerView {
 }
 
 export function failurePenalty(inner: Algorithm, perFailure: number, { now }: AlgorithmContext): Algorithm {
+  /** By slot, those that are no members now included: whoever comes back has its failures still. */
   const views = new Map<number, PenalizedView>();
   let members: readonly PenalizedView[] = [];
   let lookedMs = now();
 
   const viewOf = (worker: WorkerView): PenalizedView => {
-    let view = views.get(worker.slot);
-    if (view === undefined) {
-      view = new PenalizedView(worker);
-      views.set(worker.slot, view);
-    }
-    view.worker = worker;
+    const known = views.get(worker.slot);
+    if (known?.worker === worker) return known;
+    // A view that takes the place of another is another process: it has none of that one's failures.
+    const view = new PenalizedView(worker);
+    views.set(worker.slot, view);
     return view;
+  };
+
+  const memberOf = (worker: WorkerView): PenalizedView | undefined => {
+    const view = views.get(worker.slot);
+    return view?.worker === worker && view.isMember ? view : undefined;
   };
 
   const assess = (view: PenalizedView, kept: number): void => {
@@ -97,6 +104,7 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
     if (penalty === view.penalty) return;
     const isMore = penalty > view.penalty;
     view.penalty = penalty;
+    if (!view.isMember) return;
     if (isMore) inner.assigned?.(view);
     else inner.released?.(view);
   };
@@ -111,12 +119,18 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
 
   return {
     changed(next) {
+      for (const view of members) view.isMember = false;
       members = next.map(viewOf);
+      for (const view of members) view.isMember = true;
       inner.changed?.(members);
     },
-    assigned: (worker) => inner.assigned?.(viewOf(worker)),
+    assigned(worker) {
+      const view = memberOf(worker);
+      if (view !== undefined) inner.assigned?.(view);
+    },
     released(worker) {
-      const view = viewOf(worker);
+      const view = memberOf(worker);
+      if (view === undefined) return;
       inner.released?.(view);
       // Most failures end their connection.
       assess(view, 1);

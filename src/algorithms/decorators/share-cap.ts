@@ -32,6 +32,7 @@ interface Account {
 }
 
 export function shareCap(inner: Algorithm, cap: number): Algorithm {
+  /** By slot, whatever its process: else one that is replaced again and again would get more than the others. */
   const accounts = new Map<number, Account>();
   /** By slot: the pick from which on the worker is below its cap again. */
   const above = new Map<number, number>();

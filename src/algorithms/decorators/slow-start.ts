@@ -29,6 +29,12 @@ const MAX_CREDIT = 2;
 /** Nearer to the oldest than this is warm: workers that start together are never quite of one age. */
 const WARM = 0.95;
 
+interface Birth {
+  /** Of the process that was born. */
+  readonly view: WorkerView;
+  readonly atMs: number;
+}
+
 interface Warming {
   readonly slot: number;
   readonly weight: number;
@@ -37,7 +43,7 @@ interface Warming {
 }
 
 export function slowStart(inner: Algorithm, durationMs: number, { now }: AlgorithmContext): Algorithm {
-  const births = new Map<number, number>();
+  const births = new Map<number, Birth>();
   let members: readonly WorkerView[] = [];
   let totalWeight = 0;
   let oldestMs = 0;
@@ -65,7 +71,7 @@ export function slowStart(inner: Algorithm, durationMs: number, { now }: Algorit
       noteBirths(births, members, next, nowMs);
       members = next;
       totalWeight = next.reduce((sum, { weight }) => sum + weight, 0);
-      oldestMs = next.reduce((oldest, { slot }) => Math.min(oldest, births.get(slot)!), nowMs);
+      oldestMs = next.reduce((oldest, { slot }) => Math.min(oldest, births.get(slot)!.atMs), nowMs);
       warming = warmingOf(next, births, oldestMs, warming);
       inner.changed?.(next);
     },
@@ -87,32 +93,36 @@ export function slowStart(inner: Algorithm, durationMs: number, { now }: Algorit
 }
 
 /**
- * One that was away and has answered nothing and has nothing open is a new process; one that was only held up has
- * at least what held it up, and is as old as it was.
+ * Another view is a new process. So is one that was away, has answered nothing and has nothing open; one that was
+ * only held up has at least what held it up, and is as old as it was.
  */
 function noteBirths(
-  births: Map<number, number>,
+  births: Map<number, Birth>,
   before: readonly WorkerView[],
   members: readonly WorkerView[],
   nowMs: number,
 ): void {
   const present = new Set(before.map(({ slot }) => slot));
-  for (const { slot, open, done, errors } of members) {
-    const isSame = present.has(slot) || open + done + errors > 0;
-    if (!births.has(slot) || !isSame) births.set(slot, nowMs);
+  for (const view of members) {
+    const { slot, open, done, errors } = view;
+    const isSame = births.get(slot)?.view === view && (present.has(slot) || open + done + errors > 0);
+    if (!isSame) births.set(slot, { view, atMs: nowMs });
   }
 }
 
 function warmingOf(
   members: readonly WorkerView[],
-  births: ReadonlyMap<number, number>,
+  births: ReadonlyMap<number, Birth>,
   oldestMs: number,
   before: ReadonlyMap<number, Warming>,
 ): Map<number, Warming> {
   const warming = new Map<number, Warming>();
   for (const { slot, weight } of members) {
-    const bornMs = births.get(slot)!;
-    if (bornMs > oldestMs) warming.set(slot, { slot, weight, bornMs, credit: before.get(slot)?.credit ?? 0 });
+    const { atMs: bornMs } = births.get(slot)!;
+    if (bornMs <= oldestMs) continue;
+    const old = before.get(slot);
+    const credit = old?.bornMs === bornMs ? old.credit : 0;
+    warming.set(slot, { slot, weight, bornMs, credit });
   }
   return warming;
 }

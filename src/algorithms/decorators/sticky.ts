@@ -5,7 +5,7 @@
  * those do not move the client. It is a choice that is remembered, not computed, so load decides where a client
  * goes, and a client whose worker left is simply placed anew.
  *
- * Remembers the clients seen last, up to a limit.
+ * A client stays with the slot, whatever its process. Remembers the clients seen last, up to a limit.
  */
 import type { Algorithm } from '../contract.ts';
 import type { SwitchOption } from '../entry.ts';

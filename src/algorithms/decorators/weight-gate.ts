@@ -14,7 +14,9 @@ export function weightGate(inner: Algorithm): Algorithm {
       inner.changed?.(hasShutMember ? members.filter(isServing) : members);
     },
     assigned: (worker) => inner.assigned?.(worker),
-    released: (worker) => inner.released?.(worker),
+    released(worker) {
+      if (isServing(worker)) inner.released?.(worker);
+    },
     pick(workers, connection) {
       const serving = hasShutMember && workers.some(isShut) ? workers.filter(isServing) : workers;
       return serving.length === 0 ? undefined : inner.pick(serving, connection);

@@ -11,6 +11,7 @@ export interface CapacityRules {
 }
 
 interface Known {
+  readonly worker: WorkerView;
   readonly done: number;
   readonly errors: number;
   readonly atMs: number;
@@ -30,11 +31,15 @@ export class CapacityEstimate {
     this.#rules = rules;
   }
 
-  /** They were away, and what they did meanwhile says nothing of what they can: counting begins here. */
+  /**
+   * They were away, and what they did meanwhile says nothing of what they can: counting begins here. What is known of
+   * another process in the same slot is forgotten.
+   */
   joined(workers: readonly WorkerView[], nowMs: number): void {
-    for (const { slot, done, errors } of workers) {
+    for (const worker of workers) {
+      const { slot, done, errors } = worker;
       const known = this.#known.get(slot);
-      if (known === undefined || done < known.done || errors < known.errors) this.#known.delete(slot);
+      if (known === undefined || !isSameProcess(known, worker)) this.#known.delete(slot);
       else this.#known.set(slot, { ...known, done, errors, atMs: nowMs });
     }
   }
@@ -44,8 +49,9 @@ export class CapacityEstimate {
     this.#nowMs = nowMs;
     const { slot, done, errors, utilization } = worker;
     const before = this.#known.get(slot);
-    const isSame = before !== undefined && done >= before.done && errors >= before.errors;
+    const isSame = before !== undefined && isSameProcess(before, worker);
     const next: Known = {
+      worker,
       done,
       errors,
       atMs: nowMs,
@@ -87,4 +93,8 @@ export class CapacityEstimate {
     if (known?.sinceMs === undefined || known.capacity === 0) return undefined;
     return this.#nowMs - known.sinceMs >= this.#rules.blackoutMs ? known.capacity : undefined;
   }
+}
+
+function isSameProcess(known: Known, worker: WorkerView): boolean {
+  return known.worker === worker && worker.done >= known.done && worker.errors >= known.errors;
 }

@@ -20,8 +20,9 @@ export function createLatencyMemory(halfLifeMs: number): LatencyMemory {
     if (latencyMs === undefined) return undefined;
     const answered = worker.done + worker.errors;
     const last = seen[slot];
-    if (last === undefined) {
-      seen[slot] = { answered, atMs: nowMs };
+    // Another view is another process, however long the one before was idle.
+    if (last === undefined || last.worker !== worker) {
+      seen[slot] = { worker, answered, atMs: nowMs };
       return latencyMs;
     }
     if (last.answered !== answered || requestsAt(worker) > 0) {
@@ -35,6 +36,7 @@ export function createLatencyMemory(halfLifeMs: number): LatencyMemory {
 }
 
 interface LastSeen {
+  readonly worker: WorkerView;
   answered: number;
   atMs: number;
 }

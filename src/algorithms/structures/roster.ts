@@ -10,7 +10,7 @@ export interface Roster {
   membersFor(workers: readonly WorkerView[]): readonly WorkerView[];
 }
 
-/** `rebuild` is called when the members or their weights are others than before. */
+/** `rebuild` is called when the members, their processes or their weights are others than before. */
 export function createRoster(rebuild: (members: readonly WorkerView[]) => void): Roster {
   let members: readonly WorkerView[] = [];
   let isTold = false;
@@ -25,7 +25,7 @@ export function createRoster(rebuild: (members: readonly WorkerView[]) => void):
     membersFor(workers) {
       if (isTold) return members;
       if (!isAdopted(workers, adopted)) {
-        adopted = workers.map(({ slot, weight }) => ({ slot, weight }));
+        adopted = workers.map((worker) => ({ worker, weight: worker.weight }));
         rebuild(workers);
       }
       return workers;
@@ -34,15 +34,16 @@ export function createRoster(rebuild: (members: readonly WorkerView[]) => void):
 }
 
 interface Adopted {
-  readonly slot: number;
+  readonly worker: WorkerView;
   readonly weight: number;
 }
 
 function isAdopted(workers: readonly WorkerView[], adopted: readonly Adopted[]): boolean {
   return (
     workers.length === adopted.length &&
-    workers.every(
-      ({ slot, weight }, index) => slot === adopted[index]!.slot && weight === adopted[index]!.weight,
-    )
+    workers.every((worker, index) => {
+      const before = adopted[index]!;
+      return worker === before.worker && worker.weight === before.weight;
+    })
   );
 }

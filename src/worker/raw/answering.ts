@@ -1,9 +1,10 @@
+import type { Answer } from './answer.ts';
 import { BodyStream } from './body-stream.ts';
 import type { RawResponse } from './contract.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import type { OutputQueue } from './output-queue.ts';
 import type { RequestHead } from './parser/contract.ts';
-import { type Answer, discard } from './response-writer.ts';
+import { discard } from './response-writer.ts';
 
 /** Whose requests are answered: the exchange of one connection. */
 export interface AnsweringOwner {

@@ -1,5 +1,5 @@
+import type { Answer } from './answer.ts';
 import type { RawResponse } from './contract.ts';
-import type { Answer } from './response-writer.ts';
 
 /**
  * Keeps the bytes of answers to frozen responses, for as long as their Date field is right: an app that answers

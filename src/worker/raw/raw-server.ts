@@ -53,28 +53,13 @@ export interface RawServer {
 }
 
 export function createRawServer(options: RawServerOptions): RawServer {
-  const timeouts = options.timeouts ?? defaultRawTimeouts;
-  const hooks = options.hooks ?? { requestStarted() {}, requestFinished() {} };
   const exchanges = createRoster<Exchange>();
   const waitingForDrain: (() => void)[] = [];
   let isDraining = false;
 
-  const context: ExchangeContext = {
-    app: options.app,
-    limits: options.limits ?? defaultParserLimits,
-    timeouts,
-    maxRequestsPerConnection: options.maxRequestsPerConnection ?? defaultMaxRequestsPerConnection,
-    writer: createResponseWriter(options.wallClock),
-    now: options.now,
-    defer: setImmediate,
-    hooks,
-  };
-  const socketContext: SocketContext = {
-    timeouts,
-    hooks,
-    now: options.now,
-    sweep: createDeadlineSweep(options.now),
-  };
+  const context = exchangeContextOf(options);
+  const { timeouts, hooks, now } = context;
+  const socketContext: SocketContext = { timeouts, hooks, now, sweep: createDeadlineSweep(now) };
 
   function open(exchange: Exchange): Exchange {
     exchanges.add(exchange);
@@ -111,5 +96,18 @@ export function createRawServer(options: RawServerOptions): RawServer {
       if (exchanges.size === 0) return Promise.resolve();
       return new Promise((resolve) => waitingForDrain.push(resolve));
     },
+  };
+}
+
+function exchangeContextOf(options: RawServerOptions): ExchangeContext {
+  return {
+    app: options.app,
+    limits: options.limits ?? defaultParserLimits,
+    timeouts: options.timeouts ?? defaultRawTimeouts,
+    maxRequestsPerConnection: options.maxRequestsPerConnection ?? defaultMaxRequestsPerConnection,
+    hooks: options.hooks ?? { requestStarted() {}, requestFinished() {} },
+    writer: createResponseWriter(options.wallClock),
+    now: options.now,
+    defer: setImmediate,
   };
 }

@@ -1,5 +1,5 @@
 /** Short ways to write the cases of the table of http-checks.ts. */
-import type { ExpectedAnswer, HttpCheck } from './http-checks.ts';
+import type { ExpectedAnswer, HttpCheck } from './http-check.ts';
 
 export const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import type { ExpectedAnswer, HttpCheck } from './http-checks.ts';
+import type { ExpectedAnswer, HttpCheck } from './http-check.ts';
 import { type ReadResponse, type ReadResponses, readResponses } from './response-reader.ts';
 
 export interface RunOptions {

@@ -1,4 +1,6 @@
 /** Checks 37 to 50: answers, and the life of the connection (RFC 9112 sections 9.3 to 9.6). */
+
+import type { HttpCheck } from './http-check.ts';
 import {
   bytes,
   echoed,
@@ -10,7 +12,6 @@ import {
   served,
   servedLast,
 } from './http-check-cases.ts';
-import type { HttpCheck } from './http-checks.ts';
 
 const get = (fields = ''): string => request('GET / HTTP/1.1', fields);
 const post = (body: string, fields = ''): string =>

@@ -1,6 +1,7 @@
 /** Checks 13 to 24: Host and the field lines (RFC 9112 sections 3.2 and 5). */
+
+import type { HttpCheck } from './http-check.ts';
 import { bytes, ok, refused, request, served } from './http-check-cases.ts';
-import type { HttpCheck } from './http-checks.ts';
 
 const withHost = (host: string): string => `GET / HTTP/1.1\r\n${host}\r\n\r\n`;
 const withField = (line: string): string => request('GET / HTTP/1.1', `${line}\r\n`);

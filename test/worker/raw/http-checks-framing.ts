@@ -1,6 +1,7 @@
 /** Checks 25 to 36: where a body ends (RFC 9112 sections 6 and 7). */
+
+import type { HttpCheck } from './http-check.ts';
 import { bytes, echoed, ok, refused, request, served } from './http-check-cases.ts';
-import type { HttpCheck } from './http-checks.ts';
 
 const post = (fields: string, body = ''): string => request('POST / HTTP/1.1', fields, body);
 const chunked = (body: string): string => post('Transfer-Encoding: chunked\r\n', body);

@@ -1,6 +1,7 @@
 /** Checks 1 to 12: the request line and the target (RFC 9112 section 3, RFC 9110 sections 4 and 9). */
+
+import type { HttpCheck } from './http-check.ts';
 import { ok, refused, request, served } from './http-check-cases.ts';
-import type { HttpCheck } from './http-checks.ts';
 
 export const requestLineChecks: readonly HttpCheck[] = [
   served(1, 'an empty line before the request line is skipped', `\r\n${request('GET / HTTP/1.1')}`),

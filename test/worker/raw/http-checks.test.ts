@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { after, before, test } from 'node:test';
+import type { HttpCheck } from './http-check.ts';
 import { runHttpCheck } from './http-check-runner.ts';
-import { type HttpCheck, httpChecks } from './http-checks.ts';
+import { httpChecks } from './http-checks.ts';
 import { inParallel, listenRaw, type RawListener } from './raw-listener.ts';
 
 let server: RawListener;

@@ -1,0 +1,65 @@
+/** Connections: accepted, read, written and named. */
+import type { Native } from './contract.ts';
+import type { Libc } from './libc.ts';
+import { EAGAIN, ENOBUFS, NativeError } from './native-error.ts';
+import { parseSocketAddress, SOCKET_ADDRESS_BYTES } from './socket-address.ts';
+
+// Values of Linux's own headers; the same on x64 and arm64.
+const SOCK_NONBLOCK = 0x800;
+const SOCK_CLOEXEC = 0x80000;
+const MSG_DONTWAIT = 0x40;
+const MSG_NOSIGNAL = 0x4000;
+const MSG_MORE = 0x8000;
+const IPPROTO_TCP = 6;
+const TCP_DEFER_ACCEPT = 9;
+
+type ConnectionCalls = Pick<Native, 'accept' | 'deferAccept' | 'receive' | 'send' | 'remoteAddress'>;
+
+export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
+  const accept4 = declare('int accept4(int fd, void *address, void *length, int flags)');
+  const setsockopt = declare('int setsockopt(int fd, int level, int name, void *value, unsigned int length)');
+  const recv = declare('int64_t recv(int fd, void *into, size_t length, int flags)');
+  const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
+  const getpeername = declare('int getpeername(int fd, void *address, void *length)');
+  const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
+  const peerLength = Buffer.alloc(4);
+
+  return {
+    accept(listener) {
+      const fd = uninterrupted(() => accept4(listener, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (fd !== -1) return fd;
+      const errno = koffi.errno();
+      if (errno === EAGAIN) return -1;
+      throw new NativeError('accept4', errno);
+    },
+
+    deferAccept(listener, seconds) {
+      const value = Buffer.alloc(4);
+      value.writeInt32LE(seconds);
+      checked('setsockopt(TCP_DEFER_ACCEPT)', setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, value, 4));
+    },
+
+    receive(fd, into) {
+      const received = uninterrupted(() => recv(fd, into, into.length, MSG_DONTWAIT));
+      if (received !== -1) return received;
+      const errno = koffi.errno();
+      if (errno === EAGAIN) return -1;
+      throw new NativeError('recv', errno);
+    },
+
+    send(fd, bytes, isLast = false) {
+      const flags = MSG_DONTWAIT | MSG_NOSIGNAL | (isLast ? MSG_MORE : 0);
+      const sent = uninterrupted(() => sendto(fd, bytes, bytes.length, flags));
+      if (sent !== -1) return sent;
+      const errno = koffi.errno();
+      if (errno === EAGAIN || errno === ENOBUFS) return 0;
+      throw new NativeError('send', errno);
+    },
+
+    remoteAddress(fd) {
+      peerLength.writeInt32LE(SOCKET_ADDRESS_BYTES);
+      if (getpeername(fd, peer, peerLength) === -1) return undefined;
+      return parseSocketAddress(peer);
+    },
+  };
+}

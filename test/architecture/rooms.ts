@@ -1,0 +1,132 @@
+/**
+ * The rooms of src and what each may import: those rooms and packages, itself, and nothing else. A room inside
+ * another one is a room of its own.
+ */
+
+export interface Room {
+  readonly rooms: readonly string[];
+  /** `node:` stands for all modules of Node. */
+  readonly packages: readonly string[];
+}
+
+export const rooms: Readonly<Record<string, Room>> = {
+  'errors.ts': { rooms: [], packages: [] },
+
+  // Pure: what decides is the same live and simulated, and takes clock and chance from whoever drives it.
+  algorithms: { rooms: [], packages: ['js-xxhash'] },
+  dispatch: { rooms: ['algorithms'], packages: [] },
+
+  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'c12'] },
+  'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
+  platform: { rooms: [], packages: ['node:'] },
+  native: { rooms: [], packages: ['node:', 'koffi'] },
+  protocol: { rooms: [], packages: ['node:'] },
+  scoreboard: { rooms: ['platform', 'protocol'], packages: ['node:'] },
+
+  // What both sides of the hand-off agree on; the transports do not know each other.
+  handoff: { rooms: ['algorithms', 'scoreboard'], packages: ['node:'] },
+  'handoff/ipc': {
+    rooms: ['algorithms', 'handoff', 'platform', 'protocol', 'scoreboard'],
+    packages: ['node:'],
+  },
+  'handoff/mailbox': {
+    rooms: ['algorithms', 'handoff', 'native', 'platform', 'protocol', 'scoreboard'],
+    packages: ['node:'],
+  },
+
+  worker: {
+    rooms: [
+      'handoff',
+      'handoff/ipc',
+      'handoff/mailbox',
+      'native',
+      'platform',
+      'protocol',
+      'scoreboard',
+      'worker/raw',
+      'worker/raw/parser',
+      'worker/roster.ts',
+    ],
+    packages: ['node:'],
+  },
+  // HTTP alone: whoever has a stream of bytes can use it.
+  'worker/raw': { rooms: ['worker/raw/parser', 'worker/roster.ts'], packages: ['node:'] },
+  'worker/raw/parser': { rooms: [], packages: [] },
+  'worker/roster.ts': { rooms: [], packages: [] },
+
+  master: {
+    rooms: [
+      'algorithms',
+      'dispatch',
+      'errors.ts',
+      'handoff',
+      'handoff/ipc',
+      'handoff/mailbox',
+      'native',
+      'options',
+      'platform',
+      'protocol',
+      'scoreboard',
+    ],
+    packages: ['node:', 'pino'],
+  },
+  api: { rooms: ['algorithms', 'errors.ts', 'master', 'options'], packages: ['node:', 'pino'] },
+  'index.ts': { rooms: ['algorithms', 'api', 'errors.ts', 'master', 'options'], packages: [] },
+
+  simulate: { rooms: ['algorithms', 'dispatch'], packages: [] },
+  'simulate/experiment': {
+    rooms: ['algorithms', 'errors.ts', 'options', 'options/grammar', 'simulate'],
+    packages: ['node:'],
+  },
+  'measure/processes': { rooms: [], packages: ['node:'] },
+  measure: {
+    rooms: [
+      'algorithms',
+      'errors.ts',
+      'measure/processes',
+      'options',
+      'options/grammar',
+      'platform',
+      'simulate',
+      'simulate/experiment',
+    ],
+    packages: ['node:', 'autocannon', 'hdr-histogram-js', 'zod'],
+  },
+  'measure/bench': {
+    rooms: ['api', 'errors.ts', 'measure', 'measure/processes', 'options', 'simulate'],
+    packages: ['node:'],
+  },
+  report: {
+    rooms: ['measure', 'measure/processes', 'options', 'simulate/experiment'],
+    packages: ['@observablehq/plot', 'linkedom'],
+  },
+  cli: {
+    rooms: [
+      'algorithms',
+      'errors.ts',
+      'master',
+      'measure',
+      'measure/bench',
+      'measure/processes',
+      'options',
+      'options/grammar',
+      'platform',
+      'report',
+      'simulate/experiment',
+    ],
+    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'cli-table3', 'fastest-levenshtein'],
+  },
+};
+
+/** The innermost room that a path below src lies in; undefined for one that belongs nowhere. */
+export function roomOf(path: string): string | undefined {
+  return Object.keys(rooms)
+    .filter((room) => path === `src/${room}` || path.startsWith(`src/${room}/`))
+    .sort((left, right) => right.length - left.length)[0];
+}
+
+/** Rooms that neither know the time nor draw by chance nor wait: whoever drives them passes that in. */
+export const PURE: readonly string[] = ['algorithms', 'dispatch', 'simulate'];
+
+/** Rooms whose rules stand before they do. All others are listed once there is something in them. */
+export const COMING: readonly string[] = ['dispatch'];
