@@ -1,10 +1,10 @@
 /** Decides for each accepted connection: a worker now, a place in the queue, or a refusal. */
 import type { Algorithm, WorkerView } from '../algorithms/contract.ts';
+import { isSameList } from '../dispatch/same-list.ts';
 import type { Connection, Handoff } from '../handoff/contract.ts';
 import { atEndOfTurn } from '../platform/end-of-turn.ts';
 import type { ShedReason } from './contract.ts';
 import type { Pool, PoolWorker } from './pool.ts';
-import { isSameList } from './same-list.ts';
 import type { Shedder } from './shedder.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 

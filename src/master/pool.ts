@@ -5,9 +5,9 @@
  * returned unread, or its worker exits.
  */
 import type { WorkerView } from '../algorithms/contract.ts';
+import { isSameList } from '../dispatch/same-list.ts';
 import type { LoadReport } from '../scoreboard/contract.ts';
 import { nothingReported, type Pause, PoolWorker } from './pool-worker.ts';
-import { isSameList } from './same-list.ts';
 
 export { type Pause, PoolWorker } from './pool-worker.ts';
 

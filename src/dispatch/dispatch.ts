@@ -1,0 +1,295 @@
+// over the limit: every event that dispatch knows is one small method of the same object
+/**
+ * Decides for each connection: a worker now, a place in the queue, or a refusal; and for each worker whether it may
+ * get one. The master and the simulator drive the very same code: it has no clock, no timer and no socket.
+ *
+ * Events come in by its methods, decisions go out by its ports. An event that comes in while a decision is made, from
+ * a port that found something out, is only taken in; whoever waits is looked after when the decision is over.
+ */
+import type { Algorithm } from '../algorithms/contract.ts';
+import type { DispatchLimits, DispatchPorts, LoadReport, ReturnReason } from './contract.ts';
+import type { Frontend } from './frontend.ts';
+import type { Frontends } from './frontends.ts';
+import type { HealthThresholds } from './health.ts';
+import { HealthWatch } from './health-watch.ts';
+import { LoadAccount } from './load-account.ts';
+import { Placement } from './placement.ts';
+import type { ProcessAccount } from './process-account.ts';
+import { ReclaimAccount } from './reclaim-account.ts';
+
+export interface DispatchRules {
+  readonly limits: DispatchLimits;
+  readonly thresholds: HealthThresholds;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Reasons that say that the next connection would fare no better for a moment. */
+const COOLING: ReadonlySet<ReturnReason> = new Set(['refused', 'undelivered', 'mailbox-full']);
+
+export class Dispatch<Connection> {
+  readonly load: LoadAccount;
+  readonly reclaims: ReclaimAccount;
+  readonly #ports: DispatchPorts<Connection, ProcessAccount>;
+  readonly #placement: Placement<Connection>;
+  readonly #watch: HealthWatch;
+  /** Events under way, one within the other. */
+  #depth = 0;
+  /** What the driver was asked for last. */
+  #wakeAtMs = NEVER;
+
+  constructor({ limits, thresholds }: DispatchRules, ports: DispatchPorts<Connection, ProcessAccount>) {
+    const { load, placement, watch } = assemble({ limits, thresholds }, ports, (process) =>
+      this.#stalled(process),
+    );
+    this.#ports = ports;
+    this.load = load;
+    this.reclaims = new ReclaimAccount(thresholds.stallMs);
+    this.#placement = placement;
+    this.#watch = watch;
+  }
+
+  get frontends(): Frontends<Connection> {
+    return this.#placement.frontends;
+  }
+
+  /** A client connected at this address. */
+  accept(frontend: Frontend<Connection>, connection: Connection): void {
+    this.#begin();
+    try {
+      frontend.accepted++;
+      this.#ports.refresh();
+      // Those that wait come first.
+      while (this.#placement.isRoomMade) this.#placement.dispatchWaiting();
+      this.#placement.place(frontend, connection);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** The process took a connection. False when it had none pending. */
+  taken(process: ProcessAccount): boolean {
+    this.#begin();
+    const nowMs = this.#ports.now();
+    const isTrue = this.load.taken(process, nowMs);
+    if (isTrue) this.#placement.isRoomMade = true;
+    this.#moved(process, nowMs);
+    this.#end();
+    return isTrue;
+  }
+
+  /** The process shows that its event loop turns. */
+  moved(process: ProcessAccount): void {
+    this.#begin();
+    this.#moved(process, this.#ports.now());
+    this.#end();
+  }
+
+  /** A pending connection came back unread. */
+  returned(process: ProcessAccount, connection: Connection, reason: ReturnReason): void {
+    this.#begin();
+    try {
+      if (COOLING.has(reason)) this.#watch.coolDown(process, this.#ports.now());
+      this.load.returned(process);
+      this.#placement.again(process, connection, reason === 'declined');
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** An app declined a connection that its worker had taken. */
+  handedBack(process: ProcessAccount, connection: Connection): void {
+    this.#begin();
+    try {
+      this.load.handedBack(process);
+      this.#placement.again(process, connection, true);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** What the process says of its load. */
+  reported(process: ProcessAccount, report: LoadReport): void {
+    this.#begin();
+    const nowMs = this.#ports.now();
+    if (this.load.reported(process, report, nowMs)) this.#placement.isRoomMade = true;
+    this.#watch.reported(process, report, nowMs);
+    this.#end();
+  }
+
+  /** `count` connections of the process ended, where no report tells. */
+  closed(process: ProcessAccount, count: number): void {
+    this.#begin();
+    if (this.load.closed(process, count)) this.#placement.isRoomMade = true;
+    this.#end();
+  }
+
+  /** A worker that was full may have room. */
+  roomMade(): void {
+    this.#begin();
+    this.#placement.isRoomMade = true;
+    this.#end();
+  }
+
+  /** From now on the process serves its slot; the one that did so before gets nothing more. */
+  ready(process: ProcessAccount): void {
+    this.#begin();
+    const nowMs = this.#ports.now();
+    this.load.ready(process, nowMs);
+    this.#watch.ready(nowMs);
+    this.#end();
+  }
+
+  /** Nothing more for this one, and what it has not taken goes to others. */
+  drain(process: ProcessAccount): void {
+    this.#begin();
+    try {
+      this.load.begin(process, 'draining');
+      this.#ports.reclaim(process);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** The process is gone: nothing more for it, while `returned` and `taken` tell what became of what it had. */
+  left(process: ProcessAccount): void {
+    this.#begin();
+    this.load.left(process);
+    this.#end();
+  }
+
+  /** Everything that is known of what it had has been told. How many connections died with it. */
+  gone(process: ProcessAccount): number {
+    this.#begin();
+    for (const frontend of this.frontends.all) frontend.leave(process);
+    const cut = this.load.gone(process);
+    this.reclaims.gone(process);
+    this.#end();
+    return cut;
+  }
+
+  /** A server of the process listens at this address. */
+  join(frontend: Frontend<Connection>, process: ProcessAccount): void {
+    this.#begin();
+    frontend.join(process);
+    this.#placement.isRoomMade = true;
+    this.#end();
+  }
+
+  leave(frontend: Frontend<Connection>, process: ProcessAccount): void {
+    this.#begin();
+    frontend.leave(process);
+    this.#end();
+  }
+
+  /** For the addresses there are; no connection is touched. */
+  setAlgorithm(create: () => Algorithm): void {
+    this.#begin();
+    for (const frontend of this.frontends.all) frontend.setAlgorithm(create());
+    this.#placement.isRoomMade = true;
+    this.#end();
+  }
+
+  /** A new address; no worker serves it before it joins. */
+  open(algorithm: Algorithm): Frontend<Connection> {
+    return this.frontends.open(algorithm);
+  }
+
+  /** Refuses what waits at this address, and everything that still comes or comes back. */
+  close(frontend: Frontend<Connection>): void {
+    this.#begin();
+    this.#placement.close(frontend);
+    this.#end();
+  }
+
+  /** To be called at the time that `wakeAt` named; later or earlier does no harm. */
+  tick(): void {
+    this.#begin();
+    try {
+      const nowMs = this.#ports.now();
+      this.#wakeAtMs = NEVER;
+      if (this.#watch.dueMs <= nowMs) {
+        // Ages and heartbeats are brought up to date before they are looked at.
+        this.#ports.refresh();
+        this.#watch.tick(nowMs);
+      }
+      this.#placement.tick(nowMs);
+    } finally {
+      this.#end();
+    }
+  }
+
+  #begin(): void {
+    this.#depth++;
+  }
+
+  #end(): void {
+    if (this.#depth === 1) {
+      try {
+        while (this.#placement.isRoomMade) this.#placement.dispatchWaiting();
+      } finally {
+        this.#depth--;
+        this.#askToBeWoken();
+      }
+    } else {
+      this.#depth--;
+    }
+  }
+
+  #stalled(process: ProcessAccount): void {
+    if (!this.load.isAnyRoom()) return;
+    this.reclaims.reclaimed(process, this.#ports.reclaim(process), this.#ports.now());
+  }
+
+  #moved(process: ProcessAccount, nowMs: number): void {
+    this.reclaims.moved(process, nowMs);
+    this.#watch.moved(process);
+  }
+
+  #askToBeWoken(): void {
+    const dueMs = Math.min(this.#placement.dueMs, this.#watch.dueMs);
+    if (dueMs >= this.#wakeAtMs) return;
+    this.#wakeAtMs = dueMs;
+    this.#ports.wakeAt(dueMs);
+  }
+}
+
+/** The parts, in the order in which they need each other; what they tell comes to the placement. */
+function assemble<Connection>(
+  { limits, thresholds }: DispatchRules,
+  ports: DispatchPorts<Connection, ProcessAccount>,
+  stalled: (process: ProcessAccount) => void,
+) {
+  const hasTimes = thresholds.stallMs !== NEVER || thresholds.ackMs !== NEVER;
+  const load = new LoadAccount(limits, hasTimes);
+  const watch = new HealthWatch({
+    load,
+    thresholds,
+    cpu: { cpuMs: (process) => ports.cpuMs(process), isRunnable: (process) => ports.isRunnable(process) },
+    stalled,
+    probe: (process) => ports.probe(process),
+    hung: (process, reason, forMs) => ports.hung(process, reason, forMs),
+  });
+  const placement = new Placement<Connection>({
+    ...{ limits, thresholds, ports, load },
+    assigned: (nowMs) => watch.assigned(nowMs),
+  });
+  const { frontends } = placement;
+  load.observe({
+    membersChanged() {
+      for (const frontend of frontends.all) frontend.refreshMembers();
+      placement.isRoomMade = true;
+    },
+    roomChanged(process) {
+      for (const frontend of frontends.all) frontend.roomChanged(process);
+      placement.isRoomMade ||= process.hasRoom;
+    },
+    assigned(process) {
+      for (const frontend of frontends.all) frontend.assigned(process);
+    },
+    released(process) {
+      for (const frontend of frontends.all) frontend.released(process);
+    },
+  });
+  return { load, watch, placement };
+}

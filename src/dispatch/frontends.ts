@@ -1,0 +1,77 @@
+/** All listening addresses of one dispatch. They share the workers and the limits; each has its own queue and algorithm. */
+import type { Algorithm } from '../algorithms/contract.ts';
+import { Frontend } from './frontend.ts';
+import type { LoadAccount } from './load-account.ts';
+
+export class Frontends<Connection> {
+  /** Connections in all queues. */
+  waiting = 0;
+  readonly #load: LoadAccount;
+  /** A list, as it is gone through for each connection. */
+  #open: readonly Frontend<Connection>[] = [];
+  /** What the addresses that are closed by now have seen. */
+  readonly #past = { accepted: 0, redispatched: 0 };
+  #nextId = 1;
+
+  constructor(load: LoadAccount) {
+    this.#load = load;
+  }
+
+  get all(): readonly Frontend<Connection>[] {
+    return this.#open;
+  }
+
+  get accepted(): number {
+    return this.#open.reduce((sum, { accepted }) => sum + accepted, this.#past.accepted);
+  }
+
+  get redispatched(): number {
+    return this.#open.reduce((sum, { redispatched }) => sum + redispatched, this.#past.redispatched);
+  }
+
+  get(id: number): Frontend<Connection> | undefined {
+    return this.#open.find((frontend) => frontend.id === id);
+  }
+
+  /** No worker serves it before it joins. */
+  open(algorithm: Algorithm): Frontend<Connection> {
+    const frontend = new Frontend<Connection>(this.#nextId++, this.#load, algorithm);
+    this.#open = [...this.#open, frontend];
+    return frontend;
+  }
+
+  /** Nobody serves it any more. What waits has to be emptied before. */
+  remove(frontend: Frontend<Connection>): void {
+    this.#open = this.#open.filter((candidate) => candidate !== frontend);
+    this.#past.accepted += frontend.accepted;
+    this.#past.redispatched += frontend.redispatched;
+  }
+
+  push(frontend: Frontend<Connection>, connection: Connection, sinceMs: number): void {
+    frontend.queue.push(connection, sinceMs);
+    this.waiting++;
+  }
+
+  pushReturned(frontend: Frontend<Connection>, connection: Connection, sinceMs: number): void {
+    frontend.redispatched++;
+    frontend.queue.pushReturned(connection, sinceMs);
+    this.waiting++;
+  }
+
+  /** Takes out the next one that waits, or the next one that has waited since `beforeMs` or longer. */
+  shift(
+    { queue }: Frontend<Connection>,
+    beforeMs: number = Number.POSITIVE_INFINITY,
+  ): Connection | undefined {
+    const connection = beforeMs === Number.POSITIVE_INFINITY ? queue.shift() : queue.shiftOlderThan(beforeMs);
+    if (connection !== undefined) this.waiting--;
+    return connection;
+  }
+
+  /** Since when the connection that waits longest has waited; infinite when none does. */
+  get oldestMs(): number {
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const { queue } of this.#open) oldestMs = Math.min(oldestMs, queue.oldestMs ?? oldestMs);
+    return oldestMs;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Applies the rules of `health.ts`: what a process says and what it leaves undone becomes a state. It keeps no timer:
+ * `tick` says when it wants to look again.
+ */
+import type { HungReason, LoadReport } from './contract.ts';
+import type { HealthThresholds } from './health.ts';
+import type { LoadAccount } from './load-account.ts';
+import type { ProcessAccount } from './process-account.ts';
+import { type CpuFacts, isStarved, suspect } from './starvation.ts';
+
+export interface HealthWatchParts {
+  readonly load: LoadAccount;
+  readonly thresholds: HealthThresholds;
+  readonly cpu: CpuFacts;
+  /** It stalls, and what it has pending may find another worker. */
+  stalled(process: ProcessAccount): void;
+  probe(process: ProcessAccount): void;
+  hung(process: ProcessAccount, reason: HungReason, forMs: number): void;
+}
+
+/** How often heartbeats are looked at, as a share of the time a worker has. */
+const LOOKS_PER_HUNG_TIME = 8;
+
+export class HealthWatch {
+  readonly #parts: HealthWatchParts;
+  /** When pending connections are to be looked at; infinite while none is. */
+  #progressDueMs = Number.POSITIVE_INFINITY;
+  #heartbeatDueMs = Number.POSITIVE_INFINITY;
+  #cooldownDueMs = Number.POSITIVE_INFINITY;
+  #heartbeatsSeenAtMs = 0;
+
+  constructor(parts: HealthWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** When the next `tick` is due. */
+  get dueMs(): number {
+    return Math.min(this.#progressDueMs, this.#heartbeatDueMs, this.#cooldownDueMs);
+  }
+
+  /** Something was handed over. */
+  assigned(nowMs: number): void {
+    if (this.#progressDueMs === Number.POSITIVE_INFINITY)
+      this.#progressDueMs = nowMs + this.#parts.thresholds.stallMs / 2;
+  }
+
+  /** A process is ready: its heartbeats count from here on. */
+  ready(nowMs: number): void {
+    if (this.#heartbeatDueMs !== Number.POSITIVE_INFINITY) return;
+    this.#heartbeatsSeenAtMs = nowMs;
+    this.#heartbeatDueMs = nowMs + this.#parts.thresholds.hungMs / LOOKS_PER_HUNG_TIME;
+  }
+
+  /** What the process says of being busy. */
+  reported(process: ProcessAccount, { busySinceMs }: LoadReport, nowMs: number): void {
+    const { load, thresholds, cpu } = this.#parts;
+    const { busyMs, stallMs } = thresholds;
+    if (busySinceMs === undefined) {
+      load.setBusy(process, false);
+      load.end(process, 'blocked');
+      return;
+    }
+    const forMs = nowMs - busySinceMs;
+    load.setBusy(process, forMs >= busyMs);
+    if (forMs < stallMs) {
+      load.end(process, 'blocked');
+      if (forMs >= stallMs / 2) suspect(process, busySinceMs, cpu);
+    } else if (this.#standsStill(process, busySinceMs, forMs)) {
+      load.begin(process, 'blocked');
+    }
+  }
+
+  /** It took something, or shows that its event loop turns. */
+  moved(process: ProcessAccount): void {
+    this.#parts.load.end(process, 'stalled');
+  }
+
+  /** It refused, or was not reached: for a moment others first. */
+  coolDown(process: ProcessAccount, nowMs: number): void {
+    process.cooldownUntilMs = nowMs + this.#parts.thresholds.cooldownMs;
+    this.#cooldownDueMs = Math.min(this.#cooldownDueMs, process.cooldownUntilMs);
+    this.#parts.load.begin(process, 'cooldown');
+  }
+
+  tick(nowMs: number): void {
+    if (this.#progressDueMs <= nowMs) this.#lookAtProgress(nowMs);
+    if (this.#heartbeatDueMs <= nowMs) this.#lookAtHeartbeats(nowMs);
+    if (this.#cooldownDueMs <= nowMs) this.#endCooldowns(nowMs);
+  }
+
+  #lookAtProgress(nowMs: number): void {
+    const { load, thresholds } = this.#parts;
+    // What workers said while the master was stopped it has yet to read.
+    const wasAsleep = nowMs - this.#progressDueMs > thresholds.asleepMs;
+    this.#progressDueMs = Number.POSITIVE_INFINITY;
+    const half = thresholds.stallMs / 2;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const process of load.processes) {
+      const { stillSinceMs } = process;
+      if (stillSinceMs === undefined) continue;
+      const forMs = nowMs - stillSinceMs;
+      this.#judgeProgress(process, stillSinceMs, forMs, wasAsleep);
+      // A stalled one is looked at again and again: somebody else may have become free in the meantime.
+      nextMs = Math.min(nextMs, forMs < half ? half - forMs : half);
+    }
+    // Workers that were not heard get the whole time to be heard.
+    const atLeastMs = wasAsleep ? thresholds.stallMs : 0;
+    if (nextMs !== Number.POSITIVE_INFINITY) this.#progressDueMs = nowMs + Math.max(nextMs, atLeastMs);
+  }
+
+  #judgeProgress(process: ProcessAccount, sinceMs: number, forMs: number, wasAsleep: boolean): void {
+    const { load, thresholds, cpu, stalled, probe, hung } = this.#parts;
+    const { stallMs, probeMs, ackMs } = thresholds;
+    if (forMs >= stallMs && this.#standsStill(process, sinceMs, forMs)) {
+      load.begin(process, 'stalled');
+      stalled(process);
+    } else if (forMs >= stallMs / 2) {
+      suspect(process, sinceMs, cpu);
+    }
+    if (forMs >= probeMs) probe(process);
+    if (forMs >= ackMs && !wasAsleep) hung(process, 'pending', forMs);
+  }
+
+  /**
+   * While nobody else has nothing to do, what waits at this one would wait anywhere; and a worker without a CPU
+   * cannot move. But nobody has to wait for ever.
+   */
+  #standsStill(process: ProcessAccount, sinceMs: number, forMs: number): boolean {
+    const { load, thresholds, cpu } = this.#parts;
+    if (forMs >= thresholds.stallAtMostMs) return true;
+    return load.isAnotherFree(process) && !isStarved(process, sinceMs, thresholds.enoughCpuMs, cpu);
+  }
+
+  #lookAtHeartbeats(nowMs: number): void {
+    const { load, thresholds, hung } = this.#parts;
+    const { hungMs } = thresholds;
+    // A master that was stopped itself, or whose machine slept, knows nothing about the time in between.
+    const wasAsleep = nowMs - this.#heartbeatsSeenAtMs > hungMs / 2;
+    this.#heartbeatsSeenAtMs = nowMs;
+    this.#heartbeatDueMs = nowMs + hungMs / LOOKS_PER_HUNG_TIME;
+    if (wasAsleep) return;
+    for (const process of load.processes) {
+      // How long it may take to start is another limit.
+      if (!process.isReady) continue;
+      const silentMs = nowMs - process.aliveAtMs;
+      if (silentMs >= hungMs) hung(process, 'silent', silentMs);
+      else if (silentMs >= hungMs / 2) load.begin(process, 'silent');
+      else load.end(process, 'silent');
+    }
+  }
+
+  #endCooldowns(nowMs: number): void {
+    const { load } = this.#parts;
+    this.#cooldownDueMs = Number.POSITIVE_INFINITY;
+    for (const process of load.processes) {
+      if (!process.absences.has('cooldown')) continue;
+      if (process.cooldownUntilMs <= nowMs) load.end(process, 'cooldown');
+      else this.#cooldownDueMs = Math.min(this.#cooldownDueMs, process.cooldownUntilMs);
+    }
+  }
+}

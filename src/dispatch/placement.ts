@@ -1,0 +1,170 @@
+/** What becomes of a connection: a worker now, a place in the queue of its address, or a refusal. */
+import type { DispatchLimits, DispatchPorts, ShedReason } from './contract.ts';
+import type { Frontend } from './frontend.ts';
+import { Frontends } from './frontends.ts';
+import type { HealthThresholds } from './health.ts';
+import type { LoadAccount } from './load-account.ts';
+import type { ProcessAccount } from './process-account.ts';
+
+export interface PlacementParts<Connection> {
+  readonly limits: DispatchLimits;
+  readonly thresholds: Pick<HealthThresholds, 'declineMs' | 'retryMs'>;
+  readonly ports: DispatchPorts<Connection, ProcessAccount>;
+  readonly load: LoadAccount;
+  /** The process was given a connection. */
+  assigned(nowMs: number): void;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+export class Placement<Connection> {
+  readonly frontends: Frontends<Connection>;
+  /** Waiting connections may find a worker. */
+  isRoomMade = false;
+  readonly #parts: PlacementParts<Connection>;
+  #isRoomWanted = false;
+  #queueDueMs = NEVER;
+  #retryDueMs = NEVER;
+  #declineDueMs = NEVER;
+
+  constructor(parts: PlacementParts<Connection>) {
+    this.#parts = parts;
+    this.frontends = new Frontends(parts.load);
+  }
+
+  /** When the next `tick` is due. */
+  get dueMs(): number {
+    return Math.min(this.#queueDueMs, this.#retryDueMs, this.#declineDueMs);
+  }
+
+  place(frontend: Frontend<Connection>, connection: Connection): void {
+    const { ports, limits } = this.#parts;
+    const limit = this.#reachedLimit(frontend);
+    if (limit !== undefined) {
+      ports.refuse(connection, limit);
+      return;
+    }
+    const { queue } = frontend;
+    const worker = queue.length === 0 ? frontend.pick(connection, ports) : undefined;
+    if (worker !== undefined) {
+      this.#give(worker, connection, 0);
+    } else if (queue.length >= limits.queueLimit) {
+      ports.refuse(connection, 'queue-full');
+    } else {
+      this.frontends.push(frontend, connection, ports.now());
+      this.#wait();
+    }
+  }
+
+  /** Gives waiting connections to workers for as long as the algorithms find one. */
+  dispatchWaiting(): void {
+    const { ports } = this.#parts;
+    this.isRoomMade = false;
+    if (this.frontends.waiting === 0) return;
+    this.#isRoomWanted = false;
+    ports.refresh();
+    for (const frontend of this.frontends.all) {
+      const { queue } = frontend;
+      while (queue.length > 0) {
+        const worker = frontend.pick(queue.peek()!, ports);
+        if (worker === undefined) break;
+        const waitedMs = ports.now() - queue.peekSinceMs()!;
+        this.#give(worker, this.frontends.shift(frontend)!, waitedMs);
+      }
+    }
+    if (this.frontends.waiting > 0) this.#wait();
+  }
+
+  /** A connection that no worker has read came back from `process`, whose app may have declined it. */
+  again(process: ProcessAccount, connection: Connection, isDeclined: boolean): void {
+    const { ports, thresholds } = this.#parts;
+    const frontend = this.frontends.get(ports.frontendOf(connection));
+    const nowMs = ports.now();
+    if (isDeclined && frontend !== undefined) {
+      const untilMs = nowMs + thresholds.declineMs;
+      frontend.declined(process, untilMs);
+      this.#declineDueMs = Math.min(this.#declineDueMs, untilMs);
+    }
+    if (frontend === undefined || frontend.isClosed) {
+      ports.refuse(connection, 'stopping');
+      return;
+    }
+    // The time it waited before counts on: one that comes back again and again is shed in the end.
+    this.frontends.pushReturned(frontend, connection, nowMs - ports.waitedMs(connection));
+    this.#watchQueues();
+    this.isRoomMade = true;
+  }
+
+  /** Refuses what waits at this address, and everything that still comes or comes back. */
+  close(frontend: Frontend<Connection>): void {
+    frontend.isClosed = true;
+    for (
+      let next = this.frontends.shift(frontend);
+      next !== undefined;
+      next = this.frontends.shift(frontend)
+    ) {
+      this.#parts.ports.refuse(next, 'stopping');
+    }
+  }
+
+  tick(nowMs: number): void {
+    if (this.#declineDueMs <= nowMs) this.#endDeclines(nowMs);
+    if (this.#queueDueMs <= nowMs) this.#refuseOverdue(nowMs);
+    if (this.#retryDueMs > nowMs) return;
+    this.#retryDueMs = NEVER;
+    this.isRoomMade = true;
+  }
+
+  #reachedLimit({ isClosed }: Frontend<Connection>): ShedReason | undefined {
+    if (isClosed) return 'stopping';
+    const { load, ports, limits } = this.#parts;
+    const { waiting } = this.frontends;
+    // At the descriptor limit libuv accepts and closes clients without telling anyone; stay below it.
+    if (waiting + load.pending + ports.refusing() >= limits.heldLimit) return 'descriptors';
+    return load.open + waiting >= limits.maxConnections ? 'max-connections' : undefined;
+  }
+
+  #give(process: ProcessAccount, connection: Connection, waitedMs: number): void {
+    const { load, ports, assigned } = this.#parts;
+    const nowMs = ports.now();
+    load.assigned(process, nowMs);
+    assigned(nowMs);
+    ports.send(process, connection, waitedMs);
+  }
+
+  /** Somebody waits: looks after its time, and after room for it. */
+  #wait(): void {
+    const { ports, thresholds } = this.#parts;
+    this.#watchQueues();
+    // A worker that was busy with a keep-alive connection has no mailbox to find empty, and tells nothing.
+    if (this.#retryDueMs === NEVER) this.#retryDueMs = ports.now() + thresholds.retryMs;
+    if (this.#isRoomWanted) return;
+    this.#isRoomWanted = true;
+    ports.wantRoom();
+  }
+
+  #watchQueues(): void {
+    if (this.#queueDueMs !== NEVER) return;
+    this.#queueDueMs = this.frontends.oldestMs + this.#parts.limits.queueTimeoutMs;
+  }
+
+  #refuseOverdue(nowMs: number): void {
+    const { ports, limits } = this.#parts;
+    const beforeMs = nowMs - limits.queueTimeoutMs;
+    for (const frontend of this.frontends.all) {
+      for (let next = this.frontends.shift(frontend, beforeMs); next !== undefined; ) {
+        ports.refuse(next, 'queue-timeout');
+        next = this.frontends.shift(frontend, beforeMs);
+      }
+    }
+    this.#queueDueMs = this.frontends.oldestMs + limits.queueTimeoutMs;
+  }
+
+  #endDeclines(nowMs: number): void {
+    this.#declineDueMs = NEVER;
+    for (const frontend of this.frontends.all) {
+      this.#declineDueMs = Math.min(this.#declineDueMs, frontend.endDeclines(nowMs));
+    }
+    this.isRoomMade = true;
+  }
+}

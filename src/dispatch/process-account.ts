@@ -1,0 +1,72 @@
+/** What dispatch keeps of one process: its load and its health. Algorithms see it as the worker of its slot. */
+import type { WorkerView } from '../algorithms/contract.ts';
+import type { LoadReport, ProcessId } from './contract.ts';
+import type { Absence } from './health.ts';
+
+const nothingReported: LoadReport = { closed: 0, inFlight: 0, done: 0, errors: 0 };
+
+export class ProcessAccount implements WorkerView, ProcessId {
+  readonly slot: number;
+  readonly generation: number;
+  readonly weight: number;
+  pending = 0;
+  open = 0;
+  /** Its latest word. */
+  report: LoadReport;
+  isReady = false;
+  /** On something that keeps it from its event loop: what it is given now would wait for that. */
+  isBusy = false;
+  /** It can be given a connection at this moment. Kept by the load account. */
+  hasRoom = false;
+  readonly absences: Set<Absence> = new Set();
+  /** Connections it closed that were released. */
+  released = 0;
+  /** When each pending connection was sent, oldest first; not kept where no rule asks for it. */
+  readonly sentAtMs: number[] = [];
+  /** When it last took or finished something. */
+  movedAtMs: number = Number.NEGATIVE_INFINITY;
+  /** Its last heartbeat. */
+  aliveAtMs = 0;
+  cooldownUntilMs = 0;
+  /** What it had used of a CPU when it was first suspected to stand still, since `sinceMs`. */
+  cpuSample: { readonly sinceMs: number; readonly cpuMs: number } | undefined;
+
+  constructor(slot: number, generation: number, weight = 1, report: LoadReport = nothingReported) {
+    this.slot = slot;
+    this.generation = generation;
+    this.weight = weight;
+    this.report = report;
+  }
+
+  get inFlight(): number {
+    return this.report.inFlight;
+  }
+
+  get latencyMs(): number | undefined {
+    return this.report.latencyMs;
+  }
+
+  get utilization(): number | undefined {
+    return this.report.utilization;
+  }
+
+  get done(): number {
+    return this.report.done;
+  }
+
+  get errors(): number {
+    return this.report.errors;
+  }
+
+  /** In the rotation. */
+  get isPresent(): boolean {
+    return this.isReady && this.absences.size === 0;
+  }
+
+  /** Since when it has left something pending without a move; undefined when nothing is pending. */
+  get stillSinceMs(): number | undefined {
+    const oldestMs = this.sentAtMs[0];
+    // One that goes on taking or answering is loaded, and not stalled: what waits there would wait elsewhere, too.
+    return oldestMs === undefined ? undefined : Math.max(oldestMs, this.movedAtMs);
+  }
+}

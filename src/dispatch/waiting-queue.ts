@@ -1,0 +1,92 @@
+/** Connections that wait for a worker: first in, first out, each operation O(1) and without an object of its own. */
+
+export class WaitingQueue<Item> {
+  // What came back from a worker goes before what just arrived.
+  readonly #returned = new Fifo<Item>();
+  readonly #arrived = new Fifo<Item>();
+
+  get length(): number {
+    return this.#returned.length + this.#arrived.length;
+  }
+
+  push(item: Item, sinceMs: number): void {
+    this.#arrived.push(item, sinceMs);
+  }
+
+  /** Queues a connection that was handed over once and came back: it is served before new arrivals. */
+  pushReturned(item: Item, sinceMs: number): void {
+    this.#returned.push(item, sinceMs);
+  }
+
+  /** The next one; undefined when none waits. */
+  peek(): Item | undefined {
+    return this.#next().head;
+  }
+
+  /** Since when the next one has waited; undefined when none does. */
+  peekSinceMs(): number | undefined {
+    return this.#next().headSinceMs;
+  }
+
+  shift(): Item | undefined {
+    return this.#next().shift();
+  }
+
+  /** Removes and returns the next one that has waited since `beforeMs` or longer. */
+  shiftOlderThan(beforeMs: number): Item | undefined {
+    for (const fifo of [this.#returned, this.#arrived]) {
+      const { headSinceMs } = fifo;
+      if (headSinceMs !== undefined && headSinceMs <= beforeMs) return fifo.shift();
+    }
+    return undefined;
+  }
+
+  /** Since when the one that waits longest has waited; undefined when none does. */
+  get oldestMs(): number | undefined {
+    const returned = this.#returned.headSinceMs;
+    const arrived = this.#arrived.headSinceMs;
+    if (returned === undefined || arrived === undefined) return returned ?? arrived;
+    return Math.min(returned, arrived);
+  }
+
+  #next(): Fifo<Item> {
+    return this.#returned.length > 0 ? this.#returned : this.#arrived;
+  }
+}
+
+/** Two arrays with a moving head: `Array.shift` alone costs O(n) once an array is large. */
+class Fifo<Item> {
+  #items: (Item | undefined)[] = [];
+  #sinceMs: number[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+
+  get head(): Item | undefined {
+    return this.#items[this.#head];
+  }
+
+  get headSinceMs(): number | undefined {
+    return this.#sinceMs[this.#head];
+  }
+
+  push(item: Item, sinceMs: number): void {
+    this.#items.push(item);
+    this.#sinceMs.push(sinceMs);
+  }
+
+  shift(): Item | undefined {
+    if (this.length === 0) return undefined;
+    const item = this.#items[this.#head];
+    this.#items[this.#head++] = undefined;
+    // Dropping the used half when it is the larger one moves each entry at most once: O(1) amortised.
+    if (this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#sinceMs = this.#sinceMs.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+}
