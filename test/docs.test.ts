@@ -1,46 +1,131 @@
-/** What the README says is what the program does. */
+/**
+ * What the READMEs say is what the program does. They are in the package as well, so that the links between them work
+ * wherever the first one is read: in the repository, on the page of the package, under node_modules.
+ */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { it } from 'node:test';
-import { withSections } from './docs/sections.ts';
+import { dirname, join, normalize } from 'node:path';
+import { describe, it } from 'node:test';
+import { generated, withSections } from './docs/sections.ts';
 
-const readme = readFileSync('README.md', 'utf8');
+const MAX_BYTES = 16_384;
+
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
   engines: { node: string };
 };
+const packed = new Set(
+  (
+    JSON.parse(run('npm', 'pack', '--dry-run', '--json', '--ignore-scripts')) as {
+      files: { path: string }[];
+    }[]
+  )[0]!.files.map(({ path }) => path),
+);
+const paths = run('git', 'ls-files', '*README.md').trim().split('\n');
+const readmes = new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+const readme = readmes.get('README.md')!;
 
-it('has every generated table as the program has it; run "npm run docs" to bring it up to date', () => {
-  assert.equal(readme, withSections(readme));
+it('the first README is short enough to be read', () => {
+  assert.ok(Buffer.byteLength(readme) <= MAX_BYTES, `${Buffer.byteLength(readme)} bytes`);
 });
 
-it('names only npm scripts that exist', () => {
-  const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
-  assert.ok(named.length > 0);
-  assert.deepEqual(
-    named.filter((name) => manifest.scripts[name] === undefined),
-    [],
-  );
-});
-
-it('links only to files that exist', () => {
-  const targets = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => target!);
-  assert.deepEqual(
-    targets.filter((target) => !/^https?:/.test(target) && !existsSync(target)),
-    [],
-  );
-});
-
-it('asks for the same Node.js as the package', () => {
+it('the first README asks for the same Node.js as the package', () => {
   const [, version] = /(\d+\.\d+)/.exec(manifest.engines.node)!;
   assert.ok(readme.includes(`Node.js ${version}`));
 });
 
-it('has the markers between which each benchmark writes its tables', () => {
+it('the first README leads to every README that is in the package', () => {
+  const linked = new Set(['README.md']);
+  for (const path of linked) {
+    for (const { file } of linksIn(path, readmes.get(path) ?? '')) linked.add(file);
+  }
+  assert.deepEqual(
+    paths.filter((path) => packed.has(path) && !linked.has(path)),
+    [],
+  );
+});
+
+for (const path of Object.keys(generated)) {
+  it(`${path} has every generated table as the program has it; run "npm run docs" to bring it up to date`, () => {
+    const text = readmes.get(path)!;
+    assert.equal(text, withSections(path, text));
+  });
+}
+
+it('bench/README.md has the markers between which each benchmark writes its tables', () => {
+  const text = readmes.get('bench/README.md')!;
   for (const name of ['bench-compare', 'bench-handoff', 'bench-apps', 'bench-stall']) {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`].map((marker) =>
-      readme.indexOf(marker),
+      text.indexOf(marker),
     );
     assert.ok(begin! > 0 && end! > begin!, name);
   }
 });
+
+for (const [path, text] of readmes) {
+  describe(path, () => {
+    it('names only npm scripts that exist', () => {
+      const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
+      assert.deepEqual(
+        named.filter((name) => manifest.scripts[name] === undefined),
+        [],
+      );
+    });
+
+    it('links only to files that exist, and from the package only to files that are in it', () => {
+      const isThere = packed.has(path) ? (file: string) => packed.has(file) : existsSync;
+      assert.deepEqual(
+        linksIn(path, text).filter(({ file }) => !isThere(file)),
+        [],
+      );
+    });
+
+    it('links only to headings that exist', () => {
+      assert.deepEqual(
+        linksIn(path, text).filter(
+          ({ file, heading }) => heading !== undefined && !headingsOf(file).includes(heading),
+        ),
+        [],
+      );
+    });
+
+    it('names only paths of the repository that exist', () => {
+      const named = [...text.matchAll(/`((?:src|test|bench)\/[^`\s*]*)`/g)].map(([, name]) => name!);
+      assert.deepEqual(
+        named.filter((name) => !existsSync(name)),
+        [],
+      );
+    });
+  });
+}
+
+interface Link {
+  readonly file: string;
+  readonly heading: string | undefined;
+}
+
+/** To files of the repository, by their paths in it. */
+function linksIn(path: string, text: string): Link[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !/^https?:/.test(target))
+    .map((target) => {
+      const [file, heading] = target.split('#');
+      return { file: file === '' ? path : normalize(join(dirname(path), file!)), heading };
+    });
+}
+
+/** As GitHub and npm name them in links. */
+function headingsOf(path: string): string[] {
+  return [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function run(command: string, ...args: string[]): string {
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:compare [-- --write-readme]`: the comparisons in the README, by `lb compare` itself: who gets how
+ * `npm run bench:compare [-- --write-readme]`: the comparisons in bench/README.md, by `lb compare` itself: who gets how
  * many connections, what a blocked event loop costs under whom, and how far the simulator is from what was measured.
  */
 import { writeFileSync } from 'node:fs';

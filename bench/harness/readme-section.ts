@@ -6,11 +6,11 @@ export function withSection(document: string, name: string, text: string): strin
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
-  if (from === -1 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
+  if (from === -1 || to < from) throw new Error(`bench/README.md has no ${begin} … ${end}`);
   return `${document.slice(0, from + begin.length)}\n${text.trim()}\n${document.slice(to)}`;
 }
 
-const readme = new URL('../../README.md', import.meta.url);
+const readme = new URL('../README.md', import.meta.url);
 
 /** Before a long run rather than after it. */
 export function checkReadmeSection(name: string): void {

@@ -1,4 +1,4 @@
-/** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in the README. */
+/** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in bench/README.md. */
 import { writeFileSync } from 'node:fs';
 import { loadWarning, type Machine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
 import { writeReadmeSection } from './readme-section.ts';
@@ -8,7 +8,7 @@ import { markdownTable, type Table, terminalTable } from './table.ts';
 import { sentenceOf, type Verdict } from './verdict.ts';
 
 export interface Report {
-  /** Names the markers in README.md. */
+  /** Names the markers in bench/README.md. */
   readonly name: string;
   readonly machine: Machine;
   readonly settings: Settings;

@@ -15,7 +15,7 @@ const USAGE = `  --rounds N       rounds of all targets, 1 to 1000; 5 unless giv
   --quick          one short round, to see that everything works
   --seed N         repeats the order and the arrivals of a run; SEED=N in the environment does the same
   --json FILE      keeps the raw data
-  --write-readme   puts the tables into README.md
+  --write-readme   puts the tables into bench/README.md
   --help           shows this`;
 
 /** The flags that one benchmark has beside those of all. */

@@ -1,4 +1,4 @@
-/** One table for the terminal and for the README. */
+/** One table for the terminal and for bench/README.md. */
 import { renderTable } from '../../src/cli/table.ts';
 
 export interface Table {

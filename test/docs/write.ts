@@ -1,5 +1,7 @@
-/** `npm run docs`: brings the generated parts of README.md up to date. */
+/** `npm run docs`: brings the generated parts of the READMEs up to date. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withSections } from './sections.ts';
+import { generated, withSections } from './sections.ts';
 
-writeFileSync('README.md', withSections(readFileSync('README.md', 'utf8')));
+for (const path of Object.keys(generated)) {
+  writeFileSync(path, withSections(path, readFileSync(path, 'utf8')));
+}

@@ -72,9 +72,9 @@ describe('an algorithm from a file', () => {
     assert.ok(picked.filter((worker) => worker!.slot === 1).length >= 40);
   });
 
-  it('is the example of the README', async () => {
+  it('is the example of the README of the algorithms', async () => {
     const [, code] = /<!-- example:policy\.mjs -->\n```js\n([\s\S]*?)```/.exec(
-      readFileSync('README.md', 'utf8'),
+      readFileSync('src/algorithms/README.md', 'utf8'),
     )!;
     const directory = mkdtempSync(join(tmpdir(), 'policy-'));
     try {
