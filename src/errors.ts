@@ -1,3 +1,4 @@
+// over the limit: every error is one row of the same table
 /**
  * Every error a user can meet: a stable code, the exit code it leads to, and a message that says who met
  * what and how to fix it. The README prints both tables below; a test holds the two together. The file is long because

@@ -43,7 +43,7 @@ describe('the rooms', () => {
 
   it('that are pure name no clock, no chance, no timer and no process', () => {
     const impure =
-      /\b(?:Date\.now|new Date|Math\.random|performance|process|console|Buffer)\b\s*[.([]|\b(?:set(?:Timeout|Interval|Immediate)|queueMicrotask)\(/;
+      /\b(?:Date\.now|new Date|Math\.random|performance|console|Buffer)\b\s*[.([]|\bprocess\.(?:env|pid|hrtime|nextTick|uptime|memoryUsage|cpuUsage|on|once|emit|exit|stdout|stderr)\b|\b(?:set(?:Timeout|Interval|Immediate)|queueMicrotask)\(/;
     const strays = [...sources].flatMap(([path, text]) =>
       PURE.includes(roomOf(path)!)
         ? text.split('\n').flatMap((line, index) => (impure.test(codeOf(line)) ? `${path}:${index + 1}` : []))

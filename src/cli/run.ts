@@ -1,12 +1,14 @@
 /** One run of `lb`: parse, do, and say in one line what went wrong. */
 import { exitCodes } from '../errors.ts';
 import { commands } from './commands/index.ts';
-import { answerShell } from './completions.ts';
 import { describeFailure, failureOf } from './failure.ts';
 import { helpFor } from './help.ts';
 import { parseLine } from './parse.ts';
 import { openTerminal } from './terminal.ts';
 import { readVersion } from './version.ts';
+
+/** What the scripts of completion-script.ts put first. */
+const SHELL_QUESTION = '--get-yargs-completions';
 
 /** Resolves to the exit code; never rejects. */
 export async function run(
@@ -16,9 +18,10 @@ export async function run(
 ): Promise<number> {
   const terminal = openTerminal(env);
   try {
-    const answer = answerShell(argv, commands, env);
-    if (answer !== undefined) {
-      terminal.out(answer);
+    if (argv[0] === SHELL_QUESTION) {
+      // Not at the top: it knows the words of commands that whoever serves need not load.
+      const { answerShell } = await import('./completions.ts');
+      terminal.out(answerShell(argv, commands, env) ?? '');
       return exitCodes.clean;
     }
     const line = parseLine(argv, commands);

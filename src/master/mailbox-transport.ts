@@ -16,6 +16,7 @@ export interface MailboxTransportParts {
   readonly now: () => number;
 }
 
+// over the limit: a factory of small methods over the same mailboxes and records
 export function createMailboxTransport(parts: MailboxTransportParts): Transport {
   const { native, slots, events, now } = parts;
   const memories = new Map<number, Memory>(slots.map((slot) => [slot, createMemory(native)]));

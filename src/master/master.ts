@@ -1,3 +1,4 @@
+// over the limit: it wires all parts of the master, until dispatch/ drives them in stages
 /** Wires the master, and is long for that reason: the only place where clock, random source, processes and listener are made. */
 import type { Logger } from 'pino';
 import type { PointsmanError } from '../errors.ts';
@@ -47,6 +48,7 @@ const SHED_LINGER_LIMIT = 256;
  * Rejects with a PointsmanError when the address cannot be had, a worker does not start, or the limit of open
  * files is too low for the options.
  */
+// over the limit: it wires all parts of the master, until dispatch/ drives them in stages
 export async function startMaster(
   { options, origins }: Resolution<typeof serveOptions>,
   { logger, observer = {}, signal }: MasterDependencies,

@@ -1,3 +1,4 @@
+// over the limit: every option of lb sim is one row of the same table
 /**
  * The options of `lb sim`, in the order in which `--help` and the README show them. The file is long because every one
  * stands in it with its explanation.

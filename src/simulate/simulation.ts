@@ -52,6 +52,7 @@ export class Simulation {
   /** Batch of the requests that come now, NONE while nothing is measured. */
   #batch: number = NONE;
 
+  // over the limit: it wires all parts of a run, until dispatch/ drives them
   constructor({ scenario, makeAlgorithm, seed, onProgress }: SimulationInput) {
     const { workers, binding, connection, unitMs } = scenario;
     this.#scenario = scenario;

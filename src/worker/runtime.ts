@@ -10,12 +10,6 @@ import { serveByMailbox } from './serve-by-mailbox.ts';
 /** Where the kernel cannot end an orphan: what it may finish, and how long after it is gone. */
 const ORPHAN_GRACE_MS = 500;
 
-/** Serving, over one of the transports. */
-export interface Service {
-  /** Takes nothing more, finishes what is open, and makes its last numbers known. */
-  end(): Promise<void>;
-}
-
 export function startWorker(settings: WorkerSettings, channel: Channel): void {
   const service = settings.handoff === 'mailbox' ? serveByMailbox(settings) : serveByIpc(settings, channel);
 

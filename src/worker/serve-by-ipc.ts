@@ -4,7 +4,7 @@ import type { Channel } from '../protocol/channel.ts';
 import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import { createMessageRecorder } from '../scoreboard/message/recorder.ts';
 import { createBuiltInServer } from './built-in-server.ts';
-import type { Service } from './runtime.ts';
+import type { Service } from './service.ts';
 import { createUtilizationMeter } from './utilization.ts';
 
 export function serveByIpc(settings: WorkerSettings, channel: Channel): Service {

@@ -6,8 +6,8 @@ import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import { recordOf, SCOREBOARD_BYTES } from '../scoreboard/shared/layout.ts';
 import { createSharedRecorder } from '../scoreboard/shared/recorder.ts';
 import { createBuiltInServer } from './built-in-server.ts';
-import type { Service } from './runtime.ts';
 import { createDescriptorServer } from './serve-descriptor.ts';
+import type { Service } from './service.ts';
 import { createUtilizationMeter } from './utilization.ts';
 
 /** Throws when the native calls that the master has are missing here. */

@@ -11,6 +11,7 @@ import type { RawServer } from './raw/raw-server.ts';
 /** Room for a whole head at its limits; a larger request goes on in its socket. */
 const FIRST_READ_BYTES = 24 * 1024;
 
+// over the limit: a factory whose steps share one read buffer, on the hot path
 export function createDescriptorServer(
   native: Native,
   server: RawServer,

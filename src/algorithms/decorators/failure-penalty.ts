@@ -74,6 +74,7 @@ class PenalizedView implements WorkerView {
   }
 }
 
+// over the limit: one decorator whose methods share its memory of failures
 export function failurePenalty(inner: Algorithm, perFailure: number, { now }: AlgorithmContext): Algorithm {
   /** By slot, those that are no members now included: whoever comes back has its failures still. */
   const views = new Map<number, PenalizedView>();

@@ -51,6 +51,7 @@ export interface MailboxReceiver {
   refuse(): void;
 }
 
+// over the limit: the turn of taking is one state machine over shared locals, on the hot path
 export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver {
   const { native, record, now, descriptorLimit } = parts;
   const { fields, flags } = record;

@@ -1,29 +1,12 @@
 /** From what the load saw, and the looks at the balancer, to the numbers. */
 
 import { jainIndex } from '../../simulate/statistics/jain-index.ts';
-import type { LoadResult } from '../load/contract.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
-import { loadWarning, type Machine } from '../processes/machine.ts';
-import type { BalancerFacts, BenchPlan, BenchResult } from './contract.ts';
+import { loadWarning } from '../processes/machine.ts';
+import type { BenchResult } from './contract.ts';
 import type { Look } from './look.ts';
+import type { Looks, Measured } from './measured.ts';
 import { sharesOf } from './shares.ts';
-
-export interface Measured {
-  readonly plan: BenchPlan;
-  readonly startedAt: string;
-  readonly machine: Machine;
-  readonly url: string;
-  readonly balancer: BalancerFacts | undefined;
-  readonly loaded: LoadResult;
-  readonly looks: Looks;
-}
-
-export interface Looks {
-  /** Before the load, at the begin and at the end of the measured time. */
-  readonly first: Look;
-  readonly begin: Look;
-  readonly end: Look;
-}
 
 export function resultOf(measured: Measured): BenchResult {
   const { plan, startedAt, machine, url, balancer, loaded, looks } = measured;

@@ -5,8 +5,9 @@ import { describeMachine } from '../processes/machine.ts';
 import { type MeasuredBalancer, startBalancer } from './balancer.ts';
 import type { BalancerTarget, BenchLoad, BenchPlan, BenchResult, BenchTools } from './contract.ts';
 import { lookAt } from './look.ts';
+import type { Measured } from './measured.ts';
 import { probe } from './probe.ts';
-import { type Measured, resultOf } from './result.ts';
+import { resultOf } from './result.ts';
 
 /**
  * Rejects with ERR_NOT_MEASURED when there was no answer, and with the PointsmanError of a balancer that did not start.

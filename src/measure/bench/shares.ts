@@ -1,7 +1,7 @@
 /** Who answered how much. */
 import type { BenchShare } from './contract.ts';
+import type { Measured } from './measured.ts';
 import type { BalancerCounts } from './messages.ts';
-import type { Measured } from './result.ts';
 
 /** From the balancer's own account by slot; of what is not ours, from the `X-Worker` fields. */
 export function sharesOf({

@@ -7,19 +7,13 @@ import { removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-
 import { checkTarget } from '../targets/check-answer.ts';
 import type { RunningTarget, Target } from '../targets/contract.ts';
 import { type Fleet, openFleet } from '../targets/fleet.ts';
-import type { ComparePlan } from './contract.ts';
+import type { ComparePlan, Turn } from './contract.ts';
 import { startFaults } from './faults.ts';
 import { heat, splitWarmUp } from './heat.ts';
 import { sampleFrom } from './sample.ts';
 import { readUsage, type Usage } from './usage.ts';
 
 const READY_TIMEOUT_MS = 15_000;
-
-/** Which measurement of all this is. */
-export interface Turn {
-  readonly round: number;
-  readonly place: number;
-}
 
 export interface MeasuredRound {
   readonly sample: RoundSample;

@@ -5,7 +5,7 @@ import type { LoadResult } from '../load/contract.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
 import { jainIndex } from '../method/summarize.ts';
 import type { Fleet } from '../targets/fleet.ts';
-import type { Turn } from './measure-round.ts';
+import type { Turn } from './contract.ts';
 import type { Usage } from './usage.ts';
 
 export interface Measured {

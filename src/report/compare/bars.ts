@@ -48,6 +48,7 @@ const fills: Readonly<Record<string, string>> = {
   workers: 'var(--c0)',
 };
 
+// over the limit: one chart, told from top to bottom
 function barChart(label: string, unit: string, bars: readonly Bar[], best: 'least' | 'most'): string {
   const sorted = [...bars].sort((left, right) =>
     best === 'least' ? left.spread.median - right.spread.median : right.spread.median - left.spread.median,

@@ -10,6 +10,7 @@ import { columnOf, overRounds } from './columns.ts';
 const ROUNDS_WIDTH = 0.5;
 
 /** Empty where nobody knows the workers, or has several. */
+// over the limit: one chart, told from top to bottom
 export function sharesChart(result: CompareResult): string {
   const jain = columnOf(result, 'fairness');
   const parts = result.targets.flatMap((target) => {

@@ -12,6 +12,7 @@ const BEFORE_MS = 2_000;
 const AFTER_MS = 6_000;
 
 /** Empty without faults. */
+// over the limit: two charts over one set of marks, told from top to bottom
 export function timeLineChart(result: CompareResult): string {
   const { measureMs } = result;
   const faults = result.scenario.faults ?? [];
@@ -49,6 +50,7 @@ export function timeLineChart(result: CompareResult): string {
     parts.flatMap(({ name }) => times.map((time) => ({ name, seconds: time / 1000 })));
   const chart = drawTwice(
     '99th percentile of the latency and errors around the fault, by target',
+    // over the limit: one chart, told from top to bottom
     (width, isNarrow) => {
       const grid = gridOf(parts, isNarrow ? [1] : [3, 4], width - 60);
       return {

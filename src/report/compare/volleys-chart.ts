@@ -12,6 +12,7 @@ import { amount } from './numbers.ts';
 const MOST_KEYS = 16;
 
 /** Lines of one round, the first that worked; the note above each part counts all rounds. Empty without volleys. */
+// over the limit: one chart, told from top to bottom
 export function volleysChart(result: CompareResult): string {
   const all = distributionsOf(result);
   // One worker has nothing to share: it would only flatten the others.

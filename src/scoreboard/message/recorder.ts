@@ -22,6 +22,7 @@ export interface MessageRecorder extends LoadRecorder {
 }
 
 /** `utilization` gives the event loop's recent share of busy time, 0 to 1. */
+// over the limit: a factory of small methods over the counters of one worker
 export function createMessageRecorder(channel: Channel, utilization: () => number): MessageRecorder {
   let closed = 0;
   let inFlight = 0;

@@ -19,6 +19,7 @@ import { watchHttpLoad } from './http-load.ts';
 /** How long a connection that has nothing to do is kept while the worker ends. */
 const IDLE_WITHIN_MS = 100;
 
+// over the limit: the life of a hosted app in the order in which it happens
 export function hostApp(settings: WorkerSettings): void {
   const channel = createChannel(process);
   const listeners = watchAppListeners(listening);

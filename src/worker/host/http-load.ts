@@ -43,6 +43,7 @@ const FIRST_FAILURE = 500;
 /** RFC 9113 section 7. Not from node:http2, which is not to be loaded for apps that do without. */
 const NO_ERROR = 0;
 
+// over the limit: a factory of small methods over the requests under way
 export function watchHttpLoad(
   recorder: LoadRecorder,
   now: () => number,

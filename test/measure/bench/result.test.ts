@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BenchLoad, BenchResult, BenchShare } from '../../../src/measure/bench/contract.ts';
 import type { Look } from '../../../src/measure/bench/look.ts';
-import { type Measured, resultOf } from '../../../src/measure/bench/result.ts';
+import type { Measured } from '../../../src/measure/bench/measured.ts';
+import { resultOf } from '../../../src/measure/bench/result.ts';
 import type { LoadResult } from '../../../src/measure/load/contract.ts';
 import { createHistogram, encodeHistogram, record } from '../../../src/measure/load/histogram.ts';
 

@@ -29,6 +29,7 @@ export interface AnswerReader {
 const MOST_LINE = 64 * 1024;
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})( |$)/;
 
+// over the limit: a parser whose states share locals, so that the generator stays cheap
 export function createAnswerReader({ onAnswer, onBody }: AnswerEvents): AnswerReader {
   let state: 'head' | 'length' | 'until close' | 'size' | 'chunk' | 'chunk end' | 'trailer' | 'broken' =
     'head';

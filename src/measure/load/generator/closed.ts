@@ -6,7 +6,8 @@ import type { ClosedLoad } from '../../scenarios/contract.ts';
 import { monotonicMs, until, watchCpu } from './clock.ts';
 import { type AutocannonClient, followClient } from './closed-client.ts';
 import { pathsOf, Stream } from './content.ts';
-import type { Generate, GeneratorOrder } from './contract.ts';
+import type { GeneratorOrder } from './contract.ts';
+import type { Generate } from './generate.ts';
 import { createTurns } from './turns.ts';
 
 const TIMEOUT_MS = 10_000;

@@ -1,6 +1,5 @@
 /** What one generating process is told and what it tells. */
 import type { LoadOrder, WorkerCounts } from '../contract.ts';
-import type { Recorder } from './recorder.ts';
 
 export interface GeneratorOrder extends LoadOrder {
   readonly processes: number;
@@ -38,13 +37,6 @@ export interface Generated {
 export interface Report extends Generated {
   readonly observed: Observed;
 }
-
-/** Puts the load on; calls `measuring` when the warm-up is over. */
-export type Generate = (
-  order: GeneratorOrder,
-  recorder: Recorder,
-  measuring: () => void,
-) => Promise<Generated>;
 
 export interface OrderMessage {
   readonly type: 'pointsman:load';

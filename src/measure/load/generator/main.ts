@@ -1,7 +1,8 @@
 /** A process that puts load on a port: gets one order, says when measuring begins, and ends with its report. */
 import type { LoadShape } from '../../scenarios/contract.ts';
 import { generateClosed } from './closed.ts';
-import type { Generate, GeneratorMessage, GeneratorOrder, OrderMessage } from './contract.ts';
+import type { GeneratorMessage, GeneratorOrder, OrderMessage } from './contract.ts';
+import type { Generate } from './generate.ts';
 import { generateOpen } from './open.ts';
 import { Recorder } from './recorder.ts';
 import { openStreams } from './streams.ts';

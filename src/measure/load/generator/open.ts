@@ -2,7 +2,7 @@
 import { createHistogram, quantile, record } from '../histogram.ts';
 import { monotonicMs, until, watchCpu } from './clock.ts';
 import { contentOf } from './content.ts';
-import type { Generate } from './contract.ts';
+import type { Generate } from './generate.ts';
 import { type OpenShape, scheduleArrivals } from './schedule.ts';
 import { createPacer } from './start-pacer.ts';
 import { Visit, type VisitEvents } from './visit.ts';
@@ -12,6 +12,7 @@ const STRAGGLER_MS = 5_000;
 /** For the pacer to hear of the start. */
 const LEAD_MS = 10;
 
+// over the limit: a factory of small steps over the state of one load
 export const generateOpen: Generate = async (order, recorder, measuring) => {
   const { port, seed, warmUpMs, measureMs, processes, process } = order;
   const lastsMs = warmUpMs + measureMs;

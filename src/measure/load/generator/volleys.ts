@@ -2,7 +2,8 @@
 import { monotonicMs, watchCpu } from './clock.ts';
 import { connect, requestText } from './connection.ts';
 import { contentOf } from './content.ts';
-import type { Generate, GeneratorOrder } from './contract.ts';
+import type { GeneratorOrder } from './contract.ts';
+import type { Generate } from './generate.ts';
 import type { Recorder } from './recorder.ts';
 
 const VOLLEY_TIMEOUT_MS = 10_000;
