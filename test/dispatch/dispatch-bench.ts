@@ -1,0 +1,130 @@
+/** Dispatch with two slots, a clock that a test moves, and ports that only note what they are asked. */
+import type { Algorithm } from '../../src/algorithms/contract.ts';
+import type { DispatchLimits, HungReason, LoadReport, ShedReason } from '../../src/dispatch/contract.ts';
+import { Dispatch } from '../../src/dispatch/dispatch.ts';
+import type { Frontend } from '../../src/dispatch/frontend.ts';
+import { type HealthThresholds, healthThresholds } from '../../src/dispatch/health.ts';
+import type { ProcessAccount } from '../../src/dispatch/process-account.ts';
+
+export interface BenchOptions {
+  readonly limits?: Partial<DispatchLimits>;
+  readonly thresholds?: Partial<HealthThresholds>;
+  readonly algorithm?: Algorithm;
+  /** What a worker does at once when it is handed a connection. */
+  readonly onSend?: (process: ProcessAccount, connection: number) => void;
+}
+
+const usualLimits: DispatchLimits = {
+  maxConnections: 100,
+  queueLimit: 2,
+  queueTimeoutMs: 1_000,
+  heldLimit: 50,
+  pendingLimit: 1,
+  openLimit: 100,
+};
+
+export class DispatchBench {
+  nowMs = 0;
+  /** "connection to slot", in order. */
+  readonly sent: string[] = [];
+  /** "connection reason", in order. */
+  readonly refused: string[] = [];
+  /** "time what slot" of probes and hung processes. */
+  readonly told: string[] = [];
+  readonly waitedMs = new Map<number, number>();
+  /** What can be reclaimed from a process, oldest first. */
+  readonly mailboxes = new Map<ProcessAccount, number[]>();
+  readonly cpuMs = new Map<ProcessAccount, number>();
+  isRunnable = true;
+  refusing = 0;
+  roomWanted = 0;
+  readonly dispatch: Dispatch<number>;
+  readonly frontend: Frontend<number>;
+  readonly first: ProcessAccount;
+  readonly second: ProcessAccount;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+  #nextConnection = 1;
+
+  constructor({ limits, thresholds, algorithm, onSend }: BenchOptions = {}) {
+    const times = healthThresholds({ stallMs: 20, ackMs: 1_000, hungMs: 8_000 });
+    this.dispatch = new Dispatch<number>(
+      { limits: { ...usualLimits, ...limits }, thresholds: { ...times, ...thresholds } },
+      {
+        now: () => this.nowMs,
+        refresh() {},
+        frontendOf: () => 1,
+        waitedMs: (connection) => this.waitedMs.get(connection) ?? 0,
+        infoOf: () => ({}),
+        send: (process, connection, waitedMs) => {
+          this.waitedMs.set(connection, waitedMs);
+          this.sent.push(`${connection} to ${process.slot}`);
+          this.mailboxes.set(process, [...(this.mailboxes.get(process) ?? []), connection]);
+          onSend?.(process, connection);
+        },
+        refuse: (connection: number, reason: ShedReason) => void this.refused.push(`${connection} ${reason}`),
+        refusing: () => this.refusing,
+        wantRoom: () => void this.roomWanted++,
+        reclaim: (process) => this.#reclaim(process),
+        probe: ({ slot }) => void this.told.push(`${this.nowMs} probe ${slot}`),
+        hung: ({ slot }, reason: HungReason) => void this.told.push(`${this.nowMs} hung ${slot} ${reason}`),
+        cpuMs: (process) => this.cpuMs.get(process),
+        isRunnable: () => this.isRunnable,
+        wakeAt: (timeMs) => {
+          this.#wakeAtMs = timeMs;
+        },
+      },
+    );
+    this.dispatch.load.addSlot();
+    this.dispatch.load.addSlot();
+    this.first = this.dispatch.load.enter(1, 1);
+    this.second = this.dispatch.load.enter(2, 1);
+    this.frontend = this.dispatch.open(algorithm ?? fewestOpen());
+    for (const process of [this.first, this.second]) this.dispatch.join(this.frontend, process);
+  }
+
+  ready(...processes: readonly ProcessAccount[]): void {
+    for (const process of processes) this.dispatch.ready(process);
+  }
+
+  arrive(): number {
+    const connection = this.#nextConnection++;
+    this.dispatch.accept(this.frontend, connection);
+    return connection;
+  }
+
+  take(process: ProcessAccount): void {
+    this.mailboxes.get(process)?.shift();
+    this.dispatch.taken(process);
+  }
+
+  /** The worker says so many connections closed, and since when it is busy. */
+  report(process: ProcessAccount, report: Partial<LoadReport>): void {
+    this.dispatch.reported(process, { ...process.report, aliveAtMs: this.nowMs, ...report });
+  }
+
+  /** Lets time pass, a millisecond at a time, and rings when that was asked for. */
+  pass(ms: number): void {
+    for (let step = 0; step < ms; step++) {
+      this.nowMs++;
+      if (this.#wakeAtMs > this.nowMs) continue;
+      this.#wakeAtMs = Number.POSITIVE_INFINITY;
+      this.dispatch.tick();
+    }
+  }
+
+  slots(): number[] {
+    return this.dispatch.load.members.map(({ slot }) => slot);
+  }
+
+  #reclaim(process: ProcessAccount): number {
+    const back = this.mailboxes.get(process) ?? [];
+    this.mailboxes.delete(process);
+    for (const connection of back) this.dispatch.returned(process, connection, 'reclaimed');
+    return back.length;
+  }
+}
+
+/** An algorithm without surprises: the first of those with the fewest connections. */
+export function fewestOpen(): Algorithm {
+  return { pick: (workers) => [...workers].sort((left, right) => left.open - right.open)[0] };
+}
