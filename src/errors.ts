@@ -1,7 +1,7 @@
 // over the limit: every error is one row of the same table
 /**
  * Every error a user can meet: a stable code, the exit code it leads to, and a message that says who met
- * what and how to fix it. The README prints both tables below; a test holds the two together. The file is long because
+ * what and how to fix it. The READMEs print both tables below; a test keeps them in step. The file is long because
  * every error stands in it.
  */
 
@@ -28,12 +28,12 @@ export const exitCodes: {
   terminated: 143,
 };
 
-/** One sentence per exit code, for `--help` and the README. */
+/** One sentence per exit code, for `--help` and the READMEs. */
 export const exitCodeMeanings: readonly { readonly exitCode: number; readonly meaning: string }[] = [
-  { exitCode: exitCodes.clean, meaning: 'stopped as asked; every connection was finished' },
+  { exitCode: exitCodes.clean, meaning: 'stopped on request; every connection was finished' },
   { exitCode: exitCodes.unexpected, meaning: 'an unexpected error' },
   { exitCode: exitCodes.usage, meaning: 'a flag, variable or config file is wrong' },
-  { exitCode: exitCodes.cannotListen, meaning: 'the address or port cannot be listened on' },
+  { exitCode: exitCodes.cannotListen, meaning: 'lb cannot listen on the address or port' },
   { exitCode: exitCodes.workersFailed, meaning: 'the workers could not be started' },
   { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
   {
@@ -42,11 +42,11 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   },
   {
     exitCode: exitCodes.interrupted,
-    meaning: 'ended at once by SIGINT: by the second while serving, by the first elsewhere',
+    meaning: 'ended at once by SIGINT: the second one while serving, the first otherwise',
   },
   {
     exitCode: exitCodes.terminated,
-    meaning: 'ended at once by SIGTERM or SIGHUP: by the second while serving, by the first elsewhere',
+    meaning: 'ended at once by SIGTERM or SIGHUP: the second one while serving, the first otherwise',
   },
 ];
 
@@ -145,12 +145,12 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_UNKNOWN_OPTION: {
     exitCode: exitCodes.usage,
-    meaning: 'there is no option of this name',
+    meaning: 'there is no option with this name',
     message: ({ given, hint }) => sentences(`${given} is not an option.`, hint),
   },
   ERR_UNKNOWN_COMMAND: {
     exitCode: exitCodes.usage,
-    meaning: 'there is no command of this name',
+    meaning: 'there is no command with this name',
     message: ({ given, hint }) => sentences(`${given} is not a command.`, hint),
   },
   ERR_CONFIG_UNREADABLE: {
@@ -161,7 +161,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_CONFIG_INVALID: {
     exitCode: exitCodes.usage,
-    meaning: 'the config file is broken or does not give an object of options',
+    meaning: 'the config file is broken or does not export an object of options',
     message: ({ path, reason }) => `The config file ${path} is not usable: ${reason}`,
   },
   ERR_ALGORITHM_INVALID: {
@@ -176,12 +176,12 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_NOT_MEASURED: {
     exitCode: exitCodes.notMeasured,
-    meaning: 'what was to be measured did not start, or did not answer as it should',
+    meaning: 'the server to measure did not start, or did not answer as it should',
     message: ({ what, reason }) => `Nothing was measured at ${what}: ${reason}`,
   },
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,
-    meaning: 'another process listens on this port',
+    meaning: 'another process is listening on this port',
     message: ({ host, port }) =>
       `${listening(host, port)} is in use by another process. Stop it ("ss -ltnp" shows which one it is), choose ` +
       'another --port, or use --port 0 for any free one.',
@@ -216,22 +216,22 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.usage,
     meaning: '--port or --host was given for an app that listens on several addresses',
     message: ({ asked }) =>
-      `--port and --host stand in for the one address an app listens on, but this app also listens on ${asked}. ` +
+      `--port and --host replace the one address an app listens on, but this app also listens on ${asked}. ` +
       'Leave them out and set the addresses in the app.',
   },
   ERR_APP_NOT_FOUND: {
     exitCode: exitCodes.usage,
-    meaning: 'the file of the app does not exist or cannot be read',
+    meaning: "the app's file does not exist or cannot be read",
     message: ({ app, reason }) => `The app ${app} cannot be read: ${reason}. Check the path.`,
   },
   ERR_APP_NOT_RUNNABLE: {
     exitCode: exitCodes.usage,
-    meaning: 'this version of Node.js cannot run the file of the app',
+    meaning: "this version of Node.js cannot run the app's file",
     message: ({ app, reason }) => `The app ${app} cannot be run: ${reason}`,
   },
   ERR_WORKER_NOT_READY: {
     exitCode: exitCodes.workersFailed,
-    meaning: 'a worker did not say it was ready in time; the message has its last output',
+    meaning: 'a worker was not ready in time; the message has its last output',
     message: ({ slot, timeoutMs, missing = '', output }) =>
       sentences(`Worker ${slot} was not ready within ${timeoutMs} ms.`, missing || undefined) +
       ` Raise --ready-timeout if it needs longer to start. ${lastOutput(output)}`,
@@ -244,7 +244,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_DESCRIPTOR_LIMIT: {
     exitCode: exitCodes.usage,
-    meaning: 'the limit of open files is too low for the options, or for lb to start at all',
+    meaning: 'the open-file limit is too low for the options, or for lb to start at all',
     message: ({ limit, needed, isForStart = false }) =>
       isForStart
         ? `The limit of open files is ${limit}, but lb needs about ${needed} to start. Raise it (ulimit -n ${needed}).`
@@ -253,9 +253,9 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_HANDOFF_UNAVAILABLE: {
     exitCode: exitCodes.usage,
-    meaning: 'the mailbox was asked for and cannot be had here',
+    meaning: 'the mailbox was requested but is not available here',
     message: ({ reason }) =>
-      `--handoff mailbox cannot be had: ${reason}. Use --handoff auto, which falls back to ipc.`,
+      `--handoff mailbox is not available: ${reason}. Use --handoff auto, which falls back to ipc.`,
   },
   ERR_UNSUPPORTED_PLATFORM: {
     exitCode: exitCodes.unexpected,
@@ -270,7 +270,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
 };
 
-/** All codes in order, for the README and its test. */
+/** All codes in order, for src/README.md and its test. */
 export const errorTable: readonly {
   readonly code: ErrorCode;
   readonly exitCode: number;

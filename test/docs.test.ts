@@ -7,6 +7,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
+import { benchOptions } from '../src/options/bench-options.ts';
+import { compareOptions } from '../src/options/compare-options.ts';
+import { flagName } from '../src/options/names.ts';
+import { serveOptions } from '../src/options/serve-options.ts';
+import { simOptions } from '../src/options/sim-options.ts';
 import { generated, withSections } from './docs/sections.ts';
 
 const MAX_BYTES = 16_384;
@@ -22,6 +27,12 @@ const packed = new Set(
     }[]
   )[0]!.files.map(({ path }) => path),
 );
+const flags = new Set([
+  ...[serveOptions, benchOptions, compareOptions, simOptions].flatMap((table) =>
+    Object.keys(table).map(flagName),
+  ),
+  ...['help', 'version', 'json', 'quick', 'predict'],
+]);
 const paths = run('git', 'ls-files', '*README.md').trim().split('\n');
 const readmes = new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
 const readme = readmes.get('README.md')!;
@@ -42,6 +53,18 @@ it('the first README leads to every README that is in the package', () => {
   }
   assert.deepEqual(
     paths.filter((path) => packed.has(path) && !linked.has(path)),
+    [],
+  );
+});
+
+it('the first README has its headline results from the tables of bench/README.md', () => {
+  const [headline] = /<!-- headline:begin -->[\s\S]*<!-- headline:end -->/.exec(readme)!;
+  const cells = headline.split('\n').flatMap((row) => row.split('|').slice(2));
+  const numbers = cells.flatMap((cell) => cell.match(/\d[\d.,]*/g) ?? []);
+  const results = new Set(readmes.get('bench/README.md')!.match(/\d[\d.,]*/g));
+  assert.ok(numbers.length > 20);
+  assert.deepEqual(
+    numbers.filter((number) => !results.has(number)),
     [],
   );
 });
@@ -69,6 +92,16 @@ for (const [path, text] of readmes) {
       const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
       assert.deepEqual(
         named.filter((name) => manifest.scripts[name] === undefined),
+        [],
+      );
+    });
+
+    it('has only commands of lb with flags that exist', () => {
+      const named = commandsIn(text).flatMap((command) =>
+        [...command.matchAll(/ --([a-z][\w-]*)/g)].map(([, name]) => name!),
+      );
+      assert.deepEqual(
+        named.filter((name) => !flags.has(name)),
         [],
       );
     });
@@ -103,6 +136,14 @@ for (const [path, text] of readmes) {
 interface Link {
   readonly file: string;
   readonly heading: string | undefined;
+}
+
+/** The lines of code blocks that run lb, without comments and what goes to the app. */
+function commandsIn(text: string): string[] {
+  return [...text.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```/gm)]
+    .flatMap(([, block]) => block!.split('\n'))
+    .filter((line) => /^(\$ |npx |npm ci && npx )*lb /.test(line))
+    .map((line) => line.replace(/ (#|-- ).*$/, ''));
 }
 
 /** To files of the repository, by their paths in it. */

@@ -19,7 +19,7 @@ export const appOptions = {
     default: [],
     defaultText: 'none',
     group: 'App',
-    doc: 'Arguments of the app: on the command line all words behind the two dashes, exactly as they stand; a variable is split at white space.',
+    doc: 'Arguments for the app: on the command line, everything after the two dashes, unchanged; a variable is split at white space.',
   },
   nodeArgs: {
     kind: 'words',
@@ -29,7 +29,7 @@ export const appOptions = {
     default: [],
     defaultText: 'none',
     group: 'App',
-    doc: 'Flags of Node.js for the workers, such as --max-old-space-size=512. Given several times, they add up.',
+    doc: 'Node.js flags for the workers, such as --max-old-space-size=512. Repeatable.',
   },
   cwd: {
     kind: 'text',
@@ -38,7 +38,7 @@ export const appOptions = {
     default: undefined,
     defaultText: 'the directory lb is started in',
     group: 'App',
-    doc: 'Working directory of the workers; the paths given to lb do not depend on it.',
+    doc: 'Working directory of the workers; it does not affect the paths given to lb.',
   },
   envFile: {
     kind: 'words',
@@ -48,18 +48,18 @@ export const appOptions = {
     default: [],
     defaultText: 'none',
     group: 'App',
-    doc: 'File of variables for the workers, read as "node --env-file" does. Given several times, all are read.',
+    doc: 'File with environment variables for the workers, read as by "node --env-file". Repeatable.',
   },
   sourceMaps: {
     kind: 'toggle',
     default: 'auto',
     group: 'App',
-    doc: 'Name the lines of the original source in stack traces (--enable-source-maps); auto does so when a file of the app\'s name plus ".map" lies beside it.',
+    doc: 'Show original source lines in stack traces (--enable-source-maps); auto does so if a ".map" file is next to the app.',
   },
   waitReady: {
     kind: 'switch',
     default: false,
     group: 'App',
-    doc: "A worker is ready when the app says process.send('ready'), and not already when it listens.",
+    doc: "A worker is ready once the app calls process.send('ready'), not as soon as it listens.",
   },
 } as const;

@@ -1,4 +1,4 @@
-/** The options of `lb bench`, in the order in which `--help` and the README show them. */
+/** The options of `lb bench`, in the order in which `--help` and the room's README show them. */
 import { PointsmanError } from '../errors.ts';
 import { addAlgorithmOptions } from './algorithm-choice.ts';
 import { appOptions } from './app-options.ts';
@@ -16,9 +16,9 @@ const load = {
     pattern: /^https?:\/\/[^\s/@]+(\/\S*)?$/ as RegExp,
     placeholder: 'url',
     default: undefined,
-    defaultText: 'a balancer that is started for it',
+    defaultText: 'a balancer started for the benchmark',
     group: 'Load',
-    doc: 'Measure what runs already; its CPU time and memory stay unknown, and shares are known where answers have an X-Worker field.',
+    doc: 'Measure a server that is already running; its CPU time and memory are not known, and shares only if responses have an X-Worker header.',
   },
   path: {
     kind: 'text',
@@ -27,7 +27,7 @@ const load = {
     placeholder: 'path',
     default: '/',
     group: 'Load',
-    doc: 'Path that is asked for.',
+    doc: 'Path to request.',
   },
   connections: {
     kind: 'integer',
@@ -36,7 +36,7 @@ const load = {
     max: 65_535,
     default: 64,
     group: 'Load',
-    doc: 'Clients at the same time; each sends its next request when it has its answer.',
+    doc: 'Concurrent clients; each sends its next request once it has the response.',
   },
   duration: {
     kind: 'duration',
@@ -44,7 +44,7 @@ const load = {
     max: 3_600_000,
     default: 10_000,
     group: 'Load',
-    doc: 'Time that is measured.',
+    doc: 'How long to measure.',
   },
   warmUp: {
     kind: 'duration',
@@ -52,7 +52,7 @@ const load = {
     max: 600_000,
     default: 2_000,
     group: 'Load',
-    doc: 'Time of the same load in front of it, which is discarded.',
+    doc: 'How long to run the same load first; its results are discarded.',
   },
   rate: {
     kind: 'integer',
@@ -60,9 +60,9 @@ const load = {
     min: 1,
     max: 10_000_000,
     default: undefined,
-    defaultText: 'as fast as it goes',
+    defaultText: 'as fast as possible',
     group: 'Load',
-    doc: 'Requests a second of all clients together. Latency then counts from when a request was due, so that one that waited for its turn is not forgotten.',
+    doc: 'Requests per second of all clients together. Latency then counts from when a request was due, so time spent waiting to be sent is included.',
   },
   pipelining: {
     kind: 'integer',
@@ -71,13 +71,13 @@ const load = {
     max: 1_000,
     default: 1,
     group: 'Load',
-    doc: 'Requests that a client has under way on its connection.',
+    doc: 'Requests a client has outstanding on its connection.',
   },
   reconnect: {
     kind: 'switch',
     default: false,
     group: 'Load',
-    doc: 'A connection for each request, so that each is dispatched.',
+    doc: 'Open a connection for each request, so that each one is dispatched.',
   },
   seed: {
     kind: 'integer',
@@ -85,7 +85,7 @@ const load = {
     max: 2_147_483_647,
     default: 1,
     group: 'Load',
-    doc: 'Start of the random numbers of the load.',
+    doc: 'Seed of the random numbers of the load.',
   },
 } as const;
 
@@ -109,12 +109,12 @@ const balancer: {
   handoff: {
     ...dispatchOptions.handoff,
     group,
-    doc: 'How a connection gets to its worker: mailbox (Linux) or ipc (everywhere). auto is mailbox where it can be had; the result says which one it was.',
+    doc: 'How a connection gets to its worker: mailbox (Linux) or ipc (everywhere). auto uses the mailbox if available; the result says which one it was.',
   },
   readyTimeout: {
     ...serveOptions.readyTimeout,
     group,
-    doc: 'Time a worker has until its app listens; then it is killed.',
+    doc: 'How long a worker may take until its app listens; after that it is killed.',
   },
 };
 

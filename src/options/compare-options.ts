@@ -1,4 +1,4 @@
-/** The options of `lb compare`, in the order in which `--help` and the README show them. */
+/** The options of `lb compare`, in the order in which `--help` and the room's README show them. */
 import type { Resolved } from './contract.ts';
 
 const who = {
@@ -15,32 +15,32 @@ const who = {
       { name: 'p2c', options: {} },
     ],
     group: 'Targets',
-    doc: 'Algorithms of ours to compare, each with options behind it as in "p2c(d=3)"; "lb algos" lists them, and all takes every one. A path is a file with one of your own.',
+    doc: 'Algorithms of lb to compare, each with options in parentheses as in "p2c(d=3)"; "lb algos" lists them, and all selects everything. A path names a file with your own.',
   },
   against: {
     kind: 'text',
     expected: 'names with commas between them, such as "node-cluster,nginx", or all',
     placeholder: 'names',
     default: undefined,
-    defaultText: 'nobody',
+    defaultText: 'none',
     group: 'Targets',
-    doc: 'Rivals: single (one process), node-cluster, reuse-port, pm2, nginx, haproxy, or one of their ways such as nginx-least-conn; all takes every one. What is not installed is left out, with a line that says how to get it.',
+    doc: 'Baselines: single (one process), node-cluster, reuse-port, pm2, nginx, haproxy, or a specific variant such as nginx-least-conn; all selects everything. Whatever is not installed is left out, with a line that says how to get it.',
   },
   handoff: {
     kind: 'choices',
     values: ['auto', 'mailbox', 'ipc'],
     default: ['auto'],
     group: 'Targets',
-    doc: 'How connections get to our workers; with several, each algorithm takes part with each.',
+    doc: 'How connections get to the workers of lb; with several, each algorithm runs with each of them.',
   },
   baseline: {
     kind: 'text',
     expected: 'the name of a target',
     placeholder: 'name',
     default: undefined,
-    defaultText: 'the first rival, else the first algorithm',
+    defaultText: 'the first of --against, otherwise the first algorithm',
     group: 'Targets',
-    doc: 'Target that the others are compared with.',
+    doc: 'Target the others are compared with.',
   },
   workers: {
     kind: 'integer',
@@ -62,7 +62,7 @@ const what = {
     letter: 's',
     default: 'blocked-loop',
     group: 'Load',
-    doc: 'What happens to each target: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',
+    doc: 'Load and faults that each target meets: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',
   },
   app: {
     kind: 'text',
@@ -70,9 +70,9 @@ const what = {
     placeholder: 'file',
     positional: 'first',
     default: undefined,
-    defaultText: 'one made for comparisons',
+    defaultText: 'the app that comes with lb',
     group: 'Load',
-    doc: 'Server that each target runs; it must listen on the port in PORT and print "listening on PORT". Only scenarios of plain requests can be run with one of your own.',
+    doc: 'Server that each target runs; it must listen on the port in PORT and print "listening on PORT". With your own, only scenarios of plain requests can be run.',
   },
   path: {
     kind: 'text',
@@ -81,7 +81,7 @@ const what = {
     placeholder: 'path',
     default: '/',
     group: 'Load',
-    doc: 'Path that is asked for.',
+    doc: 'Path to request.',
   },
   duration: {
     kind: 'duration',
@@ -89,7 +89,7 @@ const what = {
     max: 3_600_000,
     default: 4_000,
     group: 'Load',
-    doc: 'Time each target is measured in each round.',
+    doc: 'How long each target is measured in each round.',
   },
   warmUp: {
     kind: 'duration',
@@ -97,7 +97,7 @@ const what = {
     max: 600_000,
     default: 3_000,
     group: 'Load',
-    doc: 'Time in front of it, which is discarded: two thirds with plain requests as fast as they are answered, so that the code is compiled, one third with the same load.',
+    doc: 'How long each target is warmed up first, which is discarded: two thirds with plain requests at full speed, so that its code is compiled, one third with the same load.',
   },
   rounds: {
     kind: 'integer',
@@ -106,7 +106,7 @@ const what = {
     max: 1_000,
     default: 3,
     group: 'Load',
-    doc: 'Rounds of all targets, each in an order of its own. A difference is shown only where all rounds agree, and at least three are needed for that.',
+    doc: 'Rounds of all targets, each in random order. A difference counts as shown only if all rounds agree, and at least three are needed.',
   },
   seed: {
     kind: 'integer',
@@ -114,7 +114,7 @@ const what = {
     max: 2_147_483_647,
     default: 1,
     group: 'Load',
-    doc: 'Start of the random numbers: order of the targets, arrivals and what is asked for.',
+    doc: 'Seed of the random numbers: order of the targets, arrivals and requests.',
   },
 } as const;
 
@@ -127,7 +127,7 @@ const result = {
     default: undefined,
     defaultText: 'none',
     group: 'Result',
-    doc: 'Write a report with charts into this file, one HTML page that needs nothing else; beside it, with .md and .json at their ends, the tables as Markdown and the raw data.',
+    doc: 'Write a report with charts to this file, a self-contained HTML page; next to it, ending in .md and .json, the tables as Markdown and the raw data.',
   },
 } as const;
 

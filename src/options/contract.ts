@@ -10,7 +10,7 @@ import type { SizeForm } from './grammar/size.ts';
 import type { TextForm } from './grammar/text.ts';
 
 interface Described {
-  /** Heading in `--help` and in the README. */
+  /** Heading in `--help` and in the room's README. */
   readonly group: string;
   /** Sentences: what it does, and what it costs to set it wrongly. */
   readonly doc: string;

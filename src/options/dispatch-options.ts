@@ -7,7 +7,7 @@ export const dispatchOptions = {
     aliases: ['algorithm'],
     default: { name: 'rr', options: {} },
     group: 'Dispatching',
-    doc: 'Algorithm that picks the worker for each connection, with options behind it as in "p2c(d=3)"; "lb algos" lists them. A path is a file with one of your own.',
+    doc: 'Algorithm that picks the worker for each connection, with options in parentheses as in "p2c(d=3)"; "lb algos" lists them. A path names a file with your own.',
   },
   algoOption: {
     kind: 'words',
@@ -18,7 +18,7 @@ export const dispatchOptions = {
     default: [],
     defaultText: 'none',
     group: 'Dispatching',
-    doc: 'Option of the algorithm; "lb algos p2c" explains those of p2c. Given several times, they add up.',
+    doc: 'Option of the algorithm; "lb algos p2c" explains those of p2c. Repeatable.',
   },
   weights: {
     kind: 'numbers',
@@ -27,14 +27,14 @@ export const dispatchOptions = {
     default: [],
     defaultText: '1 for every worker',
     group: 'Dispatching',
-    doc: 'Shares of the workers in the order of their slots, such as 2,1,1; workers beyond the list have 1, and 0 gets no connection. rr, node-cluster and jiq know no shares.',
+    doc: 'Weights of the workers in slot order, such as 2,1,1; workers beyond the list have 1, and a worker with 0 gets no connection. rr, node-cluster and jiq ignore other weights.',
   },
   handoff: {
     kind: 'choice',
     values: ['auto', 'mailbox', 'ipc'],
     default: 'auto',
     group: 'Dispatching',
-    doc: 'How a connection gets to its worker: mailbox (Linux; fast, and what a worker has not taken can be reclaimed) or ipc (everywhere). auto is mailbox where it can be had; the start line says which one it is here.',
+    doc: 'How a connection gets to its worker: mailbox (Linux; fast, and connections not yet taken can be reclaimed) or ipc (everywhere). auto uses the mailbox if available; the start line says which one it is.',
   },
   pendingLimit: {
     kind: 'integer',
@@ -44,7 +44,7 @@ export const dispatchOptions = {
     default: undefined,
     defaultText: '16 by mailbox, 1 by ipc',
     group: 'Dispatching',
-    doc: 'Connections that may wait at one worker, handed over and not yet taken; further ones wait in the master, where any worker can get them.',
+    doc: 'Connections that may be pending at one worker, handed over and not yet taken; any more wait in the master, where any worker can get them.',
   },
   queueLimit: {
     kind: 'integer',
@@ -53,7 +53,7 @@ export const dispatchOptions = {
     max: 1_000_000,
     default: 4096,
     group: 'Dispatching',
-    doc: 'Connections that may wait in the master while no worker can take one; further ones are shed.',
+    doc: 'Connections that may wait in the master while no worker can take one; any more are shed.',
   },
   queueTimeout: {
     kind: 'duration',
@@ -61,7 +61,7 @@ export const dispatchOptions = {
     max: 3_600_000,
     default: 10_000,
     group: 'Dispatching',
-    doc: 'Time a connection may wait in the master; then it is shed.',
+    doc: 'How long a connection may wait in the master before it is shed.',
   },
   stallTimeout: {
     kind: 'duration',
@@ -70,7 +70,7 @@ export const dispatchOptions = {
     max: 60_000,
     default: 5,
     group: 'Dispatching',
-    doc: 'Time a worker may leave what was handed to it; then it gets no more until it moves, as soon as another one is free, and by mailbox what waits for it goes to that one.',
+    doc: 'How long a worker may make no progress on what was handed to it. After that, as soon as another worker is free, it gets no more until it moves; by mailbox, its pending connections go to the other worker.',
   },
   ackTimeout: {
     kind: 'duration',
@@ -78,7 +78,7 @@ export const dispatchOptions = {
     max: 600_000,
     default: 10_000,
     group: 'Dispatching',
-    doc: 'Time a worker may leave a connection handed over by ipc; then it is killed, and the connection goes to another.',
+    doc: 'How long a worker may leave a connection handed over by ipc untaken; after that it is killed, and the connection goes to another worker.',
   },
   hungTimeout: {
     kind: 'duration',
@@ -87,6 +87,6 @@ export const dispatchOptions = {
     max: 3_600_000,
     default: 30_000,
     group: 'Dispatching',
-    doc: 'Time the event loop of a worker may stand still; then it is killed and replaced. After half of that time it gets no more connections.',
+    doc: 'How long the event loop of a worker may be blocked before the worker is killed and replaced. After half of that time it gets no more connections.',
   },
 } as const;

@@ -1,4 +1,4 @@
-/** The options as Markdown for the README, made from the same table as `--help`. */
+/** The options as Markdown for the room's README, made from the same table as `--help`. */
 import type { Option, OptionTable } from './contract.ts';
 import { expectedOf, format } from './kinds.ts';
 import { envName, flagTerm } from './names.ts';

@@ -54,7 +54,7 @@ export function longFlagsOf(key: string, option: Option): readonly string[] {
   return keysOf(key, option).map((each) => `--${flagName(each)}`);
 }
 
-/** What `--help` and the README call an option on the command line. */
+/** What `--help` and the room's README call an option on the command line. */
 export function flagTerm(key: string, option: Option): string {
   if (!hasFlag(option)) return '--';
   return isOnOff(option) ? `--[no-]${flagName(key)}` : `--${flagName(key)}`;

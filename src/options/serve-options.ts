@@ -1,4 +1,4 @@
-/** The options of `lb` and `lb start`, in the order in which `--help` and the README show them. */
+/** The options of `lb` and `lb start`, in the order in which `--help` and the room's README show them. */
 import { appOptions } from './app-options.ts';
 import type { Resolved, Written } from './contract.ts';
 import { dispatchOptions } from './dispatch-options.ts';
@@ -11,7 +11,7 @@ const listeningOptions = {
     max: 65_535,
     default: 3000,
     group: 'Listening',
-    doc: 'TCP port to listen on; 0 takes any free one. With an app it replaces the port the app asks for, if it is given and the app listens on exactly one.',
+    doc: 'TCP port to listen on; 0 picks any free one. If given with an app, it replaces the port the app asks for, provided the app listens on exactly one.',
   },
   host: {
     kind: 'text',
@@ -31,13 +31,13 @@ const listeningOptions = {
     max: 65_535,
     default: 4096,
     group: 'Listening',
-    doc: 'Connections the kernel keeps until the master accepts them; the kernel caps it at net.core.somaxconn.',
+    doc: 'Connections the kernel queues until the master accepts them; capped by net.core.somaxconn.',
   },
   deferAccept: {
     kind: 'toggle',
     default: 'auto',
     group: 'Listening',
-    doc: 'Let the kernel hold a connection back until its first bytes are there (TCP_DEFER_ACCEPT, by mailbox only); auto does so for HTTP, where clients speak first.',
+    doc: 'Let the kernel hold back a connection until its first bytes arrive (TCP_DEFER_ACCEPT, by mailbox only); auto does so for HTTP, where clients speak first.',
   },
   maxConnections: {
     kind: 'integer',
@@ -45,9 +45,9 @@ const listeningOptions = {
     min: 1,
     max: 10_000_000,
     default: undefined,
-    defaultText: 'as many as the limit of open files allows',
+    defaultText: 'as many as the open-file limit allows',
     group: 'Listening',
-    doc: 'Connections open at the same time, over all workers; further ones are shed.',
+    doc: 'Connections open at the same time, across all workers; any more are shed.',
   },
 } as const;
 
@@ -65,7 +65,7 @@ const workerOptions = {
     max: 3_600_000,
     default: 30_000,
     group: 'Workers',
-    doc: 'Time a worker has until its app listens, or with --wait-ready says it is ready; then it is killed.',
+    doc: 'How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed.',
   },
   shutdownTimeout: {
     kind: 'duration',
@@ -73,7 +73,7 @@ const workerOptions = {
     max: 86_400_000,
     default: 30_000,
     group: 'Workers',
-    doc: 'Time open connections have to finish when stopping; what is left is cut. 0 cuts at once.',
+    doc: 'How long open connections may take to finish when stopping; the rest is cut. 0 cuts at once.',
   },
   restartDelay: {
     kind: 'duration',
@@ -81,7 +81,7 @@ const workerOptions = {
     max: 3_600_000,
     default: 100,
     group: 'Workers',
-    doc: 'Wait before a worker that died is replaced; it doubles while workers keep dying.',
+    doc: 'Delay before a worker that died is replaced; it doubles while workers keep dying.',
   },
   restartDelayMax: {
     kind: 'duration',
@@ -89,7 +89,7 @@ const workerOptions = {
     max: 3_600_000,
     default: 10_000,
     group: 'Workers',
-    doc: 'The longest wait before a worker that died is replaced.',
+    doc: 'Longest delay before a worker that died is replaced.',
   },
 } as const;
 
@@ -108,7 +108,7 @@ const httpOptions = {
     max: 3_600_000,
     default: 10_000,
     group: 'HTTP',
-    doc: 'Time a client has to send the head of a request.',
+    doc: 'How long a client may take to send the head of a request.',
   },
   requestTimeout: {
     kind: 'duration',
@@ -116,7 +116,7 @@ const httpOptions = {
     max: 3_600_000,
     default: 30_000,
     group: 'HTTP',
-    doc: 'Time a client has to send a whole request, head and body.',
+    doc: 'How long a client may take to send a whole request, head and body.',
   },
   keepAliveTimeout: {
     kind: 'duration',
@@ -124,7 +124,7 @@ const httpOptions = {
     max: 3_600_000,
     default: 5000,
     group: 'HTTP',
-    doc: 'Time a connection may be idle between two requests.',
+    doc: 'How long a connection may be idle between two requests.',
   },
   keepAliveRequests: {
     kind: 'integer',
@@ -141,7 +141,7 @@ const httpOptions = {
     max: 3_600_000,
     default: 30_000,
     group: 'HTTP',
-    doc: 'Time without progress while an answer is sent; then the connection is cut.',
+    doc: 'How long sending a response may make no progress before the connection is cut.',
   },
 } as const;
 
@@ -157,7 +157,7 @@ const otherOptions = {
     kind: 'toggle',
     default: 'auto',
     group: 'Logging',
-    doc: 'Log lines for people instead of JSON; auto does so on a terminal.',
+    doc: 'Human-readable log lines instead of JSON; auto uses them on a terminal.',
   },
   config: {
     kind: 'text',

@@ -1,6 +1,6 @@
 // over the limit: every option of lb sim is one row of the same table
 /**
- * The options of `lb sim`, in the order in which `--help` and the README show them. The file is long because every one
+ * The options of `lb sim`, in the order in which `--help` and the room's README show them. The file is long because every one
  * stands in it with its explanation.
  */
 import type { Resolved } from './contract.ts';
@@ -19,7 +19,7 @@ const comparison = {
       { name: 'least-connections', options: {} },
     ],
     group: 'Comparison',
-    doc: 'Algorithms to compare, each with options behind it as in "p2c(d=3)"; "lb algos" lists them, and all takes every one. A path is a file with one of your own.',
+    doc: 'Algorithms to compare, each with options in parentheses as in "p2c(d=3)"; "lb algos" lists them, and all selects everything. A path names a file with your own.',
   },
   requests: {
     kind: 'integer',
@@ -27,9 +27,9 @@ const comparison = {
     min: 1_000,
     max: 500_000_000,
     default: undefined,
-    defaultText: 'by load and workers, from 200000 to 2000000',
+    defaultText: '200000 to 2000000, depending on load and workers',
     group: 'Comparison',
-    doc: 'Requests to measure in each run; a tenth as many come before them as a warm-up.',
+    doc: 'Requests to measure in each run, after a warm-up of a tenth as many.',
   },
   seed: {
     kind: 'integer',
@@ -37,7 +37,7 @@ const comparison = {
     max: 9_007_199_254_739_991,
     default: 1,
     group: 'Comparison',
-    doc: 'Start of the random numbers: with one seed every algorithm meets the same connections, and every run gives the same numbers.',
+    doc: 'Seed of the random numbers: with the same seed, every algorithm meets the same connections, and every run gives the same results.',
   },
   replications: {
     kind: 'integer',
@@ -46,7 +46,7 @@ const comparison = {
     max: 1_000,
     default: 1,
     group: 'Comparison',
-    doc: 'Runs of each algorithm with seeds that follow each other; results are their means, and intervals come from their spread.',
+    doc: 'Runs of each algorithm with consecutive seeds; results are their means, and intervals come from their spread.',
   },
   threads: {
     kind: 'integer',
@@ -56,7 +56,7 @@ const comparison = {
     default: undefined,
     defaultText: 'one per usable core',
     group: 'Comparison',
-    doc: 'Runs at the same time; the numbers do not depend on it.',
+    doc: 'Concurrent runs; results do not depend on it.',
   },
   report: {
     kind: 'text',
@@ -65,7 +65,7 @@ const comparison = {
     default: undefined,
     defaultText: 'none',
     group: 'Comparison',
-    doc: 'Write a report with charts into this file: one HTML page that needs nothing else.',
+    doc: 'Write a report with charts to this file, a self-contained HTML page.',
   },
 } as const;
 
@@ -85,7 +85,7 @@ const workers = {
     values: ['fcfs', 'ps'],
     default: 'fcfs',
     group: 'Simulated workers',
-    doc: 'How a worker serves: fcfs one request after the other, as an event loop that each one blocks; ps all at once at equal shares.',
+    doc: 'How a worker serves: fcfs one request after another, like an event loop that each one blocks; ps all at once in equal shares.',
   },
   speeds: {
     kind: 'numbers',
@@ -94,7 +94,7 @@ const workers = {
     default: [],
     defaultText: '1 for every worker',
     group: 'Simulated workers',
-    doc: 'Speeds of the workers in the order of their slots, such as 2,1,1; those beyond the list have 1.',
+    doc: 'Speeds of the workers in slot order, such as 2,1,1; workers beyond the list have 1.',
   },
   weights: {
     kind: 'numbers',
@@ -103,7 +103,7 @@ const workers = {
     default: [],
     defaultText: '1 for every worker',
     group: 'Simulated workers',
-    doc: 'Weights that the algorithms see, in the order of the slots.',
+    doc: 'Weights the algorithms see, in slot order.',
   },
   cores: {
     kind: 'integer',
@@ -113,7 +113,7 @@ const workers = {
     default: undefined,
     defaultText: 'one for each worker',
     group: 'Simulated workers',
-    doc: 'Cores that all workers share: when more workers than that are busy, each runs slower.',
+    doc: 'Cores shared by all workers: if more workers than that are busy, each runs slower.',
   },
   fault: {
     kind: 'words',
@@ -123,7 +123,7 @@ const workers = {
     default: [],
     defaultText: 'none',
     group: 'Simulated workers',
-    doc: 'What goes wrong, once for each flag: crash(worker, at, down), block(worker, at, for), slow(worker, at, factor, for), black-hole(worker, at, for, after), restart(worker, at, down, drain), reload(at, down, drain). The time "at" counts from the end of the warm-up.',
+    doc: 'Fault, repeatable: crash(worker, at, down), block(worker, at, for), slow(worker, at, factor, for), black-hole(worker, at, for, after), restart(worker, at, down, drain), reload(at, down, drain). The time "at" counts from the end of the warm-up.',
   },
 } as const;
 
@@ -134,7 +134,7 @@ const load = {
     max: 10,
     default: [0.9],
     group: 'Simulated load',
-    doc: 'Share of what the workers can do, or several such as 0.5,0.7,0.9; from 1 on queues grow without end.',
+    doc: "Load as a share of the workers' capacity, or several such as 0.5,0.7,0.9; from 1 up, queues grow without limit.",
   },
   service: {
     kind: 'text',
@@ -151,7 +151,7 @@ const load = {
     default: undefined,
     defaultText: 'the unit of time',
     group: 'Simulated load',
-    doc: 'Mean service time; with it all results are in milliseconds, and times may be given as 25ms.',
+    doc: 'Mean service time; with it, results are in milliseconds and times may be given as 25ms.',
   },
   arrivals: {
     kind: 'text',
@@ -159,7 +159,7 @@ const load = {
     placeholder: 'arrivals',
     default: 'poisson',
     group: 'Simulated load',
-    doc: 'When connections come: poisson, deterministic, bursts(factor, share, lasts), or trace(file) with one time a line, stretched to the load.',
+    doc: 'When connections arrive: poisson, deterministic, bursts(factor, share, lasts), or trace(file) with one time per line, scaled to the load.',
   },
   requestsPerConnection: {
     kind: 'integer',
@@ -168,7 +168,7 @@ const load = {
     max: 10_000,
     default: 1,
     group: 'Simulated load',
-    doc: 'Requests on each connection; above 1 connections are kept alive.',
+    doc: 'Requests on each connection; above 1, connections are kept alive.',
   },
   thinkTime: {
     kind: 'text',
@@ -177,7 +177,7 @@ const load = {
     placeholder: 'time',
     default: '10',
     group: 'Simulated load',
-    doc: 'Mean time between an answer and the next request of its connection.',
+    doc: 'Mean time between a response and the next request on its connection.',
   },
   clients: {
     kind: 'integer',
@@ -187,7 +187,7 @@ const load = {
     default: undefined,
     defaultText: 'unknown',
     group: 'Simulated load',
-    doc: 'Addresses the connections come from, which the algorithms by client address need.',
+    doc: 'Number of client addresses, which the algorithms by client address need.',
   },
 } as const;
 
@@ -197,7 +197,7 @@ const dispatching = {
     values: ['immediate', 'late'],
     default: 'immediate',
     group: 'Simulated dispatching',
-    doc: 'When a connection gets its worker: immediate when it comes, late when a worker can start it at once; until then it waits in the master.',
+    doc: 'When a connection is assigned: immediate on arrival, or late, once a worker can start it at once; until then it waits in the master.',
   },
   pendingLimit: {
     kind: 'integer',
@@ -207,7 +207,7 @@ const dispatching = {
     default: undefined,
     defaultText: 'no limit',
     group: 'Simulated dispatching',
-    doc: 'Connections that may wait at one worker; further ones wait in the master.',
+    doc: 'Connections that may be pending at one worker; any more wait in the master.',
   },
   queueLimit: {
     kind: 'integer',
@@ -217,7 +217,7 @@ const dispatching = {
     default: undefined,
     defaultText: 'no limit',
     group: 'Simulated dispatching',
-    doc: 'Connections that may wait in the master; further ones are refused.',
+    doc: 'Connections that may wait in the master; any more are shed.',
   },
   stall: {
     kind: 'text',
@@ -227,7 +227,7 @@ const dispatching = {
     default: undefined,
     defaultText: 'never',
     group: 'Simulated dispatching',
-    doc: 'Time a worker may leave a connection pending without taking or ending another one; then it gets no more until it moves, and what waits for it goes to others.',
+    doc: 'How long a worker may leave a connection pending without taking or ending another one; after that it gets no more until it moves, and its pending connections go to others.',
   },
   stale: {
     kind: 'text',
@@ -237,13 +237,13 @@ const dispatching = {
     default: undefined,
     defaultText: 'never stale',
     group: 'Simulated dispatching',
-    doc: 'Time between two looks at the workers: the algorithms see them as they were at the last one.',
+    doc: 'Time between two samples of the workers: the algorithms see them as they were at the last one.',
   },
   countsOwn: {
     kind: 'switch',
     default: false,
     group: 'Simulated dispatching',
-    doc: 'With --stale: the master adds what it has handed over since the last look.',
+    doc: 'With --stale: the master adds what it has handed over since the last sample.',
   },
 } as const;
 

@@ -46,7 +46,7 @@ describe('the help', () => {
   });
 
   it('says where to see what the hand-off is on this machine', () => {
-    assert.match(help(start, 110).replace(/\s+/g, ' '), /the start line says which one it is here/);
+    assert.match(help(start, 110).replace(/\s+/g, ' '), /the start line says which one it is\./);
   });
 
   for (const columns of [40, 60, 80, 110]) {

@@ -73,17 +73,18 @@ describe('an algorithm from a file', () => {
   });
 
   it('is the example of the README of the algorithms', async () => {
-    const [, code] = /<!-- example:policy\.mjs -->\n```js\n([\s\S]*?)```/.exec(
-      readFileSync('src/algorithms/README.md', 'utf8'),
-    )!;
-    const directory = mkdtempSync(join(tmpdir(), 'policy-'));
-    try {
-      writeFileSync(join(directory, 'policy.mjs'), code!);
-      const algorithm = await load(`${join(directory, 'policy.mjs')}(warm=3)`);
+    await withExample('policy.mjs', async (path) => {
+      const algorithm = await load(`${path}(warm=3)`);
       assert.deepEqual(slotsOf(algorithm, workers(3), 10, true), [1, 1, 1, 2, 2, 2, 3, 3, 3, 1]);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    });
+  });
+
+  it('is the example of the README whose options are checked', async () => {
+    await withExample('checked-policy.mjs', async (path) => {
+      const algorithm = await load(`${path}(warm=2, mode=spread)`);
+      assert.deepEqual(slotsOf(algorithm, workers(3), 8, true), [1, 1, 2, 2, 3, 3, 3, 3]);
+      await assert.rejects(load(`${path}(warm=0)`), /expected warm to be a whole number from 1 to 1000/);
+    });
   });
 
   for (const [name, message] of [
@@ -99,3 +100,15 @@ describe('an algorithm from a file', () => {
     it(`is refused: ${name}`, async () => assert.match(await refusal(name), message));
   }
 });
+
+async function withExample(name: string, use: (path: string) => Promise<void>): Promise<void> {
+  const readme = readFileSync('src/algorithms/README.md', 'utf8');
+  const code = readme.split(`<!-- example:${name} -->\n\`\`\`js\n`)[1]!.split('```')[0]!;
+  const directory = mkdtempSync(join(tmpdir(), 'policy-'));
+  try {
+    writeFileSync(join(directory, name), code);
+    await use(join(directory, name));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
