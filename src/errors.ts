@@ -140,7 +140,7 @@ interface ErrorKind<Details> {
 const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_INVALID_OPTION: {
     exitCode: exitCodes.usage,
-    meaning: 'an option has a value that is not allowed',
+    meaning: 'an option has an invalid value',
     message: ({ given, expected, hint }) => sentences(`${given} is not valid: expected ${expected}.`, hint),
   },
   ERR_UNKNOWN_OPTION: {
@@ -157,7 +157,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.usage,
     meaning: 'the config file is missing or cannot be read',
     message: ({ path, reason }) =>
-      `The config file ${path} cannot be read: ${reason}. Check the path given by --config or LB_CONFIG.`,
+      `The config file ${path} cannot be read: ${reason}. Check the path given with --config or LB_CONFIG.`,
   },
   ERR_CONFIG_INVALID: {
     exitCode: exitCodes.usage,
@@ -166,13 +166,13 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_ALGORITHM_INVALID: {
     exitCode: exitCodes.usage,
-    meaning: 'the file named by --algo is missing, broken or has no algorithm',
-    message: ({ path, reason }) => `The algorithm file ${path} is not usable: ${reason}`,
+    meaning: 'the algorithm file is missing, broken or exports no algorithm',
+    message: ({ path, reason }) => `The algorithm file ${path} cannot be used: ${reason}`,
   },
   ERR_SCENARIO_INVALID: {
     exitCode: exitCodes.usage,
-    meaning: 'the file named by --scenario is missing, broken or has no scenario',
-    message: ({ path, reason }) => `The scenario file ${path} is not usable: ${reason}`,
+    meaning: 'the scenario file is missing, broken or holds no scenario',
+    message: ({ path, reason }) => `The scenario file ${path} cannot be used: ${reason}`,
   },
   ERR_NOT_MEASURED: {
     exitCode: exitCodes.notMeasured,
@@ -183,38 +183,38 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.cannotListen,
     meaning: 'another process is listening on this port',
     message: ({ host, port }) =>
-      `${listening(host, port)} is in use by another process. Stop it ("ss -ltnp" shows which one it is), choose ` +
+      `${listening(host, port)} is in use by another process. Stop that process ("ss -ltnp" shows which one it is), choose ` +
       'another --port, or use --port 0 for any free one.',
   },
   ERR_PORT_NOT_PERMITTED: {
     exitCode: exitCodes.cannotListen,
     meaning: 'this user may not listen on this port',
     message: ({ host, port }) =>
-      `${listening(host, port)} may not be used by this user. Ports below 1024 need root or CAP_NET_BIND_SERVICE; ` +
-      'choose a --port from 1024 up.',
+      `${listening(host, port)} is not available to this user. Ports below 1024 need root or CAP_NET_BIND_SERVICE; ` +
+      'choose a --port of 1024 or above.',
   },
   ERR_ADDRESS_NOT_AVAILABLE: {
     exitCode: exitCodes.cannotListen,
     meaning: 'the host is not an address of this machine',
     message: ({ host, port }) =>
-      `${listening(host, port)} is not an address of this machine. Leave --host out to listen on all interfaces.`,
+      `${listening(host, port)} is not an address of this machine. Omit --host to listen on all interfaces.`,
   },
   ERR_HOST_NOT_FOUND: {
     exitCode: exitCodes.cannotListen,
-    meaning: 'the name of the host could not be looked up',
+    meaning: 'the host name could not be resolved',
     message: ({ host, reason }) =>
-      `The host name ${host} could not be looked up (${reason}${reason === 'EAI_AGAIN' ? ', no name server answered' : ''}). ` +
-      'Check --host, or leave it out to listen on all interfaces.',
+      `The host name ${host} could not be resolved (${reason}${reason === 'EAI_AGAIN' ? ', no name server answered' : ''}). ` +
+      'Check --host, or omit it to listen on all interfaces.',
   },
   ERR_LISTEN_FAILED: {
     exitCode: exitCodes.cannotListen,
-    meaning: 'listening failed for another reason, which the message gives',
+    meaning: 'listening failed for another reason, given in the message',
     message: ({ host, port, reason }) =>
-      `${listening(host, port)} cannot be listened on: ${reason}. Check --host and --port.`,
+      `${listening(host, port)} cannot be used: ${reason}. Check --host and --port.`,
   },
   ERR_PORT_AMBIGUOUS: {
     exitCode: exitCodes.usage,
-    meaning: '--port or --host was given for an app that listens on several addresses',
+    meaning: '--port or --host was given, but the app listens on several addresses',
     message: ({ asked }) =>
       `--port and --host replace the one address an app listens on, but this app also listens on ${asked}. ` +
       'Leave them out and set the addresses in the app.',
@@ -231,24 +231,24 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_WORKER_NOT_READY: {
     exitCode: exitCodes.workersFailed,
-    meaning: 'a worker was not ready in time; the message has its last output',
+    meaning: 'a worker was not ready in time; the message includes its last output',
     message: ({ slot, timeoutMs, missing = '', output }) =>
       sentences(`Worker ${slot} was not ready within ${timeoutMs} ms.`, missing || undefined) +
-      ` Raise --ready-timeout if it needs longer to start. ${lastOutput(output)}`,
+      ` Raise --ready-timeout if it needs more time to start. ${lastOutput(output)}`,
   },
   ERR_WORKER_START_FAILED: {
     exitCode: exitCodes.workersFailed,
-    meaning: 'a worker ended before it was ready; the message has its last output',
+    meaning: 'a worker exited before it was ready; the message includes its last output',
     message: ({ slot, outcome, output }) =>
-      `Worker ${slot} ended (${outcome}) before it was ready. ${lastOutput(output)}`,
+      `Worker ${slot} exited (${outcome}) before it was ready. ${lastOutput(output)}`,
   },
   ERR_DESCRIPTOR_LIMIT: {
     exitCode: exitCodes.usage,
     meaning: 'the open-file limit is too low for the options, or for lb to start at all',
     message: ({ limit, needed, isForStart = false }) =>
       isForStart
-        ? `The limit of open files is ${limit}, but lb needs about ${needed} to start. Raise it (ulimit -n ${needed}).`
-        : `The limit of open files is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
+        ? `The open-file limit is ${limit}, but lb needs about ${needed} to start. Raise it (ulimit -n ${needed}).`
+        : `The open-file limit is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
           'lower --max-connections.',
   },
   ERR_HANDOFF_UNAVAILABLE: {
@@ -266,7 +266,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.unexpected,
     meaning: 'a bug in pointsman',
     message: ({ reason }) =>
-      `Internal error, a bug in pointsman: ${reason.replace(/\.$/, '')}. Please report it with this message.`,
+      `Internal error: ${reason.replace(/\.$/, '')}. This is a bug in pointsman; please report it with this message.`,
   },
 };
 
@@ -286,7 +286,7 @@ function listening(host: string | undefined, port: number): string {
 }
 
 function lastOutput(output: string): string {
-  return output.trim() === '' ? 'It wrote nothing.' : `Its last output:\n${output.trimEnd()}`;
+  return output.trim() === '' ? 'It printed nothing.' : `Its last output:\n${output.trimEnd()}`;
 }
 
 function sentences(statement: string, hint: string | undefined): string {

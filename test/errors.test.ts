@@ -66,10 +66,10 @@ describe('pointsmanError', () => {
 
   it('shows what a worker wrote before it ended, and says so when it wrote nothing', () => {
     const { message } = pointsmanError('ERR_WORKER_START_FAILED', samples.ERR_WORKER_START_FAILED);
-    assert.match(message, /Worker 2 ended \(exit code 1\).*Its last output:\nboom$/);
+    assert.match(message, /Worker 2 exited \(exit code 1\).*Its last output:\nboom$/);
     assert.match(
       pointsmanError('ERR_WORKER_NOT_READY', samples.ERR_WORKER_NOT_READY).message,
-      /It wrote nothing\.$/,
+      /It printed nothing\.$/,
     );
   });
 });
@@ -121,13 +121,10 @@ describe('listenError', () => {
     });
   }
 
-  it('names the host that could not be looked up', () => {
+  it('names the host that could not be resolved', () => {
     const cause = Object.assign(new Error('getaddrinfo'), { code: 'EAI_AGAIN' });
     const { message } = listenError(cause, { host: 'nosuch.invalid', port: 0 });
-    assert.match(
-      message,
-      /^The host name nosuch\.invalid could not be looked up \(EAI_AGAIN, no name server/,
-    );
+    assert.match(message, /^The host name nosuch\.invalid could not be resolved \(EAI_AGAIN, no name server/);
   });
 
   it('puts an IPv6 address in brackets', () => {

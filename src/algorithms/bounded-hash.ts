@@ -19,11 +19,12 @@ export const boundedHash: AlgorithmEntry = defineAlgorithm({
   name: 'bounded-hash',
   group: 'client address',
   aliases: ['bounded-load', 'bounded-load-hash'],
-  summary: 'the same client to the same worker, but none gets more than factor times its share',
-  rule: "The first worker in the client's rendezvous order with fewer open connections than factor × (all open + 1) × its part of the weights, rounded up. When all that have room are above theirs: the one with the fewest for its weight.",
+  summary: 'the same client to the same worker, but no worker gets more than factor times its share',
+  rule: "The first worker in the client's rendezvous order with fewer open connections than factor × (all open + 1) × its share of the weights, rounded up. If every worker with room is above its bound: the one with the fewest for its weight.",
   useWhen:
-    'Clients should come back to their worker, and a busy client must not overload it: the safe default for affinity.',
-  avoidWhen: 'A client must come back to the same worker at any price: source-hash moves none.',
+    'Clients should return to their worker, but a busy client must not overload it: the safe default for affinity.',
+  avoidWhen:
+    'A client must return to the same worker at any price: source-hash never remaps one because of load.',
   source:
     'V. Mirrokni, M. Thorup and M. Zadimoghaddam, arXiv 1608.01350; HAProxy hash-balance-factor, Envoy hash_balance_factor.',
   needsAddress: true,
@@ -34,7 +35,7 @@ export const boundedHash: AlgorithmEntry = defineAlgorithm({
       min: 1,
       max: 100,
       default: 1.25,
-      doc: 'How much more than the mean a worker may have; 1.25 is a quarter more.',
+      doc: 'How far above the mean a worker may go; 1.25 is a quarter above.',
     },
     portOption,
   ],

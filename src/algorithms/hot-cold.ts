@@ -28,9 +28,9 @@ export const hotCold: AlgorithmEntry = defineAlgorithm({
   group: 'latency and utilization',
   aliases: ['hcl', 'prequal'],
   summary: 'the fastest of the workers that are not busier than most',
-  rule: 'Of d workers drawn, or of all when there are no more, those with more requests for their weight than the quantile are hot. The cold one with the lowest latency for its requests and one more wins, a random one among equals.',
-  useWhen: 'Requests differ much in cost and workers in speed, and the slowest answers are what counts.',
-  avoidWhen: 'Answers that fail come fast: such a worker looks good (failure-penalty helps).',
+  rule: 'Of d workers drawn (all, if there are no more), those with more requests for their weight than the quantile are hot. Of the cold ones, the lowest latency × (requests + 1) wins; a tie is broken at random.',
+  useWhen: 'Requests differ widely in cost and workers in speed, and tail latency is what counts.',
+  avoidWhen: 'Failures are fast: a worker that fails looks good (failure-penalty helps).',
   source: 'Prequal: B. Wydrowski et al., NSDI 2024, arXiv 2312.10172.',
   needsAddress: false,
   options: [
@@ -40,7 +40,7 @@ export const hotCold: AlgorithmEntry = defineAlgorithm({
       min: 0,
       max: 1,
       default: 0.84,
-      doc: 'Part of the workers that counts as cold. 0 looks at requests first and at latency among equals, 1 at latency alone.',
+      doc: 'Share of the workers that counts as cold. 0 compares requests first and latency only in a tie; 1 compares latency alone.',
     },
     {
       name: 'd',
@@ -48,7 +48,7 @@ export const hotCold: AlgorithmEntry = defineAlgorithm({
       min: 2,
       max: 32,
       default: 16,
-      doc: 'Workers drawn for each connection.',
+      doc: 'Number of workers drawn for each connection.',
     },
   ],
   create({ quantile, d }, context) {

@@ -24,10 +24,10 @@ export const joinIdleQueue: AlgorithmEntry = defineAlgorithm({
   group: 'connections and requests',
   aliases: ['join-idle-queue'],
   summary: 'an idle worker if there is one, otherwise a random one',
-  rule: 'Of the workers without an open connection one is drawn. When there is none: a random worker, the less loaded of two, or the connection waits for an idle one.',
-  useWhen: 'A connection is one request, and there are many workers.',
+  rule: 'One of the workers without an open connection is drawn. If there is none: a random worker, the less loaded of two, or the connection waits for an idle one.',
+  useWhen: 'Each connection carries one request, and there are many workers.',
   avoidWhen:
-    'Clients keep connections open: then hardly any worker is idle. A worker that fails fast is always idle and attracts the traffic. Weights do nothing.',
+    'Clients keep connections open: then hardly any worker is ever idle. A worker that fails fast is always idle and attracts the traffic. Weights are ignored.',
   source: 'Y. Lu et al., Join-Idle-Queue, Performance Evaluation 2011.',
   needsAddress: false,
   options: [
@@ -36,7 +36,7 @@ export const joinIdleQueue: AlgorithmEntry = defineAlgorithm({
       kind: 'choice',
       values: ['random', 'p2c', 'wait'],
       default: 'random',
-      doc: 'What happens when no worker is idle. With wait, a worker has at most one connection.',
+      doc: 'What to do when no worker is idle. With wait, a worker has at most one connection.',
     },
   ],
   create({ overflow }, context) {

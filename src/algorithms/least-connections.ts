@@ -22,10 +22,11 @@ export const leastConnections: AlgorithmEntry = defineAlgorithm({
   group: 'connections and requests',
   aliases: ['lc', 'wlc', 'leastconn', 'least-conn', 'least_conn'],
   summary: 'the worker with the fewest open connections for its weight',
-  rule: 'The least key wins. c counts the open connections, the handed-over ones included; w is the weight.',
-  useWhen: 'Connections live long or cost unequally: one dispatcher with exact counts cannot do much better.',
+  rule: 'The worker with the lowest key wins. c is its number of open connections, including those it has not taken yet; w is its weight.',
+  useWhen:
+    'Connections are long-lived or differ in cost: with one dispatcher and exact counts, little can do better.',
   avoidWhen:
-    'A worker may fail fast: it always looks free and attracts most of the traffic (failure-penalty and share-cap bound it). With unequal weights and few connections sed is better: 0/w is 0 for every w.',
+    'A worker may fail fast: it always looks free and attracts most of the traffic (failure-penalty and share-cap limit that). With unequal weights and few connections, sed is better: 0/w is 0 for every w.',
   source: 'nginx least_conn (c/w), HAProxy leastconn, IPVS lc and wlc; join the shortest queue in theory.',
   needsAddress: false,
   options: [
@@ -34,7 +35,7 @@ export const leastConnections: AlgorithmEntry = defineAlgorithm({
       kind: 'choice',
       values: ['c', 'c/w', '(c+1)/w'],
       default: 'c/w',
-      doc: 'What is least: connections, connections by weight, or what that would be with this connection.',
+      doc: 'What to minimize: connections, connections by weight, or connections by weight including the new one.',
     },
     tieOption,
   ],

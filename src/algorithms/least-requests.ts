@@ -15,10 +15,10 @@ export const leastRequests: AlgorithmEntry = defineAlgorithm({
   group: 'connections and requests',
   aliases: ['least-request', 'least_request', 'lor', 'least-outstanding-requests'],
   summary: 'the worker with the fewest requests in flight for its weight',
-  rule: 'The least (in flight + pending) / weight wins.',
+  rule: 'The lowest (in flight + pending) / weight wins.',
   useWhen: 'Clients keep connections open, and many of them are idle.',
   avoidWhen:
-    'A worker may fail fast: it always looks free. By ipc, what is in flight is as old as the last report; p2c stands that better.',
+    'A worker may fail fast: it always looks free. With ipc, the number in flight is as old as the last report; p2c copes better with that.',
   source: 'Envoy least_request with a full scan; what Caddy calls least_conn counts requests too.',
   needsAddress: false,
   options: [tieOption],

@@ -19,11 +19,11 @@ export const leastTime: AlgorithmEntry = defineAlgorithm({
   name: 'least-time',
   group: 'latency and utilization',
   aliases: ['least_time', 'leasttime'],
-  summary: 'the least latency × (connections + 1) for its weight',
-  rule: 'The least latency × (open + 1) / weight wins. Latency is rounded up to whole steps, counts as 5 s at most, and halves for every retry time in which an idle worker shows no new one.',
-  useWhen: 'Workers differ in speed and there are few of them, so that the best of all is worth looking for.',
+  summary: 'the lowest latency × (connections + 1) for its weight',
+  rule: 'The lowest latency × (open + 1) / weight wins. Latency is rounded up to whole steps, counts as 5 s at most, and halves for every retry time in which an idle worker shows no new one.',
+  useWhen: 'Workers differ in speed, and there are few enough that it pays to look for the best of all.',
   avoidWhen:
-    'Latency is as old as the last report: all go to the same worker meanwhile; peak-ewma draws two. A worker that fails fast looks best.',
+    'Latency is as old as the last report, and until the next one all connections go to the same worker; peak-ewma avoids that by drawing two. A worker that fails fast looks best.',
   source: 'nginx least_time (ngx_http_upstream_least_time_module.c), Traefik leasttime.',
   needsAddress: false,
   options: [
@@ -33,7 +33,7 @@ export const leastTime: AlgorithmEntry = defineAlgorithm({
       min: 1,
       max: 1_000,
       default: 1,
-      doc: 'Latency is rounded up to multiples of this. nginx has 20 ms, for servers behind a network.',
+      doc: 'Latency is rounded up to multiples of this. nginx uses 20 ms, for servers across a network.',
     },
     {
       name: 'retry',
@@ -41,7 +41,7 @@ export const leastTime: AlgorithmEntry = defineAlgorithm({
       min: 1,
       max: 3_600_000,
       default: 10_000,
-      doc: 'Time in which the latency of a worker that does nothing halves, until it is tried again.',
+      doc: 'Time in which the latency of an idle worker halves, until the worker is tried again.',
     },
     tieOption,
   ],

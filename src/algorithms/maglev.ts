@@ -1,5 +1,5 @@
 /**
- * Maglev: the same client to the same worker, by one look into a table.
+ * Maglev: the same client to the same worker, by one table lookup.
  *
  * Shares are even to one entry of the table. A worker that leaves moves its own clients and a few others, about as
  * many again; source-hash moves none but its own, and ring spreads less evenly.
@@ -17,18 +17,18 @@ import { rendezvous } from './hashing/rendezvous.ts';
 import { createRoster } from './structures/roster.ts';
 import { indexFromSlot } from './structures/slot-order.ts';
 
-/** Looks into the table for a client whose worker has no room, before all workers with room are looked at. */
-const MAX_LOOKS = 8;
+/** Table lookups for a client whose worker has no room, before all workers with room are compared. */
+const MAX_LOOKUPS = 8;
 
 export const maglev: AlgorithmEntry = defineAlgorithm({
   name: 'maglev',
   group: 'client address',
   aliases: ['mh'],
-  summary: 'the same client to the same worker, even shares, one look into a table',
-  rule: 'The client address leads to an entry of a table that the workers share evenly, by weight. A client whose worker has no room looks on, always in the same order.',
-  useWhen: 'There are hundreds of workers and clients should come back to theirs.',
+  summary: 'the same client to the same worker, with even shares, by one table lookup',
+  rule: 'The client address selects an entry of a table that the workers share evenly, by weight. A client whose worker has no room goes on to further entries, always in the same order.',
+  useWhen: 'There are hundreds of workers and clients should return to theirs.',
   avoidWhen:
-    'Workers come and go: building the table takes milliseconds, and more clients move than with source-hash. Few clients bring most of the traffic: bounded-hash.',
+    'Workers come and go: building the table takes milliseconds, and more clients are remapped than with source-hash. A few clients account for most of the traffic: bounded-hash is better.',
   source: 'D. Eisenbud et al., NSDI 2016; Envoy maglev, IPVS mh.',
   needsAddress: true,
   options: [
@@ -38,7 +38,7 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
       min: 251,
       max: 1_000_003,
       default: 65_537,
-      doc: 'Entries of the table, rounded up to a prime; a hundred times the number of workers keeps shares within one per cent.',
+      doc: 'Number of entries in the table, rounded up to a prime. A hundred times the number of workers keeps shares within one percent.',
     },
     portOption,
   ],
@@ -53,8 +53,8 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
     const pick = (workers: readonly WorkerView[], key: number): WorkerView | undefined => {
       roster.membersFor(workers);
       table ??= maglevTable(members, primeFrom(Math.max(tableSize, members.length)));
-      for (let look = 0; look < MAX_LOOKS; look++) {
-        const owner = members[table[(look === 0 ? key : mix(key, look)) % table.length]!];
+      for (let lookup = 0; lookup < MAX_LOOKUPS; lookup++) {
+        const owner = members[table[(lookup === 0 ? key : mix(key, lookup)) % table.length]!];
         const worker = owner && workers[indexFromSlot(workers, owner.slot)];
         if (worker?.slot === owner?.slot) return worker;
       }

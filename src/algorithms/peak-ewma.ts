@@ -23,11 +23,13 @@ export const peakEwma: AlgorithmEntry = defineAlgorithm({
   name: 'peak-ewma',
   group: 'latency and utilization',
   aliases: ['peak_ewma', 'ewma'],
-  summary: 'of two random workers the one with the lower latency × load; latency rises fast, falls slowly',
-  rule: 'd workers are drawn; the least latency × (requests + 1) / weight wins. Latency jumps to a higher report at once and follows a lower one, or none, with the decay time.',
-  useWhen: 'Workers differ in speed, or get slow for a while: it leaves them within a few requests.',
+  summary:
+    'of two random workers, the one with the lower latency × load; latency rises fast and falls slowly',
+  rule: 'd workers are drawn; the lowest latency × (requests + 1) / weight wins. Latency jumps to a higher report at once, and decays towards a lower one, or none, over the decay time.',
+  useWhen:
+    'Workers differ in speed, or slow down for a while: it moves away from them within a few requests.',
   avoidWhen:
-    'Answers that fail come fast: such a worker looks good (failure-penalty helps). Requests differ more than workers do: latency then says what was asked for, not who is slow.',
+    'Failures are fast: a worker that fails looks good (failure-penalty helps). Requests differ more than workers do: latency then reflects what was requested, not who is slow.',
   source: 'Finagle PeakEwma.scala, Linkerd, Envoy peak_ewma.',
   needsAddress: false,
   options: [
@@ -37,9 +39,16 @@ export const peakEwma: AlgorithmEntry = defineAlgorithm({
       min: 1,
       max: 3_600_000,
       default: 10_000,
-      doc: 'Time in which a latency that is not seen again fades to 1/e.',
+      doc: 'Time in which a latency that is not seen again decays to 1/e.',
     },
-    { name: 'd', kind: 'integer', min: 1, max: 32, default: 2, doc: 'Workers drawn for each connection.' },
+    {
+      name: 'd',
+      kind: 'integer',
+      min: 1,
+      max: 32,
+      default: 2,
+      doc: 'Number of workers drawn for each connection.',
+    },
   ],
   create({ decay, d }, context) {
     const sample = createSampler(context);

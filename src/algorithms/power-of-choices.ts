@@ -25,22 +25,29 @@ export const powerOfChoices: AlgorithmEntry = defineAlgorithm({
   name: 'p2c',
   group: 'connections and requests',
   aliases: ['power-of-two', 'power-of-two-choices', 'random-two', 'random_choose', 'random-choose', 'twos'],
-  summary: 'two workers at random, the one with less load gets it',
-  rule: 'd workers are drawn, with more weight more often; the one with the least load for its weight wins, the first drawn among equals.',
+  summary: 'of two random workers, the one with less load',
+  rule: 'd workers are drawn, more often the higher their weight. The one with the lowest load for its weight wins; in a tie, the one drawn first.',
   useWhen:
-    'There are many workers, their numbers are not quite fresh, or one may fail fast: it gets at most d/N of the traffic.',
-  avoidWhen: 'There are few workers and counts are exact: least-connections is a little better.',
+    'There are many workers, load figures are slightly out of date, or a worker may fail fast: it gets at most d/N of the traffic.',
+  avoidWhen: 'There are few workers and counts are exact: least-connections is slightly better.',
   source:
     'M. Mitzenmacher, IEEE TPDS 2001; nginx random two, HAProxy random(2), Envoy least_request, Finagle p2c.',
   needsAddress: false,
   options: [
-    { name: 'd', kind: 'integer', min: 1, max: 32, default: 2, doc: 'Workers drawn for each connection.' },
+    {
+      name: 'd',
+      kind: 'integer',
+      min: 1,
+      max: 32,
+      default: 2,
+      doc: 'Number of workers drawn for each connection.',
+    },
     {
       name: 'signal',
       kind: 'choice',
       values: ['connections', 'requests', 'latency', 'utilization'],
       default: 'connections',
-      doc: 'What is compared. The last two are as old as the last report; a worker without one is compared by connections.',
+      doc: 'What to compare. latency and utilization are as old as the last report; a worker that has reported none is compared by connections.',
     },
     {
       name: 'replacement',

@@ -16,20 +16,21 @@ export const roundRobin: AlgorithmEntry = defineAlgorithm({
   name: 'rr',
   group: 'rotation and chance',
   aliases: ['round-robin', 'roundrobin', 'round_robin'],
-  summary: 'strict rotation: exactly the same number of connections for every worker that does not stall',
-  rule: 'Workers take turns in slot order. One that has no room keeps its turn, and the connection waits for it; with wait=off the next one with room gets it.',
-  useWhen: 'Requests cost about the same and connections are short, or even counts are wanted.',
+  summary: 'strict rotation: every worker that does not stall gets exactly as many connections',
+  rule: 'Workers take turns in slot order. If the worker whose turn it is has no room, the connection waits for it; with wait=off it goes to the next worker that has.',
+  useWhen:
+    'Requests cost about the same and connections are short, or exactly even counts are what you want.',
   avoidWhen:
-    'Connections live long, or some requests block the event loop: it does not look at load. Weights do nothing; weighted-rr has them.',
+    'Connections are long-lived, or some requests block the event loop: it ignores load. It also ignores weights; weighted-rr follows them.',
   source:
-    'HAProxy roundrobin, nginx and Caddy round_robin, IPVS rr. What node:cluster calls round robin skips to whichever worker acknowledged first; that is node-cluster here.',
+    'HAProxy roundrobin, nginx and Caddy round_robin, IPVS rr. What node:cluster calls round robin goes to whichever worker acknowledged first; here that is node-cluster.',
   needsAddress: false,
   options: [
     {
       name: 'wait',
       kind: 'switch',
       default: true,
-      doc: 'Whether a connection waits for the worker whose turn it is when that one has no room.',
+      doc: 'Whether a connection waits for the worker whose turn it is when that worker has no room.',
     },
   ],
   create({ wait }) {

@@ -16,11 +16,11 @@ export const sourceHash: AlgorithmEntry = defineAlgorithm({
   group: 'client address',
   aliases: ['source', 'ip-hash', 'ip_hash', 'client_ip_hash', 'sh', 'hrw', 'rendezvous'],
   summary: 'the same client to the same worker, as long as that worker has room',
-  rule: 'For each worker a number is computed from the client address and the slot; the highest wins, with weights in exact proportion. A worker that leaves moves only its own clients.',
+  rule: 'For each worker a number is computed from the client address and the slot; the highest wins, in exact proportion to the weights. When a worker leaves, only its own clients are remapped.',
   useWhen:
-    'Workers keep something for each client: a cache, a session, an upgrade handshake in several requests.',
+    'Workers keep something for each client: a cache, a session, an upgrade handshake that takes several requests.',
   avoidWhen:
-    'Few clients, or many behind one address, bring most of the traffic: bounded-hash limits what one worker gets. There are thousands of workers: maglev and ring look at fewer.',
+    'A few clients, or many behind one address, account for most of the traffic: bounded-hash limits what one worker gets. There are thousands of workers: maglev and ring are faster.',
   source:
     'D. Thaler and C. Ravishankar, IEEE/ACM ToN 1998. HAProxy source, nginx and Caddy ip_hash and IPVS sh do the same with other hashes.',
   needsAddress: true,

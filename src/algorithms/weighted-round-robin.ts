@@ -19,11 +19,11 @@ export const weightedRoundRobin: AlgorithmEntry = defineAlgorithm({
   name: 'weighted-rr',
   group: 'rotation and chance',
   aliases: ['wrr', 'weighted-round-robin', 'weighted_round_robin', 'swrr', 'smooth-wrr', 'static-rr'],
-  summary: 'rotation with shares in proportion to the weights, evenly spread',
-  rule: `Turns in proportion to the weights, as evenly spread as they can be. One that has no room loses its turn. auto is smooth for up to ${SMOOTH_UP_TO} workers and edf above.`,
-  useWhen: 'Workers are unequal, requests cost about the same, and connections are short.',
+  summary: 'rotation in proportion to the weights, with the turns evenly spread',
+  rule: `Workers take turns in proportion to their weights, spread as evenly as possible. A worker without room loses its turn. auto is smooth for up to ${SMOOTH_UP_TO} workers and edf above.`,
+  useWhen: 'Workers differ in capacity, requests cost about the same, and connections are short.',
   avoidWhen:
-    'Connections live long or cost unequally: it does not look at load; sed does, with the same weights.',
+    'Connections are long-lived or differ in cost: it ignores load. sed follows the same weights and looks at load.',
   source:
     'nginx round robin with weights (ngx_http_upstream_round_robin.c); earliest deadline first: Envoy, gRPC (gRFC A58).',
   needsAddress: false,
@@ -33,7 +33,7 @@ export const weightedRoundRobin: AlgorithmEntry = defineAlgorithm({
       kind: 'choice',
       values: ['auto', 'smooth', 'edf'],
       default: 'auto',
-      doc: 'How turns are found; the shares are the same.',
+      doc: 'How turns are computed; the shares are the same.',
     },
   ],
   create({ method }) {

@@ -20,12 +20,12 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
   name: 'wrr-utilization',
   group: 'latency and utilization',
   aliases: ['wrr-util', 'client-side-weighted-round-robin', 'client_side_weighted_round_robin'],
-  summary: 'rotation with weights from requests per second, utilization and errors',
-  rule: 'Turns in proportion to requests per second / (utilization + errors / requests × penalty), times the configured weight.',
+  summary: 'rotation with weights derived from requests per second, utilization and errors',
+  rule: 'Workers take turns in proportion to requests per second / (utilization + errors / requests × penalty), times the configured weight.',
   useWhen:
-    'Workers differ in speed, or requests in cost, and the load is steady: it evens out utilization, not counts.',
+    'Workers differ in speed, or requests in cost, and the load is steady: it evens out utilization rather than counts.',
   avoidWhen:
-    'Load changes within seconds, or connections live long: weights follow after the blackout and steer new connections only.',
+    'Load changes within seconds, or connections are long-lived: the weights lag behind by the blackout and steer new connections only.',
   source: 'gRPC client-side weighted round robin (gRFC A58), Envoy client_side_weighted_round_robin.',
   needsAddress: false,
   options: [
@@ -35,7 +35,7 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
       min: 100,
       max: 3_600_000,
       default: 1_000,
-      doc: 'Time between two estimates of the weights.',
+      doc: 'How often the weights are recomputed.',
     },
     {
       name: 'blackout',
@@ -43,7 +43,7 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
       min: 0,
       max: 3_600_000,
       default: 10_000,
-      doc: 'Time a worker must have answered requests before its own numbers count.',
+      doc: 'How long a worker must have been answering requests before its own figures count.',
     },
     {
       name: 'expiration',
@@ -51,7 +51,7 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
       min: 1,
       max: 86_400_000,
       default: 180_000,
-      doc: 'Time without an answer after which a worker counts as unknown.',
+      doc: 'How long a worker may go without an answer before it counts as unknown.',
     },
     {
       name: 'penalty',
@@ -59,7 +59,7 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
       min: 0,
       max: 100,
       default: 1,
-      doc: 'Utilization that a worker of which every request fails counts with in addition.',
+      doc: 'Utilization added for a worker whose requests all fail; in proportion if only some do.',
     },
   ],
   create({ update, blackout, expiration, penalty }, context) {

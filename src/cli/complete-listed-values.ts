@@ -28,22 +28,22 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
   compare: {
     algos: {
       isList: true,
-      words: [['all', 'every algorithm'], ['none', 'only those of --against'], ...algorithms],
+      words: [['all', 'every algorithm'], ['none', 'only the baselines of --against'], ...algorithms],
     },
     against: {
       isList: true,
       words: [
         ['all', 'every baseline'],
         ['single', 'the app alone, one process'],
-        ['node-cluster', 'node:cluster with either policy'],
+        ['node-cluster', 'node:cluster with both policies'],
         ['node-cluster-rr', 'node:cluster, round-robin'],
-        ['node-cluster-none', 'node:cluster, the kernel decides'],
-        ['reuse-port', 'processes that share a port'],
+        ['node-cluster-none', 'node:cluster, left to the kernel'],
+        ['reuse-port', 'processes that share a port (SO_REUSEPORT)'],
         ['pm2', 'PM2 in cluster mode'],
-        ['nginx', 'nginx with either method'],
+        ['nginx', 'nginx with both methods'],
         ['nginx-rr', 'nginx, round-robin'],
         ['nginx-least-conn', 'nginx, least_conn'],
-        ['haproxy', 'HAProxy with either method'],
+        ['haproxy', 'HAProxy with both methods'],
         ['haproxy-roundrobin', 'HAProxy, roundrobin'],
         ['haproxy-leastconn', 'HAProxy, leastconn'],
       ],
@@ -59,8 +59,8 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
       isList: true,
       words: [
         ['auto', 'mailbox if available'],
-        ['mailbox', 'by shared memory, on Linux'],
-        ['ipc', 'by messages'],
+        ['mailbox', 'over a socket pair, on Linux'],
+        ['ipc', 'over the IPC channel, everywhere'],
       ],
     },
   },
@@ -70,11 +70,11 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     service: {
       isList: false,
       words: [
-        ['exponential', 'service times by chance'],
-        ['deterministic', 'all the same'],
+        ['exponential', 'memoryless'],
+        ['deterministic', 'constant'],
         ['erlang(', 'erlang(stages): less varied than exponential'],
         ['hyperexponential', 'hyperexponential(c2): more varied'],
-        ['bimodal', 'bimodal(share, ratio): few long ones'],
+        ['bimodal', 'bimodal(share, ratio): a few long ones'],
         ['bounded-pareto', 'bounded-pareto(shape, ratio): a heavy tail'],
         ['lognormal', 'lognormal(c2)'],
       ],
@@ -82,10 +82,10 @@ const values: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
     arrivals: {
       isList: false,
       words: [
-        ['poisson', 'by chance'],
-        ['deterministic', 'evenly apart'],
+        ['poisson', 'at random, memoryless'],
+        ['deterministic', 'evenly spaced'],
         ['bursts', 'bursts(factor, share, lasts)'],
-        ['trace(', 'trace(file): one time a line'],
+        ['trace(', 'trace(file): one time per line'],
       ],
     },
   },

@@ -9,7 +9,7 @@ import { formatDuration } from '../options/grammar/duration.ts';
 import { layOut, type Row, widthOf, wrap } from './layout.ts';
 import type { Terminal } from './terminal.ts';
 
-/** All by group, and the options that every one accepts. */
+/** All by group, and the options that all of them accept. */
 export function listAlgorithms({ columns, isStyled }: Terminal): string {
   const rows = algorithmCatalog.map(({ name, summary }): Row => [name, summary]);
   const shared = optionRows(decoratorOptions);
@@ -23,7 +23,7 @@ export function listAlgorithms({ columns, isStyled }: Terminal): string {
         .flatMap(({ name, summary }) => layOut([name, summary], width, columns)),
       '',
     ]),
-    heading('Options that every one accepts', isStyled),
+    heading('Options of every algorithm', isStyled),
     ...shared.flatMap((row) => layOut(row, widthOf(shared), columns)),
     '',
     ...wrap(
@@ -41,9 +41,9 @@ export function explainAlgorithm(entry: AlgorithmEntry, { columns, isStyled }: T
   const facts: Row[] = [
     ['Rule', entry.rule],
     ['Use it when', entry.useWhen],
-    ['Not when', entry.avoidWhen],
+    ['Avoid it when', entry.avoidWhen],
     ...(entry.needsAddress
-      ? [['Needs', 'the address of the client; without one it picks at random.'] as const]
+      ? [['Needs', 'the address of the client; without it, the pick is random.'] as const]
       : []),
     ['Also known as', entry.aliases.join(', ')],
     ['Source', entry.source],
@@ -57,7 +57,7 @@ export function explainAlgorithm(entry: AlgorithmEntry, { columns, isStyled }: T
     '',
     ...facts.flatMap((row) => layOut(row, widthOf(facts), columns)),
     ...section('Options', own),
-    ...section('Options that every algorithm accepts', shared),
+    ...section('Options of every algorithm', shared),
     '',
   ].join('\n');
 }

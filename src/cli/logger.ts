@@ -42,7 +42,7 @@ export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: 
       const lines = count === 1 ? '1 log line was' : `${count} log lines were`;
       logger.warn(
         { event: 'log-lines-dropped', count },
-        `${lines} dropped while the log could not be written`,
+        `${lines} dropped because the log could not be written`,
       );
     },
   });

@@ -140,7 +140,7 @@ function refuseUnknownFlags({ given, words }: ReadLine, command: Command): void 
     given: flag.length === 1 ? `-${flag}` : `--${flag}`,
     hint:
       didYouMean(nearest === undefined ? undefined : `--${nearest}`) ??
-      `"${help}" lists the options${ofApp ? '; those of the app go behind --' : ''}.`,
+      `"${help}" lists the options${ofApp ? '; those of the app go after --' : ''}.`,
   });
 }
 

@@ -30,8 +30,10 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
 }
 
 export function reportListening(logger: Logger, addresses: readonly ListenAddress[]): void {
-  const where = addresses.length === 0 ? 'no address of its own' : addresses.map(urlOf).join(' and ');
-  logger.info({ event: 'listening', addresses }, `listening on ${where}`);
+  const where = addresses.map(urlOf).join(' and ');
+  const sentence =
+    where === '' ? 'the app listens on no address that the workers share' : `listening on ${where}`;
+  logger.info({ event: 'listening', addresses }, sentence);
 }
 
 export function reportClosed(logger: Logger, address: ListenAddress): void {
@@ -42,7 +44,7 @@ export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cu
   if (log.isPretty) log.print(stopTable(summary));
   const outcome = clean
     ? 'every connection was finished'
-    : `${killed} workers were killed, ${cut} connections cut, ${shed} shed`;
+    : `${killed} workers killed, ${cut} connections cut, ${shed} shed`;
   log.logger.info(
     {
       event: 'stopped',
@@ -57,7 +59,7 @@ export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cu
   );
 }
 
-/** An address that can be clicked; the wildcard ones are no addresses a client could use. */
+/** An address that can be clicked; a client could not use the wildcard ones. */
 function urlOf({ scheme, host, port, path }: ListenAddress): string {
   if (path !== undefined) return `unix:${path}`;
   const protocol = scheme === 'h2c' ? 'http' : scheme;

@@ -45,7 +45,7 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
   const stopSignal = firstStopSignal((signal, exitCode) => {
     logger.warn(
       { event: 'killed', signal, exitCode },
-      `${signal} again: ending at once, open connections are cut`,
+      `${signal}: exiting at once, cutting open connections`,
     );
     endAtOnce(exitCode);
   });
@@ -61,7 +61,7 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
     starting.abort(new StoppedWhileStarting());
     logger.info(
       { event: 'stopping', signal, timeoutMs: loaded.options.shutdownTimeout },
-      `${signal}: finishing open connections; once more ends at once`,
+      `${signal}: finishing open connections; a second signal exits at once`,
     );
   });
 

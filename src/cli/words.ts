@@ -59,7 +59,7 @@ function keyFor(positional: 'first' | 'rest', { options }: Command): string | un
 function refuseBehind(word: string, { name }: Command): never {
   throw pointsmanError('ERR_UNKNOWN_COMMAND', {
     given: shown(word),
-    hint: `"lb ${name}" takes no words after its name.`,
+    hint: `"lb ${name}" takes no arguments.`,
   });
 }
 
@@ -76,16 +76,16 @@ function refuseUnknown(word: string, commands: readonly Command[]): never {
 function refuseSecond(word: string): never {
   throw pointsmanError('ERR_INVALID_OPTION', {
     given: shown(word),
-    expected: 'one app and no further word',
-    hint: `App arguments go behind --, as in "lb server.js -- --verbose".`,
+    expected: 'a single app',
+    hint: `Arguments of the app go after --, as in "lb server.js -- --verbose".`,
   });
 }
 
 function refuseBoth(flag: string, word: string): never {
   throw pointsmanError('ERR_INVALID_OPTION', {
     given: shown(flag),
-    expected: `one app, and ${shown(word)} is named as well`,
-    hint: 'Leave one of them out.',
+    expected: `only one app, but ${shown(word)} is given as well`,
+    hint: 'Omit one of them.',
   });
 }
 

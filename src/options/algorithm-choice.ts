@@ -32,7 +32,7 @@ export type AlgorithmWritten =
   | { readonly name: string; readonly options?: AlgorithmOptions }
   | { readonly file: string; readonly options?: AlgorithmOptions };
 
-export const expectedAlgorithm: string = `${algorithmCatalog.map(({ name }) => name).join(', ')}, or the path of a file`;
+export const expectedAlgorithm: string = `${algorithmCatalog.map(({ name }) => name).join(', ')}, or the path to a file`;
 
 export function readAlgorithm(written: unknown): AlgorithmChoice | Refusal {
   const said = typeof written === 'string' ? wordsOf(written) : fieldsOf(written);

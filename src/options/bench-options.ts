@@ -22,7 +22,7 @@ const load = {
   },
   path: {
     kind: 'text',
-    expected: 'a path that begins with /',
+    expected: 'a path that starts with /',
     pattern: /^\/\S*$/ as RegExp,
     placeholder: 'path',
     default: '/',
@@ -123,7 +123,7 @@ type OptionsOfApps = typeof appOptions;
 const app: Pick<OptionsOfApps, 'args' | 'nodeArgs' | 'envFile' | 'cwd'> & {
   readonly app: Moved<OptionsOfApps['app']>;
 } = {
-  app: { ...appOptions.app, doc: 'File of the server to measure; "lb bench server.js" is the short form.' },
+  app: { ...appOptions.app, doc: 'Server file to measure; "lb bench server.js" is shorthand.' },
   args: appOptions.args,
   nodeArgs: appOptions.nodeArgs,
   envFile: appOptions.envFile,
@@ -144,7 +144,7 @@ export function resolveBench(flags: Flags): BenchOptions {
   if (options.args.length > 0 && options.app === undefined) {
     throw new PointsmanError(
       'ERR_INVALID_OPTION',
-      `${origins.args.text} is for an app, and there is none. Name it, as in "lb bench server.js -- --verbose".`,
+      `${origins.args.text} is for an app, but no app is given. Name one, as in "lb bench server.js -- --verbose".`,
     );
   }
   const algo = addAlgorithmOptions(options.algo, options.algoOption);
@@ -162,16 +162,19 @@ function refuseBesideUrl({ options, origins }: Resolution<typeof benchOptions>):
   if (given === undefined) return;
   const hint =
     given === 'path'
-      ? 'The path is a part of the URL.'
-      : 'Leave one of them out: what runs already has its own workers.';
-  refuseOption(`${origins[given].text} beside ${origins.url.text}`, { expected: 'one of them', hint });
+      ? 'Make the path part of the URL.'
+      : 'A server that is already running has its own workers.';
+  refuseOption(`${origins[given].text} together with ${origins.url.text}`, {
+    expected: 'only one of them',
+    hint,
+  });
 }
 
 function refuseStrayPipelining({ options, origins }: Resolution<typeof benchOptions>): void {
   if (!options.reconnect || options.pipelining === 1) return;
-  refuseOption(`${origins.pipelining.text} beside ${origins.reconnect.text}`, {
-    expected: 'one of them',
-    hint: 'A connection for a single request has nothing to send ahead.',
+  refuseOption(`${origins.pipelining.text} together with ${origins.reconnect.text}`, {
+    expected: 'only one of them',
+    hint: 'A connection that carries a single request cannot pipeline.',
   });
 }
 

@@ -6,7 +6,7 @@ const who = {
     kind: 'algorithms',
     aliases: ['algorithms'],
     allowsNone: true,
-    expected: 'names of algorithms with commas between them, such as "rr,p2c(d=3)", all, or none',
+    expected: 'names of algorithms separated by commas, such as "rr,p2c(d=3)", all, or none',
     placeholder: 'names',
     letter: 'a',
     default: [
@@ -19,7 +19,7 @@ const who = {
   },
   against: {
     kind: 'text',
-    expected: 'names with commas between them, such as "node-cluster,nginx", or all',
+    expected: 'names separated by commas, such as "node-cluster,nginx", or all',
     placeholder: 'names',
     default: undefined,
     defaultText: 'none',
@@ -50,14 +50,14 @@ const who = {
     max: 1_024,
     default: 4,
     group: 'Targets',
-    doc: 'Workers of each target (single has one).',
+    doc: 'Number of workers per target (single has one).',
   },
 } as const;
 
 const what = {
   scenario: {
     kind: 'text',
-    expected: 'names of scenarios with commas between them, all, or the path of a file',
+    expected: 'names of scenarios separated by commas, all, or the path to a file',
     placeholder: 'names',
     letter: 's',
     default: 'blocked-loop',
@@ -66,7 +66,7 @@ const what = {
   },
   app: {
     kind: 'text',
-    expected: 'the path of a file',
+    expected: 'the path to a file',
     placeholder: 'file',
     positional: 'first',
     default: undefined,
@@ -76,7 +76,7 @@ const what = {
   },
   path: {
     kind: 'text',
-    expected: 'a path that begins with /',
+    expected: 'a path that starts with /',
     pattern: /^\/\S*$/ as RegExp,
     placeholder: 'path',
     default: '/',
@@ -121,7 +121,7 @@ const what = {
 const result = {
   report: {
     kind: 'text',
-    expected: 'the path of a file that ends in .html',
+    expected: 'the path to a file that ends in .html',
     pattern: /^.+\.html$/ as RegExp,
     placeholder: 'file.html',
     default: undefined,

@@ -50,7 +50,7 @@ function findFile(cwd: string): string | undefined {
   const [first, second] = found;
   // Guessing which of two a person edits last costs them an hour; saying so costs a minute.
   if (first !== undefined && second !== undefined) {
-    const reason = `${basename(second)} is there as well. Keep one of them, or name one with --config.`;
+    const reason = `${basename(second)} exists as well. Keep only one of them, or name one with --config.`;
     throw pointsmanError('ERR_CONFIG_INVALID', { path: basename(first), reason });
   }
   return first;
@@ -92,7 +92,7 @@ async function load(file: string, shown: string): Promise<Readonly<Record<string
   }
   if (isPlainObject(values)) return values;
   const reason =
-    'it must give one object, such as "export default { workers: 4 }", or a function that returns one.';
+    'it must export an object, such as "export default { workers: 4 }", or a function that returns one.';
   throw pointsmanError('ERR_CONFIG_INVALID', { path: shown, reason });
 }
 

@@ -12,7 +12,7 @@ export const dispatchOptions = {
   algoOption: {
     kind: 'words',
     aliases: ['algorithmOption'],
-    expected: 'name=value, several with spaces between them, or a list of them',
+    expected: 'name=value, several separated by spaces, or a list of them',
     pattern: /^[a-z][a-z-]*(=\S*)?( [a-z][a-z-]*(=\S*)?)*$/ as RegExp,
     placeholder: 'name=value',
     default: [],

@@ -63,7 +63,7 @@ function refuseStrayArguments({ options, origins }: Resolution<typeof serveOptio
   if (options.args.length === 0 || options.app !== undefined) return;
   throw new PointsmanError(
     'ERR_INVALID_OPTION',
-    `${origins.args.text} is for an app, and there is none. Name it, as in "lb server.js -- --verbose".`,
+    `${origins.args.text} is for an app, but no app is given. Name one, as in "lb server.js -- --verbose".`,
   );
 }
 

@@ -72,7 +72,7 @@ function entryIn(file: string, exported: unknown): FileEntry {
   if (typeof entry === 'object' && entry !== null && typeof entry.create === 'function') return entry;
   throw invalid(
     file,
-    'it must export by default a function (options, context) that returns { pick(workers, connection) }, or an object with such a function as "create".',
+    'its default export must be a function (options, context) that returns { pick(workers, connection) }, or an object with such a function as "create".',
   );
 }
 
@@ -107,7 +107,7 @@ function tryOut(file: string, create: () => Algorithm): void {
     throw invalid(file, cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), cause);
   }
   if (typeof made?.pick !== 'function')
-    throw invalid(file, 'what it makes has no pick(workers, connection).');
+    throw invalid(file, 'the algorithm it creates has no pick(workers, connection).');
 }
 
 function invalid(path: string, reason: string, cause?: unknown): PointsmanError {

@@ -84,8 +84,11 @@ function inFile(key: string, option: Option, { file }: Sources): Found | undefin
 }
 
 function refuseBoth(found: Found, other: Found): never {
-  const hint = 'They are two names of one option.';
-  refuseOption(`${found.origin.text} beside ${other.origin.text}`, { expected: 'one of them', hint });
+  const hint = 'They are two names for the same option.';
+  refuseOption(`${found.origin.text} together with ${other.origin.text}`, {
+    expected: 'only one of them',
+    hint,
+  });
 }
 
 function flagText(key: string, option: Option, flag: string | readonly string[]): string {
@@ -115,7 +118,7 @@ function checkOrder(
   };
   throw new PointsmanError(
     'ERR_INVALID_OPTION',
-    `${name(smaller)} is more than ${name(larger)}. Lower the first or raise the second.`,
+    `${name(smaller)} is greater than ${name(larger)}. Lower the first or raise the second.`,
   );
 }
 

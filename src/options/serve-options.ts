@@ -15,14 +15,14 @@ const listeningOptions = {
   },
   host: {
     kind: 'text',
-    expected: 'an address of this machine or a host name, without brackets and port',
+    expected: 'an address of this machine or a host name, without brackets or port',
     pattern: /^[\p{L}\p{M}\p{N}._:%-]+$/u as RegExp,
     placeholder: 'address',
     letter: 'H',
     default: undefined,
     defaultText: 'all interfaces, IPv4 and IPv6',
     group: 'Listening',
-    doc: 'Address to listen on. With an app it replaces the one the app asks for, under the same conditions as --port.',
+    doc: 'Address to listen on. With an app, it replaces the one the app asks for, under the same conditions as --port.',
   },
   backlog: {
     kind: 'integer',
@@ -57,7 +57,7 @@ const workerOptions = {
     letter: 'w',
     default: 'auto',
     group: 'Workers',
-    doc: 'Number of worker processes, or a share of the usable cores such as 50%; auto is one per usable core.',
+    doc: 'Number of worker processes, or a share of the usable cores such as 50%. auto starts one per usable core.',
   },
   readyTimeout: {
     kind: 'duration',
@@ -100,7 +100,7 @@ const httpOptions = {
     max: 1_073_741_824,
     default: 1_048_576,
     group: 'HTTP',
-    doc: 'Largest request body; a larger one is answered with 413.',
+    doc: 'Maximum size of a request body; larger ones are answered with 413.',
   },
   headersTimeout: {
     kind: 'duration',
@@ -133,7 +133,7 @@ const httpOptions = {
     max: 1_000_000_000,
     default: 1000,
     group: 'HTTP',
-    doc: 'Requests answered on one connection before it is closed; a low number spreads clients more evenly.',
+    doc: 'Requests answered on one connection before it is closed. A low number spreads clients more evenly.',
   },
   sendTimeout: {
     kind: 'duration',
@@ -151,7 +151,7 @@ const otherOptions = {
     values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     default: 'info',
     group: 'Logging',
-    doc: 'Least severe level that is logged: trace, debug, info, warn, error, fatal or silent.',
+    doc: 'Lowest level to log: trace, debug, info, warn, error, fatal or silent.',
   },
   logPretty: {
     kind: 'toggle',
@@ -161,14 +161,14 @@ const otherOptions = {
   },
   config: {
     kind: 'text',
-    expected: 'the path of a config file',
+    expected: 'the path to a config file',
     placeholder: 'path',
     letter: 'c',
     default: undefined,
     defaultText: 'lb.config.ts, .mjs, .js or .json in the working directory',
     notInFile: true,
     group: 'Configuration',
-    doc: 'Config file to read; it exports an object of options, or a function that returns one.',
+    doc: 'Config file. It exports an object of options, or a function that returns one.',
   },
 } as const;
 

@@ -10,7 +10,7 @@ const comparison = {
   algos: {
     kind: 'algorithms',
     aliases: ['algorithms'],
-    expected: 'names of algorithms with commas between them, such as "rr,p2c(d=3)", or all',
+    expected: 'names of algorithms separated by commas, such as "rr,p2c(d=3)", or all',
     placeholder: 'names',
     letter: 'a',
     default: [
@@ -60,7 +60,7 @@ const comparison = {
   },
   report: {
     kind: 'text',
-    expected: 'the path of a file to write',
+    expected: 'the path to a file to write',
     placeholder: 'file',
     default: undefined,
     defaultText: 'none',
@@ -111,7 +111,7 @@ const workers = {
     min: 1,
     max: 100_000,
     default: undefined,
-    defaultText: 'one for each worker',
+    defaultText: 'one per worker',
     group: 'Simulated workers',
     doc: 'Cores shared by all workers: if more workers than that are busy, each runs slower.',
   },
@@ -142,7 +142,7 @@ const load = {
     placeholder: 'distribution',
     default: 'exponential',
     group: 'Simulated load',
-    doc: 'Distribution of the service times: exponential, deterministic, erlang(stages), hyperexponential(c2), bimodal(share, ratio), bounded-pareto(shape, ratio) or lognormal(c2); c2 is the squared coefficient of variation.',
+    doc: 'Distribution of service times: exponential, deterministic, erlang(stages), hyperexponential(c2), bimodal(share, ratio), bounded-pareto(shape, ratio) or lognormal(c2); c2 is the squared coefficient of variation.',
   },
   serviceMean: {
     kind: 'duration',
@@ -235,7 +235,7 @@ const dispatching = {
     pattern: virtualTimePattern as RegExp,
     placeholder: 'time',
     default: undefined,
-    defaultText: 'never stale',
+    defaultText: 'always current',
     group: 'Simulated dispatching',
     doc: 'Time between two samples of the workers: the algorithms see them as they were at the last one.',
   },

@@ -13,9 +13,9 @@ describe('failureOf', () => {
     const bug = new TypeError('x is not a function');
     const failure = failureOf(bug);
     assert.deepEqual([failure.code, failure.exitCode, failure.cause], ['ERR_INTERNAL', 1, bug]);
-    assert.match(failure.message, /pointsman: x is not a function\. Please/);
+    assert.match(failure.message, /error: x is not a function\. This is a bug in pointsman; please/);
     for (const thrown of [undefined, null, 'text', 0, new Error(''), Object.create(null)]) {
-      assert.match(failureOf(thrown).message, /^Internal error, a bug in pointsman: .+\. Please/);
+      assert.match(failureOf(thrown).message, /^Internal error: .+\. This is a bug in pointsman; please/);
     }
   });
 

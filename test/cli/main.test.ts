@@ -108,7 +108,7 @@ describe('lb', { concurrency: 2 }, () => {
     // Node 20 cannot even open all modules with it; later versions get as far as counting what workers need.
     const { exitCode, stderr } = await runLb(['-w', '1', '-p', '0'], { openFiles: 60 });
     assert.equal(exitCode, 2, stderr);
-    assert.match(stderr, /^lb: The limit of open files is 60, but .* \[ERR_DESCRIPTOR_LIMIT\]\n$/);
+    assert.match(stderr, /^lb: The open-file limit is 60, but .* \[ERR_DESCRIPTOR_LIMIT\]\n$/);
   });
 
   it('says that Node.js is too old', async () => {
@@ -136,10 +136,7 @@ describe('lb', { concurrency: 2 }, () => {
       preload: [`data:text/javascript,${breaking}`],
     });
     assert.equal(exitCode, 1);
-    assert.match(
-      stderr,
-      /^lb: Internal error, a bug in pointsman: boom\. .* \[ERR_INTERNAL\]\nError: boom\n +at /,
-    );
+    assert.match(stderr, /^lb: Internal error: boom\. .* \[ERR_INTERNAL\]\nError: boom\n +at /);
   });
 
   it('refuses unknown flags, commands and values with a suggestion', async () => {
@@ -158,9 +155,9 @@ describe('lb', { concurrency: 2 }, () => {
   it('refuses a second app, and arguments without one', async () => {
     assert.match(
       await refused('server.js extra'),
-      /^lb: "extra" is not valid: .* App arguments go behind --/,
+      /^lb: "extra" is not valid: .* Arguments of the app go after --/,
     );
-    assert.match(await refused('-- server.js'), /^lb: -- server\.js is for an app, and there is none\./);
+    assert.match(await refused('-- server.js'), /^lb: -- server\.js is for an app, but no app is given\./);
   });
 
   it('names the variable that is wrong', async () => {
@@ -172,7 +169,7 @@ describe('lb', { concurrency: 2 }, () => {
     writeFileSync(join(folder, 'wrong.json'), '{ "workers": 0 }');
     const { exitCode, stderr } = await runLb(['--config', 'broken.ts'], { cwd: folder });
     assert.equal(exitCode, 2);
-    assert.match(stderr, /^lb: The config file broken\.ts is not usable: .*ERR_CONFIG_INVALID/s);
+    assert.match(stderr, /^lb: The config file broken\.ts cannot be used: .*ERR_CONFIG_INVALID/s);
     assert.match(
       await refused('--config wrong.json', { cwd: folder }),
       /^lb: workers in wrong\.json, 0, is not valid/,

@@ -24,7 +24,7 @@ function refusal(...argv: string[]): string {
 }
 
 const secondWord =
-  'ERR_INVALID_OPTION "extra" is not valid: expected one app and no further word. App arguments go behind --, as in "lb server.js -- --verbose".';
+  'ERR_INVALID_OPTION "extra" is not valid: expected a single app. Arguments of the app go after --, as in "lb server.js -- --verbose".';
 
 function valueMissing(given: string): string {
   return `ERR_INVALID_OPTION ${given} is not valid: expected a value. One that begins with dashes can be written as `;
@@ -167,15 +167,15 @@ describe('parseLine', () => {
     ['start server.js extra', secondWord],
     [
       '--app a.js b.js',
-      'ERR_INVALID_OPTION "--app a.js" is not valid: expected one app, and "b.js" is named as well. Leave one of them out.',
+      'ERR_INVALID_OPTION "--app a.js" is not valid: expected only one app, but "b.js" is given as well. Omit one of them.',
     ],
     [
       'server.js --verbose',
-      'ERR_UNKNOWN_OPTION --verbose is not an option. "lb --help" lists the options; those of the app go behind --.',
+      'ERR_UNKNOWN_OPTION --verbose is not an option. "lb --help" lists the options; those of the app go after --.',
     ],
     [
       'server.js --args x',
-      'ERR_UNKNOWN_OPTION --args is not an option. "lb --help" lists the options; those of the app go behind --.',
+      'ERR_UNKNOWN_OPTION --args is not an option. "lb --help" lists the options; those of the app go after --.',
     ],
     ['--node-args', `${valueMissing('--node-args')}--node-args=--inspect.`],
     ['--node-args --port 1', `${valueMissing('--node-args --port')}--node-args=--port.`],

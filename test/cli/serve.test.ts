@@ -81,7 +81,7 @@ async function gone(pid: number): Promise<void> {
 const folder = mkdtempSync(join(tmpdir(), 'lb-serve-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const crashSentence = 'Internal error, a bug in pointsman: boom. Please report it with this message.';
+const crashSentence = 'Internal error: boom. This is a bug in pointsman; please report it with this message.';
 
 describe('lb, serving,', { concurrency: 1 }, () => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -208,7 +208,7 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(exitCode, 3);
     assert.match(
       stderr,
-      /^lb: The host name nosuch\.invalid could not be looked up .*\[ERR_HOST_NOT_FOUND\]\n$/,
+      /^lb: The host name nosuch\.invalid could not be resolved .*\[ERR_HOST_NOT_FOUND\]\n$/,
     );
   });
 });

@@ -95,7 +95,7 @@ describe('lb sim', () => {
     assert.equal(exitCode, 2);
     assert.match(
       stderr,
-      /^lb: --algos "rr,leest-connections" .*, and not leest-connections\. Did you mean least-connections\?.*\[ERR_INVALID_OPTION\]$/m,
+      /^lb: --algos "rr,leest-connections" .*, not leest-connections\. Did you mean least-connections\?.*\[ERR_INVALID_OPTION\]$/m,
     );
     const unwritable = await runLb(['sim', '--report', join(folder, 'no', 'where.html'), ...small]);
     assert.equal(unwritable.exitCode, 2);

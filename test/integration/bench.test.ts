@@ -128,10 +128,7 @@ describe('lb bench', () => {
       '1',
     ]);
     assert.deepEqual([exitCode, stdout], [6, '']);
-    assert.match(
-      stderr,
-      /^lb: Nothing was measured at \S+\/bad: it answers with 500 .*\[ERR_NOT_MEASURED\]$/m,
-    );
+    assert.match(stderr, /^lb: Could not measure \S+\/bad: it answers with 500 .*\[ERR_NOT_MEASURED\]$/m);
   });
 
   it('has measured nothing when an app answers 500 from the second request on', async () => {

@@ -118,7 +118,7 @@ for (const handoff of transports) {
         start(['--workers', '2', '--max-connections', '5000'], {
           under: ['prlimit', '--nofile=256:256'],
         }),
-        /"code":2[\s\S]*limit of open files is 256/,
+        /"code":2[\s\S]*open-file limit is 256/,
       );
     });
 

@@ -20,7 +20,7 @@ describe('starting', () => {
     assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 4, signal: null });
     assert.match(
       stderr() + JSON.stringify(log),
-      /Worker 2 ended \(exit code 7\)[\s\S]*the database is not there/,
+      /Worker 2 exited \(exit code 7\)[\s\S]*the database is not there/,
     );
   });
 

@@ -48,7 +48,7 @@ async function refusal(run: () => unknown): Promise<string> {
   return assert.fail('accepted');
 }
 
-const twoNames = 'is not valid: expected one of them. They are two names of one option.';
+const twoNames = 'is not valid: expected only one of them. They are two names for the same option.';
 
 it('every alias is listed here, and none is a name of another option', () => {
   const aliases = Object.entries(serveOptions as OptionTable).flatMap(([key, { aliases = [] }]) =>
@@ -105,15 +105,15 @@ for (const [key, alias, value] of all) {
       const named = `--${flagName(key)}`;
       assert.match(
         await refusal(() => resolveLine(flag, value, named, value)),
-        new RegExp(`^ERR_INVALID_OPTION ${named} .* beside ${flag} .* ${twoNames}$`),
+        new RegExp(`^ERR_INVALID_OPTION ${named} .* together with ${flag} .* ${twoNames}$`),
       );
       assert.match(
         await refusal(() => resolveOptions({ env: { [envName(key)]: value, [envName(alias)]: value } })),
-        new RegExp(`^ERR_INVALID_OPTION ${envName(key)}=.* beside ${envName(alias)}=.* ${twoNames}$`),
+        new RegExp(`^ERR_INVALID_OPTION ${envName(key)}=.* together with ${envName(alias)}=.* ${twoNames}$`),
       );
       assert.equal(
         await refusal(() => resolveObject('start()', { [alias]: value, [key]: value })),
-        `ERR_INVALID_OPTION ${key} in start() beside ${alias} in start() ${twoNames}`,
+        `ERR_INVALID_OPTION ${key} in start() together with ${alias} in start() ${twoNames}`,
       );
     });
 
@@ -178,7 +178,7 @@ describe('a message about an option', () => {
     );
     assert.match(
       await refusal(() => resolveOptions({ flags: { stallMs: '30s' } })),
-      /stallTimeout \(30s from --stall-ms 30s\) is more than ackTimeout/,
+      /stallTimeout \(30s from --stall-ms 30s\) is greater than ackTimeout/,
     );
     assert.match(
       await refusal(() => resolveLine('--algo', 'p2c', '--algorithm-option', 'd=0')),
@@ -230,11 +230,11 @@ describe('the command line', () => {
       }
       assert.match(
         await refusal(() => resolve('--algorithms', 'rr,leest-connections')),
-        /OPTION --algorithms "rr,leest-connections" is not valid: .*, and not leest-connections\. Did you/,
+        /OPTION --algorithms "rr,leest-connections" is not valid: .*, not leest-connections\. Did you/,
       );
       assert.match(
         await refusal(() => resolve('-a', 'rr', '--algorithms', 'rr')),
-        /--algos rr beside --algorithms rr/,
+        /--algos rr together with --algorithms rr/,
       );
     }
   });
@@ -258,6 +258,6 @@ describe('an option that is on or off', () => {
     const given = (...argv: string[]) =>
       resolveTable(command.options, { flags: parseLine(argv, [command], () => false).flags }).options.eager;
     assert.deepEqual([given('--greedy'), given('--no-greedy'), given('--greedy=on')], [true, false, true]);
-    assert.throws(() => given('--greedy', '--no-eager'), /--eager false beside --greedy true/);
+    assert.throws(() => given('--greedy', '--no-eager'), /--eager false together with --greedy true/);
   });
 });

@@ -81,7 +81,7 @@ describe('loadConfigFile', () => {
     write('lb.config.json', '{}');
     const { code, message } = await refusal();
     assert.equal(code, 'ERR_CONFIG_INVALID');
-    assert.match(message, /lb\.config\.ts .*lb\.config\.json is there as well/);
+    assert.match(message, /lb\.config\.ts .*lb\.config\.json exists as well/);
   });
 
   it('refuses what is not there, no file, or no config file', async () => {
@@ -105,10 +105,10 @@ describe('loadConfigFile', () => {
     write('a.ts', 'export default {');
     write('b.json', '{ "workers": ');
     write('c.mjs', 'throw new Error("the secret is missing")');
-    assert.match((await refusal('a.ts')).message, /a\.ts is not usable: .*Unexpected token/s);
-    assert.match((await refusal('b.json')).message, /b\.json is not usable: SyntaxError/);
+    assert.match((await refusal('a.ts')).message, /a\.ts cannot be used: .*Unexpected token/s);
+    assert.match((await refusal('b.json')).message, /b\.json cannot be used: SyntaxError/);
     const error = await refusal('c.mjs');
-    assert.match(error.message, /c\.mjs is not usable: Error: the secret is missing/);
+    assert.match(error.message, /c\.mjs cannot be used: Error: the secret is missing/);
     assert.ok(error.cause instanceof Error);
   });
 
@@ -140,7 +140,7 @@ describe('loadConfigFile', () => {
     write('e.ts', 'export default new Map()');
     write('f.ts', 'export default () => 42');
     for (const path of ['a.json', 'b.json', 'c.json', 'd.ts', 'e.ts', 'f.ts']) {
-      assert.match((await refusal(path)).message, /must give one object.*, or a function/, path);
+      assert.match((await refusal(path)).message, /must export an object.*, or a function/, path);
     }
   });
 

@@ -90,12 +90,12 @@ describe('an algorithm from a file', () => {
   for (const [name, message] of [
     [
       './nowhere.js',
-      /^ERR_ALGORITHM_INVALID The algorithm file \.\/nowhere\.js is not usable: there is no such file\./,
+      /^ERR_ALGORITHM_INVALID The algorithm file \.\/nowhere\.js cannot be used: there is no such file\./,
     ],
     ['./test', /there is no such file/],
     [fixture('throws-when-loaded'), /Error: not today/],
-    [fixture('no-factory'), /it must export by default a function \(options, context\)/],
-    [fixture('no-pick'), /what it makes has no pick/],
+    [fixture('no-factory'), /its default export must be a function \(options, context\)/],
+    [fixture('no-pick'), /the algorithm it creates has no pick/],
   ] as const) {
     it(`is refused: ${name}`, async () => assert.match(await refusal(name), message));
   }

@@ -165,11 +165,11 @@ describe('resolveOptions', () => {
     ['port', Number.NaN, /expected a whole number/],
     ['port', 8080.5, /nearest valid value is 8081\.$/],
     ['maxConnections', '0', /nearest valid value is 1\.$/],
-    ['algo', 'leastconns', /expected rr, .*, or the path of a file\. Did you mean least-connections\?$/],
+    ['algo', 'leastconns', /expected rr, .*, or the path to a file\. Did you mean least-connections\?$/],
     ['algo', 'constructor', /expected rr/],
     ['algo', '', /expected rr/],
     ['algo', 7, /expected rr/],
-    ['weights', '2,x', /expected numbers from 0 to 1000000 with commas between them, such as 2,1,1\.$/],
+    ['weights', '2,x', /expected numbers from 0 to 1000000 separated by commas, such as 2,1,1\.$/],
     ['weights', [1, -1], /expected numbers/],
     ['algoOption', 'D=3', /expected name=value/],
     ['queueTimeout', '2 years', /nearest valid value is 1h\.$/],
@@ -185,18 +185,18 @@ describe('resolveOptions', () => {
     ['host', 'http://a', /an address of this machine/],
     ['host', '', /an address of this machine/],
     ['host', 'a\r\nb', /an address of this machine/],
-    ['app', '', /expected the path of a file\.$/],
-    ['app', ['a.js'], /expected the path of a file\.$/],
-    ['cwd', 'a\0b', /expected the path of a directory\.$/],
+    ['app', '', /expected the path to a file\.$/],
+    ['app', ['a.js'], /expected the path to a file\.$/],
+    ['cwd', 'a\0b', /expected the path to a directory\.$/],
     ['waitReady', 'auto', /expected on, off, yes, no, true, false, 1 or 0\.$/],
     ['waitReady', 'flase', /Did you mean false\?$/],
     ['waitReady', 1, /expected on, off/],
-    ['nodeArgs', 'server.js', /expected flags of Node\.js/],
-    ['nodeArgs', ['server.js'], /expected flags of Node\.js/],
-    ['nodeArgs', ['--a', ''], /expected flags of Node\.js/],
-    ['envFile', ['.env', 5], /expected paths of files/],
-    ['envFile', [''], /expected paths of files/],
-    ['args', { a: 1 }, /expected words with spaces between them, or a list of words\.$/],
+    ['nodeArgs', 'server.js', /expected Node\.js flags/],
+    ['nodeArgs', ['server.js'], /expected Node\.js flags/],
+    ['nodeArgs', ['--a', ''], /expected Node\.js flags/],
+    ['envFile', ['.env', 5], /expected paths to files/],
+    ['envFile', [''], /expected paths to files/],
+    ['args', { a: 1 }, /expected words separated by spaces, or a list of words\.$/],
     ['args', ['a\0'], /expected words/],
   ];
   for (const [key, written, hint] of refused) {
@@ -249,7 +249,7 @@ describe('resolveOptions', () => {
     assert.equal(given.code, 'ERR_INVALID_OPTION');
     assert.match(
       given.message,
-      /^-- server\.js is for an app, and there is none\. Name it, as in "lb server\.js/,
+      /^-- server\.js is for an app, but no app is given\. Name one, as in "lb server\.js/,
     );
     assert.match(refusal({ env: { LB_ARGS: '--x' } }).message, /^LB_ARGS=--x is for an app/);
     assert.match(refusal({ file: file({ args: ['x'] }) }).message, /^args in lb\.config\.json is for an app/);
@@ -273,7 +273,7 @@ describe('resolveOptions', () => {
     const { message } = refusal({ flags: { restartDelay: '20s' } });
     assert.match(
       message,
-      /^restartDelay \(20s from --restart-delay 20s\) is more than restartDelayMax \(10s by default\)/,
+      /^restartDelay \(20s from --restart-delay 20s\) is greater than restartDelayMax \(10s by default\)/,
     );
     assert.match(
       refusal({ env: { LB_STALL_TIMEOUT: '30s', LB_ACK_TIMEOUT: '1s' } }).message,

@@ -119,7 +119,7 @@ describe('the options of lb sim', () => {
   });
 
   for (const [flags, message] of [
-    [{ algos: 'rr,leest' }, /--algos "rr,leest" is not valid: expected all, rr.*, and not leest\./],
+    [{ algos: 'rr,leest' }, /--algos "rr,leest" is not valid: expected all, rr.*, not leest\./],
     [{ algos: '' }, /--algos/],
     [{ algos: 'p2c(d=0)' }, /expected d to be a whole number/],
     [{ load: '0' }, /--load/],
@@ -130,7 +130,7 @@ describe('the options of lb sim', () => {
     ],
     [{ service: 'erlang' }, /expected erlang\(stages\) with stages, a whole number from 1 to 1000/],
     [{ service: 'erlang(2.5)' }, /expected stages to be a whole number/],
-    [{ service: 'lognormal(sigma=1)' }, /expected an option of lognormal \(c2\), and not sigma/],
+    [{ service: 'lognormal(sigma=1)' }, /expected an option of lognormal \(c2\), not sigma/],
     [{ service: 'lognormal(1, c2=2)' }, /expected c2 once/],
     [{ arrivals: 'trace' }, /--arrivals/],
     [{ arrivals: 'trace(no-such-file)' }, /a file that can be read \(ENOENT\)/],

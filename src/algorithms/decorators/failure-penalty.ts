@@ -19,7 +19,7 @@ export const failurePenaltyOption: OffUnlessGiven<'failure-penalty'> = {
   min: 0.1,
   max: 1_000_000,
   default: undefined,
-  doc: 'Count each recent failed request like this many open connections and requests; fades within 10 s.',
+  doc: 'Count each recent failed request as this many additional connections and requests; fades over 10 s.',
 };
 
 /** Time in which a failure fades to 1/e. */

@@ -13,7 +13,7 @@ export const pendingLimitOption: OffUnlessGiven<'pending-limit'> = {
   min: 1,
   max: 1_000_000,
   default: undefined,
-  doc: 'Leave out workers that have this many connections handed over and not taken.',
+  doc: 'Skip workers that have not yet taken this many of their connections.',
 };
 
 export function pendingLimit(inner: Algorithm, limit: number): Algorithm {

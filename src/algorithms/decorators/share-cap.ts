@@ -19,7 +19,7 @@ export const shareCapOption: OffUnlessGiven<'share-cap'> = {
   min: 1,
   max: 1_000_000,
   default: undefined,
-  doc: 'No worker gets more than this many times its even part of recent connections, as long as another has room.',
+  doc: 'Give no worker more than this many times its even share of recent connections while another has room.',
 };
 
 const PICKS_PER_MEMBER = 16;

@@ -20,7 +20,7 @@ export const slowStartOption: OffUnlessGiven<'slow-start'> = {
   min: 1,
   max: 3_600_000,
   default: undefined,
-  doc: 'Time over which a worker that appears comes to its full share.',
+  doc: 'Time over which a new worker ramps up to its full share.',
 };
 
 /** A worker may save up this many connections, so that a turn it could not use is not lost at once. */

@@ -16,7 +16,7 @@ export const stickyOption: SwitchOption & { readonly name: 'sticky' } = {
   name: 'sticky',
   kind: 'switch',
   default: false,
-  doc: 'Whether a client address stays with the worker it was given first, as long as that one has room.',
+  doc: 'Keep each client address on the worker it was first given, as long as that worker has room.',
 };
 
 /** About 10 MB at most. */

@@ -7,7 +7,7 @@ export const portOption: SwitchOption & { readonly name: 'port' } = {
   name: 'port',
   kind: 'switch',
   default: false,
-  doc: "Whether the client's port counts too: every connection is then placed by itself, and a client no longer comes back to the same worker.",
+  doc: "Whether the client's port counts too. Every connection is then placed on its own, and clients no longer return to the same worker.",
 };
 
 /** 32 bits; undefined where the address is not known. */

@@ -15,7 +15,7 @@ export const tieOption: ChoiceOption & { readonly name: 'tie'; readonly values: 
   kind: 'choice',
   values: ['rotation', 'random', 'first', 'lru'],
   default: 'rotation',
-  doc: 'Who wins among equals: the next in slot order after the last pick, a random one, the first in slot order, or the one that was picked longest ago.',
+  doc: 'Who wins a tie: the next worker in slot order after the last pick, a random one, the first in slot order, or the one picked longest ago.',
 };
 
 export interface LeastRule {

@@ -11,12 +11,12 @@ export const algos: Command = {
   isDefault: false,
   summary: 'list the algorithms, or explain one',
   options: {},
-  switches: { json: 'Print JSON for programs.' },
+  switches: { json: 'Print JSON.' },
   words: algorithmCatalog.map(({ name }) => name),
   wordsTerm: 'name',
   examples: [
-    ['lb algos', 'all of them, and the options that every one accepts'],
-    ['lb algos p2c', 'its rule, when to use it and when not, and its options'],
+    ['lb algos', 'all of them, and the options they share'],
+    ['lb algos p2c', 'its rule, when to use it and when not to, and its options'],
   ],
   run,
 };

@@ -14,9 +14,7 @@ export const completion: Command = {
   options: {},
   switches: {},
   words: shells,
-  examples: [
-    ['lb completion bash >> ~/.bashrc', 'complete commands, flags and their values with the tab key'],
-  ],
+  examples: [['lb completion bash >> ~/.bashrc', 'complete commands, flags and values with the Tab key']],
   run,
 };
 

@@ -10,6 +10,6 @@ export function findScenario(name: string): Scenario {
   const found = scenarios.find((scenario) => scenario.name === wanted);
   if (found !== undefined) return found;
   const names = scenarios.map((scenario) => scenario.name);
-  const expected = `${names.join(', ')}, or the path of a file`;
+  const expected = `${names.join(', ')}, or the path to a file`;
   return refuseOption(`--scenario ${shown(name)}`, unknownName(name, names, expected));
 }

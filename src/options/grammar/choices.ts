@@ -20,7 +20,7 @@ export const choices: Kind<ChoicesForm, readonly string[]> = {
     }
     return value.size > 0 ? { value: [...value] } : { expected: choices.expected(form) };
   },
-  expected: ({ values }) => `${oneOf(values)}, or several with commas between them`,
+  expected: ({ values }) => `${oneOf(values)}, or several separated by commas`,
   format: String,
   words: ({ values }) => values,
 };

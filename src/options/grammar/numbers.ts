@@ -21,7 +21,7 @@ export const numbers: Kind<NumbersForm, readonly number[]> = {
     });
     return value.length === parts.length ? { value } : { expected: numbers.expected(form) };
   },
-  expected: (range) => `numbers ${limitsOf(range)} with commas between them, such as 2,1,1`,
+  expected: (range) => `numbers ${limitsOf(range)} separated by commas, such as 2,1,1`,
   format: String,
   words: () => [],
 };

@@ -32,7 +32,7 @@ export function sentencesOf({ expected, hint }: Refusal): string {
 
 /** The refusal of a part of what was written, with the part in it. */
 export function ofPart({ expected, hint }: Refusal, part: unknown): Refusal {
-  return { expected: `${expected}, and not ${part === '' ? 'empty' : shown(spelled(part))}`, hint };
+  return { expected: `${expected}, not ${part === '' ? 'an empty value' : shown(spelled(part))}`, hint };
 }
 
 export function didYouMean(name: string | undefined): string | undefined {

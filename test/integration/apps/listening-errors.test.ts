@@ -72,7 +72,7 @@ for (const handoff of transports) {
         ...(process.getuid!() === 0 ? { uid: NOBODY } : {}),
       });
       assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 3, signal: null }, stderr());
-      assert.match(stderr(), /\b81 may not be used by this user.*ERR_PORT_NOT_PERMITTED/s);
+      assert.match(stderr(), /\b81 is not available to this user.*ERR_PORT_NOT_PERMITTED/s);
     });
 
     it('finds its port by listening and closing, in every worker at once', async () => {

@@ -85,7 +85,7 @@ for (const handoff of transports) {
     it('ends with 4 when an app ends as soon as it listens', async () => {
       const { exit, said } = await endOf('ends-when-it-listens.mjs', '--', '0');
       assert.deepEqual(exit, { code: 4, signal: null });
-      assert.match(said, /Worker [12] ended \(exit code 0\) before it was ready/);
+      assert.match(said, /Worker [12] exited \(exit code 0\) before it was ready/);
     });
 
     it('has started when every worker was ready once, and says that they do not stay', async () => {

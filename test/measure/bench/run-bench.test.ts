@@ -124,7 +124,7 @@ describe('the look before a benchmark', () => {
     await assert.rejects(probe(`${origin}/`), {
       code: 'ERR_NOT_MEASURED',
       exitCode: 6,
-      message: `Nothing was measured at ${origin}/: it answers with 500 Internal Server Error. Only answers with 2xx count; name a path that has one.`,
+      message: `Could not measure ${origin}/: it answers with 500 Internal Server Error. Only answers with 2xx count; name a path that has one.`,
     });
     await assert.rejects(probe(`${origin}/old`), {
       message: /it answers with 302 Found and leads to \/new\./,

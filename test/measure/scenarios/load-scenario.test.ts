@@ -108,11 +108,11 @@ describe('a field of a scenario file', () => {
     );
     await refused(
       service('erlang(0)'),
-      /expected stages to be a whole number from 1 to 1000, and not 0\. The nearest valid value is 1\.$/,
+      /expected stages to be a whole number from 1 to 1000, not 0\. The nearest valid value is 1\.$/,
     );
     await refused(
       { load: open, faults: ['crash(worker=1, at=2)'] },
-      /faults\.0: expected at to be a number from 0 to 1, and not 2\./,
+      /faults\.0: expected at to be a number from 0 to 1, not 2\./,
     );
     await refused(
       { load: open, faults: ['slow(worker=1, at=0.5, factor=2, until=0.4)'] },
@@ -178,7 +178,7 @@ describe('a file is refused, and told why', () => {
   it('when it is not there', async () => {
     await assert.rejects(
       loadScenario('nowhere.json', directory),
-      /nowhere\.json is not usable: there is no such file/,
+      /nowhere\.json cannot be used: there is no such file/,
     );
   });
 
@@ -205,7 +205,7 @@ describe('a file is refused, and told why', () => {
       /load\.reconnects: expected boolean, found nothing/,
     );
     await refused({}, /load: expected object/);
-    await refused({ ...minimal, speeds: ['fast'] }, /speeds\.0: expected a number above 0, and not fast\./);
+    await refused({ ...minimal, speeds: ['fast'] }, /speeds\.0: expected a number above 0, not fast\./);
   });
 
   it('when a value is not possible', async () => {
@@ -213,7 +213,7 @@ describe('a file is refused, and told why', () => {
     await refused({ load: { kind: 'half-open' } }, /load\.kind: expected closed, open or volleys\.$/);
     await refused(
       { load: { ...minimal.load, connections: 0 } },
-      /load\.connections: expected a whole number from 1 to 100000, and not 0\. The nearest valid value is 1\.$/,
+      /load\.connections: expected a whole number from 1 to 100000, not 0\. The nearest valid value is 1\.$/,
     );
     await refused({ load: { kind: 'opne' } }, /load\.kind: .*Did you mean open\?/);
     await refused({ load: { ...open, arrivals: 5 } }, /load\.arrivals: expected "poisson"/);
@@ -229,7 +229,7 @@ describe('a file is refused, and told why', () => {
     const distribution = { kind: 'hyperexponential', scv: 0.5 };
     await refused(
       { load: open, service: { kind: 'work', distribution } },
-      /service\.distribution\.scv: expected a number from 1 up, and not 0\.5\./,
+      /service\.distribution\.scv: expected a number from 1 up, not 0\.5\./,
     );
     const fault = { kind: 'slow', at: 0.5, worker: 1, factor: 2, until: 0.4 };
     await refused({ load: open, faults: [fault] }, /faults\.0\.until: expected a time after "at"/);

@@ -21,7 +21,7 @@ const forms = [
     },
     (values) => ({ bursts: values }),
   ),
-  callForm('trace', { file: { kind: 'text', expected: 'the path of a file' } }, ({ file }) => ({ file })),
+  callForm('trace', { file: { kind: 'text', expected: 'the path to a file' } }, ({ file }) => ({ file })),
 ];
 
 const read = (written: string): unknown => outcome(readCall<unknown>(written, forms));
@@ -50,7 +50,7 @@ describe('what may be called', () => {
 
   it('takes a single text as it stands', () => {
     assert.deepEqual(read('trace(/a, b=(c)/File.TXT)'), { file: '/a, b=(c)/File.TXT' });
-    assert.equal(read('trace'), 'expected trace(file) with file, the path of a file.');
+    assert.equal(read('trace'), 'expected trace(file) with file, the path to a file.');
   });
 
   it('says how it is called', () => {
@@ -72,26 +72,26 @@ describe('a call is refused', () => {
     ['(3)', known],
     ['nothing', known],
     ['stages', 'expected stages(count) with count, a whole number from 1 to 10.'],
-    ['stages(count=)', 'expected count to be a whole number from 1 to 10, and not empty.'],
+    ['stages(count=)', 'expected count to be a whole number from 1 to 10, not an empty value.'],
     [
       'stages(11)',
-      'expected count to be a whole number from 1 to 10, and not 11. The nearest valid value is 10.',
+      'expected count to be a whole number from 1 to 10, not 11. The nearest valid value is 10.',
     ],
-    ['stages(stages(3))', 'expected count to be a whole number from 1 to 10, and not "stages(3)".'],
-    ['stages(1, 2)', 'expected an option of stages (count), and not 2.'],
+    ['stages(stages(3))', 'expected count to be a whole number from 1 to 10, not "stages(3)".'],
+    ['stages(1, 2)', 'expected an option of stages (count), not 2.'],
     ['stages(1, count=2)', 'expected count once.'],
     ['stages(count=1, COUNT=1)', 'expected count once.'],
-    ['stages(cuont=1)', 'expected an option of stages (count), and not cuont. Did you mean count?'],
-    ['stages(__proto__=1)', 'expected an option of stages (count), and not __proto__.'],
-    ['stages(=1)', 'expected an option of stages (count), and not empty.'],
-    ['plain(1)', 'expected plain without options, and not 1.'],
+    ['stages(cuont=1)', 'expected an option of stages (count), not cuont. Did you mean count?'],
+    ['stages(__proto__=1)', 'expected an option of stages (count), not __proto__.'],
+    ['stages(=1)', 'expected an option of stages (count), not an empty value.'],
+    ['plain(1)', 'expected plain without options, not 1.'],
     ['bursts', 'expected bursts(factor, cold-for, order) with order, fifo or lifo.'],
-    ['bursts(order=fifi)', 'expected order to be fifo or lifo, and not fifi. Did you mean fifo?'],
+    ['bursts(order=fifi)', 'expected order to be fifo or lifo, not fifi. Did you mean fifo?'],
     [
       'bursts(cold-for=2s, order=fifo)',
-      'expected cold-for to be a time from 0 to 1s, such as 500, 500ms, 10s or 2m, and not 2s. The nearest valid value is 1s.',
+      'expected cold-for to be a time from 0 to 1s, such as 500, 500ms, 10s or 2m, not 2s. The nearest valid value is 1s.',
     ],
-    ['stages(a\nb)', 'expected count to be a whole number from 1 to 10, and not "a\\nb".'],
+    ['stages(a\nb)', 'expected count to be a whole number from 1 to 10, not "a\\nb".'],
   ] as const) {
     it(JSON.stringify(written), () => assert.equal(read(written), message));
   }
@@ -152,9 +152,9 @@ describe('options from code', () => {
   });
 
   it('are refused with where they are explained, unless it is clear what was meant', () => {
-    assert.equal(readOptions({ choices: 3 }), 'expected an option of p2c (d), and not choices. Read on.');
-    assert.equal(readOptions({ d: true }), 'expected d to be a whole number from 1 to 9, and not on.');
-    assert.equal(readOptions({ d: { a: 1 } }), 'expected d to be a whole number from 1 to 9, and not "{…}".');
+    assert.equal(readOptions({ choices: 3 }), 'expected an option of p2c (d), not choices. Read on.');
+    assert.equal(readOptions({ d: true }), 'expected d to be a whole number from 1 to 9, not on.');
+    assert.equal(readOptions({ d: { a: 1 } }), 'expected d to be a whole number from 1 to 9, not "{…}".');
   });
 
   it('never come from a prototype', () => {

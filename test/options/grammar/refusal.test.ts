@@ -19,11 +19,11 @@ describe('a refusal', () => {
 
   it('of a part has the part in it', () => {
     const expectedOf = (part: unknown) => ofPart({ expected: 'x' }, part).expected;
-    assert.equal(expectedOf(''), 'x, and not empty');
-    assert.equal(expectedOf(false), 'x, and not off');
-    assert.equal(expectedOf('a b'), 'x, and not "a b"');
-    assert.equal(expectedOf(Object.create(null)), 'x, and not "{…}"');
-    assert.equal(expectedOf([Object.create(null)]), 'x, and not "[…]"');
+    assert.equal(expectedOf(''), 'x, not an empty value');
+    assert.equal(expectedOf(false), 'x, not off');
+    assert.equal(expectedOf('a b'), 'x, not "a b"');
+    assert.equal(expectedOf(Object.create(null)), 'x, not "{…}"');
+    assert.equal(expectedOf([Object.create(null)]), 'x, not "[…]"');
   });
 
   it('lists names as a sentence does', () => {

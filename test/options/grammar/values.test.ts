@@ -134,11 +134,11 @@ describe('words', () => {
     const read = readAs({ kind: 'choices', values: ['mailbox', 'ipc'] });
     assert.deepEqual(read('ipc, Mailbox,ipc'), ['ipc', 'mailbox']);
     assert.deepEqual(read(['mailbox']), ['mailbox']);
-    const expected = 'expected mailbox or ipc, or several with commas between them';
-    assert.equal(read('ipc,mialbox'), `${expected}, and not mialbox. Did you mean mailbox?`);
-    assert.equal(read('ipc,'), `${expected}, and not empty.`);
+    const expected = 'expected mailbox or ipc, or several separated by commas';
+    assert.equal(read('ipc,mialbox'), `${expected}, not mialbox. Did you mean mailbox?`);
+    assert.equal(read('ipc,'), `${expected}, not an empty value.`);
     assert.equal(read([]), `${expected}.`);
-    assert.equal(read(5), `${expected}, and not 5.`);
+    assert.equal(read(5), `${expected}, not 5.`);
   });
 
   it('switch on or off', () => {
@@ -159,7 +159,7 @@ describe('words', () => {
 
 describe('lists of numbers', () => {
   const read = readAs({ kind: 'numbers', min: 0, max: 100 });
-  const expected = 'expected numbers from 0 to 100 with commas between them, such as 2,1,1.';
+  const expected = 'expected numbers from 0 to 100 separated by commas, such as 2,1,1.';
 
   it('are a list, or text with commas', () => {
     assert.deepEqual(read(' 2, 1 ,0.5'), [2, 1, 0.5]);

@@ -42,7 +42,7 @@ function arrivalForms(serviceMean: number | undefined): readonly CallForm<Writte
       },
       ({ factor, share, lasts }) => ({ at: (rate) => bursts(rate, factor, share, lasts) }),
     ),
-    callForm('trace', { file: { kind: 'text', expected: 'the path of a file' } }, ({ file }) => ({
+    callForm('trace', { file: { kind: 'text', expected: 'the path to a file' } }, ({ file }) => ({
       path: file,
     })),
   ];
