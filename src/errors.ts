@@ -31,10 +31,10 @@ export const exitCodes: {
 /** One sentence per exit code, for `--help` and the READMEs. */
 export const exitCodeMeanings: readonly { readonly exitCode: number; readonly meaning: string }[] = [
   { exitCode: exitCodes.clean, meaning: 'stopped on request; every connection was finished' },
-  { exitCode: exitCodes.unexpected, meaning: 'an unexpected error' },
-  { exitCode: exitCodes.usage, meaning: 'a flag, variable or config file is wrong' },
+  { exitCode: exitCodes.unexpected, meaning: 'unexpected error' },
+  { exitCode: exitCodes.usage, meaning: 'a flag, variable or file is not valid' },
   { exitCode: exitCodes.cannotListen, meaning: 'lb cannot listen on the address or port' },
-  { exitCode: exitCodes.workersFailed, meaning: 'the workers could not be started' },
+  { exitCode: exitCodes.workersFailed, meaning: 'the workers could not start' },
   { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
   {
     exitCode: exitCodes.notMeasured,

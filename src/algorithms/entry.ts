@@ -35,7 +35,7 @@ export type AlgorithmOption = NumberOption | ChoiceOption | SwitchOption;
 
 export type AlgorithmOptions = Readonly<Record<string, number | string | boolean>>;
 
-/** What an algorithm looks at; `lb algos` lists them by it. */
+/** What an algorithm decides by; `lb algos` lists them by it. */
 export type AlgorithmGroup =
   | 'rotation and chance'
   | 'connections and requests'

@@ -1,8 +1,8 @@
 /**
  * Least requests: the worker with the fewest requests being answered, pending connections included.
  *
- * Kept-alive connections that are idle do not count, which is the difference to least connections. What is in
- * flight changes without a word to the algorithm, so it looks at every worker.
+ * Idle keep-alive connections do not count, which is the difference from least connections. The algorithm is not told
+ * when the number in flight changes, so it compares all workers.
  *
  * Cost: O(N) a pick.
  */

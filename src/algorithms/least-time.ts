@@ -23,7 +23,7 @@ export const leastTime: AlgorithmEntry = defineAlgorithm({
   rule: 'The lowest latency × (open + 1) / weight wins. Latency is rounded up to whole steps, counts as 5 s at most, and halves for every retry time in which an idle worker shows no new one.',
   useWhen: 'Workers differ in speed, and there are few enough that it pays to look for the best of all.',
   avoidWhen:
-    'Latency is as old as the last report, and until the next one all connections go to the same worker; peak-ewma avoids that by drawing two. A worker that fails fast looks best.',
+    'Many connections arrive between two reports of latency: until the next one they all go to the same worker; peak-ewma avoids that by drawing two. Or a worker may fail fast: it looks best.',
   source: 'nginx least_time (ngx_http_upstream_least_time_module.c), Traefik leasttime.',
   needsAddress: false,
   options: [

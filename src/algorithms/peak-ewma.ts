@@ -6,7 +6,7 @@
  * time, so that a worker that was slow is tried again. A worker of unknown latency is tried with one request, and
  * waits for its answer before it gets another.
  *
- * What is observed is the mean the worker reports, not each single latency, and it is looked at when the worker is
+ * What is observed is the mean the worker reports, not each single latency, and it is read when the worker is
  * drawn. Connections themselves are no measure: how long one lives is up to its client.
  *
  * Cost: O(d) a pick.
@@ -29,7 +29,7 @@ export const peakEwma: AlgorithmEntry = defineAlgorithm({
   useWhen:
     'Workers differ in speed, or slow down for a while: it moves away from them within a few requests.',
   avoidWhen:
-    'Failures are fast: a worker that fails looks good (failure-penalty helps). Requests differ more than workers do: latency then reflects what was requested, not who is slow.',
+    'Failures are fast: a worker that fails looks good (failure-penalty helps). Or requests differ more than workers do: latency then reflects what was requested, not who is slow.',
   source: 'Finagle PeakEwma.scala, Linkerd, Envoy peak_ewma.',
   needsAddress: false,
   options: [

@@ -17,7 +17,7 @@ import { rendezvous } from './hashing/rendezvous.ts';
 import { createRoster } from './structures/roster.ts';
 import { indexFromSlot } from './structures/slot-order.ts';
 
-/** Points looked at for a client whose worker has no room, before all workers with room are looked at. */
+/** Points tried for a client whose worker has no room, before all workers with room are compared. */
 const MAX_STEPS = 1_024;
 
 export const ring: AlgorithmEntry = defineAlgorithm({

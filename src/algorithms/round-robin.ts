@@ -16,7 +16,7 @@ export const roundRobin: AlgorithmEntry = defineAlgorithm({
   name: 'rr',
   group: 'rotation and chance',
   aliases: ['round-robin', 'roundrobin', 'round_robin'],
-  summary: 'strict rotation: every worker that does not stall gets exactly as many connections',
+  summary: 'strict rotation: all workers that do not stall get exactly the same number of connections',
   rule: 'Workers take turns in slot order. If the worker whose turn it is has no room, the connection waits for it; with wait=off it goes to the next worker that has.',
   useWhen:
     'Requests cost about the same and connections are short, or exactly even counts are what you want.',

@@ -2,7 +2,7 @@
  * Weighted round robin: each worker its share in proportion to its weight, spread evenly over time.
  *
  * Two methods give the same shares. `smooth` is nginx's: every worker gains its weight on each pick, the richest is
- * taken and pays the sum; 5, 1, 1 gives a a b a c a a. It looks at every worker. `edf` keeps a heap of deadlines
+ * taken and pays the sum; 5, 1, 1 gives a a b a c a a. It goes through all workers. `edf` keeps a heap of deadlines
  * and takes O(log N), but its order depends a little on rounding.
  *
  * A worker without room is passed over, and does not save up for later.
@@ -20,7 +20,7 @@ export const weightedRoundRobin: AlgorithmEntry = defineAlgorithm({
   group: 'rotation and chance',
   aliases: ['wrr', 'weighted-round-robin', 'weighted_round_robin', 'swrr', 'smooth-wrr', 'static-rr'],
   summary: 'rotation in proportion to the weights, with the turns evenly spread',
-  rule: `Workers take turns in proportion to their weights, spread as evenly as possible. A worker without room loses its turn. auto is smooth for up to ${SMOOTH_UP_TO} workers and edf above.`,
+  rule: `Workers take turns in proportion to their weights, spread as evenly as possible. A worker without room loses its turn. method=auto is smooth for up to ${SMOOTH_UP_TO} workers and edf above.`,
   useWhen: 'Workers differ in capacity, requests cost about the same, and connections are short.',
   avoidWhen:
     'Connections are long-lived or differ in cost: it ignores load. sed follows the same weights and looks at load.',

@@ -1,6 +1,6 @@
 import Table, { type TableConstructorOptions } from 'cli-table3';
 
-/** One look for all tables: columns two spaces apart and no frame, so that they can be pasted and cut. */
+/** One style for all tables: columns two spaces apart and no frame, so that they can be pasted and cut. */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],

@@ -62,7 +62,7 @@ const what = {
     letter: 's',
     default: 'blocked-loop',
     group: 'Load',
-    doc: 'Load and faults that each target meets: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own.',
+    doc: 'Load and faults that each target meets: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own; all selects everything.',
   },
   app: {
     kind: 'text',
@@ -97,7 +97,7 @@ const what = {
     max: 600_000,
     default: 3_000,
     group: 'Load',
-    doc: 'How long each target is warmed up first, which is discarded: two thirds with plain requests at full speed, so that its code is compiled, one third with the same load.',
+    doc: 'How long each target is warmed up first, without being measured: two thirds of it with plain requests at full speed, so that its code is compiled, one third with the same load.',
   },
   rounds: {
     kind: 'integer',

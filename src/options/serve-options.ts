@@ -99,7 +99,7 @@ const httpOptions = {
     min: 0,
     max: 1_073_741_824,
     default: 1_048_576,
-    group: 'HTTP',
+    group: 'HTTP (built-in responder)',
     doc: 'Maximum size of a request body; larger ones are answered with 413.',
   },
   headersTimeout: {
@@ -107,7 +107,7 @@ const httpOptions = {
     min: 1,
     max: 3_600_000,
     default: 10_000,
-    group: 'HTTP',
+    group: 'HTTP (built-in responder)',
     doc: 'How long a client may take to send the head of a request.',
   },
   requestTimeout: {
@@ -115,7 +115,7 @@ const httpOptions = {
     min: 1,
     max: 3_600_000,
     default: 30_000,
-    group: 'HTTP',
+    group: 'HTTP (built-in responder)',
     doc: 'How long a client may take to send a whole request, head and body.',
   },
   keepAliveTimeout: {
@@ -123,7 +123,7 @@ const httpOptions = {
     min: 1,
     max: 3_600_000,
     default: 5000,
-    group: 'HTTP',
+    group: 'HTTP (built-in responder)',
     doc: 'How long a connection may be idle between two requests.',
   },
   keepAliveRequests: {
@@ -132,7 +132,7 @@ const httpOptions = {
     min: 1,
     max: 1_000_000_000,
     default: 1000,
-    group: 'HTTP',
+    group: 'HTTP (built-in responder)',
     doc: 'Requests answered on one connection before it is closed. A low number spreads clients more evenly.',
   },
   sendTimeout: {
@@ -140,7 +140,7 @@ const httpOptions = {
     min: 1,
     max: 3_600_000,
     default: 30_000,
-    group: 'HTTP',
+    group: 'HTTP (built-in responder)',
     doc: 'How long sending a response may make no progress before the connection is cut.',
   },
 } as const;

@@ -56,7 +56,7 @@ const comparison = {
     default: undefined,
     defaultText: 'one per usable core',
     group: 'Comparison',
-    doc: 'Concurrent runs; results do not depend on it.',
+    doc: 'Number of concurrent runs; it does not affect the results.',
   },
   report: {
     kind: 'text',
@@ -187,7 +187,7 @@ const load = {
     default: undefined,
     defaultText: 'unknown',
     group: 'Simulated load',
-    doc: 'Number of client addresses, which the algorithms by client address need.',
+    doc: 'Number of client addresses; the algorithms by client address need it.',
   },
 } as const;
 

@@ -25,8 +25,8 @@ export const failurePenaltyOption: OffUnlessGiven<'failure-penalty'> = {
 /** Time in which a failure fades to 1/e. */
 const FADE_MS = 10_000;
 
-/** Between two looks at all workers. */
-const LOOK_EVERY_MS = 10;
+/** Between two samples of all workers. */
+const SAMPLE_EVERY_MS = 10;
 
 /** A penalty above this says no more, and would take longer to fade. */
 const MAX_PENALTY = 1_000_000;
@@ -79,7 +79,7 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
   /** By slot, those that are no members now included: whoever comes back has its failures still. */
   const views = new Map<number, PenalizedView>();
   let members: readonly PenalizedView[] = [];
-  let lookedMs = now();
+  let sampledMs = now();
 
   const viewOf = (worker: WorkerView): PenalizedView => {
     const known = views.get(worker.slot);
@@ -110,11 +110,11 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
     else inner.released?.(view);
   };
 
-  const lookAtAll = (): void => {
+  const sampleAll = (): void => {
     const nowMs = now();
-    if (nowMs - lookedMs < LOOK_EVERY_MS) return;
-    const kept = Math.exp((lookedMs - nowMs) / FADE_MS);
-    lookedMs = nowMs;
+    if (nowMs - sampledMs < SAMPLE_EVERY_MS) return;
+    const kept = Math.exp((sampledMs - nowMs) / FADE_MS);
+    sampledMs = nowMs;
     for (const view of views.values()) assess(view, kept);
   };
 
@@ -137,7 +137,7 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
       assess(view, 1);
     },
     pick(workers, connection) {
-      lookAtAll();
+      sampleAll();
       const seen = workers.length === members.length ? members : workers.map(viewOf);
       const picked = inner.pick(seen, connection);
       return (picked as PenalizedView | undefined)?.worker;

@@ -1,4 +1,4 @@
-/** `lb algos`: the algorithms by what they look at; `lb algos p2c`: one of them explained. */
+/** `lb algos`: the algorithms by what they decide by; `lb algos p2c`: one of them explained. */
 import { algorithmCatalog, decoratorOptions, findAlgorithm } from '../../algorithms/index.ts';
 import { exitCodes } from '../../errors.ts';
 import { shown, unknownName } from '../../options/grammar/refusal.ts';
