@@ -162,7 +162,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_CONFIG_INVALID: {
     exitCode: exitCodes.usage,
     meaning: 'the config file is broken or does not export an object of options',
-    message: ({ path, reason }) => `The config file ${path} is not usable: ${reason}`,
+    message: ({ path, reason }) => `The config file ${path} cannot be used: ${reason}`,
   },
   ERR_ALGORITHM_INVALID: {
     exitCode: exitCodes.usage,
@@ -177,7 +177,7 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_NOT_MEASURED: {
     exitCode: exitCodes.notMeasured,
     meaning: 'the server to measure did not start, or did not answer as it should',
-    message: ({ what, reason }) => `Nothing was measured at ${what}: ${reason}`,
+    message: ({ what, reason }) => `Could not measure ${what}: ${reason}`,
   },
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,
@@ -216,8 +216,8 @@ const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.usage,
     meaning: '--port or --host was given, but the app listens on several addresses',
     message: ({ asked }) =>
-      `--port and --host replace the one address an app listens on, but this app also listens on ${asked}. ` +
-      'Leave them out and set the addresses in the app.',
+      `--port and --host replace the address of an app that listens on only one, but this app also listens on ${asked}. ` +
+      'Omit them and set the addresses in the app.',
   },
   ERR_APP_NOT_FOUND: {
     exitCode: exitCodes.usage,
