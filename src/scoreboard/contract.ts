@@ -8,6 +8,14 @@ export interface LoadRecorder {
   requestFinished(durationMs: number, failed: boolean): void;
 }
 
+/** What a process that ends needs beside it. */
+export interface ProcessRecorder extends LoadRecorder {
+  /** Resolves when all that was recorded is on its way to the master. */
+  flush(): Promise<void>;
+  /** The same without waiting, for a process in its last moment. */
+  tellLast(): void;
+}
+
 /** Read in the master. Counters only grow for as long as the process lives, so a lost report loses nothing. */
 export interface LoadReport {
   readonly closed: number;
@@ -23,6 +31,6 @@ export interface LoadReport {
    * when it is not, or cannot tell.
    */
   readonly busySinceMs?: number | undefined;
-  /** Monotonic milliseconds of the worker's last sign of life. */
+  /** Monotonic milliseconds of the worker's last heartbeat. */
   readonly aliveAtMs?: number | undefined;
 }

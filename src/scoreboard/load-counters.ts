@@ -8,4 +8,4 @@ export function meanLatency(mean: number | undefined, durationMs: number): numbe
 }
 
 /** How often a worker shows that its event loop still turns. */
-export const SIGN_OF_LIFE_EVERY_MS = 500;
+export const HEARTBEAT_EVERY_MS = 500;

@@ -2,12 +2,16 @@
 
 import { createChannel } from '../protocol/channel.ts';
 import { takeSettings } from '../protocol/worker-settings.ts';
-import { startWorker } from './runtime.ts';
+import { createBuiltInServer } from './built-in-server.ts';
+import { startWorker } from './life-cycle.ts';
+import { createRawService } from './raw-service.ts';
 
 const settings = takeSettings(process.env);
 if (settings === undefined || process.send === undefined) {
   process.stderr.write('This program is started by lb; run "lb --help" instead.\n');
   process.exitCode = 2;
 } else {
-  startWorker(settings, createChannel(process));
+  startWorker(settings, createChannel(process), (recorder) =>
+    createRawService(createBuiltInServer(settings, recorder), () => recorder.connectionClosed()),
+  );
 }

@@ -1,5 +1,19 @@
-/** Serving, over one of the transports. */
-export interface Service {
-  /** Takes nothing more, finishes what is open, and makes its last numbers known. */
-  end(): Promise<void>;
+import type { ConnectionServer } from '../handoff/receiver-contract.ts';
+
+/** What a worker serves with: the built-in responder, or an app. Its life cycle is in life-cycle.ts. */
+export interface Service extends ConnectionServer {
+  /**
+   * The process is an app's: its signals are the app's to handle, and what a lost channel means is settled by Node's
+   * own half of node:cluster.
+   */
+  readonly isApp: boolean;
+  /** Calls `ready` once connections may come. */
+  whenReady(ready: () => void): void;
+  /** The process got SIGTERM. The master is asked for a replacement; connections come until there is one. */
+  retiring(): void;
+  /**
+   * No connection will come any more. Resolves when none is open, and never if an app is left to end the process
+   * itself.
+   */
+  drain(): Promise<void>;
 }

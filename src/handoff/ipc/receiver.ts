@@ -1,6 +1,7 @@
 /** The worker's side of the `ipc` transport. */
 import type { Channel } from '../../protocol/channel.ts';
 import type { LoadReport } from '../../scoreboard/contract.ts';
+import type { ConnectionServer, NativeHandle, Receiver } from '../receiver-contract.ts';
 import type {
   ConnectionMessage,
   ProbedMessage,
@@ -9,31 +10,15 @@ import type {
   TakenMessage,
 } from './messages.ts';
 
-/** A native TCP or pipe handle as it arrives with a message. */
-export interface NativeHandle {
-  close(): void;
-}
-
-export interface Receiver {
-  /** From now on every connection that still arrives is refused, unread. Resolves when all taken ones were passed on. */
-  refuse(): Promise<void>;
-}
-
-export interface ConnectionTaker {
-  /** Whether the server of `listener` wants one more, beside `passing` that it is about to get. */
-  wants(listener: number, passing: number): boolean;
-  take(handle: NativeHandle, acceptedAtMs: number, listener: number): void;
-}
-
 /**
- * Calls `take` for each connection that arrives, after the master has been told.
+ * Gives `server` each connection that arrives, after the master has been told.
  *
  * The order is the promise: as long as the master has not heard `taken` it may give the connection to another
  * worker, so nothing is read before that word is written to the channel.
  */
 export function receiveConnections(
   channel: Channel,
-  taker: ConnectionTaker,
+  server: ConnectionServer,
   load: () => LoadReport,
 ): Receiver {
   let isRefusing = false;
@@ -43,7 +28,7 @@ export function receiveConnections(
 
   channel.on<ConnectionMessage>('pointsman:connection', ({ id, acceptedAtMs, listener }, received) => {
     const handle = received as NativeHandle | undefined;
-    const isDeclined = !taker.wants(listener, passing.get(listener) ?? 0);
+    const isDeclined = !server.wants(listener, passing.get(listener) ?? 0);
     if (handle === undefined || isRefusing || isDeclined) {
       handle?.close();
       const refused: RefusedMessage = { type: 'pointsman:refused', id, isDeclined };
@@ -56,7 +41,7 @@ export function receiveConnections(
       const left = passing.get(listener)! - 1;
       if (left > 0) passing.set(listener, left);
       else passing.delete(listener);
-      if (error === null) taker.take(handle, acceptedAtMs, listener);
+      if (error === null) server.take({ kind: 'handle', listener, acceptedAtMs, handle });
       else handle.close();
       if (passing.size === 0) allPassed?.();
     });

@@ -8,6 +8,9 @@
 import { Socket } from 'node:net';
 import type { Native, ReceivedDescriptor } from '../../native/index.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
+import type { SharedRecorder } from '../../scoreboard/shared/recorder.ts';
+import type { ConnectionServer, Receiver } from '../receiver-contract.ts';
+import { DescriptorConnection } from './descriptor-connection.ts';
 
 /** Descriptors a worker process is born with, as the master lays them out in `stdio`. */
 export const MAILBOX_FD = 4;
@@ -31,98 +34,114 @@ const WAKE_BYTE = Buffer.from([1]);
 export interface MailboxReceiverParts {
   readonly native: Native;
   readonly record: ScoreboardRecord;
+  readonly recorder: Pick<SharedRecorder, 'connectionClosed' | 'busy' | 'idle'>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** The limit of open descriptors of this process. */
   readonly descriptorLimit: number;
-  /** Whether the server of `listener` wants one more. Asked before a byte is read. */
-  wants(listener: number): boolean;
-  /** Serves a connection; the descriptor is the callee's. */
-  take(fd: number, acceptedAtMs: number, listener: number): void;
-  /** A connection that was taken, and is now the master's again. */
-  declined(): void;
-  /** Called around a turn of taking. */
-  busy(): void;
-  idle(): void;
 }
 
-export interface MailboxReceiver {
-  /** Takes nothing more; the master reclaims what still lies in the mailbox. */
-  refuse(): void;
+/** Begins to take at once. */
+export function receiveFromMailbox(parts: MailboxReceiverParts, server: ConnectionServer): Receiver {
+  return new MailboxReceiver(parts, server);
 }
 
-// over the limit: the turn of taking is one state machine over shared locals, on the hot path
-export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver {
-  const { native, record, now, descriptorLimit } = parts;
-  const { fields, flags } = record;
-  let isRefusing = false;
-  let plentyUntilMs = 0;
-  let retry: NodeJS.Timeout | undefined;
+class MailboxReceiver implements Receiver {
+  readonly #native: Native;
+  readonly #record: ScoreboardRecord;
+  readonly #recorder: MailboxReceiverParts['recorder'];
+  readonly #now: () => number;
+  readonly #descriptorLimit: number;
+  readonly #server: ConnectionServer;
+  readonly #wake: Socket;
+  #isRefusing = false;
+  #plentyUntilMs = 0;
+  #retry: NodeJS.Timeout | undefined;
 
-  // A buffer of its own: a stream would allocate for every byte that wakes.
-  const wake = new Socket({
-    fd: WAKE_FD,
-    readable: true,
-    writable: false,
-    onread: { buffer: Buffer.alloc(64), callback: () => takeSome() },
-  } as object);
-  // The master is gone; the channel's end is what the worker acts on.
-  wake.on('error', () => {});
-  // The channel keeps a worker alive; an app that lets go of it is to end.
-  wake.unref();
+  constructor(parts: MailboxReceiverParts, server: ConnectionServer) {
+    this.#native = parts.native;
+    this.#record = parts.record;
+    this.#recorder = parts.recorder;
+    this.#now = parts.now;
+    this.#descriptorLimit = parts.descriptorLimit;
+    this.#server = server;
+    // A buffer of its own: a stream would allocate for every byte that wakes.
+    this.#wake = new Socket({
+      fd: WAKE_FD,
+      readable: true,
+      writable: false,
+      onread: { buffer: Buffer.alloc(64), callback: this.#takeSome },
+    } as object);
+    // The master is gone; the channel's end is what the worker acts on.
+    this.#wake.on('error', () => {});
+    // The channel keeps a worker alive; an app that lets go of it is to end.
+    this.#wake.unref();
+    this.#takeSome();
+  }
 
-  function takeSome(): true {
-    let nowMs = now();
+  /** What still lies in the mailbox the master reclaims. */
+  refuse(): Promise<void> {
+    this.#isRefusing = true;
+    this.#wake.destroy();
+    return Promise.resolve();
+  }
+
+  readonly #takeSome = (): true => {
+    let nowMs = this.#now();
     const endMs = nowMs + SLICE_MS;
     let taken = 0;
     // Without a descriptor to spare the mailbox stays as it is: the master reclaims what waits too long.
     try {
-      while (!isRefusing && hasDescriptorFree(nowMs) && takeOne()) {
+      while (!this.#isRefusing && this.#hasDescriptorFree(nowMs) && this.#takeOne()) {
         taken++;
-        nowMs = now();
+        nowMs = this.#now();
         if (taken === MOST_PER_TURN || nowMs > endMs) {
-          setImmediate(takeSome);
+          setImmediate(this.#takeSome);
           break;
         }
       }
     } catch (error) {
       // An app's handler threw. What that means is decided where Node decides it; if the process lives on, so do we.
-      setImmediate(takeSome);
+      setImmediate(this.#takeSome);
       process.nextTick(rethrow, error);
     }
-    parts.idle();
+    this.#recorder.idle();
     return true;
-  }
+  };
 
-  function takeOne(): boolean {
-    // The flag goes up before the look: what is sent after an empty look comes with a wake byte.
+  #takeOne(): boolean {
+    const { fields, flags } = this.#record;
+    // The flag goes up before the mailbox is checked: what is sent after it was found empty comes with a wake byte.
     Atomics.store(flags, Flag.asleep, 1);
-    const received = native.receiveDescriptor(MAILBOX_FD);
+    const received = this.#native.receiveDescriptor(MAILBOX_FD);
     if (received === undefined) {
-      if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) tellMaster();
+      if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) this.#tellMaster();
       return false;
     }
     Atomics.store(flags, Flag.asleep, 0);
     fields[Field.taken]!++;
     if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1)
-      tellMaster();
-    if (!parts.wants(received.tag) && handBack(received)) return true;
-    parts.busy();
-    parts.take(received.fd, received.stamp, received.tag);
+      this.#tellMaster();
+    const { fd, stamp, tag } = received;
+    // None is on its way to the server: each reaches it before the next is received.
+    if (!this.#server.wants(tag, 0) && this.#handBack(received)) return true;
+    this.#recorder.busy();
+    this.#server.take(new DescriptorConnection(this.#native, fd, stamp, tag));
     return true;
   }
 
   /** The master gives it to a worker whose app wants it. False when there is no way back. */
-  function handBack({ fd, stamp, tag }: ReceivedDescriptor): boolean {
-    native.prepareDescriptor(0, fd, stamp, tag);
+  #handBack({ fd, stamp, tag }: ReceivedDescriptor): boolean {
+    this.#native.prepareDescriptor(0, fd, stamp, tag);
     try {
-      if (native.sendDescriptors(MAILBOX_FD, 1) === 0) return false;
+      if (this.#native.sendDescriptors(MAILBOX_FD, 1) === 0) return false;
     } catch {
       return false;
     }
-    native.close(fd);
-    parts.declined();
-    tellMaster();
+    this.#native.close(fd);
+    // It was counted as taken, and is the master's again.
+    this.#recorder.connectionClosed();
+    this.#tellMaster();
     return true;
   }
 
@@ -131,43 +150,34 @@ export function receiveFromMailbox(parts: MailboxReceiverParts): MailboxReceiver
    * tried first. The lowest free number is given out, so a low one says that there are plenty; then the next try
    * is due only after a time in which a process cannot open so many.
    */
-  function hasDescriptorFree(nowMs: number): boolean {
-    if (nowMs < plentyUntilMs) return true;
+  #hasDescriptorFree(nowMs: number): boolean {
+    if (nowMs < this.#plentyUntilMs) return true;
+    const { flags } = this.#record;
     try {
-      const fd = native.duplicate(WAKE_FD);
-      native.close(fd);
-      if (fd + PLENTY < descriptorLimit) plentyUntilMs = nowMs + PLENTY_LASTS_MS;
+      const fd = this.#native.duplicate(WAKE_FD);
+      this.#native.close(fd);
+      if (fd + PLENTY < this.#descriptorLimit) this.#plentyUntilMs = nowMs + PLENTY_LASTS_MS;
       Atomics.store(flags, Flag.refusing, 0);
       return true;
     } catch {
       Atomics.store(flags, Flag.refusing, 1);
-      // What lies here may be nobody else's to take, so it looks again by itself.
+      // What lies here may be nobody else's to take, so it tries again by itself.
       Atomics.store(flags, Flag.asleep, 1);
-      if (retry === undefined) {
-        retry = setTimeout(() => {
-          retry = undefined;
-          takeSome();
-        }, RETRY_MS).unref();
-      }
+      this.#retry ??= setTimeout(() => {
+        this.#retry = undefined;
+        this.#takeSome();
+      }, RETRY_MS).unref();
       return false;
     }
   }
 
-  function tellMaster(): void {
+  #tellMaster(): void {
     try {
-      native.send(WAKE_FD, WAKE_BYTE);
+      this.#native.send(WAKE_FD, WAKE_BYTE);
     } catch {
       // The master is gone.
     }
   }
-
-  takeSome();
-  return {
-    refuse() {
-      isRefusing = true;
-      wake.destroy();
-    },
-  };
 }
 
 function rethrow(error: unknown): never {

@@ -7,100 +7,118 @@
  * report is under way, so a stopped master does not make the worker's memory grow.
  */
 import type { Channel } from '../../protocol/channel.ts';
-import type { LoadRecorder, LoadReport } from '../contract.ts';
-import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
+import type { LoadReport, ProcessRecorder } from '../contract.ts';
+import { HEARTBEAT_EVERY_MS, meanLatency } from '../load-counters.ts';
 import type { LoadMessage } from './messages.ts';
 
 const CLOSE_TOLD_WITHIN_MS = 1;
 const REPORT_EVERY_MS = 20;
 
-export interface MessageRecorder extends LoadRecorder {
-  /** Sends what is not yet told; resolves when it is on its way. For the last report before an exit. */
-  flush(): Promise<void>;
+export interface MessageRecorder extends ProcessRecorder {
   /** The load as it is now, for a message that is sent anyway. */
   ride(): LoadReport;
 }
 
 /** `utilization` gives the event loop's recent share of busy time, 0 to 1. */
-// over the limit: a factory of small methods over the counters of one worker
 export function createMessageRecorder(channel: Channel, utilization: () => number): MessageRecorder {
-  let closed = 0;
-  let inFlight = 0;
-  let done = 0;
-  let errors = 0;
-  let latencyMs: number | undefined;
-  let isSending = false;
-  let isDirty = false;
-  let isCloseUntold = false;
-  let isCloseDue = false;
-  let isReportDue = false;
-  let flushed: (() => void)[] = [];
+  return new ReportingRecorder(channel, utilization);
+}
 
-  function report(): void {
-    if (isSending) {
-      isDirty = true;
-      return;
-    }
-    isDirty = false;
-    isSending = true;
-    const message: LoadMessage = { type: 'pointsman:load', load: load() };
-    channel.send(message, undefined, () => {
-      isSending = false;
-      if (isDirty) return report();
-      for (const resolve of flushed) resolve();
-      flushed = [];
-    });
+class ReportingRecorder implements MessageRecorder {
+  readonly #channel: Channel;
+  readonly #utilization: () => number;
+  #closed = 0;
+  #inFlight = 0;
+  #done = 0;
+  #errors = 0;
+  #latencyMs: number | undefined;
+  #isSending = false;
+  #isDirty = false;
+  #isCloseUntold = false;
+  #isCloseDue = false;
+  #isReportDue = false;
+  #flushed: (() => void)[] = [];
+
+  constructor(channel: Channel, utilization: () => number) {
+    this.#channel = channel;
+    this.#utilization = utilization;
+    // Even a worker with nothing to do says that its event loop turns.
+    setInterval(() => this.#report(), HEARTBEAT_EVERY_MS).unref();
   }
 
-  function load(): LoadReport {
-    isCloseUntold = false;
-    return { closed, inFlight, done, errors, latencyMs, utilization: utilization() };
-  }
-
-  function tellCloseSoon(): void {
-    isCloseUntold = true;
-    if (isCloseDue) return;
-    isCloseDue = true;
+  connectionClosed(): void {
+    this.#closed++;
+    this.#isCloseUntold = true;
+    if (this.#isCloseDue) return;
+    this.#isCloseDue = true;
     setTimeout(() => {
-      isCloseDue = false;
-      if (isCloseUntold) report();
+      this.#isCloseDue = false;
+      if (this.#isCloseUntold) this.#report();
     }, CLOSE_TOLD_WITHIN_MS);
   }
 
-  function reportSoon(): void {
-    if (isReportDue) return;
-    isReportDue = true;
+  requestStarted(): void {
+    this.#inFlight++;
+    this.#reportSoon();
+  }
+
+  requestFinished(durationMs: number, failed: boolean): void {
+    this.#inFlight--;
+    if (failed) this.#errors++;
+    else this.#done++;
+    this.#latencyMs = meanLatency(this.#latencyMs, durationMs);
+    this.#reportSoon();
+  }
+
+  ride(): LoadReport {
+    this.#isCloseUntold = false;
+    return {
+      closed: this.#closed,
+      inFlight: this.#inFlight,
+      done: this.#done,
+      errors: this.#errors,
+      latencyMs: this.#latencyMs,
+      utilization: this.#utilization(),
+    };
+  }
+
+  flush(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#flushed.push(resolve);
+      this.#report();
+    });
+  }
+
+  tellLast(): void {
+    this.#send(() => {});
+  }
+
+  #reportSoon(): void {
+    if (this.#isReportDue) return;
+    this.#isReportDue = true;
     setTimeout(() => {
-      isReportDue = false;
-      report();
+      this.#isReportDue = false;
+      this.#report();
     }, REPORT_EVERY_MS).unref();
   }
 
-  // Even a worker with nothing to do says that its event loop turns.
-  setInterval(report, SIGN_OF_LIFE_EVERY_MS).unref();
+  #report(): void {
+    if (this.#isSending) {
+      this.#isDirty = true;
+      return;
+    }
+    this.#isDirty = false;
+    this.#isSending = true;
+    this.#send(() => {
+      this.#isSending = false;
+      if (this.#isDirty) return this.#report();
+      for (const resolve of this.#flushed) resolve();
+      this.#flushed = [];
+    });
+  }
 
-  return {
-    connectionClosed() {
-      closed++;
-      tellCloseSoon();
-    },
-    requestStarted() {
-      inFlight++;
-      reportSoon();
-    },
-    requestFinished(durationMs, failed) {
-      inFlight--;
-      if (failed) errors++;
-      else done++;
-      latencyMs = meanLatency(latencyMs, durationMs);
-      reportSoon();
-    },
-    ride: load,
-    flush() {
-      return new Promise((resolve) => {
-        flushed.push(resolve);
-        report();
-      });
-    },
-  };
+  #send(done: () => void): void {
+    const message: LoadMessage = { type: 'pointsman:load', load: this.ride() };
+    this.#channel.send(message, undefined, done);
+  }
 }

@@ -1,10 +1,10 @@
 /** The worker's side of the shared scoreboard: each fact is a store into its own record, no message. */
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
-import type { LoadRecorder } from '../contract.ts';
-import { meanLatency, SIGN_OF_LIFE_EVERY_MS } from '../load-counters.ts';
+import type { ProcessRecorder } from '../contract.ts';
+import { HEARTBEAT_EVERY_MS, meanLatency } from '../load-counters.ts';
 import { Field, type ScoreboardRecord } from './layout.ts';
 
-export interface SharedRecorder extends LoadRecorder {
+export interface SharedRecorder extends ProcessRecorder {
   /** The worker begins something that may keep it from its event loop. */
   busy(): void;
   /** The worker goes back to its event loop. */
@@ -21,12 +21,12 @@ export function createSharedRecorder(
   let latencyMs: number | undefined;
   let isBusyMarked = false;
 
-  const showLife = () => {
+  const beat = () => {
     fields[Field.aliveAtMs] = now();
     fields[Field.utilization] = utilization();
   };
-  showLife();
-  setInterval(showLife, SIGN_OF_LIFE_EVERY_MS).unref();
+  beat();
+  setInterval(beat, HEARTBEAT_EVERY_MS).unref();
 
   const busy = (nowMs = now()) => {
     isBusyMarked = true;
@@ -57,5 +57,8 @@ export function createSharedRecorder(
     },
     busy,
     idle,
+    // The master reads the last numbers from the memory it shares.
+    flush: () => Promise.resolve(),
+    tellLast() {},
   };
 }

@@ -7,8 +7,10 @@ import type { ConnectionEntry } from './connection-entry.ts';
 import type { HttpLoad } from './http-load.ts';
 
 export interface AppEnd {
-  /** Finishes what is open, then ends the process. An app that ends itself is left to do so. */
-  begin(): void;
+  /** The app is about to get SIGTERM itself, before the master has said to end. */
+  retiring(): void;
+  /** Ends the app. Resolves when nothing is open, and never if the app is left to end the process itself. */
+  drain(): Promise<void>;
   /** To be called for each HTTP/2 server. */
   watchSessions(server: Server): void;
 }
@@ -17,27 +19,24 @@ export interface AppEndParts {
   readonly listeners: AppListeners;
   readonly entry: ConnectionEntry;
   readonly http: HttpLoad;
-  /** The app got SIGTERM itself before the master said to end, and has a handler for it. */
-  hasHeard(): boolean;
-  /** Ends the process, after the worker's last numbers are out. */
-  exit(): void;
 }
 
 /** Our own listener for SIGTERM. */
 const OWN_LISTENERS = 1;
 
 /**
- * So long kept connections may bring one more request, which is told to be the last: one that is on its way when its
+ * So long keep-alive connections may bring one more request, which is told to be the last: one that is on its way when its
  * connection is ended would be lost.
  */
 const LAST_REQUESTS_WITHIN_MS = 100;
 
 /** So long the first bytes of a new connection may be on their way. */
 const FIRST_BYTES_WITHIN_MS = 500;
-const LOOK_EVERY_MS = 10;
+const CHECK_EVERY_MS = 10;
 
-export function createAppEnd({ listeners, entry, http, hasHeard, exit }: AppEndParts): AppEnd {
+export function createAppEnd({ listeners, entry, http }: AppEndParts): AppEnd {
   const sessions = new Set<ServerHttp2Session>();
+  let hasHeard = false;
 
   return {
     watchSessions(server) {
@@ -47,47 +46,58 @@ export function createAppEnd({ listeners, entry, http, hasHeard, exit }: AppEndP
         session.once('close', () => sessions.delete(session));
       });
     },
-    begin() {
+    retiring() {
+      // The drain comes later, when a handler for once is gone, and a second signal may come before it.
+      hasHeard ||= process.listenerCount('SIGTERM') > OWN_LISTENERS;
+    },
+    drain() {
       http.endConnections();
-      setTimeout(endWhenAllSpoke, LAST_REQUESTS_WITHIN_MS, FIRST_BYTES_WITHIN_MS / LOOK_EVERY_MS);
+      return new Promise((closed) => {
+        setTimeout(endWhenAllSpoke, LAST_REQUESTS_WITHIN_MS, FIRST_BYTES_WITHIN_MS / CHECK_EVERY_MS, closed);
+      });
     },
   };
 
   /** A server that closes ends connections that have not said a word (Node.js 26), or waits for them (before). */
-  function endWhenAllSpoke(looksLeft: number): void {
-    if (looksLeft > 0 && silent().length > 0) setTimeout(endWhenAllSpoke, LOOK_EVERY_MS, looksLeft - 1);
-    else end();
+  function endWhenAllSpoke(checksLeft: number, closed: () => void): void {
+    if (checksLeft > 0 && silentOf(entry).length > 0)
+      setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, checksLeft - 1, closed);
+    else end(closed);
   }
 
-  function end(): void {
+  function end(closed: () => void): void {
     // One that heard the signal is on its way, even if its handler was for once.
-    if (hasHeard()) return;
+    if (hasHeard) return;
     if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
       process.emit('SIGTERM', 'SIGTERM');
     } else if (process.listenerCount('SIGINT') > 0) {
       process.emit('SIGINT', 'SIGINT');
     } else {
-      closeServers();
+      closeServers(listeners.servers, sessions, entry, closed);
     }
   }
+}
 
-  function closeServers(): void {
-    const { servers } = listeners;
-    let open = servers.length;
-    for (const server of servers) {
-      server.close(() => {
-        open--;
-        if (open === 0) exit();
-      });
-    }
-    for (const session of sessions) session.close();
-    for (const socket of silent()) socket.end();
-    if (open === 0) exit();
-    for (const server of servers)
-      if ('closeIdleConnections' in server) (server as HttpServer).closeIdleConnections();
+function closeServers(
+  servers: readonly Server[],
+  sessions: ReadonlySet<ServerHttp2Session>,
+  entry: ConnectionEntry,
+  closed: () => void,
+): void {
+  let open = servers.length;
+  for (const server of servers) {
+    server.close(() => {
+      open--;
+      if (open === 0) closed();
+    });
   }
+  for (const session of sessions) session.close();
+  for (const socket of silentOf(entry)) socket.end();
+  if (open === 0) closed();
+  for (const server of servers)
+    if ('closeIdleConnections' in server) (server as HttpServer).closeIdleConnections();
+}
 
-  function silent(): Socket[] {
-    return [...entry.open].filter(({ bytesRead, bytesWritten }) => bytesRead === 0 && bytesWritten === 0);
-  }
+function silentOf({ open }: ConnectionEntry): Socket[] {
+  return [...open].filter(({ bytesRead, bytesWritten }) => bytesRead === 0 && bytesWritten === 0);
 }

@@ -8,19 +8,13 @@
  */
 import cluster from 'node:cluster';
 import type { Server, Socket } from 'node:net';
+import type { NativeHandle } from '../../handoff/receiver-contract.ts';
 import { clusterMessageOf, type ListenQuery } from '../../protocol/cluster-protocol.ts';
 import { schemeOf } from './scheme.ts';
 
-/** A native connection, as libuv's TCP and pipe handles are. */
-export interface ConnectionHandle {
-  close(done?: () => void): void;
-  /** Closes with a reset; pipes have none. */
-  reset?(done?: () => void): number;
-}
-
 /** The handle of a server in a worker. */
 interface ServerHandle {
-  onconnection(status: number, connection: ConnectionHandle): void;
+  onconnection(status: number, connection: NativeHandle): void;
   getsockname?(into: object): number;
 }
 
@@ -40,14 +34,49 @@ export interface AppListeners {
   readonly all: readonly Server[];
   /** Whether the server of `id` is open and wants one more connection beside `coming` others. */
   wants(id: number, coming?: number): boolean;
+  /** `listening` is told of each address, without an id where there are no connections (UDP). To be called once. */
+  onListening(listening: Listening): void;
 }
+
+type Listening = (id: number | undefined) => void;
 
 interface ClusterInternals {
   _getServer(server: Server, query: ListenQuery, done: (errno: number, handle: ServerHandle) => void): void;
 }
 
-/** `listening` is told of each address, without an id where there are no connections (UDP). */
-export function watchAppListeners(listening: (id: number | undefined) => void): AppListeners {
+/** To be called before the app runs. */
+export function watchAppListeners(): AppListeners {
+  const listeners = new Map<number, AppListener>();
+  let listening: Listening = () => {};
+  watchCluster(listeners, (id) => listening(id));
+
+  return {
+    get: (id) => listeners.get(id),
+    get servers() {
+      return [...listeners.values()].filter(isOpen).map(({ server }) => server);
+    },
+    get all() {
+      return [...listeners.values()].map(({ server }) => server);
+    },
+    wants(id, coming = 0) {
+      const listener = listeners.get(id);
+      if (listener === undefined || !isOpen(listener)) return false;
+      const { maxConnections, _connections } = listener.server as Server & { readonly _connections: number };
+      // As Node compares: 0 connections at most is a limit, too.
+      return !(maxConnections != null && _connections + coming >= maxConnections);
+    },
+    onListening(tell) {
+      listening = tell;
+    },
+  };
+}
+
+function isOpen({ server, handle }: AppListener): boolean {
+  return (server as unknown as { _handle: unknown })._handle === handle;
+}
+
+/** Keeps `listeners` up to date with what the app's servers ask of Node's half of node:cluster. */
+function watchCluster(listeners: Map<number, AppListener>, listening: Listening): void {
   const internals = cluster as unknown as ClusterInternals;
   const askPrimary = internals._getServer;
   if (typeof askPrimary !== 'function') {
@@ -55,7 +84,6 @@ export function watchAppListeners(listening: (id: number | undefined) => void): 
       `Node.js ${process.versions.node} has no cluster._getServer: pointsman cannot host an app on it`,
     );
   }
-  const listeners = new Map<number, AppListener>();
 
   // Node handles the answer in a listener of the same event and calls back within it.
   let latest: { readonly key?: string; readonly sockname?: { readonly port?: number } } = {};
@@ -82,31 +110,10 @@ export function watchAppListeners(listening: (id: number | undefined) => void): 
       else done(errno, handle);
     });
   };
-
-  function isOpen({ server, handle }: AppListener): boolean {
-    return (server as unknown as { _handle: unknown })._handle === handle;
-  }
-
-  return {
-    get: (id) => listeners.get(id),
-    get servers() {
-      return [...listeners.values()].filter(isOpen).map(({ server }) => server);
-    },
-    get all() {
-      return [...listeners.values()].map(({ server }) => server);
-    },
-    wants(id, coming = 0) {
-      const listener = listeners.get(id);
-      if (listener === undefined || !isOpen(listener)) return false;
-      const { maxConnections, _connections } = listener.server as Server & { readonly _connections: number };
-      // As Node compares: 0 connections at most is a limit, too.
-      return !(maxConnections != null && _connections + coming >= maxConnections);
-    },
-  };
 }
 
 /** The native handle of a socket made by `onconnection`; Node notes the socket on it. */
-export function socketOf(connection: ConnectionHandle): Socket | undefined {
+export function socketOf(connection: NativeHandle): Socket | undefined {
   ownerSymbol ??= Object.getOwnPropertySymbols(connection).find(
     ({ description }) => description === 'owner_symbol',
   );

@@ -1,20 +1,21 @@
 /** Gives a connection to the app's server it is meant for, and knows the app's open connections. */
 
 import type { Socket } from 'node:net';
+import type { NativeHandle } from '../../handoff/receiver-contract.ts';
 import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
-import type { AppListeners, ConnectionHandle } from './app-listeners.ts';
+import type { AppListeners } from './app-listeners.ts';
 import { socketOf } from './app-listeners.ts';
 
 export interface ConnectionEntry {
   /** The app accepts `connection`. Gives its socket, where Node tells. */
-  enter(listener: number, connection: ConnectionHandle): Socket | undefined;
+  enter(listener: number, connection: NativeHandle): Socket | undefined;
   /** Sockets of open connections. */
   readonly open: Iterable<Socket>;
   readonly openCount: number;
 }
 
 interface Entered extends Seated {
-  readonly connection: ConnectionHandle;
+  readonly connection: NativeHandle;
 }
 
 /** `closed` is told once for each connection. */
@@ -52,7 +53,7 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
 }
 
 /** Every way a connection ends goes through its handle's `close` or `reset`, whoever wraps the socket. */
-function tellClose(connection: ConnectionHandle, closed: () => void): void {
+function tellClose(connection: NativeHandle, closed: () => void): void {
   const { close, reset } = connection;
   let isClosed = false;
   const tell = (): void => {

@@ -1,12 +1,12 @@
 /** Makes libuv's handle for a bare descriptor. */
 import { Socket } from 'node:net';
-import type { ConnectionHandle } from './app-listeners.ts';
+import type { NativeHandle } from '../../handoff/receiver-contract.ts';
 
-interface NativeHandle extends ConnectionHandle {
+interface OpenableHandle extends NativeHandle {
   open(fd: number): number;
 }
 
-type HandleClass = new (type: number) => NativeHandle;
+type HandleClass = new (type: number) => OpenableHandle;
 
 /** `TCPConstants.SOCKET` and `PipeConstants.SOCKET`: not one that listens (src/tcp_wrap.cc, src/pipe_wrap.cc). */
 const SOCKET = 0;
@@ -15,13 +15,13 @@ const SOCKET = 0;
 const classes: { tcp?: HandleClass; pipe?: HandleClass } = {};
 
 /** Throws when the descriptor is no socket. */
-export function handleOf(fd: number, isPipe: boolean): ConnectionHandle {
+export function handleOf(fd: number, isPipe: boolean): NativeHandle {
   const kind = isPipe ? 'pipe' : 'tcp';
   const known = classes[kind];
   if (known === undefined) {
     // Paused, so that it leaves the descriptor alone; whoever accepts the handle makes a socket of its own.
     const socket = new Socket({ fd, pauseOnCreate: true } as object);
-    const { _handle: handle } = socket as unknown as { _handle: NativeHandle };
+    const { _handle: handle } = socket as unknown as { _handle: OpenableHandle };
     classes[kind] = handle.constructor as HandleClass;
     return handle;
   }

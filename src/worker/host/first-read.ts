@@ -3,22 +3,23 @@
  * the event loop.
  */
 import type { Socket } from 'node:net';
-import type { Native } from '../../native/index.ts';
+import type { BareConnection } from '../../handoff/receiver-contract.ts';
 
 /** As much as libuv reads at a time. */
 const MOST_BYTES = 64 * 1024;
 
-export function createFirstRead(native: Native): (socket: Socket, fd: number) => void {
+/** `connection` is the one the socket was made of. */
+export function createFirstRead(): (socket: Socket, connection: Pick<BareConnection, 'receive'>) => void {
   const into = Buffer.allocUnsafeSlow(MOST_BYTES);
 
-  return (socket, fd) => {
+  return (socket, connection) => {
     // One that the app has closed has no descriptor any more; one that it accepted paused is not to be read.
     if (socket.destroyed || socket.readableFlowing === false) return;
     const handle = handleOf(socket);
     if (handle === null) return;
     let length: number;
     try {
-      length = native.receive(fd, into);
+      length = connection.receive(into);
     } catch {
       // It failed; the event loop will find out and say so in Node's own way.
       return;

@@ -43,7 +43,6 @@ const FIRST_FAILURE = 500;
 /** RFC 9113 section 7. Not from node:http2, which is not to be loaded for apps that do without. */
 const NO_ERROR = 0;
 
-// over the limit: a factory of small methods over the requests under way
 export function watchHttpLoad(
   recorder: LoadRecorder,
   now: () => number,
@@ -90,19 +89,7 @@ export function watchHttpLoad(
   }
 
   return {
-    watchStreams(server) {
-      if (!('updateSettings' in server)) return;
-      (server as unknown as Http2Server).on('stream', (stream: ServerHttp2Stream) => {
-        const startedMs = now();
-        recorder.requestStarted();
-        stream.once('close', () => {
-          // Of a stream that its client cancels the app may see an ordinary end.
-          const isCancelled = stream.rstCode !== NO_ERROR;
-          const status = Number(stream.sentHeaders?.[':status'] ?? FIRST_FAILURE);
-          recorder.requestFinished(now() - startedMs, isCancelled || status >= FIRST_FAILURE);
-        });
-      });
-    },
+    watchStreams: (server) => watchStreams(server, recorder, now),
     endConnections() {
       isEnding = true;
       // Of pipelined requests the last one: nothing behind it would be answered.
@@ -111,6 +98,20 @@ export function watchHttpLoad(
       });
     },
   };
+}
+
+function watchStreams(server: Server, recorder: LoadRecorder, now: () => number): void {
+  if (!('updateSettings' in server)) return;
+  (server as unknown as Http2Server).on('stream', (stream: ServerHttp2Stream) => {
+    const startedMs = now();
+    recorder.requestStarted();
+    stream.once('close', () => {
+      // Of a stream that its client cancels the app may see an ordinary end.
+      const isCancelled = stream.rstCode !== NO_ERROR;
+      const status = Number(stream.sentHeaders?.[':status'] ?? FIRST_FAILURE);
+      recorder.requestFinished(now() - startedMs, isCancelled || status >= FIRST_FAILURE);
+    });
+  });
 }
 
 function sayClose(response: ServerResponse): void {

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Connection } from '../../../src/handoff/contract.ts';
-import {
-  type ConnectionTaker,
-  type NativeHandle,
-  type Receiver,
-  receiveConnections,
-} from '../../../src/handoff/ipc/receiver.ts';
+import { receiveConnections } from '../../../src/handoff/ipc/receiver.ts';
 import { IpcSender } from '../../../src/handoff/ipc/sender.ts';
+import type {
+  ConnectionServer,
+  NativeHandle,
+  ReceivedConnection,
+  Receiver,
+} from '../../../src/handoff/receiver-contract.ts';
 import type { Channel } from '../../../src/protocol/channel.ts';
 import { FakeConnection } from '../../master/fake-connection.ts';
 import { acceptOneEach } from '../accept-one-each.ts';
@@ -25,8 +26,14 @@ class HeldConnection extends FakeConnection {
   readonly handle = new FakeHandle();
 }
 
-/** A taker that wants everything. */
-function taking(take: ConnectionTaker['take']): ConnectionTaker {
+/** What this transport gives. */
+function handleIn(connection: ReceivedConnection): NativeHandle {
+  assert.equal(connection.kind, 'handle');
+  return (connection as ReceivedConnection & { kind: 'handle' }).handle;
+}
+
+/** A server that wants everything. */
+function taking(take: ConnectionServer['take']): ConnectionServer {
   return { wants: () => true, take };
 }
 
@@ -38,7 +45,7 @@ describe('the ipc hand-off', () => {
   let receiver: Receiver;
   let served: NativeHandle[];
   let servers: [listener: number, acceptedAtMs: number][];
-  let wants: ConnectionTaker['wants'];
+  let wants: ConnectionServer['wants'];
   let told: string[];
   let reports: [slot: number, closed: number][];
   let nowMs: number;
@@ -67,9 +74,9 @@ describe('the ipc hand-off', () => {
       link.worker,
       {
         wants: (listener, passing) => wants(listener, passing),
-        take(handle, acceptedAtMs, listener) {
-          served.push(handle);
-          servers.push([listener, acceptedAtMs]);
+        take(connection) {
+          served.push(handleIn(connection));
+          servers.push([connection.listener, connection.acceptedAtMs]);
         },
       },
       load,
@@ -188,7 +195,10 @@ describe('the ipc hand-off', () => {
     sender.attach(2, other.master);
     receiveConnections(
       slow,
-      { wants: (_listener, passing) => asked.push(passing) > 0, take: (handle) => passed.push(handle) },
+      {
+        wants: (_listener, passing) => asked.push(passing) > 0,
+        take: (connection) => passed.push(handleIn(connection)),
+      },
       load,
     );
     sender.send(2, new HeldConnection(1));

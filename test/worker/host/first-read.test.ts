@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { Socket } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { type Native, nativeCalls } from '../../../src/native/index.ts';
+import { nativeCalls } from '../../../src/native/index.ts';
 import { createFirstRead } from '../../../src/worker/host/first-read.ts';
 import { waitFor } from '../../integration/balancer.ts';
 import { type Front, openFront, readAll } from './front.ts';
@@ -16,14 +16,16 @@ describe('the first read', () => {
   /** What the system would give at the next calls: bytes, -1 for nothing yet, 0 for the end, or an error. */
   let there: (string | -1 | 0 | Error)[];
   let asked: number[];
-  const readFirst = createFirstRead({
-    receive(fd: number, into: Buffer) {
-      asked.push(fd);
-      const next = there.shift()!;
-      if (next instanceof Error) throw next;
-      return typeof next === 'string' ? into.write(next) : next;
-    },
-  } as Partial<Native> as Native);
+  const readFirstOf = createFirstRead();
+  const readFirst = (socket: Socket, fd: number) =>
+    readFirstOf(socket, {
+      receive(into) {
+        asked.push(fd);
+        const next = there.shift()!;
+        if (next instanceof Error) throw next;
+        return typeof next === 'string' ? into.write(next) : next;
+      },
+    });
 
   before(async () => {
     front = await openFront();
@@ -156,7 +158,7 @@ describe('the first read', () => {
     const secure = connectPsk(client);
     await waitFor(() => client.bytesWritten > 0, 'the greeting to be sent');
     server.emit('connection', socket);
-    createFirstRead({ receive: untilThere } as Partial<Native> as Native)(socket, fd);
+    createFirstRead()(socket, { receive: (into) => untilThere(fd, into) });
     assert.ok(socket.bytesRead > 0, 'the greeting was read');
     assert.equal(await readAll(secure), 'over TLS');
     socket.destroy();

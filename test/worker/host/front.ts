@@ -1,12 +1,12 @@
 /** Accepts connections the way the master does, and gives their bare handles away. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type ListenOptions, type Socket } from 'node:net';
-import type { ConnectionHandle } from '../../../src/worker/host/app-listeners.ts';
+import type { NativeHandle } from '../../../src/handoff/receiver-contract.ts';
 
 export interface FrontConnection {
   readonly client: Socket;
   /** A native handle that no socket owns. */
-  readonly handle: ConnectionHandle & { readonly fd: number };
+  readonly handle: NativeHandle & { readonly fd: number };
 }
 
 export interface Front {

@@ -1,0 +1,30 @@
+import type { Native } from '../../native/index.ts';
+import type { BareConnection } from '../receiver-contract.ts';
+
+/** One object for each connection and no closure: this is the hottest path of a worker. */
+export class DescriptorConnection implements BareConnection {
+  readonly kind = 'bare';
+  readonly fd: number;
+  readonly acceptedAtMs: number;
+  readonly listener: number;
+  readonly #native: Native;
+
+  constructor(native: Native, fd: number, acceptedAtMs: number, listener: number) {
+    this.#native = native;
+    this.fd = fd;
+    this.acceptedAtMs = acceptedAtMs;
+    this.listener = listener;
+  }
+
+  receive(into: Buffer): number {
+    return this.#native.receive(this.fd, into);
+  }
+
+  send(bytes: Buffer, isLast: boolean): number {
+    return this.#native.send(this.fd, bytes, isLast);
+  }
+
+  close(): void {
+    this.#native.close(this.fd);
+  }
+}

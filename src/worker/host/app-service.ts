@@ -1,0 +1,86 @@
+/** An unmodified app as a worker's service. */
+
+import { AsyncResource } from 'node:async_hooks';
+import type { BareConnection } from '../../handoff/receiver-contract.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import type { LoadRecorder } from '../../scoreboard/contract.ts';
+import type { Service } from '../service.ts';
+import { createAppEnd } from './app-end.ts';
+import type { AppListeners } from './app-listeners.ts';
+import { createConnectionEntry } from './connection-entry.ts';
+import { handleOf } from './descriptor-handle.ts';
+import { createFirstRead } from './first-read.ts';
+import { watchHttpLoad } from './http-load.ts';
+
+export interface AppServiceParts {
+  readonly listeners: AppListeners;
+  readonly recorder: LoadRecorder;
+  /** The app says itself when it is ready. */
+  readonly waitReady: boolean;
+  /** A server of the app listens at the address with this number. */
+  tellListening(listener: number): void;
+}
+
+/** How long a connection that has nothing to do is kept while the worker ends. */
+const IDLE_WITHIN_MS = 100;
+
+export function createAppService({
+  listeners,
+  recorder,
+  waitReady,
+  tellListening,
+}: AppServiceParts): Service {
+  const entry = createConnectionEntry(listeners, () => recorder.connectionClosed());
+  const readFirst = createFirstRead();
+  const http = watchHttpLoad(recorder, monotonicMs, createIdleClosing(listeners));
+  const end = createAppEnd({ listeners, entry, http });
+
+  /** Several come in one turn, with nothing of Node's between them. */
+  function enterBare(connection: BareConnection): void {
+    const { listener, fd } = connection;
+    const handle = handleOf(fd, listeners.get(listener)?.isPipe === true);
+    const socket = entry.enter(listener, handle);
+    if (socket !== undefined) readFirst(socket, connection);
+  }
+
+  return {
+    isApp: true,
+    whenReady(ready) {
+      let isReady = waitReady;
+      listeners.onListening((id) => {
+        const server = id === undefined ? undefined : listeners.get(id)?.server;
+        if (server !== undefined) {
+          http.watchStreams(server);
+          end.watchSessions(server);
+          tellListening(id!);
+        }
+        if (isReady) return;
+        isReady = true;
+        ready();
+      });
+    },
+    wants: listeners.wants,
+    take(connection) {
+      if (connection.kind === 'handle') void entry.enter(connection.listener, connection.handle);
+      // As Node runs each connection: what one leaves in its async context is not the next one's.
+      else new AsyncResource('PointsmanConnection').runInAsyncScope(enterBare, undefined, connection);
+    },
+    retiring: end.retiring,
+    drain: end.drain,
+  };
+}
+
+/** An answer that had begun before the end could not say that it is the last one; its connection may bring one more. */
+function createIdleClosing(listeners: AppListeners): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      for (const server of listeners.all) {
+        if ('closeIdleConnections' in server)
+          (server as { closeIdleConnections(): void }).closeIdleConnections();
+      }
+    }, IDLE_WITHIN_MS).unref();
+  };
+}

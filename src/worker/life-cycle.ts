@@ -1,0 +1,79 @@
+/** The life of a worker process, whatever it serves with: ready, retire, drain, signals, its last numbers, its end. */
+
+import type { Receiver } from '../handoff/receiver-contract.ts';
+import { nativeCalls } from '../native/index.ts';
+import type { Channel } from '../protocol/channel.ts';
+import type { DrainMessage, ReadyMessage, RetireMessage } from '../protocol/lifecycle-messages.ts';
+import type { WorkerSettings } from '../protocol/worker-settings.ts';
+import type { ProcessRecorder } from '../scoreboard/contract.ts';
+import type { Service } from './service.ts';
+import { openTransport } from './transport.ts';
+
+/** Where the kernel cannot end an orphan: what it may finish, and how long after it is gone. */
+const ORPHAN_GRACE_MS = 500;
+
+export function startWorker(
+  settings: WorkerSettings,
+  channel: Channel,
+  createService: (recorder: ProcessRecorder) => Service,
+): void {
+  const { recorder, receive } = openTransport(settings, channel);
+  const service = createService(recorder);
+  const receiver = receive(service);
+  // A worker that is blocked, or stopped, would not notice that its master is gone.
+  nativeCalls().native?.dieWithParent();
+  live({ channel, recorder, service, receiver, process });
+}
+
+export interface LifeParts {
+  readonly channel: Channel;
+  readonly recorder: ProcessRecorder;
+  readonly service: Service;
+  readonly receiver: Receiver;
+  readonly process: WorkerProcess;
+}
+
+/** The part of `process` that a life takes. */
+export interface WorkerProcess {
+  on(event: 'disconnect' | 'exit' | 'SIGHUP' | 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  exit(): void;
+}
+
+export function live({ channel, recorder, service, receiver, process }: LifeParts): void {
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
+    await receiver.refuse();
+    await service.drain();
+    await recorder.flush();
+    process.exit();
+  };
+
+  channel.on<DrainMessage>('pointsman:drain', end);
+  // An app may end the process by itself; what it closed before is not to be taken for cut.
+  process.on('exit', () => recorder.tellLast());
+
+  // It may be for this worker alone: the master drains it once a replacement is ready.
+  process.on('SIGTERM', () => {
+    if (isEnding) return;
+    service.retiring();
+    const retire: RetireMessage = { type: 'pointsman:retire' };
+    channel.send(retire);
+  });
+
+  if (!service.isApp) {
+    // A terminal sends these to the whole process group, and the master decides what they mean.
+    process.on('SIGINT', () => {});
+    process.on('SIGHUP', () => {});
+    process.on('disconnect', () => {
+      setTimeout(() => process.exit(), ORPHAN_GRACE_MS).unref();
+      void end();
+    });
+  }
+
+  service.whenReady(() => {
+    const ready: ReadyMessage = { type: 'pointsman:ready' };
+    channel.send(ready);
+  });
+}
