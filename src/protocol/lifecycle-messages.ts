@@ -17,7 +17,10 @@ export interface DrainMessage extends Message {
   readonly type: 'pointsman:drain';
 }
 
-/** Worker: it was told to end (SIGTERM to the worker itself) and asks to be drained and replaced. */
+/**
+ * Worker: it was told to end (SIGTERM to the worker itself) and asks to be replaced and drained. Until the drain
+ * message comes, which may be long after, connections still do, and it serves them.
+ */
 export interface RetireMessage extends Message {
   readonly type: 'pointsman:retire';
 }

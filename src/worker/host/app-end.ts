@@ -25,12 +25,12 @@ export interface AppEndParts {
 const OWN_LISTENERS = 1;
 
 /**
- * So long keep-alive connections may bring one more request, which is told to be the last: one that is on its way when its
- * connection is ended would be lost.
+ * How long keep-alive connections may bring one more request, whose answer says that it is the last: a request on its
+ * way when its connection is ended would be lost.
  */
 const LAST_REQUESTS_WITHIN_MS = 100;
 
-/** So long the first bytes of a new connection may be on their way. */
+/** How long the first bytes of a new connection may be on their way. */
 const FIRST_BYTES_WITHIN_MS = 500;
 const CHECK_EVERY_MS = 10;
 
@@ -47,7 +47,7 @@ export function createAppEnd({ listeners, entry, http }: AppEndParts): AppEnd {
       });
     },
     retiring() {
-      // The drain comes later, when a handler for once is gone, and a second signal may come before it.
+      // The drain comes later: by then a `once` handler is gone, and a second signal may have come.
       hasHeard ||= process.listenerCount('SIGTERM') > OWN_LISTENERS;
     },
     drain() {
@@ -66,7 +66,7 @@ export function createAppEnd({ listeners, entry, http }: AppEndParts): AppEnd {
   }
 
   function end(closed: () => void): void {
-    // One that heard the signal is on its way, even if its handler was for once.
+    // An app that heard the signal is ending already, even if it listened with `once`.
     if (hasHeard) return;
     if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
       process.emit('SIGTERM', 'SIGTERM');
