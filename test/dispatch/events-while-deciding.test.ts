@@ -120,4 +120,21 @@ describe('an event that comes in while a decision is made', () => {
     assert.deepEqual(bench.slots(), [2]);
     assert.deepEqual([...bench.dispatch.load.processes], [bench.second]);
   });
+
+  it('may fail in an algorithm, and dispatch goes on afterwards', () => {
+    let isBroken = true;
+    const bench = new DispatchBench({
+      algorithm: {
+        pick: (workers) => workers[0],
+        changed() {
+          if (isBroken) throw new Error('broken');
+        },
+      },
+    });
+    bench.arrive();
+    assert.throws(() => bench.ready(bench.first), /broken/);
+    isBroken = false;
+    bench.ready(bench.second);
+    assert.equal(bench.sent.length, 1);
+  });
 });

@@ -35,6 +35,22 @@ describe('the limits of dispatch', () => {
     assert.equal(bench.dispatch.frontends.waiting, 0);
   });
 
+  it('shed what came back in its own time, also when others wait with more time left', () => {
+    bench = new DispatchBench({ limits: { queueTimeoutMs: 1_000 } });
+    const old = bench.arrive();
+    bench.pass(900);
+    bench.ready(bench.first);
+    bench.pass(200);
+    bench.arrive();
+    bench.dispatch.left(bench.first);
+    bench.comeBack(bench.first, old, 'worker-exit');
+    bench.dispatch.gone(bench.first);
+    bench.pass(99);
+    assert.deepEqual(bench.refused, []);
+    bench.pass(1);
+    assert.deepEqual(bench.refused, ['1 queue-timeout'], 'it had waited for 900 ms before');
+  });
+
   it('shed above the limit of connections', () => {
     bench = new DispatchBench({ limits: { maxConnections: 1 } });
     bench.ready(bench.first);

@@ -141,4 +141,14 @@ describe('the watch over pending connections', () => {
     pass(10);
     assert.deepEqual(bench.sent, ['1 to 1', '1 to 2']);
   });
+
+  it('calls hung who takes nothing also where the rule of the stall time is off', () => {
+    bench = new DispatchBench({
+      thresholds: { stallMs: Number.POSITIVE_INFINITY, stallAtMostMs: Number.POSITIVE_INFINITY },
+    });
+    bench.ready(bench.first);
+    send();
+    pass(1_500);
+    assert.equal(told('hung')[0], '1000 hung 1 pending');
+  });
 });
