@@ -1,6 +1,12 @@
 /** Dispatch with two slots, a clock that a test moves, and ports that only note what they are asked. */
 import type { Algorithm } from '../../src/algorithms/contract.ts';
-import type { DispatchLimits, HungReason, LoadReport, ShedReason } from '../../src/dispatch/contract.ts';
+import type {
+  DispatchLimits,
+  HungReason,
+  LoadReport,
+  ReturnReason,
+  ShedReason,
+} from '../../src/dispatch/contract.ts';
 import { Dispatch } from '../../src/dispatch/dispatch.ts';
 import type { Frontend } from '../../src/dispatch/frontend.ts';
 import { type HealthThresholds, healthThresholds } from '../../src/dispatch/health.ts';
@@ -12,9 +18,13 @@ export interface BenchOptions {
   readonly algorithm?: Algorithm;
   /** What a worker does at once when it is handed a connection. */
   readonly onSend?: (process: ProcessAccount, connection: number) => void;
+  /** What the workers turn out to have done. */
+  readonly onRefresh?: () => void;
+  /** What whoever runs the process does at once when it is called hung. */
+  readonly onHung?: (process: ProcessAccount) => void;
 }
 
-const usualLimits: DispatchLimits = {
+export const usualLimits: DispatchLimits = {
   maxConnections: 100,
   queueLimit: 2,
   queueTimeoutMs: 1_000,
@@ -42,17 +52,21 @@ export class DispatchBench {
   readonly frontend: Frontend<number>;
   readonly first: ProcessAccount;
   readonly second: ProcessAccount;
-  #wakeAtMs = Number.POSITIVE_INFINITY;
+  /** When the dispatch wants to be called; infinite when it does not. */
+  wakeAtMs = Number.POSITIVE_INFINITY;
+  /** How often it was. */
+  ticks = 0;
+  readonly #frontendIds = new Map<number, number>();
   #nextConnection = 1;
 
-  constructor({ limits, thresholds, algorithm, onSend }: BenchOptions = {}) {
+  constructor({ limits, thresholds, algorithm, onSend, onRefresh, onHung }: BenchOptions = {}) {
     const times = healthThresholds({ stallMs: 20, ackMs: 1_000, hungMs: 8_000 });
     this.dispatch = new Dispatch<number>(
       { limits: { ...usualLimits, ...limits }, thresholds: { ...times, ...thresholds } },
       {
         now: () => this.nowMs,
-        refresh() {},
-        frontendOf: () => 1,
+        refresh: () => onRefresh?.(),
+        frontendOf: (connection) => this.#frontendIds.get(connection)!,
         waitedMs: (connection) => this.waitedMs.get(connection) ?? 0,
         infoOf: () => ({}),
         send: (process, connection, waitedMs) => {
@@ -66,11 +80,14 @@ export class DispatchBench {
         wantRoom: () => void this.roomWanted++,
         reclaim: (process) => this.#reclaim(process),
         probe: ({ slot }) => void this.told.push(`${this.nowMs} probe ${slot}`),
-        hung: ({ slot }, reason: HungReason) => void this.told.push(`${this.nowMs} hung ${slot} ${reason}`),
+        hung: (process, reason: HungReason) => {
+          this.told.push(`${this.nowMs} hung ${process.slot} ${reason}`);
+          onHung?.(process);
+        },
         cpuMs: (process) => this.cpuMs.get(process),
         isRunnable: () => this.isRunnable,
         wakeAt: (timeMs) => {
-          this.#wakeAtMs = timeMs;
+          this.wakeAtMs = timeMs;
         },
       },
     );
@@ -82,19 +99,34 @@ export class DispatchBench {
     for (const process of [this.first, this.second]) this.dispatch.join(this.frontend, process);
   }
 
+  /** One more address, which these processes serve. */
+  open(processes: readonly ProcessAccount[], algorithm: Algorithm = fewestOpen()): Frontend<number> {
+    const frontend = this.dispatch.open(algorithm);
+    for (const process of processes) this.dispatch.join(frontend, process);
+    return frontend;
+  }
+
   ready(...processes: readonly ProcessAccount[]): void {
     for (const process of processes) this.dispatch.ready(process);
   }
 
-  arrive(): number {
+  arrive(frontend: Frontend<number> = this.frontend): number {
     const connection = this.#nextConnection++;
-    this.dispatch.accept(this.frontend, connection);
+    this.#frontendIds.set(connection, frontend.id);
+    this.dispatch.accept(frontend, connection);
     return connection;
   }
 
   take(process: ProcessAccount): void {
     this.mailboxes.get(process)?.shift();
     this.dispatch.taken(process);
+  }
+
+  /** A worker gives a connection back unread. */
+  comeBack(process: ProcessAccount, connection: number, reason: ReturnReason = 'reclaimed'): void {
+    const others = (this.mailboxes.get(process) ?? []).filter((other) => other !== connection);
+    this.mailboxes.set(process, others);
+    this.dispatch.returned(process, connection, reason);
   }
 
   /** The worker says so many connections closed, and since when it is busy. */
@@ -106,14 +138,20 @@ export class DispatchBench {
   pass(ms: number): void {
     for (let step = 0; step < ms; step++) {
       this.nowMs++;
-      if (this.#wakeAtMs > this.nowMs) continue;
-      this.#wakeAtMs = Number.POSITIVE_INFINITY;
+      if (this.wakeAtMs > this.nowMs) continue;
+      this.wakeAtMs = Number.POSITIVE_INFINITY;
+      this.ticks++;
       this.dispatch.tick();
     }
   }
 
   slots(): number[] {
     return this.dispatch.load.members.map(({ slot }) => slot);
+  }
+
+  /** Those in rotation that can be given a connection. */
+  slotsWithRoom(): number[] {
+    return this.dispatch.load.members.filter(({ hasRoom }) => hasRoom).map(({ slot }) => slot);
   }
 
   #reclaim(process: ProcessAccount): number {
