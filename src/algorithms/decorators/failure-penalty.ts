@@ -45,6 +45,18 @@ class PenalizedView implements WorkerView {
     this.assessed = worker.errors;
   }
 
+  /** Keeps this part of the score and adds the failures since the last time; how much the penalty grew. */
+  assess(kept: number, perFailure: number): number {
+    const { errors } = this.worker;
+    // A new process counts from 0 again.
+    const failures = errors < this.assessed ? errors : errors - this.assessed;
+    this.assessed = errors;
+    this.score = Math.min(MAX_PENALTY, this.score * kept + failures * perFailure);
+    const before = this.penalty;
+    this.penalty = Math.floor(this.score);
+    return this.penalty - before;
+  }
+
   get slot(): number {
     return this.worker.slot;
   }
@@ -74,21 +86,11 @@ class PenalizedView implements WorkerView {
   }
 }
 
-// over the limit: one decorator whose methods share its memory of failures
 export function failurePenalty(inner: Algorithm, perFailure: number, { now }: AlgorithmContext): Algorithm {
   /** By slot, those that are no members now included: whoever comes back has its failures still. */
   const views = new Map<number, PenalizedView>();
   let members: readonly PenalizedView[] = [];
   let sampledMs = now();
-
-  const viewOf = (worker: WorkerView): PenalizedView => {
-    const known = views.get(worker.slot);
-    if (known?.worker === worker) return known;
-    // A view that takes the place of another is another process: it has none of that one's failures.
-    const view = new PenalizedView(worker);
-    views.set(worker.slot, view);
-    return view;
-  };
 
   const memberOf = (worker: WorkerView): PenalizedView | undefined => {
     const view = views.get(worker.slot);
@@ -96,17 +98,9 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
   };
 
   const assess = (view: PenalizedView, kept: number): void => {
-    const { errors } = view.worker;
-    // A new process counts from 0 again.
-    const failures = errors < view.assessed ? errors : errors - view.assessed;
-    view.assessed = errors;
-    view.score = Math.min(MAX_PENALTY, view.score * kept + failures * perFailure);
-    const penalty = Math.floor(view.score);
-    if (penalty === view.penalty) return;
-    const isMore = penalty > view.penalty;
-    view.penalty = penalty;
-    if (!view.isMember) return;
-    if (isMore) inner.assigned?.(view);
+    const change = view.assess(kept, perFailure);
+    if (change === 0 || !view.isMember) return;
+    if (change > 0) inner.assigned?.(view);
     else inner.released?.(view);
   };
 
@@ -121,7 +115,7 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
   return {
     changed(next) {
       for (const view of members) view.isMember = false;
-      members = next.map(viewOf);
+      members = next.map((worker) => viewOf(views, worker));
       for (const view of members) view.isMember = true;
       inner.changed?.(members);
     },
@@ -138,9 +132,19 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
     },
     pick(workers, connection) {
       sampleAll();
-      const seen = workers.length === members.length ? members : workers.map(viewOf);
+      const seen =
+        workers.length === members.length ? members : workers.map((worker) => viewOf(views, worker));
       const picked = inner.pick(seen, connection);
       return (picked as PenalizedView | undefined)?.worker;
     },
   };
+}
+
+function viewOf(views: Map<number, PenalizedView>, worker: WorkerView): PenalizedView {
+  const known = views.get(worker.slot);
+  if (known?.worker === worker) return known;
+  // A view that takes the place of another is another process: it has none of that one's failures.
+  const view = new PenalizedView(worker);
+  views.set(worker.slot, view);
+  return view;
 }

@@ -42,13 +42,26 @@ export function cpuBars({ targets }: CompareResult): string {
   return `<ul class="legend">${keys.join('')}</ul>${barChart('CPU time for each answered request', 'µs of CPU time for each request', bars, 'least')}`;
 }
 
+/** A piece of a bar. */
+interface Part {
+  readonly name: string;
+  readonly fill: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a bar ends, and what is written there. */
+interface End extends Spread {
+  readonly name: string;
+  readonly text: string;
+}
+
 const fills: Readonly<Record<string, string>> = {
   all: 'var(--c0)',
   master: 'var(--c1)',
   workers: 'var(--c0)',
 };
 
-// over the limit: one chart, told from top to bottom
 function barChart(label: string, unit: string, bars: readonly Bar[], best: 'least' | 'most'): string {
   const sorted = [...bars].sort((left, right) =>
     best === 'least' ? left.spread.median - right.spread.median : right.spread.median - left.spread.median,
@@ -56,16 +69,18 @@ function barChart(label: string, unit: string, bars: readonly Bar[], best: 'leas
   const names = sorted.map(({ name }) => name);
   const parts = sorted.flatMap(({ name, parts: own }) => {
     let from = 0;
-    return own.map(({ kind, value }) => {
+    return own.map(({ kind, value }): Part => {
       from += value;
       return { name, fill: fills[kind]!, from: from - value, to: from };
     });
   });
-  const ends = sorted.map(({ name, spread }) => ({
-    name,
-    ...spread,
-    text: amount(spread.median),
-  }));
+  const ends = sorted.map(
+    ({ name, spread }): End => ({
+      name,
+      ...spread,
+      text: amount(spread.median),
+    }),
+  );
   const spoken = ends.map(({ name, text }) => `${name} ${text}`).join(', ');
   return drawTwice(`${label}: ${spoken}`, (width, isNarrow) => {
     // A path among the names must not take the room of the bars.
@@ -93,29 +108,33 @@ function barChart(label: string, unit: string, bars: readonly Bar[], best: 'leas
         padding: 0.28,
         tickFormat: (name: string) => shortened(name, marginLeft),
       },
-      marks: [
-        Plot.barX(parts, { x1: 'from', x2: 'to', y: 'name', fill: 'fill' }),
-        Plot.ruleY(ends, { x1: 'min', x2: 'max', y: 'name', stroke: 'var(--text)', strokeWidth: 1.5 }),
-        ...(['min', 'max'] as const).map((end) =>
-          Plot.tickX(ends, {
-            x: end,
-            y: 'name',
-            stroke: 'var(--text)',
-            strokeWidth: 1.5,
-            insetTop: 4,
-            insetBottom: 4,
-          }),
-        ),
-        Plot.text(ends, {
-          x: (end: Spread) => Math.max(end.max, end.median),
-          y: 'name',
-          text: 'text',
-          textAnchor: 'start',
-          dx: 7,
-          fontWeight: 600,
-        }),
-        Plot.ruleX([0], { stroke: 'var(--line)' }),
-      ],
+      marks: marksOf(parts, ends),
     };
   });
+}
+
+function marksOf(parts: readonly Part[], ends: readonly End[]): Plot.Markish[] {
+  return [
+    Plot.barX(parts, { x1: 'from', x2: 'to', y: 'name', fill: 'fill' }),
+    Plot.ruleY(ends, { x1: 'min', x2: 'max', y: 'name', stroke: 'var(--text)', strokeWidth: 1.5 }),
+    ...(['min', 'max'] as const).map((end) =>
+      Plot.tickX(ends, {
+        x: end,
+        y: 'name',
+        stroke: 'var(--text)',
+        strokeWidth: 1.5,
+        insetTop: 4,
+        insetBottom: 4,
+      }),
+    ),
+    Plot.text(ends, {
+      x: (end: Spread) => Math.max(end.max, end.median),
+      y: 'name',
+      text: 'text',
+      textAnchor: 'start',
+      dx: 7,
+      fontWeight: 600,
+    }),
+    Plot.ruleX([0], { stroke: 'var(--line)' }),
+  ];
 }

@@ -1,6 +1,6 @@
 /** Which share of the requests each worker answered, in every round. */
 import * as Plot from '@observablehq/plot';
-import type { CompareResult } from '../../measure/contract.ts';
+import type { CompareResult, RoundSample } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
 import { gridOf } from '../facets.ts';
@@ -9,30 +9,18 @@ import { columnOf, overRounds } from './columns.ts';
 /** Rounds beside each other: together they take this part of a worker's width. */
 const ROUNDS_WIDTH = 0.5;
 
-/** Empty where nobody knows the workers, or has several. */
-// over the limit: one chart, told from top to bottom
+/** The chart of one target. */
+interface Part {
+  readonly name: string;
+  readonly note: string;
+  readonly samples: readonly RoundSample[];
+}
+
+/** Empty if no target has several known workers. */
 export function sharesChart(result: CompareResult): string {
-  const jain = columnOf(result, 'fairness');
-  const parts = result.targets.flatMap((target) => {
-    const samples = samplesOf(target).filter(({ shares }) => shares.length > 1);
-    if (samples.length === 0) return [];
-    const fairness = jain && overRounds(jain, target);
-    const note =
-      jain === undefined || fairness === undefined ? 'Jain unknown' : `Jain ${jain.text(fairness.median)}`;
-    return [{ name: target.name, note, samples }];
-  });
+  const parts = partsOf(result);
   if (parts.length === 0) return '';
-  const dots = parts.flatMap(({ name, samples }) =>
-    samples.flatMap(({ shares }, index) => {
-      const total = shares.reduce((sum, { requests }) => sum + requests, 0);
-      const offset = samples.length === 1 ? 0 : ROUNDS_WIDTH * (index / (samples.length - 1) - 0.5);
-      return shares.map(({ worker, requests }) => ({
-        name,
-        x: worker + offset,
-        share: total === 0 ? 0 : requests / total,
-      }));
-    }),
-  );
+  const dots = dotsOf(parts);
   const workers = Math.max(
     ...parts.flatMap(({ samples }) => samples.flatMap(({ shares }) => shares.map(({ worker }) => worker))),
   );
@@ -89,5 +77,31 @@ export function workerTicks(workers: number, most: number): number[] {
   const every = Math.ceil(workers / most);
   return Array.from({ length: workers }, (_, index) => index + 1).filter(
     (worker) => (worker - 1) % every === 0,
+  );
+}
+
+function partsOf(result: CompareResult): Part[] {
+  const jain = columnOf(result, 'fairness');
+  return result.targets.flatMap((target): Part[] => {
+    const samples = samplesOf(target).filter(({ shares }) => shares.length > 1);
+    if (samples.length === 0) return [];
+    const fairness = jain && overRounds(jain, target);
+    const note =
+      jain === undefined || fairness === undefined ? 'Jain unknown' : `Jain ${jain.text(fairness.median)}`;
+    return [{ name: target.name, note, samples }];
+  });
+}
+
+function dotsOf(parts: readonly Part[]): { name: string; x: number; share: number }[] {
+  return parts.flatMap(({ name, samples }) =>
+    samples.flatMap(({ shares }, index) => {
+      const total = shares.reduce((sum, { requests }) => sum + requests, 0);
+      const offset = samples.length === 1 ? 0 : ROUNDS_WIDTH * (index / (samples.length - 1) - 0.5);
+      return shares.map(({ worker, requests }) => ({
+        name,
+        x: worker + offset,
+        share: total === 0 ? 0 : requests / total,
+      }));
+    }),
   );
 }

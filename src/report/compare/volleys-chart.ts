@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { CompareResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
-import { gridOf } from '../facets.ts';
+import { type Grid, gridOf } from '../facets.ts';
 import { legend, looksOf } from '../looks.ts';
 import { distributionsOf } from './distribution-table.ts';
 import { amount } from './numbers.ts';
@@ -11,8 +11,15 @@ import { amount } from './numbers.ts';
 /** Beyond it lines are too many for names; the table has the numbers. */
 const MOST_KEYS = 16;
 
+/** What one worker answered in one volley. */
+interface Point {
+  readonly name: string;
+  readonly repetition: number;
+  readonly worker: number;
+  readonly count: number;
+}
+
 /** Lines of one round, the first that worked; the note above each part counts all rounds. Empty without volleys. */
-// over the limit: one chart, told from top to bottom
 export function volleysChart(result: CompareResult): string {
   const all = distributionsOf(result);
   // One worker has nothing to share: it would only flatten the others.
@@ -23,19 +30,7 @@ export function volleysChart(result: CompareResult): string {
     name,
     note: `${every.least} to ${every.greatest}, σ ${amount(every.deviation)}`,
   }));
-  const names = new Set(parts.map(({ name }) => name));
-  const points = result.targets.flatMap((target) => {
-    if (!names.has(target.name)) return [];
-    const volleys = samplesOf(target).find((sample) => sample.volleys !== undefined)?.volleys ?? [];
-    return volleys.flatMap((answers, index) =>
-      answers.map((count, worker) => ({
-        name: target.name,
-        repetition: index + 1,
-        worker: worker + 1,
-        count,
-      })),
-    );
-  });
+  const points = pointsOf(result, new Set(parts.map(({ name }) => name)));
   const workers = Math.max(...shown.map(({ distribution }) => distribution.workers.length));
   const numbers = Array.from({ length: workers }, (_, index) => index + 1);
   const looks = looksOf(numbers.map((worker) => `worker ${worker}`));
@@ -61,25 +56,46 @@ export function volleysChart(result: CompareResult): string {
         inset: 5,
       },
       y: { domain: [0, most * 1.08], label: null, ticks: 4, grid: true },
-      marks: [
-        ...[...looks].flatMap(([, { color, dashes, symbol }], index) => {
-          const own = points.filter(({ worker }) => worker === index + 1);
-          return [
-            Plot.line(own, {
-              ...grid.channels,
-              x: 'repetition',
-              y: 'count',
-              z: 'name',
-              stroke: color,
-              strokeWidth: 1.8,
-              strokeDasharray: dashes,
-            }),
-            Plot.dot(own, { ...grid.channels, x: 'repetition', y: 'count', fill: color, symbol, r: 2.6 }),
-          ];
-        }),
-        ...grid.titles,
-      ],
+      marks: [...linesOf(points, looks, grid.channels), ...grid.titles],
     };
   });
   return `${workers <= MOST_KEYS ? legend(looks) : ''}${chart}`;
+}
+
+function pointsOf(result: CompareResult, names: ReadonlySet<string>): Point[] {
+  return result.targets.flatMap((target): Point[] => {
+    if (!names.has(target.name)) return [];
+    const volleys = samplesOf(target).find((sample) => sample.volleys !== undefined)?.volleys ?? [];
+    return volleys.flatMap((answers, index) =>
+      answers.map((count, worker) => ({
+        name: target.name,
+        repetition: index + 1,
+        worker: worker + 1,
+        count,
+      })),
+    );
+  });
+}
+
+/** One line per worker, with a symbol at each volley. */
+function linesOf(
+  points: readonly Point[],
+  looks: ReturnType<typeof looksOf>,
+  channels: Grid['channels'],
+): Plot.Markish[] {
+  return [...looks].flatMap(([, { color, dashes, symbol }], index) => {
+    const own = points.filter(({ worker }) => worker === index + 1);
+    return [
+      Plot.line(own, {
+        ...channels,
+        x: 'repetition',
+        y: 'count',
+        z: 'name',
+        stroke: color,
+        strokeWidth: 1.8,
+        strokeDasharray: dashes,
+      }),
+      Plot.dot(own, { ...channels, x: 'repetition', y: 'count', fill: color, symbol, r: 2.6 }),
+    ];
+  });
 }

@@ -29,97 +29,104 @@ export interface AnswerReader {
 const MOST_LINE = 64 * 1024;
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})( |$)/;
 
-// over the limit: a parser whose states share locals, so that the generator stays cheap
-export function createAnswerReader({ onAnswer, onBody }: AnswerEvents): AnswerReader {
-  let state: 'head' | 'length' | 'until close' | 'size' | 'chunk' | 'chunk end' | 'trailer' | 'broken' =
-    'head';
-  let head: AnswerHead | undefined;
+export function createAnswerReader(events: AnswerEvents): AnswerReader {
+  return new Reader(events);
+}
+
+class Reader implements AnswerReader {
+  readonly #events: AnswerEvents;
+  #state: 'head' | 'length' | 'until close' | 'size' | 'chunk' | 'chunk end' | 'trailer' | 'broken' = 'head';
+  #head: AnswerHead | undefined;
   /** Of a line that has not ended, what came so far. */
-  let partial = '';
-  let lines: string[] = [];
+  #partial = '';
+  #lines: string[] = [];
   /** Bytes until the end of the body or of the chunk. */
-  let missing = 0;
+  #missing = 0;
 
-  const finish = (): void => {
-    const whole = head!;
-    head = undefined;
-    state = 'head';
-    onAnswer(whole);
-  };
+  constructor(events: AnswerEvents) {
+    this.#events = events;
+  }
 
-  const onHead = (): void => {
-    const read = readHead(lines);
-    lines = [];
+  push(chunk: Buffer): boolean {
+    for (let at = 0; at < chunk.length && this.#state !== 'broken'; ) {
+      if (this.#state === 'until close') {
+        this.#events.onBody?.(this.#head!);
+        break;
+      }
+      if (this.#state === 'length' || this.#state === 'chunk') {
+        const bytes = Math.min(this.#missing, chunk.length - at);
+        at += bytes;
+        this.#takeBody(bytes);
+        continue;
+      }
+      const lineEnd = chunk.indexOf(10, at);
+      this.#partial += chunk.toString('latin1', at, lineEnd === -1 ? chunk.length : lineEnd);
+      at = lineEnd === -1 ? chunk.length : lineEnd + 1;
+      if (this.#partial.length > MOST_LINE || this.#lines.length > 1000) this.#state = 'broken';
+      if (lineEnd === -1 || this.#state === 'broken') continue;
+      const line = this.#partial.endsWith('\r') ? this.#partial.slice(0, -1) : this.#partial;
+      this.#partial = '';
+      this.#takeLine(line);
+    }
+    return this.#state !== 'broken';
+  }
+
+  end(): void {
+    if (this.#state === 'until close') this.#finish();
+  }
+
+  #takeLine(line: string): void {
+    switch (this.#state) {
+      case 'head':
+        // Empty lines in front of an answer are ignored, as of a request.
+        if (line === '' && this.#lines.length > 0) this.#takeHead();
+        else if (this.#lines.length === 0 && line !== '' && !STATUS_LINE.test(line)) this.#state = 'broken';
+        else if (line !== '') this.#lines.push(line);
+        break;
+      case 'size': {
+        this.#missing = Number.parseInt(line, 16);
+        const isSize = /^[0-9a-f]+\s*(;|$)/i.test(line);
+        this.#state = !isSize ? 'broken' : this.#missing === 0 ? 'trailer' : 'chunk';
+        break;
+      }
+      case 'chunk end':
+        this.#state = line === '' ? 'size' : 'broken';
+        break;
+      case 'trailer':
+        if (line === '') this.#finish();
+        break;
+    }
+  }
+
+  #takeHead(): void {
+    const read = readHead(this.#lines);
+    this.#lines = [];
     if (read === undefined) {
-      state = 'broken';
+      this.#state = 'broken';
       return;
     }
     // An interim answer: the real one follows.
     if (read.status < 200) return;
-    head = read;
-    missing = read.length ?? 0;
-    if (read.length === 0) finish();
-    else state = read.isChunked ? 'size' : read.length === undefined ? 'until close' : 'length';
-  };
+    this.#head = read;
+    this.#missing = read.length ?? 0;
+    if (read.length === 0) this.#finish();
+    else this.#state = read.isChunked ? 'size' : read.length === undefined ? 'until close' : 'length';
+  }
 
-  const onLine = (line: string): void => {
-    switch (state) {
-      case 'head':
-        // Empty lines in front of an answer are ignored, as of a request.
-        if (line === '' && lines.length > 0) onHead();
-        else if (lines.length === 0 && line !== '' && !STATUS_LINE.test(line)) state = 'broken';
-        else if (line !== '') lines.push(line);
-        break;
-      case 'size': {
-        missing = Number.parseInt(line, 16);
-        state = !/^[0-9a-f]+\s*(;|$)/i.test(line) ? 'broken' : missing === 0 ? 'trailer' : 'chunk';
-        break;
-      }
-      case 'chunk end':
-        state = line === '' ? 'size' : 'broken';
-        break;
-      case 'trailer':
-        if (line === '') finish();
-        break;
-    }
-  };
+  #takeBody(bytes: number): void {
+    this.#missing -= bytes;
+    this.#events.onBody?.(this.#head!);
+    if (this.#missing > 0) return;
+    if (this.#state === 'length') this.#finish();
+    else this.#state = 'chunk end';
+  }
 
-  const takeBody = (bytes: number): void => {
-    missing -= bytes;
-    onBody?.(head!);
-    if (missing > 0) return;
-    if (state === 'length') finish();
-    else state = 'chunk end';
-  };
-
-  return {
-    push(chunk) {
-      for (let at = 0; at < chunk.length && state !== 'broken'; ) {
-        if (state === 'until close') {
-          onBody?.(head!);
-          break;
-        }
-        if (state === 'length' || state === 'chunk') {
-          const bytes = Math.min(missing, chunk.length - at);
-          at += bytes;
-          takeBody(bytes);
-          continue;
-        }
-        const lineEnd = chunk.indexOf(10, at);
-        partial += chunk.toString('latin1', at, lineEnd === -1 ? chunk.length : lineEnd);
-        at = lineEnd === -1 ? chunk.length : lineEnd + 1;
-        if (partial.length > MOST_LINE || lines.length > 1000) state = 'broken';
-        if (lineEnd === -1 || state === 'broken') continue;
-        const line = partial.endsWith('\r') ? partial.slice(0, -1) : partial;
-        partial = '';
-        onLine(line);
-      }
-      return state !== 'broken';
-    },
-    end() {
-      if (state === 'until close') finish();
-    },
-  };
+  #finish(): void {
+    const whole = this.#head!;
+    this.#head = undefined;
+    this.#state = 'head';
+    this.#events.onAnswer(whole);
+  }
 }
 
 interface ReadHead extends AnswerHead {

@@ -12,7 +12,6 @@ const STRAGGLER_MS = 5_000;
 /** For the pacer to hear of the start. */
 const LEAD_MS = 10;
 
-// over the limit: a factory of small steps over the state of one load
 export const generateOpen: Generate = async (order, recorder, measuring) => {
   const { port, seed, warmUpMs, measureMs, processes, process } = order;
   const lastsMs = warmUpMs + measureMs;
@@ -23,16 +22,11 @@ export const generateOpen: Generate = async (order, recorder, measuring) => {
   const startMs = monotonicMs() + LEAD_MS;
   const endMs = startMs + lastsMs;
   const late = createHistogram();
-  /** Those whose answer is awaited and will count. */
-  const awaited = new Set<Visit>();
-  let settled = (): void => {};
+  const { expect, settle, settledBy, giveUp } = createAwaited();
 
-  const settle = (visit: Visit): void => {
-    if (awaited.delete(visit) && awaited.size === 0) settled();
-  };
   const events: VisitEvents = {
     onAsked: (visit, dueMs) => {
-      if (recorder.counts(dueMs)) awaited.add(visit);
+      if (recorder.counts(dueMs)) expect(visit);
     },
     onAnswer: (visit, dueMs, atMs, { status, worker }, connection) => {
       recorder.answered({ atMs: dueMs, latencyMs: atMs - dueMs, status, worker, connection });
@@ -64,14 +58,39 @@ export const generateOpen: Generate = async (order, recorder, measuring) => {
   const share = cpuShare();
   // What was due in the last moment may not have come yet.
   while (opened < timesMs.length) await until(monotonicMs() + 1);
-  if (awaited.size > 0) {
-    await Promise.race([
-      new Promise<void>((resolve) => {
-        settled = resolve;
-      }),
-      until(endMs + STRAGGLER_MS),
-    ]);
-  }
-  for (const visit of awaited) visit.giveUp('timeout');
+  await settledBy(endMs + STRAGGLER_MS);
+  giveUp('timeout');
   return { name: 'open loop', seconds: measureMs / 1000, cpuShare: share, lateMs: quantile(late, 0.99) };
 };
+
+interface Awaited {
+  readonly expect: (visit: Visit) => void;
+  readonly settle: (visit: Visit) => void;
+  /** Resolves when no answer is awaited, or at this time. */
+  readonly settledBy: (ms: number) => Promise<void>;
+  readonly giveUp: (problem: string) => void;
+}
+
+/** The visits whose answer is awaited and will count. */
+function createAwaited(): Awaited {
+  const visits = new Set<Visit>();
+  let onSettled = (): void => {};
+  return {
+    expect: (visit) => {
+      visits.add(visit);
+    },
+    settle: (visit) => {
+      if (visits.delete(visit) && visits.size === 0) onSettled();
+    },
+    settledBy: async (ms) => {
+      if (visits.size === 0) return;
+      const settled = new Promise<void>((resolve) => {
+        onSettled = resolve;
+      });
+      await Promise.race([settled, until(ms)]);
+    },
+    giveUp: (problem) => {
+      for (const visit of visits) visit.giveUp(problem);
+    },
+  };
+}

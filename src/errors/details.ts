@@ -1,0 +1,35 @@
+/** What each error is told when it is made. */
+export interface ErrorDetails {
+  /** `given` as the user wrote it, `expected` what is allowed, `hint` the nearest valid value. */
+  ERR_INVALID_OPTION: { given: string; expected: string; hint?: string | undefined };
+  ERR_UNKNOWN_OPTION: { given: string; hint: string };
+  ERR_UNKNOWN_COMMAND: { given: string; hint: string };
+  ERR_CONFIG_UNREADABLE: { path: string; reason: string };
+  ERR_CONFIG_INVALID: { path: string; reason: string };
+  ERR_ALGORITHM_INVALID: { path: string; reason: string };
+  ERR_SCENARIO_INVALID: { path: string; reason: string };
+  /** `reason` is a sentence. */
+  ERR_NOT_MEASURED: { what: string; reason: string };
+  ERR_PORT_IN_USE: { host: string | undefined; port: number };
+  ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
+  ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };
+  /** `reason` such as ENOTFOUND. */
+  ERR_HOST_NOT_FOUND: { host: string | undefined; reason: string };
+  ERR_LISTEN_FAILED: { host: string | undefined; port: number; reason: string };
+  /** `asked` is the second address of the app. */
+  ERR_PORT_AMBIGUOUS: { asked: string };
+  ERR_APP_NOT_FOUND: { app: string; reason: string };
+  /** `reason` is a sentence. */
+  ERR_APP_NOT_RUNNABLE: { app: string; reason: string };
+  /** `missing` is what it did not do; `output` is the last lines the worker wrote, here and below. */
+  ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
+  /** `outcome` such as "exit code 1" or "SIGKILL". */
+  ERR_WORKER_START_FAILED: { slot: number; outcome: string; output: string };
+  /** `isForStart`: not the options but the program itself needs so many. */
+  ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number; isForStart?: boolean };
+  ERR_HANDOFF_UNAVAILABLE: { reason: string };
+  ERR_UNSUPPORTED_PLATFORM: { found: string; needed: string };
+  ERR_INTERNAL: { reason: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;

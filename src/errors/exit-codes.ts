@@ -1,0 +1,44 @@
+/** What the exit status of `lb` means. */
+export const exitCodes: {
+  readonly clean: 0;
+  readonly unexpected: 1;
+  readonly usage: 2;
+  readonly cannotListen: 3;
+  readonly workersFailed: 4;
+  readonly forced: 5;
+  readonly notMeasured: 6;
+  readonly interrupted: 130;
+  readonly terminated: 143;
+} = {
+  clean: 0,
+  unexpected: 1,
+  usage: 2,
+  cannotListen: 3,
+  workersFailed: 4,
+  forced: 5,
+  notMeasured: 6,
+  interrupted: 130,
+  terminated: 143,
+};
+
+/** One sentence per exit code, for `--help` and the READMEs. */
+export const exitCodeMeanings: readonly { readonly exitCode: number; readonly meaning: string }[] = [
+  { exitCode: exitCodes.clean, meaning: 'stopped on request; every connection was finished' },
+  { exitCode: exitCodes.unexpected, meaning: 'unexpected error' },
+  { exitCode: exitCodes.usage, meaning: 'a flag, variable or file is not valid' },
+  { exitCode: exitCodes.cannotListen, meaning: 'lb cannot listen on the address or port' },
+  { exitCode: exitCodes.workersFailed, meaning: 'the workers could not start' },
+  { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
+  {
+    exitCode: exitCodes.notMeasured,
+    meaning: 'a benchmark or a target of a comparison could not be measured',
+  },
+  {
+    exitCode: exitCodes.interrupted,
+    meaning: 'ended at once by SIGINT: the second one while serving, the first otherwise',
+  },
+  {
+    exitCode: exitCodes.terminated,
+    meaning: 'ended at once by SIGTERM or SIGHUP: the second one while serving, the first otherwise',
+  },
+];

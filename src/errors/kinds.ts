@@ -1,0 +1,155 @@
+import type { ErrorCode, ErrorDetails } from './details.ts';
+import { exitCodes } from './exit-codes.ts';
+
+export interface ErrorKind<Details> {
+  exitCode: number;
+  meaning: string;
+  message(details: Details): string;
+}
+
+/** What each error leads to, means and says. */
+export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
+  ERR_INVALID_OPTION: {
+    exitCode: exitCodes.usage,
+    meaning: 'an option has an invalid value',
+    message: ({ given, expected, hint }) => sentences(`${given} is not valid: expected ${expected}.`, hint),
+  },
+  ERR_UNKNOWN_OPTION: {
+    exitCode: exitCodes.usage,
+    meaning: 'there is no option with this name',
+    message: ({ given, hint }) => sentences(`${given} is not an option.`, hint),
+  },
+  ERR_UNKNOWN_COMMAND: {
+    exitCode: exitCodes.usage,
+    meaning: 'there is no command with this name',
+    message: ({ given, hint }) => sentences(`${given} is not a command.`, hint),
+  },
+  ERR_CONFIG_UNREADABLE: {
+    exitCode: exitCodes.usage,
+    meaning: 'the config file is missing or cannot be read',
+    message: ({ path, reason }) =>
+      `The config file ${path} cannot be read: ${reason}. Check the path given with --config or LB_CONFIG.`,
+  },
+  ERR_CONFIG_INVALID: {
+    exitCode: exitCodes.usage,
+    meaning: 'the config file is broken or does not export an object of options',
+    message: ({ path, reason }) => `The config file ${path} cannot be used: ${reason}`,
+  },
+  ERR_ALGORITHM_INVALID: {
+    exitCode: exitCodes.usage,
+    meaning: 'the algorithm file is missing, broken or exports no algorithm',
+    message: ({ path, reason }) => `The algorithm file ${path} cannot be used: ${reason}`,
+  },
+  ERR_SCENARIO_INVALID: {
+    exitCode: exitCodes.usage,
+    meaning: 'the scenario file is missing, broken or holds no scenario',
+    message: ({ path, reason }) => `The scenario file ${path} cannot be used: ${reason}`,
+  },
+  ERR_NOT_MEASURED: {
+    exitCode: exitCodes.notMeasured,
+    meaning: 'the server to measure did not start, or did not answer as it should',
+    message: ({ what, reason }) => `Could not measure ${what}: ${reason}`,
+  },
+  ERR_PORT_IN_USE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'another process is listening on this port',
+    message: ({ host, port }) =>
+      `${listening(host, port)} is in use by another process. Stop that process ("ss -ltnp" shows which one it is), choose ` +
+      'another --port, or use --port 0 for any free one.',
+  },
+  ERR_PORT_NOT_PERMITTED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'this user may not listen on this port',
+    message: ({ host, port }) =>
+      `${listening(host, port)} is not available to this user. Ports below 1024 need root or CAP_NET_BIND_SERVICE; ` +
+      'choose a --port of 1024 or above.',
+  },
+  ERR_ADDRESS_NOT_AVAILABLE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the host is not an address of this machine',
+    message: ({ host, port }) =>
+      `${listening(host, port)} is not an address of this machine. Omit --host to listen on all interfaces.`,
+  },
+  ERR_HOST_NOT_FOUND: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the host name could not be resolved',
+    message: ({ host, reason }) =>
+      `The host name ${host} could not be resolved (${reason}${reason === 'EAI_AGAIN' ? ', no name server answered' : ''}). ` +
+      'Check --host, or omit it to listen on all interfaces.',
+  },
+  ERR_LISTEN_FAILED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'listening failed for another reason, given in the message',
+    message: ({ host, port, reason }) =>
+      `${listening(host, port)} cannot be used: ${reason}. Check --host and --port.`,
+  },
+  ERR_PORT_AMBIGUOUS: {
+    exitCode: exitCodes.usage,
+    meaning: '--port or --host was given, but the app listens on several addresses',
+    message: ({ asked }) =>
+      `--port and --host replace the address of an app that listens on only one, but this app also listens on ${asked}. ` +
+      'Omit them and set the addresses in the app.',
+  },
+  ERR_APP_NOT_FOUND: {
+    exitCode: exitCodes.usage,
+    meaning: "the app's file does not exist or cannot be read",
+    message: ({ app, reason }) => `The app ${app} cannot be read: ${reason}. Check the path.`,
+  },
+  ERR_APP_NOT_RUNNABLE: {
+    exitCode: exitCodes.usage,
+    meaning: "this version of Node.js cannot run the app's file",
+    message: ({ app, reason }) => `The app ${app} cannot be run: ${reason}`,
+  },
+  ERR_WORKER_NOT_READY: {
+    exitCode: exitCodes.workersFailed,
+    meaning: 'a worker was not ready in time; the message includes its last output',
+    message: ({ slot, timeoutMs, missing = '', output }) =>
+      sentences(`Worker ${slot} was not ready within ${timeoutMs} ms.`, missing || undefined) +
+      ` Raise --ready-timeout if it needs more time to start. ${lastOutput(output)}`,
+  },
+  ERR_WORKER_START_FAILED: {
+    exitCode: exitCodes.workersFailed,
+    meaning: 'a worker exited before it was ready; the message includes its last output',
+    message: ({ slot, outcome, output }) =>
+      `Worker ${slot} exited (${outcome}) before it was ready. ${lastOutput(output)}`,
+  },
+  ERR_DESCRIPTOR_LIMIT: {
+    exitCode: exitCodes.usage,
+    meaning: 'the open-file limit is too low for the options, or for lb to start at all',
+    message: ({ limit, needed, isForStart = false }) =>
+      isForStart
+        ? `The open-file limit is ${limit}, but lb needs about ${needed} to start. Raise it (ulimit -n ${needed}).`
+        : `The open-file limit is ${limit}, but these options need ${needed}. Raise it (ulimit -n ${needed}) or ` +
+          'lower --max-connections.',
+  },
+  ERR_HANDOFF_UNAVAILABLE: {
+    exitCode: exitCodes.usage,
+    meaning: 'the mailbox was requested but is not available here',
+    message: ({ reason }) =>
+      `--handoff mailbox is not available: ${reason}. Use --handoff auto, which falls back to ipc.`,
+  },
+  ERR_UNSUPPORTED_PLATFORM: {
+    exitCode: exitCodes.unexpected,
+    meaning: 'this platform or version of Node.js is not supported',
+    message: ({ found, needed }) => `${found} is not supported. Use ${needed}.`,
+  },
+  ERR_INTERNAL: {
+    exitCode: exitCodes.unexpected,
+    meaning: 'a bug in pointsman',
+    message: ({ reason }) =>
+      `Internal error: ${reason.replace(/\.$/, '')}. This is a bug in pointsman; please report it with this message.`,
+  },
+};
+
+function listening(host: string | undefined, port: number): string {
+  if (host === undefined) return `Port ${port}`;
+  return `Address ${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function lastOutput(output: string): string {
+  return output.trim() === '' ? 'It printed nothing.' : `Its last output:\n${output.trimEnd()}`;
+}
+
+function sentences(statement: string, hint: string | undefined): string {
+  return hint === undefined ? statement : `${statement} ${hint}`;
+}
