@@ -70,19 +70,25 @@ export class Dispatch<Connection> {
   /** The process took a connection. False when it had none pending. */
   taken(process: ProcessAccount): boolean {
     this.#begin();
-    const nowMs = this.#ports.now();
-    const isTrue = this.load.taken(process, nowMs);
-    if (isTrue) this.#placement.isRoomMade = true;
-    this.#moved(process, nowMs);
-    this.#end();
-    return isTrue;
+    try {
+      const nowMs = this.#ports.now();
+      const isTrue = this.load.taken(process, nowMs);
+      if (isTrue) this.#placement.isRoomMade = true;
+      this.#moved(process, nowMs);
+      return isTrue;
+    } finally {
+      this.#end();
+    }
   }
 
   /** The process shows that its event loop turns. */
   moved(process: ProcessAccount): void {
     this.#begin();
-    this.#moved(process, this.#ports.now());
-    this.#end();
+    try {
+      this.#moved(process, this.#ports.now());
+    } finally {
+      this.#end();
+    }
   }
 
   /** A pending connection came back unread. */
@@ -111,33 +117,45 @@ export class Dispatch<Connection> {
   /** What the process says of its load. */
   reported(process: ProcessAccount, report: LoadReport): void {
     this.#begin();
-    const nowMs = this.#ports.now();
-    if (this.load.reported(process, report, nowMs)) this.#placement.isRoomMade = true;
-    this.#watch.reported(process, report, nowMs);
-    this.#end();
+    try {
+      const nowMs = this.#ports.now();
+      if (this.load.reported(process, report, nowMs)) this.#placement.isRoomMade = true;
+      this.#watch.reported(process, report, nowMs);
+    } finally {
+      this.#end();
+    }
   }
 
   /** `count` connections of the process ended, where no report tells. */
   closed(process: ProcessAccount, count: number): void {
     this.#begin();
-    if (this.load.closed(process, count)) this.#placement.isRoomMade = true;
-    this.#end();
+    try {
+      if (this.load.closed(process, count)) this.#placement.isRoomMade = true;
+    } finally {
+      this.#end();
+    }
   }
 
   /** A worker that was full may have room. */
   roomMade(): void {
     this.#begin();
-    this.#placement.isRoomMade = true;
-    this.#end();
+    try {
+      this.#placement.isRoomMade = true;
+    } finally {
+      this.#end();
+    }
   }
 
   /** From now on the process serves its slot; the one that did so before gets nothing more. */
   ready(process: ProcessAccount): void {
     this.#begin();
-    const nowMs = this.#ports.now();
-    this.load.ready(process, nowMs);
-    this.#watch.ready(nowMs);
-    this.#end();
+    try {
+      const nowMs = this.#ports.now();
+      this.load.ready(process, nowMs);
+      this.#watch.ready(nowMs);
+    } finally {
+      this.#end();
+    }
   }
 
   /** Nothing more for this one, and what it has not taken goes to others. */
@@ -154,40 +172,55 @@ export class Dispatch<Connection> {
   /** The process is gone: nothing more for it, while `returned` and `taken` tell what became of what it had. */
   left(process: ProcessAccount): void {
     this.#begin();
-    this.load.left(process);
-    this.#end();
+    try {
+      this.load.left(process);
+    } finally {
+      this.#end();
+    }
   }
 
   /** Everything that is known of what it had has been told. How many connections died with it. */
   gone(process: ProcessAccount): number {
     this.#begin();
-    for (const frontend of this.frontends.all) frontend.leave(process);
-    const cut = this.load.gone(process);
-    this.reclaims.gone(process);
-    this.#end();
-    return cut;
+    try {
+      for (const frontend of this.frontends.all) frontend.leave(process);
+      const cut = this.load.gone(process);
+      this.reclaims.gone(process);
+      return cut;
+    } finally {
+      this.#end();
+    }
   }
 
   /** A server of the process listens at this address. */
   join(frontend: Frontend<Connection>, process: ProcessAccount): void {
     this.#begin();
-    frontend.join(process);
-    this.#placement.isRoomMade = true;
-    this.#end();
+    try {
+      frontend.join(process);
+      this.#placement.isRoomMade = true;
+    } finally {
+      this.#end();
+    }
   }
 
   leave(frontend: Frontend<Connection>, process: ProcessAccount): void {
     this.#begin();
-    frontend.leave(process);
-    this.#end();
+    try {
+      frontend.leave(process);
+    } finally {
+      this.#end();
+    }
   }
 
   /** For the addresses there are; no connection is touched. */
   setAlgorithm(create: () => Algorithm): void {
     this.#begin();
-    for (const frontend of this.frontends.all) frontend.setAlgorithm(create());
-    this.#placement.isRoomMade = true;
-    this.#end();
+    try {
+      for (const frontend of this.frontends.all) frontend.setAlgorithm(create());
+      this.#placement.isRoomMade = true;
+    } finally {
+      this.#end();
+    }
   }
 
   /** A new address; no worker serves it before it joins. */
@@ -198,8 +231,11 @@ export class Dispatch<Connection> {
   /** Refuses what waits at this address, and everything that still comes or comes back. */
   close(frontend: Frontend<Connection>): void {
     this.#begin();
-    this.#placement.close(frontend);
-    this.#end();
+    try {
+      this.#placement.close(frontend);
+    } finally {
+      this.#end();
+    }
   }
 
   /** To be called at the time that `wakeAt` named; later or earlier does no harm. */

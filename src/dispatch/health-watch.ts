@@ -41,7 +41,7 @@ export class HealthWatch {
   /** Something was handed over. */
   assigned(nowMs: number): void {
     if (this.#progressDueMs === Number.POSITIVE_INFINITY)
-      this.#progressDueMs = nowMs + this.#parts.thresholds.stallMs / 2;
+      this.#progressDueMs = nowMs + progressEveryMs(this.#parts.thresholds);
   }
 
   /** A process is ready: its heartbeats count from here on. */
@@ -93,7 +93,7 @@ export class HealthWatch {
     // What workers said while the master was stopped it has yet to read.
     const wasAsleep = nowMs - this.#progressDueMs > thresholds.asleepMs;
     this.#progressDueMs = Number.POSITIVE_INFINITY;
-    const half = thresholds.stallMs / 2;
+    const half = progressEveryMs(thresholds);
     let nextMs = Number.POSITIVE_INFINITY;
     for (const process of load.processes) {
       const { stillSinceMs } = process;
@@ -104,7 +104,7 @@ export class HealthWatch {
       nextMs = Math.min(nextMs, forMs < half ? half - forMs : half);
     }
     // Workers that were not heard get the whole time to be heard.
-    const atLeastMs = wasAsleep ? thresholds.stallMs : 0;
+    const atLeastMs = wasAsleep ? 2 * half : 0;
     if (nextMs !== Number.POSITIVE_INFINITY) this.#progressDueMs = nowMs + Math.max(nextMs, atLeastMs);
   }
 
@@ -158,4 +158,9 @@ export class HealthWatch {
       else this.#cooldownDueMs = Math.min(this.#cooldownDueMs, process.cooldownUntilMs);
     }
   }
+}
+
+/** Half of the first time that could be over; either rule may be switched off. */
+function progressEveryMs({ stallMs, ackMs }: HealthThresholds): number {
+  return Math.min(stallMs, ackMs) / 2;
 }

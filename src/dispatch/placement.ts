@@ -143,9 +143,10 @@ export class Placement<Connection> {
     ports.wantRoom();
   }
 
+  /** What came back has waited before: it may be due sooner than all others. */
   #watchQueues(): void {
-    if (this.#queueDueMs !== NEVER) return;
-    this.#queueDueMs = this.frontends.oldestMs + this.#parts.limits.queueTimeoutMs;
+    const dueMs = this.frontends.oldestMs + this.#parts.limits.queueTimeoutMs;
+    this.#queueDueMs = Math.min(this.#queueDueMs, dueMs);
   }
 
   #refuseOverdue(nowMs: number): void {
