@@ -32,7 +32,7 @@ export class EarliestDeadline {
     for (const member of members) {
       const { slot } = member;
       const old = before.get(slot);
-      const left = old === undefined ? 0.5 : Math.max(0, (deadlineOf(old) - this.#now) * old.weight);
+      const left = old === undefined ? 0.5 : leftOf(old, this.#now);
       const plan: Plan = { weight: weightOf(member), start: this.#now, turns: left };
       this.#plans.set(slot, plan);
       this.#heap.push(slot, deadlineOf(plan));
@@ -72,4 +72,9 @@ export class EarliestDeadline {
 
 function deadlineOf({ weight, start, turns }: Plan): number {
   return start + turns / weight;
+}
+
+/** Exact for a plan that begins now: rebuilding twice in a row is the same as once. */
+function leftOf(plan: Plan, now: number): number {
+  return plan.start === now ? plan.turns : Math.max(0, (deadlineOf(plan) - now) * plan.weight);
 }

@@ -16,18 +16,21 @@ export function createRoster(rebuild: (members: readonly WorkerView[]) => void):
   let isTold = false;
   let adopted: readonly Adopted[] = [];
 
+  function adopt(next: readonly WorkerView[]): void {
+    if (isAdopted(next, adopted)) return;
+    adopted = next.map((worker) => ({ worker, weight: worker.weight }));
+    rebuild(next);
+  }
+
   return {
     changed(next) {
       isTold = true;
       members = next;
-      rebuild(next);
+      adopt(next);
     },
     membersFor(workers) {
       if (isTold) return members;
-      if (!isAdopted(workers, adopted)) {
-        adopted = workers.map((worker) => ({ worker, weight: worker.weight }));
-        rebuild(workers);
-      }
+      adopt(workers);
       return workers;
     },
   };
