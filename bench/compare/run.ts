@@ -18,7 +18,7 @@ const NAME = 'bench-compare';
 const ALGOS = 'rr,least-connections,p2c';
 
 const comparisons = [
-  { scenario: 'distribution', against: 'node-cluster' },
+  { scenario: 'evenness', against: 'node-cluster' },
   { scenario: 'blocked-loop', against: 'node-cluster,nginx,haproxy,pm2', predicts: true },
   { scenario: 'heavy-tail', against: 'node-cluster-rr,nginx-least-conn', predicts: true },
   { scenario: 'burst', against: 'node-cluster-rr,nginx-least-conn', predicts: true },

@@ -1,4 +1,4 @@
-/** The look of the report: system fonts, light and dark, one column. */
+/** The style sheet of every report: system fonts, light and dark, one column. */
 export const style: string = `
 :root {
   color-scheme: light dark;

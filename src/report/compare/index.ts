@@ -1,8 +1,8 @@
 /** The report of a comparison: one HTML page that needs no other file and no script. */
 import type { CompareResult } from '../../measure/contract.ts';
 import { escapeHtml } from '../escape-html.ts';
-import { looksOf } from '../looks.ts';
 import { page } from '../page.ts';
+import { stylesOf } from '../series-style.ts';
 import { cpuBars, throughputBars } from './bars.ts';
 import {
   caveats,
@@ -21,7 +21,7 @@ import { predictionTable } from './prediction-table.ts';
 import { sharesChart } from './shares.ts';
 import { compareStyle } from './style.ts';
 import { summaryTable } from './summary-table.ts';
-import { timeLineChart } from './time-line.ts';
+import { timelineChart } from './timeline.ts';
 import { volleysChart } from './volleys-chart.ts';
 
 export { compareMarkdown } from './markdown.ts';
@@ -57,7 +57,7 @@ function idOf(index: number): string {
 function article(result: CompareResult, id: string, isNamed: boolean): string {
   const { scenario, rounds, baseline } = result;
   const [headline, ...findings] = headlinesOf(result);
-  const looks = looksOf(result.targets.map(({ name }) => name));
+  const styles = stylesOf(result.targets.map(({ name }) => name));
   const warnings = caveats(result);
   const unknown = withoutShares(result);
   const eyebrow = isNamed ? `<p class="eyebrow">${escapeHtml(scenario.name)}</p>\n` : '';
@@ -72,12 +72,12 @@ function article(result: CompareResult, id: string, isNamed: boolean): string {
     section(
       'Around the fault',
       'The 99th percentile of each tenth of a second, by when the requests were due.',
-      timeLineChart(result),
+      timelineChart(result),
     ),
     section(
       'Latency',
       `All ${rounds === 1 ? 'of the round' : 'rounds together'}. Each step to the right is ten times as rare; the thick line is ${baseline}.`,
-      latencyCurves(result, looks),
+      latencyCurves(result, styles),
     ),
     isRateGiven(result) || isVolleys
       ? ''

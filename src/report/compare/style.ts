@@ -1,4 +1,4 @@
-/** What a comparison adds to the look of every report. */
+/** What a comparison adds to the style sheet. */
 export const compareStyle: string = `
 .toc { columns: 2; column-gap: 40px; padding-left: 1.2em; }
 .toc li { break-inside: avoid; margin-bottom: 8px; }

@@ -4,7 +4,7 @@ import type { CompareResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
 import { gridOf } from '../facets.ts';
-import { legend, looksOf } from '../looks.ts';
+import { legend, stylesOf } from '../series-style.ts';
 import { distributionsOf } from './distribution-table.ts';
 import { amount } from './numbers.ts';
 
@@ -38,7 +38,7 @@ export function volleysChart(result: CompareResult): string {
   });
   const workers = Math.max(...shown.map(({ distribution }) => distribution.workers.length));
   const numbers = Array.from({ length: workers }, (_, index) => index + 1);
-  const looks = looksOf(numbers.map((worker) => `worker ${worker}`));
+  const styles = stylesOf(numbers.map((worker) => `worker ${worker}`));
   const repetitions = Math.max(...points.map(({ repetition }) => repetition));
   const most = Math.max(...points.map(({ count }) => count));
   const chart = drawTwice('Answers of each worker in each volley, by target', (width, isNarrow) => {
@@ -62,7 +62,7 @@ export function volleysChart(result: CompareResult): string {
       },
       y: { domain: [0, most * 1.08], label: null, ticks: 4, grid: true },
       marks: [
-        ...[...looks].flatMap(([, { color, dashes, symbol }], index) => {
+        ...[...styles].flatMap(([, { color, dashes, symbol }], index) => {
           const own = points.filter(({ worker }) => worker === index + 1);
           return [
             Plot.line(own, {
@@ -81,5 +81,5 @@ export function volleysChart(result: CompareResult): string {
       ],
     };
   });
-  return `${workers <= MOST_KEYS ? legend(looks) : ''}${chart}`;
+  return `${workers <= MOST_KEYS ? legend(styles) : ''}${chart}`;
 }

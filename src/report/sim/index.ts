@@ -7,7 +7,7 @@ import { overviewChart } from './overview.ts';
 import { sharesChart } from './shares.ts';
 import { resultsTable, settingsTable } from './tables.ts';
 import { tailCharts } from './tails.ts';
-import { timeLineChart } from './time-line.ts';
+import { timelineChart } from './timeline.ts';
 
 export function reportPage(experiment: Experiment, results: readonly CellResult[], version: string): string {
   const { loads, unit, settings } = experiment;
@@ -55,7 +55,7 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
           section(
             `Queues through the faults${at}`,
             `${settings.fault}. Connections open at a worker; those that wait in the master are not in it.`,
-            timeLineChart(atBusiest, faultTimes(experiment), unit),
+            timelineChart(atBusiest, faultTimes(experiment), unit),
           ),
         ]),
     section(

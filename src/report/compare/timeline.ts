@@ -2,10 +2,10 @@
 import * as Plot from '@observablehq/plot';
 import type { CompareResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
-import { medianTimeLine } from '../../measure/method/time-line.ts';
+import { medianTimeline } from '../../measure/method/timeline.ts';
 import { drawTwice } from '../draw.ts';
 import { gridOf } from '../facets.ts';
-import { lineKey } from '../looks.ts';
+import { lineKey } from '../series-style.ts';
 import { logTicks, plain } from '../ticks.ts';
 
 const BEFORE_MS = 2_000;
@@ -13,7 +13,7 @@ const AFTER_MS = 6_000;
 
 /** Empty without faults. */
 // over the limit: two charts over one set of marks, told from top to bottom
-export function timeLineChart(result: CompareResult): string {
+export function timelineChart(result: CompareResult): string {
   const { measureMs } = result;
   const faults = result.scenario.faults ?? [];
   if (faults.length === 0) return '';
@@ -24,7 +24,7 @@ export function timeLineChart(result: CompareResult): string {
   const lines = result.targets.map((target) => ({
     name: target.name,
     errors: target.summary?.errors ?? 0,
-    moments: medianTimeLine(samplesOf(target)).filter(({ atMs }) => atMs >= from && atMs < to),
+    moments: medianTimeline(samplesOf(target)).filter(({ atMs }) => atMs >= from && atMs < to),
   }));
   const parts = lines
     .filter(({ moments }) => moments.some(({ p99Ms }) => p99Ms !== undefined))
