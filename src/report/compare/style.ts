@@ -29,7 +29,6 @@ td.not-shown, .not-shown { color: var(--soft); font-style: italic; }
 .patch { width: 14px; height: 14px; display: inline-block; }
 .patch.master { background: var(--c1); }
 .patch.workers { background: var(--c0); }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .settings th { vertical-align: top; padding-right: 18px; }
 .results th:first-child, .distribution th:first-child, .prediction th:first-child { z-index: 1; }
 @media (max-width: 720px) {

@@ -5,8 +5,8 @@ import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
 import { gridOf } from '../facets.ts';
 import { legend, stylesOf } from '../series-style.ts';
-import { distributionsOf } from './distribution-table.ts';
 import { amount } from './numbers.ts';
+import { spreadsOf } from './volleys.ts';
 
 /** Beyond it lines are too many for names; the table has the numbers. */
 const MOST_KEYS = 16;
@@ -14,12 +14,12 @@ const MOST_KEYS = 16;
 /** Lines of one round, the first that worked; the note above each part counts all rounds. Empty without volleys. */
 // over the limit: one chart, told from top to bottom
 export function volleysChart(result: CompareResult): string {
-  const all = distributionsOf(result);
+  const all = spreadsOf(result.targets);
   // One worker has nothing to share: it would only flatten the others.
-  const several = all.filter(({ distribution }) => distribution.workers.length > 1);
+  const several = all.filter(({ spread }) => spread.workers.length > 1);
   const shown = several.length > 0 ? several : all;
   if (shown.length === 0) return '';
-  const parts = shown.map(({ name, distribution: { all: every } }) => ({
+  const parts = shown.map(({ name, spread: { all: every } }) => ({
     name,
     note: `${every.least} to ${every.greatest}, σ ${amount(every.deviation)}`,
   }));
@@ -36,7 +36,7 @@ export function volleysChart(result: CompareResult): string {
       })),
     );
   });
-  const workers = Math.max(...shown.map(({ distribution }) => distribution.workers.length));
+  const workers = Math.max(...shown.map(({ spread }) => spread.workers.length));
   const numbers = Array.from({ length: workers }, (_, index) => index + 1);
   const styles = stylesOf(numbers.map((worker) => `worker ${worker}`));
   const repetitions = Math.max(...points.map(({ repetition }) => repetition));

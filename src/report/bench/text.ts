@@ -2,12 +2,16 @@
 import type { BenchResult } from '../../measure/bench/contract.ts';
 import { sentenceOfMachine } from '../../measure/processes/machine.ts';
 import { significant } from '../../simulate/experiment/numbers.ts';
-import { wrap } from '../layout.ts';
-import { printable } from '../printable.ts';
-import type { Terminal } from '../terminal.ts';
+import { wrap } from '../../text/layout.ts';
+import { printable } from '../../text/printable.ts';
 import { barOf } from './bars.ts';
 
-type Screen = Pick<Terminal, 'columns' | 'isStyled'>;
+/** Where it will be read. */
+export interface Screen {
+  /** Characters per line. */
+  readonly columns: number;
+  readonly isStyled: boolean;
+}
 
 export function benchText(result: BenchResult, screen: Screen): string {
   const heading = (text: string): string => (screen.isStyled ? `\x1b[1m${text}\x1b[0m` : text);
