@@ -3,14 +3,14 @@
  * many connections, what a blocked event loop costs under whom, and how far the simulator is from what was measured.
  */
 import { writeFileSync } from 'node:fs';
-import { compareText } from '../../src/cli/compare/compare-text.ts';
 import { openBar } from '../../src/cli/compare/progress.ts';
 import { readVersion } from '../../src/cli/version.ts';
 import { planCompare, runCompare } from '../../src/measure/compare/index.ts';
 import type { CompareResult } from '../../src/measure/contract.ts';
 import { compareOptions } from '../../src/options/compare-options.ts';
 import { resolveTable } from '../../src/options/resolve.ts';
-import { compareMarkdown } from '../../src/report/compare/index.ts';
+import { compareMarkdown } from '../../src/report/compare/markdown.ts';
+import { compareText } from '../../src/report/compare/text.ts';
 import { checkReadmeSection, writeReadmeSection } from '../harness/readme-section.ts';
 import { readSettings } from '../harness/settings.ts';
 
@@ -18,7 +18,7 @@ const NAME = 'bench-compare';
 const ALGOS = 'rr,least-connections,p2c';
 
 const comparisons = [
-  { scenario: 'distribution', against: 'node-cluster' },
+  { scenario: 'evenness', against: 'node-cluster' },
   { scenario: 'blocked-loop', against: 'node-cluster,nginx,haproxy,pm2', predicts: true },
   { scenario: 'heavy-tail', against: 'node-cluster-rr,nginx-least-conn', predicts: true },
   { scenario: 'burst', against: 'node-cluster-rr,nginx-least-conn', predicts: true },

@@ -1,5 +1,5 @@
 /** One table for the terminal and for bench/README.md. */
-import { renderTable } from '../../src/cli/table.ts';
+import { renderTable } from '../../src/text/table.ts';
 
 export interface Table {
   readonly title: string;

@@ -6,7 +6,7 @@ import {
   decoratorOptions,
 } from '../algorithms/index.ts';
 import { formatDuration } from '../options/grammar/duration.ts';
-import { layOut, type Row, widthOf, wrap } from './layout.ts';
+import { layOut, type Row, widthOf, wrap } from '../text/layout.ts';
 import type { Terminal } from './terminal.ts';
 
 /** All by group, and the options that all of them accept. */

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { PointsmanError, pointsmanError } from '../errors.ts';
 import { descriptorLimit } from '../platform/descriptors.ts';
-import { printableLines } from './printable.ts';
+import { printableLines } from '../text/printable.ts';
 
 /** What is not one of our errors is a bug, except for descriptors that ran out while modules were read. */
 export function failureOf(error: unknown): PointsmanError {

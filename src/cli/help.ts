@@ -3,8 +3,8 @@ import { exitCodeMeanings } from '../errors.ts';
 import type { Option, OptionTable } from '../options/index.ts';
 import { format } from '../options/kinds.ts';
 import { flagTerm, isOnOff } from '../options/names.ts';
+import { layOut, type Row, widthOf, wrap } from '../text/layout.ts';
 import type { Command } from './commands/contract.ts';
-import { layOut, type Row, widthOf, wrap } from './layout.ts';
 import type { Terminal } from './terminal.ts';
 
 export function helpFor(command: Command, commands: readonly Command[], terminal: Terminal): string {

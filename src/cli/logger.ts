@@ -3,9 +3,9 @@ import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
+import { printableJson, printableLines, printableMessage, printableRecord } from '../text/printable.ts';
 import { LogDestination } from './log-destination.ts';
 import { openSink } from './log-sink.ts';
-import { printableJson, printableLines, printableMessage, printableRecord } from './printable.ts';
 
 export interface LogOptions {
   readonly level: ResolvedOptions['logLevel'];

@@ -1,6 +1,6 @@
 /** What a run did, as a table for people. */
 import type { Summary } from '../master/contract.ts';
-import { renderTable } from './table.ts';
+import { renderTable } from '../text/table.ts';
 
 export function stopTable(summary: Summary): string {
   const rows = summary.workers.map(({ slot, connections, requests, errors, cut, restarts }) => [

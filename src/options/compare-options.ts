@@ -62,7 +62,7 @@ const what = {
     letter: 's',
     default: 'blocked-loop',
     group: 'Load',
-    doc: 'Load and faults that each target meets: distribution, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own; all selects everything.',
+    doc: 'Load and faults that each target meets: evenness, keep-alive, connection-per-request, blocked-loop, heavy-tail, slow-worker, mixed-keep-alive, long-lived, burst, crash, or a file of your own; all selects everything.',
   },
   app: {
     kind: 'text',

@@ -1,4 +1,4 @@
-/** The look of the report: system fonts, light and dark, one column. */
+/** The style sheet of every report: system fonts, light and dark, one column. */
 export const style: string = `
 :root {
   color-scheme: light dark;
@@ -40,6 +40,7 @@ thead th { color: var(--soft); vertical-align: bottom; }
 th:first-child { text-align: left; position: sticky; left: 0; background: var(--card); }
 .scroll th:first-child { left: -24px; padding-left: 0; }
 .best { background: var(--best); font-weight: 600; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .settings td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 720px) {
   main { padding: 20px 10px 40px; }

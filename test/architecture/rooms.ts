@@ -98,8 +98,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['api', 'errors.ts', 'measure', 'measure/processes', 'options', 'simulate'],
     packages: ['node:'],
   },
+  // Lines, columns and tables of plain text: what serves prints some too, so it is no part of report.
+  text: { rooms: [], packages: ['cli-table3'] },
   report: {
-    rooms: ['measure', 'measure/processes', 'options', 'simulate/experiment'],
+    rooms: ['measure', 'measure/bench', 'measure/processes', 'options', 'simulate/experiment', 'text'],
     packages: ['@observablehq/plot', 'linkedom'],
   },
   cli: {
@@ -115,8 +117,9 @@ export const rooms: Readonly<Record<string, Room>> = {
       'platform',
       'report',
       'simulate/experiment',
+      'text',
     ],
-    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'cli-table3', 'fastest-levenshtein'],
+    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'fastest-levenshtein'],
   },
 };
 

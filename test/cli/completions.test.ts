@@ -4,7 +4,7 @@ import { algorithmCatalog } from '../../src/algorithms/index.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { answerShell, completionsFor } from '../../src/cli/completions.ts';
 import { scenarios } from '../../src/measure/scenarios/index.ts';
-import { rivals } from '../../src/measure/targets/index.ts';
+import { baselines } from '../../src/measure/targets/index.ts';
 import { serveOptions } from '../../src/options/index.ts';
 import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
 import { readArrivals } from '../../src/simulate/experiment/written/arrivals.ts';
@@ -127,9 +127,9 @@ describe('completionsFor', () => {
     ]);
   });
 
-  it('offers every scenario and every rival that there is', () => {
+  it('offers every scenario and every baseline that there is', () => {
     assert.deepEqual(complete('compare --scenario |'), ['all', ...scenarios.map(({ name }) => name)]);
-    assert.deepEqual(complete('compare --against |').sort(), rivals.map(({ name }) => name).sort());
+    assert.deepEqual(complete('compare --against |').sort(), baselines.map(({ name }) => name).sort());
   });
 
   it('offers every distribution, every kind of arrivals and every discipline of the simulator', () => {

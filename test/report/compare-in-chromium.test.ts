@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { comparePage } from '../../src/report/compare/index.ts';
+import { comparePage } from '../../src/report/compare/page.ts';
 import { noBrowser, openBrowser, openPage, views } from './browser.ts';
 import { characters, scenarios } from './cast.ts';
 import { absent, comparison, type Wishes } from './comparisons.ts';

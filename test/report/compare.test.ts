@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseHTML } from 'linkedom';
-import { comparePage } from '../../src/report/compare/index.ts';
+import { comparePage } from '../../src/report/compare/page.ts';
 import { characters, scenarios } from './cast.ts';
 import { absent, comparison, type Wishes } from './comparisons.ts';
 

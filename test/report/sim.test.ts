@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import type { Flags } from '../../src/options/index.ts';
 import { resolveTable } from '../../src/options/resolve.ts';
 import { simOptions } from '../../src/options/sim-options.ts';
-import { reportPage } from '../../src/report/sim/index.ts';
+import { reportPage } from '../../src/report/sim/page.ts';
 import { planExperiment, runExperiment } from '../../src/simulate/experiment/index.ts';
 import { noBrowser, openBrowser, openPage, views } from './browser.ts';
 
@@ -26,7 +26,7 @@ describe('the report', () => {
   it('needs nothing from outside, and no script', async () => {
     const page = await report(flags);
     assert.doesNotMatch(page, /<script|<link rel="stylesheet"|@import|url\(|(src|href)="(?!data:)/);
-    for (const part of ['Against the load', 'Tails', 'Share per worker', 'Settings']) {
+    for (const part of ['By load', 'Tails', 'Share per worker', 'Settings']) {
       assert.ok(page.includes(part), part);
     }
     assert.ok(!page.includes('Queues through the faults'));
@@ -34,7 +34,7 @@ describe('the report', () => {
 
   it('leaves the load out when there is only one, and shows the queues when there is a fault', async () => {
     const page = await report({ ...flags, load: '0.5', fault: ['slow(worker=1, at=50, for=50)'] });
-    assert.ok(!page.includes('Against the load'));
+    assert.ok(!page.includes('By load'));
     assert.ok(page.includes('Queues through the faults'));
   });
 

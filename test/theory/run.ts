@@ -8,7 +8,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { renderTable } from '../../src/cli/table.ts';
+import { renderTable } from '../../src/text/table.ts';
 import { theoryCases } from './cases/index.ts';
 import type { Row, Verdict } from './contract.ts';
 import type { Order } from './helper.ts';

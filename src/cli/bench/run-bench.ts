@@ -5,9 +5,9 @@ import { runBench } from '../../measure/bench/run-bench.ts';
 import { startLoad } from '../../measure/load/index.ts';
 import { atOurEnd } from '../../measure/processes/ends-with-us.ts';
 import { resolveBench } from '../../options/bench-options.ts';
+import { benchJson } from '../../report/bench/json.ts';
+import { benchText } from '../../report/bench/text.ts';
 import type { CommandInput } from '../commands/contract.ts';
-import { benchJson } from './bench-json.ts';
-import { benchText } from './bench-text.ts';
 import { openProgress } from './progress.ts';
 
 export async function runBenchCommand({ flags, switches, terminal }: CommandInput): Promise<number> {

@@ -16,7 +16,7 @@ export const compare: Command = {
   examples: [
     ['lb compare --quick', 'three algorithms while a few requests block the event loop'],
     [
-      'lb compare --scenario distribution --against node-cluster --report out.html',
+      'lb compare --scenario evenness --against node-cluster --report out.html',
       'how evenly 1,000 connections are spread',
     ],
     [

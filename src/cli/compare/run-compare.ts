@@ -13,10 +13,11 @@ import type { Option } from '../../options/index.ts';
 import { format } from '../../options/kinds.ts';
 import { flagName } from '../../options/names.ts';
 import { type Resolution, resolveTable } from '../../options/resolve.ts';
+import { compareJson } from '../../report/compare/json.ts';
+import { compareText } from '../../report/compare/text.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { writeReportFile } from '../report-file.ts';
 import { readVersion } from '../version.ts';
-import { compareText } from './compare-text.ts';
 import { type CompareBar, openBar } from './progress.ts';
 
 export async function compareOnCommand(input: CommandInput): Promise<number> {
@@ -40,7 +41,9 @@ export async function compareOnCommand(input: CommandInput): Promise<number> {
   const results = await runAll(plans, bar).finally(bar.close);
   if (report !== undefined) await writeReports(report, results);
   terminal.out(
-    switches.has('json') ? jsonOf(results) : compareText(results, { isStyled: terminal.isStyled, report }),
+    switches.has('json')
+      ? compareJson(results)
+      : compareText(results, { isStyled: terminal.isStyled, report }),
   );
   const isAnybodyMeasured = results.every(({ targets }) =>
     targets.some(({ summary }) => summary !== undefined),
@@ -67,11 +70,14 @@ async function runAll(plans: readonly ComparePlan[], bar: CompareBar): Promise<C
 
 /** The page, and beside it the tables as Markdown and the raw data. */
 async function writeReports(path: string, results: readonly CompareResult[]): Promise<void> {
-  const { compareMarkdown, comparePage } = await import('../../report/compare/index.ts');
+  const [{ compareMarkdown }, { comparePage }] = await Promise.all([
+    import('../../report/compare/markdown.ts'),
+    import('../../report/compare/page.ts'),
+  ]);
   const { page, markdown, json } = reportPaths(path);
   writeReportFile(page, comparePage(results));
   writeReportFile(markdown, compareMarkdown(results));
-  writeReportFile(json, jsonOf(results));
+  writeReportFile(json, compareJson(results));
 }
 
 function reportPaths(page: string): { page: string; markdown: string; json: string } {
@@ -93,10 +99,6 @@ function isWritableFile(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function jsonOf(results: readonly CompareResult[]): string {
-  return `${JSON.stringify({ comparisons: results }, null, 2)}\n`;
 }
 
 function settingsOf(

@@ -3,13 +3,13 @@ import { exitCodes } from '../../errors.ts';
 import { resolveTable } from '../../options/resolve.ts';
 import { simOptions } from '../../options/sim-options.ts';
 import { usableCores } from '../../platform/usable-cores.ts';
+import { simJson } from '../../report/sim/json.ts';
+import { simText } from '../../report/sim/text.ts';
 import { planExperiment, runExperiment } from '../../simulate/experiment/index.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { writeReportFile } from '../report-file.ts';
 import { readVersion } from '../version.ts';
 import { openProgress } from './progress.ts';
-import { simJson } from './sim-json.ts';
-import { simText } from './sim-text.ts';
 
 export async function runSim({ flags, switches, terminal }: CommandInput): Promise<number> {
   const { options } = resolveTable(simOptions, { flags });
@@ -31,7 +31,7 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
   }).finally(progress.close);
   const seconds = (performance.now() - begin) / 1000;
   if (options.report !== undefined) {
-    const { reportPage } = await import('../../report/index.ts');
+    const { reportPage } = await import('../../report/sim/page.ts');
     writeReportFile(options.report, reportPage(experiment, results, version));
   }
   terminal.out(

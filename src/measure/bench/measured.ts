@@ -2,7 +2,7 @@
 import type { LoadResult } from '../load/contract.ts';
 import type { Machine } from '../processes/machine.ts';
 import type { BalancerFacts, BenchPlan } from './contract.ts';
-import type { Look } from './look.ts';
+import type { Sample } from './sample.ts';
 
 export interface Measured {
   readonly plan: BenchPlan;
@@ -11,12 +11,12 @@ export interface Measured {
   readonly url: string;
   readonly balancer: BalancerFacts | undefined;
   readonly loaded: LoadResult;
-  readonly looks: Looks;
+  readonly samples: Samples;
 }
 
-export interface Looks {
+export interface Samples {
   /** Before the load, at the begin and at the end of the measured time. */
-  readonly first: Look;
-  readonly begin: Look;
-  readonly end: Look;
+  readonly first: Sample;
+  readonly begin: Sample;
+  readonly end: Sample;
 }

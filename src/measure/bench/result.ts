@@ -1,19 +1,19 @@
-/** From what the load saw, and the looks at the balancer, to the numbers. */
+/** From what the load saw and the samples of the balancer to the numbers. */
 
 import { jainIndex } from '../../simulate/statistics/jain-index.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
 import { loadWarning } from '../processes/machine.ts';
 import type { BenchResult } from './contract.ts';
-import type { Look } from './look.ts';
-import type { Looks, Measured } from './measured.ts';
+import type { Measured, Samples } from './measured.ts';
+import type { Sample } from './sample.ts';
 import { sharesOf } from './shares.ts';
 
 export function resultOf(measured: Measured): BenchResult {
-  const { plan, startedAt, machine, url, balancer, loaded, looks } = measured;
+  const { plan, startedAt, machine, url, balancer, loaded, samples } = measured;
   const { load } = plan;
   const { seconds, answered, errors, timeLine, generator } = loaded;
   const shares = sharesOf(measured);
-  const memory = looks.end.usage?.memoryMiB;
+  const memory = samples.end.usage?.memoryMiB;
   return {
     version: machine.pointsman,
     startedAt,
@@ -28,7 +28,7 @@ export function resultOf(measured: Measured): BenchResult {
     latency: latencyOf(decodeHistogram(loaded.latency)),
     isCorrected: load.rate !== undefined,
     histogram: loaded.latency,
-    cpu: cpuOf(looks, answered),
+    cpu: cpuOf(samples, answered),
     memoryMiB: memory && { master: memory.master ?? 0, workers: memory.workers },
     shares,
     fairness: fairnessOf(shares),
@@ -38,7 +38,7 @@ export function resultOf(measured: Measured): BenchResult {
   };
 }
 
-function cpuOf({ begin, end }: Looks, answered: number): BenchResult['cpu'] {
+function cpuOf({ begin, end }: Samples, answered: number): BenchResult['cpu'] {
   if (begin.usage?.cpu === undefined || end.usage?.cpu === undefined || !isSameProcesses(begin, end)) {
     return undefined;
   }
@@ -49,7 +49,7 @@ function cpuOf({ begin, end }: Looks, answered: number): BenchResult['cpu'] {
 }
 
 /** The time of one that ended is lost, and one that was started has some that belongs to its start. */
-function isSameProcesses(begin: Look, end: Look): boolean {
+function isSameProcesses(begin: Sample, end: Sample): boolean {
   return begin.usage?.pids === end.usage?.pids;
 }
 
@@ -61,10 +61,10 @@ function fairnessOf(shares: BenchResult['shares']): number | undefined {
   );
 }
 
-function notesOf({ plan: { load }, machine, loaded, looks, balancer }: Measured): string[] {
-  const { begin, end } = looks;
-  const restarted = (look: Look): number =>
-    look.counts?.workers.reduce((sum, { restarts }) => sum + restarts, 0) ?? 0;
+function notesOf({ plan: { load }, machine, loaded, samples, balancer }: Measured): string[] {
+  const { begin, end } = samples;
+  const restarted = (sample: Sample): number =>
+    sample.counts?.workers.reduce((sum, { restarts }) => sum + restarts, 0) ?? 0;
   const restarts = restarted(end) - restarted(begin);
   const shed = (end.counts?.shed ?? 0) - (begin.counts?.shed ?? 0);
   const perSecond = loaded.answered / loaded.seconds;

@@ -1,13 +1,13 @@
-/** One benchmark: start, look whether it answers, load, stop, and say what was seen. */
+/** One benchmark: start, check that it answers, load, stop, report. */
 import { pointsmanError } from '../../errors.ts';
 import type { LoadOrder, LoadResult, RunningLoad } from '../load/contract.ts';
 import { describeMachine } from '../processes/machine.ts';
 import { type MeasuredBalancer, startBalancer } from './balancer.ts';
 import type { BalancerTarget, BenchLoad, BenchPlan, BenchResult, BenchTools } from './contract.ts';
-import { lookAt } from './look.ts';
 import type { Measured } from './measured.ts';
 import { probe } from './probe.ts';
 import { resultOf } from './result.ts';
+import { takeSample } from './sample.ts';
 
 /**
  * Rejects with ERR_NOT_MEASURED when there was no answer, and with the PointsmanError of a balancer that did not start.
@@ -34,16 +34,16 @@ export async function runBench(plan: BenchPlan, tools: BenchTools): Promise<Benc
   }
 }
 
-type Looks = Pick<Measured, 'loaded' | 'looks'>;
+type Observed = Pick<Measured, 'loaded' | 'samples'>;
 
 async function measure(
   url: string,
   load: BenchLoad,
   { startLoad, onPhase }: BenchTools,
   balancer: MeasuredBalancer | undefined,
-): Promise<Looks> {
+): Promise<Observed> {
   await probe(url);
-  const first = await lookAt(balancer);
+  const first = await takeSample(balancer);
   onPhase('warming up');
   const running = startLoad(orderOf(url, load));
   // Whichever is not waited for any more may fail unheard.
@@ -53,12 +53,12 @@ async function measure(
     balancer === undefined ? wanted : Promise.race([wanted, balancer.ended]);
   try {
     await unlessGone(beginOf(running));
-    const begin = await lookAt(balancer);
+    const begin = await takeSample(balancer);
     onPhase('measuring');
     const loaded = await unlessGone(running.result);
-    const end = await lookAt(balancer);
+    const end = await takeSample(balancer);
     requireAnswers(url, loaded);
-    return { loaded, looks: { first, begin, end } };
+    return { loaded, samples: { first, begin, end } };
   } catch (error) {
     running.abort();
     throw error;
@@ -97,7 +97,7 @@ function requireAnswers(what: string, { answered, errors, seconds }: LoadResult)
 function factsOf(
   { settings, algorithm }: BalancerTarget,
   { handoff }: MeasuredBalancer,
-  { looks }: Looks,
+  { samples }: Observed,
 ): BenchResult['balancer'] {
-  return { app: settings.app, algorithm, workers: looks.end.counts?.workers.length ?? 0, handoff };
+  return { app: settings.app, algorithm, workers: samples.end.counts?.workers.length ?? 0, handoff };
 }

@@ -7,9 +7,9 @@ import type { BalancerCounts } from './messages.ts';
 export function sharesOf({
   plan: { target, load },
   loaded,
-  looks,
-}: Pick<Measured, 'plan' | 'loaded' | 'looks'>): BenchShare[] {
-  const { first, begin, end } = looks;
+  samples,
+}: Pick<Measured, 'plan' | 'loaded' | 'samples'>): BenchShare[] {
+  const { first, begin, end } = samples;
   if (target.kind === 'url' || end.counts === undefined) {
     const ids = Object.keys(loaded.byWorker).sort(byNumber);
     return ids.map((id, index) => ({ worker: index + 1, id, weight: 1, ...loaded.byWorker[id]! }));

@@ -97,7 +97,7 @@ function requireAnswers({ answered, errors }: LoadResult): void {
   throw new Error(`no request was answered${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`);
 }
 
-/** The CPU time is that between the two looks, the memory that of the second. */
+/** CPU time between the two samples, memory at the second. */
 function usageBetween(before: Usage, after: Usage): Usage {
   const isSame = before.pids === after.pids && before.cpu !== undefined && after.cpu !== undefined;
   return {

@@ -122,7 +122,7 @@ function nobody(missing: Found['missing']): Error {
   return pointsmanError('ERR_NOT_MEASURED', { what: 'any target', reason });
 }
 
-/** The one named, else the first rival, else the first of all. */
+/** The one that ratios refer to: as named, else the first that is not ours, else the first of all. */
 function baselineOf(
   { baseline }: CompareOptions,
   all: readonly Target[],

@@ -42,7 +42,7 @@ export async function predictAll(
   return { byName, notes: [...notesOf(byName.size, overheadMs), ...reasons] };
 }
 
-/** Of rivals only the policy of node:cluster is known to the simulator. */
+/** Of the baselines, the simulator knows only the policy of node:cluster. */
 function algorithmOf({ algorithm, name }: Target): AlgorithmChoice | undefined {
   return algorithm ?? (name === 'node-cluster-rr' ? { name: 'node-cluster', options: {} } : undefined);
 }

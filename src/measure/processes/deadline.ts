@@ -13,19 +13,19 @@ export async function withDeadline<T>(promise: Promise<T>, what: string, timeout
   }
 }
 
-const LOOK_EVERY_MS = 20;
+const CHECK_EVERY_MS = 20;
 
-/** Looks until there is something to see. */
+/** Checks again and again until there is something to return. */
 export async function waitFor<T>(
-  look: () => T | undefined | Promise<T | undefined>,
+  check: () => T | undefined | Promise<T | undefined>,
   what: string,
   timeoutMs: number,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
+    const found = await check();
+    if (found !== undefined) return found;
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
-    await delay(LOOK_EVERY_MS);
+    await delay(CHECK_EVERY_MS);
   }
 }

@@ -7,8 +7,8 @@ import type { Scenario } from './contract.ts';
 
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'distribution',
-    summary: 'Who gets how many of a thousand connections that come at once, twenty times.',
+    name: 'evenness',
+    summary: 'How evenly a thousand connections that come at once are spread, twenty times.',
     load: { kind: 'volleys', connections: 1_000, repeats: 20 },
     stallMs: 1_000,
   },

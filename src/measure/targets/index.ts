@@ -1,19 +1,19 @@
 /** Who takes part. */
 import { type AlgorithmChoice, formatAlgorithm } from '../../options/index.ts';
+import { readBaselines } from './baselines.ts';
 import type { Target } from './contract.ts';
 import { type HandoffChoice, ours } from './ours.ts';
-import { readRivals } from './rivals.ts';
 
+export { type Baseline, baselines } from './baselines.ts';
 export { checkTarget } from './check-answer.ts';
 export type { Family, RunningTarget, Setup, Target } from './contract.ts';
 export { type Fleet, openFleet } from './fleet.ts';
 export type { HandoffChoice } from './ours.ts';
 export { comparedApp } from './programs.ts';
-export { type Rival, rivals } from './rivals.ts';
 
 export interface Invitation {
   readonly algos: readonly AlgorithmChoice[];
-  /** Names of `rivals` with commas; none when empty. */
+  /** Names of `baselines` with commas; none when empty. */
   readonly against: string;
   /** Each algorithm runs with each of them. */
   readonly handoffs: readonly HandoffChoice[];
@@ -27,5 +27,5 @@ export function resolveTargets({ algos, against, handoffs }: Invitation): Target
       return ours(handoffs.length > 1 ? `${name} (${handoff})` : name, algorithm, handoff);
     }),
   );
-  return [...mine, ...readRivals(against)];
+  return [...mine, ...readBaselines(against)];
 }

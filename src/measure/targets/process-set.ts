@@ -74,9 +74,9 @@ export class ProcessSet {
   }
 
   portReady(port: number, what: string = `${this.#name} to listen`): Promise<unknown> {
-    // The look ends with the set: nobody would wait for it any more.
-    const look = async () => (this.#isEnding || (await takesConnections(port)) ? true : undefined);
-    return this.whileAllLive(waitFor(look, `${what} (${port})`, START_TIMEOUT_MS));
+    // The check ends with the set: nobody would wait for it any more.
+    const check = async () => (this.#isEnding || (await takesConnections(port)) ? true : undefined);
+    return this.whileAllLive(waitFor(check, `${what} (${port})`, START_TIMEOUT_MS));
   }
 
   /** Rejects with what a process of ours said when it ends meanwhile, and when it takes too long. */
@@ -192,8 +192,8 @@ async function untilGone(pids: readonly number[], timeoutMs: number): Promise<vo
 }
 
 async function untilRefused(port: number): Promise<void> {
-  const look = async () => ((await takesConnections(port)) ? undefined : true);
-  await waitFor(look, `port ${port} to be free`, KILL_TIMEOUT_MS);
+  const check = async () => ((await takesConnections(port)) ? undefined : true);
+  await waitFor(check, `port ${port} to be free`, KILL_TIMEOUT_MS);
 }
 
 function kill(pid: number): void {

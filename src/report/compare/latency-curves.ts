@@ -4,7 +4,7 @@ import type { CompareResult, TargetResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
 import { logAxisY } from '../log-axis.ts';
-import { type Look, legend } from '../looks.ts';
+import { legend, type SeriesStyle } from '../series-style.ts';
 import { logTicks, plain } from '../ticks.ts';
 
 const shares = [0, 0.9, 0.99, 0.999, 0.9999, 0.99999];
@@ -21,7 +21,7 @@ interface Point {
 
 export function latencyCurves(
   { targets, baseline }: CompareResult,
-  looks: ReadonlyMap<string, Look>,
+  styles: ReadonlyMap<string, SeriesStyle>,
 ): string {
   const curves = targets.map((target) => ({ name: target.name, points: pointsOf(target) }));
   const points = curves.flatMap(({ points: own }) => own);
@@ -54,7 +54,7 @@ export function latencyCurves(
       marks: [
         ...(isLog ? logAxisY(logTicks(values, isNarrow ? 7 : 10), 'ms') : []),
         ...shown.flatMap(({ name, points: own }) => {
-          const { color, dashes, symbol } = looks.get(name)!;
+          const { color, dashes, symbol } = styles.get(name)!;
           return [
             Plot.line(own, {
               x: 'nines',
@@ -70,7 +70,7 @@ export function latencyCurves(
     }),
   );
   const names = new Set(shown.map(({ name }) => name));
-  return `${legend(new Map([...looks].filter(([name]) => names.has(name))))}${chart}`;
+  return `${legend(new Map([...styles].filter(([name]) => names.has(name))))}${chart}`;
 }
 
 function pointsOf(target: TargetResult): Point[] {

@@ -1,4 +1,4 @@
-/** What a comparison adds to the look of every report. */
+/** What a comparison adds to the style sheet. */
 export const compareStyle: string = `
 .toc { columns: 2; column-gap: 40px; padding-left: 1.2em; }
 .toc li { break-inside: avoid; margin-bottom: 8px; }
@@ -29,7 +29,6 @@ td.not-shown, .not-shown { color: var(--soft); font-style: italic; }
 .patch { width: 14px; height: 14px; display: inline-block; }
 .patch.master { background: var(--c1); }
 .patch.workers { background: var(--c0); }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .settings th { vertical-align: top; padding-right: 18px; }
 .results th:first-child, .distribution th:first-child, .prediction th:first-child { z-index: 1; }
 @media (max-width: 720px) {

@@ -4,9 +4,9 @@ import type { CompareResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { drawTwice } from '../draw.ts';
 import { type Grid, gridOf } from '../facets.ts';
-import { legend, looksOf } from '../looks.ts';
-import { distributionsOf } from './distribution-table.ts';
+import { legend, stylesOf } from '../series-style.ts';
 import { amount } from './numbers.ts';
+import { spreadsOf } from './volleys.ts';
 
 /** Beyond it lines are too many for names; the table has the numbers. */
 const MOST_KEYS = 16;
@@ -21,19 +21,19 @@ interface Point {
 
 /** Lines of one round, the first that worked; the note above each part counts all rounds. Empty without volleys. */
 export function volleysChart(result: CompareResult): string {
-  const all = distributionsOf(result);
+  const all = spreadsOf(result.targets);
   // One worker has nothing to share: it would only flatten the others.
-  const several = all.filter(({ distribution }) => distribution.workers.length > 1);
+  const several = all.filter(({ spread }) => spread.workers.length > 1);
   const shown = several.length > 0 ? several : all;
   if (shown.length === 0) return '';
-  const parts = shown.map(({ name, distribution: { all: every } }) => ({
+  const parts = shown.map(({ name, spread: { all: every } }) => ({
     name,
     note: `${every.least} to ${every.greatest}, σ ${amount(every.deviation)}`,
   }));
   const points = pointsOf(result, new Set(parts.map(({ name }) => name)));
-  const workers = Math.max(...shown.map(({ distribution }) => distribution.workers.length));
+  const workers = Math.max(...shown.map(({ spread }) => spread.workers.length));
   const numbers = Array.from({ length: workers }, (_, index) => index + 1);
-  const looks = looksOf(numbers.map((worker) => `worker ${worker}`));
+  const styles = stylesOf(numbers.map((worker) => `worker ${worker}`));
   const repetitions = Math.max(...points.map(({ repetition }) => repetition));
   const most = Math.max(...points.map(({ count }) => count));
   const chart = drawTwice('Answers of each worker in each volley, by target', (width, isNarrow) => {
@@ -56,10 +56,10 @@ export function volleysChart(result: CompareResult): string {
         inset: 5,
       },
       y: { domain: [0, most * 1.08], label: null, ticks: 4, grid: true },
-      marks: [...linesOf(points, looks, grid.channels), ...grid.titles],
+      marks: [...linesOf(points, styles, grid.channels), ...grid.titles],
     };
   });
-  return `${workers <= MOST_KEYS ? legend(looks) : ''}${chart}`;
+  return `${workers <= MOST_KEYS ? legend(styles) : ''}${chart}`;
 }
 
 function pointsOf(result: CompareResult, names: ReadonlySet<string>): Point[] {
@@ -80,10 +80,10 @@ function pointsOf(result: CompareResult, names: ReadonlySet<string>): Point[] {
 /** One line per worker, with a symbol at each volley. */
 function linesOf(
   points: readonly Point[],
-  looks: ReturnType<typeof looksOf>,
+  styles: ReturnType<typeof stylesOf>,
   channels: Grid['channels'],
 ): Plot.Markish[] {
-  return [...looks].flatMap(([, { color, dashes, symbol }], index) => {
+  return [...styles].flatMap(([, { color, dashes, symbol }], index) => {
     const own = points.filter(({ worker }) => worker === index + 1);
     return [
       Plot.line(own, {

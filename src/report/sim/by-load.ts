@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { CellResult } from '../../simulate/experiment/index.ts';
 import { drawTwice } from '../draw.ts';
 import { logAxisY } from '../log-axis.ts';
-import { legend, looksOf } from '../looks.ts';
+import { legend, stylesOf } from '../series-style.ts';
 import { logTicks, plain, thinned } from '../ticks.ts';
 
 const panels = [
@@ -13,7 +13,7 @@ const panels = [
 ] as const;
 
 export function byLoadChart(results: readonly CellResult[], algos: readonly string[], unit: string): string {
-  const looks = looksOf(algos);
+  const styles = stylesOf(algos);
   const loads = [...new Set(results.map(({ load }) => load))].sort((left, right) => left - right);
   const charts = panels.map(([name, key]) => {
     const points = results.map(({ algo, load, sojourn }) => ({ algo, load, value: sojourn[key].value }));
@@ -41,7 +41,7 @@ export function byLoadChart(results: readonly CellResult[], algos: readonly stri
           unit,
         ),
         ...algos.flatMap((algo) => {
-          const { color, dashes, symbol } = looks.get(algo)!;
+          const { color, dashes, symbol } = styles.get(algo)!;
           const own = points.filter((point) => point.algo === algo).sort((a, b) => a.load - b.load);
           return [
             Plot.line(own, { x: 'load', y: 'value', stroke: color, strokeWidth: 2, strokeDasharray: dashes }),
@@ -52,5 +52,5 @@ export function byLoadChart(results: readonly CellResult[], algos: readonly stri
     }));
     return `<h3>${name}</h3>${chart}`;
   });
-  return `${legend(looks)}${charts.join('')}`;
+  return `${legend(styles)}${charts.join('')}`;
 }

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { CellResult } from '../../simulate/experiment/index.ts';
 import { drawTwice } from '../draw.ts';
 import { logAxisX } from '../log-axis.ts';
-import { type Look, legend, looksOf } from '../looks.ts';
+import { legend, type SeriesStyle, stylesOf } from '../series-style.ts';
 import { logTicks, percent, plain } from '../ticks.ts';
 
 const known = [
@@ -24,7 +24,7 @@ interface Point {
 }
 
 export function tailCharts(results: readonly CellResult[], algos: readonly string[], unit: string): string {
-  const looks = looksOf(algos);
+  const styles = stylesOf(algos);
   const times = results.flatMap(({ algo, sojourn }) =>
     known.map(([key, share]): Point => ({ algo, share, x: sojourn[key].value })),
   );
@@ -34,17 +34,17 @@ export function tailCharts(results: readonly CellResult[], algos: readonly strin
       .filter(({ x, share }) => x > 0 && share >= LEAST_SHARE),
   );
   return [
-    legend(looks),
+    legend(styles),
     '<h3>Sojourn time: share of the requests that took longer</h3>',
-    tailChart(times, looks, `sojourn time, ${unit}`, true),
+    tailChart(times, styles, `sojourn time, ${unit}`, true),
     '<h3>Queue length: share of the workers with at least so many connections open</h3>',
-    tailChart(queues, looks, 'open connections of a worker', false),
+    tailChart(queues, styles, 'open connections of a worker', false),
   ].join('');
 }
 
 function tailChart(
   points: readonly Point[],
-  looks: ReadonlyMap<string, Look>,
+  styles: ReadonlyMap<string, SeriesStyle>,
   label: string,
   hasDots: boolean,
 ): string {
@@ -71,7 +71,7 @@ function tailChart(
     y: { type: 'log', label: null, domain: [least, 1], ticks, tickFormat: percent, grid: true },
     marks: [
       ...(isWide ? logAxisX(logTicks(xs, isNarrow ? 5 : 14), label) : []),
-      ...[...looks].flatMap(([algo, { color, dashes, symbol }]) => {
+      ...[...styles].flatMap(([algo, { color, dashes, symbol }]) => {
         const own = points.filter((point) => point.algo === algo);
         const line = Plot.line(own, {
           x: 'x',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BenchLoad, BenchResult, BenchShare } from '../../../src/measure/bench/contract.ts';
-import type { Look } from '../../../src/measure/bench/look.ts';
 import type { Measured } from '../../../src/measure/bench/measured.ts';
 import { resultOf } from '../../../src/measure/bench/result.ts';
+import type { Sample } from '../../../src/measure/bench/sample.ts';
 import type { LoadResult } from '../../../src/measure/load/contract.ts';
 import { createHistogram, encodeHistogram, record } from '../../../src/measure/load/histogram.ts';
 
@@ -17,10 +17,10 @@ const load: BenchLoad = {
   seed: 1,
 };
 
-function look(
+function sample(
   workers: readonly (readonly [connections: number, requests: number])[],
   changes: object = {},
-): Look {
+): Sample {
   const counts = workers.map(([connections, requests], index) => ({
     slot: index + 1,
     connections,
@@ -61,16 +61,16 @@ function result(changes: Partial<Measured> = {}): BenchResult {
     url: 'http://127.0.0.1:1/',
     balancer: { app: undefined, algorithm: 'rr', workers: 2, handoff: 'ipc' },
     loaded,
-    looks: {
-      first: look([
+    samples: {
+      first: sample([
         [1, 1],
         [0, 0],
       ]),
-      begin: look([
+      begin: sample([
         [3, 101],
         [2, 100],
       ]),
-      end: look([
+      end: sample([
         [3, 701],
         [2, 500],
       ]),
@@ -100,8 +100,10 @@ describe('the result of a benchmark', () => {
   });
 
   it('counts connections in the measured time where each request has its own', () => {
-    const looks = { first: look([[0, 0]]), begin: look([[100, 100]]), end: look([[700, 700]]) };
-    assert.deepEqual(counted(result({ plan: planOf({ reconnects: true }), looks }).shares), [[1, 600, 600]]);
+    const samples = { first: sample([[0, 0]]), begin: sample([[100, 100]]), end: sample([[700, 700]]) };
+    assert.deepEqual(counted(result({ plan: planOf({ reconnects: true }), samples }).shares), [
+      [1, 600, 600],
+    ]);
   });
 
   it('measures fairness by weight', () => {
@@ -113,12 +115,12 @@ describe('the result of a benchmark', () => {
   it('takes shares from the answers of what is not ours, in the order of their fields', () => {
     const byWorker = { 100: { requests: 3, connections: 1 }, 99: { requests: 5, connections: 2 } };
     const target = { kind: 'url', url: 'http://x/' } as const;
-    const none: Look = { counts: undefined, usage: undefined };
+    const none: Sample = { counts: undefined, usage: undefined };
     const { shares, cpu, memoryMiB, notes } = result({
       plan: { load, target },
       balancer: undefined,
       loaded: { ...loadedOf(), byWorker },
-      looks: { first: none, begin: none, end: none },
+      samples: { first: none, begin: none, end: none },
     });
     assert.deepEqual(shares, [
       { worker: 1, id: '99', weight: 1, requests: 5, connections: 2 },
@@ -128,17 +130,19 @@ describe('the result of a benchmark', () => {
   });
 
   it('divides the CPU time of the measured time by the answers', () => {
-    const looks = { first: look([]), begin: look([], usage(5, 100)), end: look([], usage(15, 400)) };
-    const { cpu, memoryMiB } = result({ looks });
+    const samples = { first: sample([]), begin: sample([], usage(5, 100)), end: sample([], usage(15, 400)) };
+    const { cpu, memoryMiB } = result({ samples });
     assert.deepEqual(cpu, { totalUs: 310, masterUs: 10, workersUs: 300 });
     assert.deepEqual(memoryMiB, { master: 50, workers: 80 });
   });
 
   it('tells no CPU time when a process was replaced, and says so', () => {
-    const after = look([[0, 0]], usage(15, 400, '10,11,13'));
+    const after = sample([[0, 0]], usage(15, 400, '10,11,13'));
     const workers = [{ slot: 1, connections: 0, requests: 0, restarts: 1 }];
     const end = { ...after, counts: { workers, shed: 2 } };
-    const { cpu, notes } = result({ looks: { first: look([]), begin: look([[0, 0]], usage(5, 100)), end } });
+    const { cpu, notes } = result({
+      samples: { first: sample([]), begin: sample([[0, 0]], usage(5, 100)), end },
+    });
     assert.equal(cpu, undefined);
     assert.deepEqual(notes, [
       '1 worker died and had to be replaced.',
@@ -148,8 +152,8 @@ describe('the result of a benchmark', () => {
   });
 
   it('says when the rate was not reached', () => {
-    const looks = { first: look([]), begin: look([], usage(0, 0)), end: look([], usage(0, 0)) };
-    const notes = (rate: number): readonly string[] => result({ plan: planOf({ rate }), looks }).notes;
+    const samples = { first: sample([]), begin: sample([], usage(0, 0)), end: sample([], usage(0, 0)) };
+    const notes = (rate: number): readonly string[] => result({ plan: planOf({ rate }), samples }).notes;
     assert.deepEqual(notes(510), []);
     assert.deepEqual(notes(800), ['Of 800 requests a second only 500 were answered.']);
   });

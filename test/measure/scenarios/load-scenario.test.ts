@@ -170,7 +170,7 @@ describe('a file that extends one of lb', () => {
   });
 
   it('has to name one that there is', async () => {
-    await refused({ extends: 'crsh' }, /extends: expected distribution, .+ or crash\. Did you mean crash\?/);
+    await refused({ extends: 'crsh' }, /extends: expected evenness, .+ or crash\. Did you mean crash\?/);
   });
 });
 

@@ -23,7 +23,7 @@ describe('the scenarios of lb', () => {
     assert.deepEqual(
       scenarios.map(({ name }) => name),
       [
-        'distribution',
+        'evenness',
         'keep-alive',
         'connection-per-request',
         'blocked-loop',
@@ -50,6 +50,7 @@ describe('the scenarios of lb', () => {
 
   it('are found by their names, however they are written', () => {
     assert.equal(findScenario('Heavy-Tail ').name, 'heavy-tail');
+    assert.equal(findScenario('Distribution').name, 'evenness');
   });
 
   it('suggest the name that was meant', () => {
@@ -130,7 +131,7 @@ describe('other loads', () => {
   });
 
   it('without one stay as they are', () => {
-    for (const name of ['distribution', 'keep-alive']) {
+    for (const name of ['evenness', 'keep-alive']) {
       const scenario = findScenario(name);
       assert.deepEqual(resolveShape(scenario, twoCores), scenario.load);
     }

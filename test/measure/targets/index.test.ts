@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Invitation, resolveTargets, rivals } from '../../../src/measure/targets/index.ts';
+import { baselines, type Invitation, resolveTargets } from '../../../src/measure/targets/index.ts';
 import { compareOptions } from '../../../src/options/compare-options.ts';
 import type { AlgorithmChoice } from '../../../src/options/index.ts';
 import { resolveTable } from '../../../src/options/resolve.ts';
@@ -38,7 +38,7 @@ describe('the targets', () => {
     assert.equal(theirs!.algorithm, undefined);
   });
 
-  it('come ours first, then the rivals as they were named', () => {
+  it('come ours first, then the baselines as they were named', () => {
     assert.deepEqual(named({ algos: readAlgorithms('rr'), against: 'haproxy-leastconn, Single' }), [
       'rr',
       'haproxy-leastconn',
@@ -78,6 +78,6 @@ describe('the targets', () => {
   });
 
   it('are each explained in one line', () => {
-    for (const { name, doc } of rivals) assert.match(doc, /^\S.{5,80}$/, name);
+    for (const { name, doc } of baselines) assert.match(doc, /^\S.{5,80}$/, name);
   });
 });

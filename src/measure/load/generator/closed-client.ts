@@ -72,15 +72,15 @@ export function followClient(
     closes = false;
   };
 
-  const look = (): void => {
+  const check = (): void => {
     if (client.conn !== connection) endConnection();
   };
 
   // Of turns.ts: it could send, and may have to wait for that. What it has been answered counts already.
-  client.on('free', look);
+  client.on('free', check);
   client.on('left', endConnection);
   client.on('request', () => {
-    look();
+    check();
     sent.push({ sentMs: monotonicMs(), dueMs: dueMs() });
   });
   client.on('headers', (received: Head) => {

@@ -12,7 +12,7 @@ function usedUs(): number {
   return user + system;
 }
 
-/** A few microseconds of work between two looks, which are system calls: most of the time is the program's, as in an app. */
+/** A few microseconds of work between two checks of the clock, which are system calls: most of the time is the program's, as in an app. */
 const TURNS = 2000;
 
 let state = 1;

@@ -2,10 +2,10 @@
 import * as Plot from '@observablehq/plot';
 import type { CompareResult } from '../../measure/contract.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
-import { medianTimeLine } from '../../measure/method/time-line.ts';
+import { medianTimeline } from '../../measure/method/timeline.ts';
 import { drawTwice } from '../draw.ts';
 import { type Grid, gridOf } from '../facets.ts';
-import { lineKey } from '../looks.ts';
+import { lineKey } from '../series-style.ts';
 import { logTicks, plain } from '../ticks.ts';
 
 const BEFORE_MS = 2_000;
@@ -33,7 +33,7 @@ interface Series {
 }
 
 /** Empty without faults. */
-export function timeLineChart(result: CompareResult): string {
+export function timelineChart(result: CompareResult): string {
   const window = windowOf(result);
   if (window === undefined) return '';
   const shown = seriesOf(result, window);
@@ -100,7 +100,7 @@ function seriesOf(result: CompareResult, { from, to }: Window): Series {
   const lines = result.targets.map((target) => ({
     name: target.name,
     errors: target.summary?.errors ?? 0,
-    moments: medianTimeLine(samplesOf(target)).filter(({ atMs }) => atMs >= from && atMs < to),
+    moments: medianTimeline(samplesOf(target)).filter(({ atMs }) => atMs >= from && atMs < to),
   }));
   const parts = lines
     .filter(({ moments }) => moments.some(({ p99Ms }) => p99Ms !== undefined))

@@ -7,7 +7,7 @@ import { overviewChart } from './overview.ts';
 import { sharesChart } from './shares.ts';
 import { resultsTable, settingsTable } from './tables.ts';
 import { tailCharts } from './tails.ts';
-import { timeLineChart } from './time-line.ts';
+import { timelineChart } from './timeline.ts';
 
 export function reportPage(experiment: Experiment, results: readonly CellResult[], version: string): string {
   const { loads, unit, settings } = experiment;
@@ -20,13 +20,13 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
   const parts = [
     section(
       `Sojourn times${at}`,
-      'From the arrival of a request to its answer, on a logarithmic scale; the best 99th percentile is on top.',
+      'From the arrival of a request to its answer, on a logarithmic scale, sorted by the 99th percentile.',
       overviewChart(atBusiest, unit),
     ),
     ...loads.map((load) =>
       section(
         loads.length === 1 ? 'Results' : `Results at load ${load}`,
-        `Times in ${unit}; ± is half of a 95 % interval. The best of a column is marked, and counts of nothing are left out.`,
+        `Times in ${unit}; ± is half of a 95 % confidence interval. The best of each column is marked; columns of zeros are left out.`,
         resultsTable(results.filter((result) => result.load === load)),
       ),
     ),
@@ -34,19 +34,19 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
       ? []
       : [
           section(
-            'Against the load',
-            'Where a curve turns up, queues begin to grow.',
+            'By load',
+            'Where a curve bends upwards, queues start to grow.',
             byLoadChart(results, algos, unit),
           ),
         ]),
     section(
       `Tails${at}`,
-      'Each step down is ten times as rare. The points are the median and the percentiles 90, 95, 99 and 99.9.',
+      'Each step down is ten times as rare. The points mark the median and the 90th, 95th, 99th and 99.9th percentile.',
       tailCharts(atBusiest, algos, unit),
     ),
     section(
       `Share per worker${at}`,
-      'Connections that a worker got, as a multiple of its fair share (the dashed line).',
+      'Connections per worker as a multiple of its fair share (the dashed line).',
       sharesChart(atBusiest, scenario.workers.weights ?? []),
     ),
     ...(watch === undefined
@@ -54,17 +54,17 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
       : [
           section(
             `Queues through the faults${at}`,
-            `${settings.fault}. Connections open at a worker; those that wait in the master are not in it.`,
-            timeLineChart(atBusiest, faultTimes(experiment), unit),
+            `${settings.fault}. Open connections per worker, without those that wait in the master.`,
+            timelineChart(atBusiest, faultTimes(experiment), unit),
           ),
         ]),
     section(
       'Settings',
-      'Whoever runs lb sim with them gets the same numbers.',
+      'lb sim with these settings gives the same numbers.',
       settingsTable(experiment, version),
     ),
   ];
-  const summary = `Service ${settings.service}, arrivals ${settings.arrivals}, ${settings.discipline === 'ps' ? 'processor sharing' : 'first come, first served'}, seed ${experiment.seed}, ${experiment.requests.at(-1)!.toLocaleString('en')} requests measured in each run${at}.`;
+  const summary = `Service ${settings.service}, arrivals ${settings.arrivals}, ${settings.discipline === 'ps' ? 'processor sharing' : 'first come, first served'}, seed ${experiment.seed}, ${experiment.requests.at(-1)!.toLocaleString('en')} requests measured per run${at}.`;
   const header = `<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(summary)}</p></header>`;
   return page(`lb sim: ${title}`, [header, ...parts]);
 }

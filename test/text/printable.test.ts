@@ -6,7 +6,7 @@ import {
   printableLines,
   printableMessage,
   printableRecord,
-} from '../../src/cli/printable.ts';
+} from '../../src/text/printable.ts';
 
 describe('printable', () => {
   it('escapes escape, line breaks, NUL, delete and the C1 controls', () => {

@@ -2,7 +2,7 @@
 import type { SymbolType } from '@observablehq/plot';
 import { escapeHtml } from './escape-html.ts';
 
-export interface Look {
+export interface SeriesStyle {
   readonly color: string;
   readonly dashes: string;
   readonly symbol: SymbolType;
@@ -12,9 +12,9 @@ const COLORS = 7;
 const dashes = ['none', '7 3', '2 3', '9 3 2 3'];
 const symbols = ['circle', 'square', 'triangle', 'diamond', 'cross', 'star', 'wye'] as const;
 
-export function looksOf(algos: readonly string[]): ReadonlyMap<string, Look> {
+export function stylesOf(algos: readonly string[]): ReadonlyMap<string, SeriesStyle> {
   return new Map(
-    algos.map((algo, index): [string, Look] => [
+    algos.map((algo, index): [string, SeriesStyle] => [
       algo,
       {
         color: `var(--c${index % COLORS})`,
@@ -25,8 +25,8 @@ export function looksOf(algos: readonly string[]): ReadonlyMap<string, Look> {
   );
 }
 
-export function legend(looks: ReadonlyMap<string, Look>): string {
-  const items = [...looks].map(([algo, { color, dashes: gaps, symbol }]) => {
+export function legend(styles: ReadonlyMap<string, SeriesStyle>): string {
+  const items = [...styles].map(([algo, { color, dashes: gaps, symbol }]) => {
     const line = `<line x1="1" x2="33" y1="7" y2="7" stroke="${color}" stroke-width="2.5" stroke-dasharray="${gaps}"/>`;
     const point = `<path transform="translate(17,7)" d="${shapes[symbol]}" fill="${color}" stroke="${color}"/>`;
     const swatch = `<svg width="34" height="14" aria-hidden="true">${line}${point}</svg>`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Moment } from '../../../src/measure/load/contract.ts';
-import { medianTimeLine } from '../../../src/measure/method/time-line.ts';
+import { medianTimeline } from '../../../src/measure/method/timeline.ts';
 import { sample } from './rounds.ts';
 
 const moment = (atMs: number, p99Ms: number, answered = 5, errors = 0): Moment => ({
@@ -20,7 +20,7 @@ describe('the time line of all rounds', () => {
       sample({ timeLine: [moment(300, 5), moment(0, 6), moment(100, 8, 5, 2)] }),
       sample({ timeLine: [moment(0, 11)] }),
     ];
-    assert.deepEqual(medianTimeLine(samples), [
+    assert.deepEqual(medianTimeline(samples), [
       { atMs: 0, p99Ms: 6, errors: 0 },
       { atMs: 100, p99Ms: 8, errors: 5 },
       { atMs: 200, p99Ms: undefined, errors: 0 },
@@ -29,6 +29,6 @@ describe('the time line of all rounds', () => {
   });
 
   it('is empty where nobody wrote one', () => {
-    assert.deepEqual(medianTimeLine([sample()]), []);
+    assert.deepEqual(medianTimeline([sample()]), []);
   });
 });

@@ -5,7 +5,7 @@ import type { MeasuredBalancer } from './balancer.ts';
 import type { BalancerCounts } from './messages.ts';
 
 /** Empty for what is not ours. */
-export interface Look {
+export interface Sample {
   readonly counts: BalancerCounts | undefined;
   /** undefined where there is no /proc as well. */
   readonly usage: Usage | undefined;
@@ -19,7 +19,7 @@ export interface Usage {
   readonly memoryMiB: ResidentMemory;
 }
 
-export async function lookAt(balancer: MeasuredBalancer | undefined): Promise<Look> {
+export async function takeSample(balancer: MeasuredBalancer | undefined): Promise<Sample> {
   if (balancer === undefined) return { counts: undefined, usage: undefined };
   // First what does not wait: it belongs to this very moment.
   const usage = usageOf(balancer.pid);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { barOf } from '../../src/cli/bench/bars.ts';
-import { benchJson } from '../../src/cli/bench/bench-json.ts';
-import { benchText } from '../../src/cli/bench/bench-text.ts';
 import type { BenchResult } from '../../src/measure/bench/contract.ts';
+import { barOf } from '../../src/report/bench/bars.ts';
+import { benchJson } from '../../src/report/bench/json.ts';
+import { benchText } from '../../src/report/bench/text.ts';
 
 const plain = { columns: 80, isStyled: false };
 

@@ -1,4 +1,4 @@
-/** The result for programs. */
+/** The result of a benchmark for programs. */
 import type { BenchResult } from '../../measure/bench/contract.ts';
 
 export function benchJson(result: BenchResult): string {

@@ -3,11 +3,11 @@ import * as Plot from '@observablehq/plot';
 import type { CellResult, TimeLine } from '../../simulate/experiment/index.ts';
 import { drawTwice } from '../draw.ts';
 import { facetTitle } from '../facets.ts';
-import { lineKey } from '../looks.ts';
+import { lineKey } from '../series-style.ts';
 import { plain } from '../ticks.ts';
 
-/** `faultsAt` are the times at which faults begin, counted as those of the time line. */
-export function timeLineChart(
+/** `faultsAt` are the times at which faults begin, counted as those of the timeline. */
+export function timelineChart(
   results: readonly CellResult[],
   faultsAt: readonly number[],
   unit: string,

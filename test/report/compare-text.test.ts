@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compareText } from '../../src/cli/compare/compare-text.ts';
-import { characters, scenarios } from '../report/cast.ts';
-import { comparison, type Wishes } from '../report/comparisons.ts';
+import { compareText } from '../../src/report/compare/text.ts';
+import { characters, scenarios } from './cast.ts';
+import { comparison, type Wishes } from './comparisons.ts';
 
 const names = characters.map(({ name }) => name);
 

@@ -2,29 +2,33 @@
 import type { BenchResult } from '../../measure/bench/contract.ts';
 import { sentenceOfMachine } from '../../measure/processes/machine.ts';
 import { significant } from '../../simulate/experiment/numbers.ts';
-import { wrap } from '../layout.ts';
-import { printable } from '../printable.ts';
-import type { Terminal } from '../terminal.ts';
+import { wrap } from '../../text/layout.ts';
+import { printable } from '../../text/printable.ts';
 import { barOf } from './bars.ts';
 
-type Look = Pick<Terminal, 'columns' | 'isStyled'>;
+/** Where it will be read. */
+export interface Screen {
+  /** Characters per line. */
+  readonly columns: number;
+  readonly isStyled: boolean;
+}
 
-export function benchText(result: BenchResult, look: Look): string {
-  const heading = (text: string): string => (look.isStyled ? `\x1b[1m${text}\x1b[0m` : text);
+export function benchText(result: BenchResult, screen: Screen): string {
+  const heading = (text: string): string => (screen.isStyled ? `\x1b[1m${text}\x1b[0m` : text);
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [heading(title), ...lines, ''];
   return [
-    ...section(titleOf(result), wrap(loadOf(result), look.columns)),
+    ...section(titleOf(result), wrap(loadOf(result), screen.columns)),
     ...section('Result', factsOf(result)),
-    ...section(latencyTitle(result), ladderOf(result, look.columns)),
-    ...section('Workers', sharesOf(result, look.columns)),
+    ...section(latencyTitle(result), ladderOf(result, screen.columns)),
+    ...section('Workers', sharesOf(result, screen.columns)),
     ...section('Failed requests', errorsOf(result)),
     ...section(
       'Notes',
-      warningsOf(result).flatMap((text) => bullet(text, look.columns)),
+      warningsOf(result).flatMap((text) => bullet(text, screen.columns)),
     ),
-    ...wrap(generatorOf(result), look.columns),
-    ...wrap(`${sentenceOfMachine(result.machine)}`, look.columns),
+    ...wrap(generatorOf(result), screen.columns),
+    ...wrap(`${sentenceOfMachine(result.machine)}`, screen.columns),
     '',
   ].join('\n');
 }

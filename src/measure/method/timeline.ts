@@ -15,7 +15,7 @@ export interface MedianMoment {
 const SLOT_MS = 100;
 
 /** In order, without gaps: a tenth of a second that no round knows is one in which nothing was answered. */
-export function medianTimeLine(samples: readonly RoundSample[]): MedianMoment[] {
+export function medianTimeline(samples: readonly RoundSample[]): MedianMoment[] {
   const slots = new Map<number, Moment[]>();
   for (const moment of samples.flatMap(({ timeLine }) => timeLine)) {
     const slot = Math.round(moment.atMs / SLOT_MS);
