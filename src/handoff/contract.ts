@@ -1,7 +1,7 @@
 /** How a connection goes from the master to a worker: the contract both transports keep. */
 import type { Server } from 'node:net';
 import type { ConnectionInfo } from '../algorithms/contract.ts';
-import type { LoadReport } from '../scoreboard/contract.ts';
+import type { LoadReport, ProcessId, ReturnReason } from '../dispatch/contract.ts';
 
 /** A connection the master holds: accepted, and not yet known to be a worker's. */
 export interface Connection extends ConnectionInfo {
@@ -21,36 +21,33 @@ export interface Connection extends ConnectionInfo {
   shed(answer: Buffer | undefined, linger: boolean, done: () => void): void;
 }
 
-/** Why a connection came back from a worker that had not taken it. */
-export type ReturnReason =
-  /** The worker said no before it read a byte: it drains, or is out of descriptors. */
-  | 'refused'
-  /** The app in the worker said no: its server is closed, or has as many connections as it wants. */
-  | 'declined'
-  /** It never reached the worker: the send failed, or its descriptor was lost on the way. */
-  | 'undelivered'
-  /** The worker's mailbox had no room. */
-  | 'mailbox-full'
-  /** The worker did not move while another was free, or is to drain: the master took it back. */
-  | 'reclaimed'
-  /** The worker's process is gone. */
-  | 'worker-exit';
-
-export interface HandoffEvents {
+export interface HandoffEvents<Process extends ProcessId> {
   /**
    * The worker took a connection, which lives or dies with it from now on. A transport whose connections leave
    * the master at `send` does not know which one it was.
    */
-  taken(slot: number, connection?: Connection): void;
+  taken(process: Process, connection?: Connection): void;
   /** No worker has read a byte of it: it is the dispatcher's again. */
-  returned(slot: number, connection: Connection, reason: ReturnReason): void;
+  returned(process: Process, connection: Connection, reason: ReturnReason): void;
   /** An app declined a connection that its worker had taken, unread: it is the dispatcher's again. */
-  handedBack(slot: number, connection: Connection): void;
+  handedBack(process: Process, connection: Connection): void;
+  /** The worker shows that its event loop turns. */
+  moved(process: Process): void;
   /** A worker that was full may have room. */
   roomMade(): void;
   /** What a worker says of its load. */
-  reported(slot: number, load: LoadReport): void;
+  reported(process: Process, load: LoadReport): void;
 }
+
+/** Before anybody listens. */
+export const unheard: HandoffEvents<ProcessId> = {
+  taken() {},
+  returned() {},
+  handedBack() {},
+  moved() {},
+  roomMade() {},
+  reported() {},
+};
 
 export interface AcceptOptions {
   /** Goes with every connection of this server. */
@@ -59,24 +56,23 @@ export interface AcceptOptions {
   readonly deferAccept: boolean;
 }
 
-export interface Handoff {
+/** The master's side. A process is known by its object: two processes of one slot may live at once. */
+export interface Handoff<Process extends ProcessId = ProcessId> {
   readonly name: 'ipc' | 'mailbox';
+  /** Names the one who is told. */
+  observe(events: HandoffEvents<Process>): void;
   /** Calls `accept` for each connection of a listening server. */
   acceptFrom(server: Server, options: AcceptOptions, accept: (connection: Connection) => void): void;
   /** Hands `connection` over. Reported by `taken` or `returned`, exactly once. */
-  send(slot: number, connection: Connection): void;
-  /** Connections sent to `slot` and neither taken nor returned. */
-  pending(slot: number): number;
-  /** Monotonic milliseconds since when connections are pending and none was taken; undefined when none is pending. */
-  oldestPendingMs(slot: number): number | undefined;
+  send(process: Process, connection: Connection): void;
   /** Brings in what workers took since the last call, where no message tells. */
   refresh(): void;
   /** Connections wait: the next one a worker takes is to be told by `roomMade`. */
   wantRoom(): void;
-  /** Gets back what `slot` has not taken, each told by `returned`; the number. A transport that cannot gives 0. */
-  reclaim(slot: number): number;
+  /** Gets back what the process has not taken, each told by `returned`; the number. A transport that cannot gives 0. */
+  reclaim(process: Process): number;
   /** Asks a worker that keeps a connection pending for its due whether the connection ever arrived. */
-  probe(slot: number): void;
-  /** The worker's process is gone and its messages are all read: returns what it had not taken. */
-  detach(slot: number): void;
+  probe(process: Process): void;
+  /** The process is gone and its messages are all read: returns what it had not taken. */
+  detach(process: Process): void;
 }

@@ -1,5 +1,6 @@
 /** What `startMaster` gives back, and what it tells while it runs. */
 
+import type { ShedReason } from '../dispatch/contract.ts';
 import type { AlgorithmChoice } from '../options/index.ts';
 import type { Scheme } from '../protocol/cluster-protocol.ts';
 
@@ -32,8 +33,7 @@ export interface WorkerSummary {
   readonly restarts: number;
 }
 
-/** Why a connection was refused. */
-export type ShedReason = 'queue-full' | 'queue-timeout' | 'max-connections' | 'descriptors' | 'stopping';
+export type { ShedReason };
 
 export interface Summary {
   readonly workers: readonly WorkerSummary[];

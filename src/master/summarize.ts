@@ -1,21 +1,20 @@
+import type { Dispatch } from '../dispatch/dispatch.ts';
+import type { ProcessAccount } from '../dispatch/process-account.ts';
+import type { Connection } from '../handoff/contract.ts';
 import type { Summary } from './contract.ts';
-import type { Frontends } from './frontends.ts';
-import type { Pool } from './pool.ts';
-import type { ReclaimAccount } from './reclaim-account.ts';
-import type { Shedder } from './shedder.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { Shedder } from './dispatching/shedder.ts';
+import type { Supervisor } from './processes/supervisor.ts';
 
 export interface SummaryParts {
-  readonly pool: Pool;
-  readonly supervisor: Supervisor;
-  readonly frontends: Frontends;
+  readonly dispatch: Dispatch<Connection>;
+  readonly supervisor: Supervisor<ProcessAccount>;
   readonly shedder: Shedder;
-  readonly reclaims: ReclaimAccount;
 }
 
-export function summarize({ pool, supervisor, frontends, shedder, reclaims }: SummaryParts): Summary {
+export function summarize({ dispatch, supervisor, shedder }: SummaryParts): Summary {
+  const { load, frontends, reclaims } = dispatch;
   return {
-    workers: pool.workers.map(({ slot, totals }) => ({ slot, ...supervisor.status(slot), ...totals })),
+    workers: load.slots.map(({ slot, totals }) => ({ slot, ...supervisor.status(slot), ...totals })),
     accepted: frontends.accepted,
     shed: { ...shedder.counts },
     redispatched: frontends.redispatched,

@@ -26,7 +26,9 @@ export { serveOptions } from './serve-options.ts';
 /** The tables of all commands: a variable is unknown only if none of them has it. */
 export const optionTables: readonly OptionTable[] = [serveOptions];
 
-export interface LoadedOptions extends Resolution<typeof serveOptions> {
+export type ServeResolution = Resolution<typeof serveOptions>;
+
+export interface LoadedOptions extends ServeResolution {
   /** The config file that was read. */
   readonly file: string | undefined;
   /** Sentences about LB_* variables that are no options. */
@@ -37,7 +39,7 @@ export interface LoadedOptions extends Resolution<typeof serveOptions> {
  * Flag over variable over file over default for the serve command, checked as a whole.
  * Throws ERR_INVALID_OPTION.
  */
-export function resolveOptions(sources: Sources = {}): Resolution<typeof serveOptions> {
+export function resolveOptions(sources: Sources = {}): ServeResolution {
   const resolution = resolveTable(serveOptions, sources, serveOrder);
   refuseStrayArguments(resolution);
   return withAlgorithmOptions(resolution);
@@ -59,7 +61,7 @@ export async function loadOptions(sources: Omit<Sources, 'file'>, cwd: string): 
 }
 
 /** What forgot the app, or wrote it behind the dashes, would serve something else than was meant. */
-function refuseStrayArguments({ options, origins }: Resolution<typeof serveOptions>): void {
+function refuseStrayArguments({ options, origins }: ServeResolution): void {
   if (options.args.length === 0 || options.app !== undefined) return;
   throw new PointsmanError(
     'ERR_INVALID_OPTION',
@@ -68,20 +70,14 @@ function refuseStrayArguments({ options, origins }: Resolution<typeof serveOptio
 }
 
 /** `algo` with what `algoOption` adds to it. */
-function withAlgorithmOptions({
-  options,
-  origins,
-}: Resolution<typeof serveOptions>): Resolution<typeof serveOptions> {
+function withAlgorithmOptions({ options, origins }: ServeResolution): ServeResolution {
   const algo = addAlgorithmOptions(options.algo, options.algoOption);
   if (!isRefusal(algo)) return { options: Object.freeze({ ...options, algo }), origins };
   return refuseOption(origins.algoOption.text, algo);
 }
 
 /** Options given from code; messages call their source `shown`. Throws ERR_INVALID_OPTION and ERR_UNKNOWN_OPTION. */
-export function resolveObject(
-  shown: string,
-  values: Readonly<Record<string, unknown>>,
-): Resolution<typeof serveOptions> {
+export function resolveObject(shown: string, values: Readonly<Record<string, unknown>>): ServeResolution {
   checkKeys(values, shown, serveOptions);
   return resolveOptions({ file: { path: shown, values } });
 }

@@ -16,21 +16,4 @@ export interface ProcessRecorder extends LoadRecorder {
   tellLast(): void;
 }
 
-/** Read in the master. Counters only grow for as long as the process lives, so a lost report loses nothing. */
-export interface LoadReport {
-  readonly closed: number;
-  readonly inFlight: number;
-  readonly done: number;
-  readonly errors: number;
-  /** Exponentially weighted mean in milliseconds; undefined before the first request. */
-  readonly latencyMs?: number | undefined;
-  /** Recent event-loop utilisation, 0 to 1. */
-  readonly utilization?: number | undefined;
-  /**
-   * Monotonic milliseconds since when the worker is busy without having come back to its event loop; undefined
-   * when it is not, or cannot tell.
-   */
-  readonly busySinceMs?: number | undefined;
-  /** Monotonic milliseconds of the worker's last heartbeat. */
-  readonly aliveAtMs?: number | undefined;
-}
+export type { LoadReport } from '../dispatch/contract.ts';

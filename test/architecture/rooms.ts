@@ -23,16 +23,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   platform: { rooms: [], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   protocol: { rooms: [], packages: ['node:'] },
-  scoreboard: { rooms: ['platform', 'protocol'], packages: ['node:'] },
+  scoreboard: { rooms: ['dispatch', 'platform', 'protocol'], packages: ['node:'] },
 
   // What both sides of the hand-off agree on; the transports do not know each other.
-  handoff: { rooms: ['algorithms', 'scoreboard'], packages: ['node:'] },
+  handoff: { rooms: ['algorithms', 'dispatch', 'scoreboard'], packages: ['node:'] },
   'handoff/ipc': {
-    rooms: ['algorithms', 'handoff', 'platform', 'protocol', 'scoreboard'],
+    rooms: ['algorithms', 'dispatch', 'handoff', 'platform', 'protocol', 'scoreboard'],
     packages: ['node:'],
   },
   'handoff/mailbox': {
-    rooms: ['algorithms', 'handoff', 'native', 'platform', 'protocol', 'scoreboard'],
+    rooms: ['algorithms', 'dispatch', 'handoff', 'native', 'platform', 'protocol', 'scoreboard'],
     packages: ['node:'],
   },
 

@@ -86,6 +86,22 @@ describe('the account of load', () => {
     assert.equal(load.pending, 0);
   });
 
+  it('knows since when the oldest pending connection waits, whatever was sent since', () => {
+    assert.equal(first.stillSinceMs, undefined);
+    for (const sentAtMs of [10, 20, 30]) load.assigned(first, sentAtMs);
+    assert.deepEqual([first.stillSinceMs, second.stillSinceMs], [10, undefined]);
+    load.returned(first);
+    assert.equal(first.stillSinceMs, 10, 'the newest came back');
+    load.taken(first, 15);
+    assert.equal(first.stillSinceMs, 20);
+    load.reported(first, { ...report(0), inFlight: 1 }, 22);
+    assert.equal(first.stillSinceMs, 20, 'it has finished nothing');
+    load.reported(first, report(0, 1), 25);
+    assert.equal(first.stillSinceMs, 25, 'one that goes on answering is loaded, and not stalled');
+    load.taken(first, 30);
+    assert.equal(first.stillSinceMs, undefined);
+  });
+
   it('believes no worker that reports more ends than it took', () => {
     take(first);
     load.assigned(second, 0);

@@ -52,7 +52,7 @@ for (const handoff of transports) {
       await balancer.stop();
     });
 
-    it('passes on what a stopped worker has not taken, kills it as stuck, and serves everybody once', async () => {
+    it('passes on what a stopped worker has not taken, kills it as hung, and serves everybody once', async () => {
       const balancer = await start(['--workers', '2', '--ack-timeout', '500ms', '--hung-timeout', '1s']);
       const stopped = balancer.workers().get(1)!;
       process.kill(stopped, 'SIGSTOP');
@@ -62,7 +62,7 @@ for (const handoff of transports) {
         Array(6).fill(200),
       );
       await waitFor(
-        () => balancer.log.some((e) => e.event === 'worker-stuck' && e.pid === stopped),
+        () => balancer.log.some((e) => e.event === 'worker-hung' && e.pid === stopped),
         'the kill',
       );
       await waitFor(

@@ -1,6 +1,7 @@
 /**
  * Fail safe: for an algorithm that somebody else wrote. What it throws, or a pick of what it was not offered, is
- * told, and the connection goes to a random worker: a mistake in a policy must not end the service.
+ * told, and the connection goes to a random worker: a mistake in a policy must not end the service. It gets lists of
+ * its own: to sort one in place is such a mistake.
  */
 import type { Algorithm, AlgorithmContext, WorkerView } from '../contract.ts';
 
@@ -18,13 +19,13 @@ export function failSafe(
   };
 
   return {
-    changed: (members) => attempt(() => inner.changed?.(members)),
+    changed: (members) => attempt(() => inner.changed?.([...members])),
     assigned: (worker) => attempt(() => inner.assigned?.(worker)),
     released: (worker) => attempt(() => inner.released?.(worker)),
     pick(workers, connection) {
       let picked: WorkerView | undefined = workers[Math.floor(random() * workers.length)];
       attempt(() => {
-        const wanted = inner.pick(workers, connection);
+        const wanted = inner.pick([...workers], connection);
         if (wanted !== undefined && !workers.includes(wanted)) {
           throw new TypeError('pick() gave something that is none of the workers it was shown');
         }

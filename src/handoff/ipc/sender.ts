@@ -11,8 +11,15 @@
  *   word to either side. A probe behind it, on the same ordered channel, finds that out.
  */
 import type { Server, Socket } from 'node:net';
+import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
 import type { Channel } from '../../protocol/channel.ts';
-import type { AcceptOptions, Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
+import {
+  type AcceptOptions,
+  type Connection,
+  type Handoff,
+  type HandoffEvents,
+  unheard,
+} from '../contract.ts';
 import type {
   ConnectionMessage,
   ProbedMessage,
@@ -26,7 +33,6 @@ interface Pending {
   readonly connection: SocketConnection;
   /** Position among all that was sent on this channel: a connection that comes back keeps its id, not its place. */
   readonly place: number;
-  readonly sentAtMs: number;
 }
 
 /** A worker's channel and what was sent on it, in order of sending. */
@@ -37,35 +43,40 @@ interface Lane {
   probedUpTo: number;
 }
 
-export class IpcSender implements Handoff {
+export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
   readonly name = 'ipc';
-  readonly #lanes = new Map<number, Lane>();
-  readonly #events: HandoffEvents;
+  readonly #lanes = new Map<Process, Lane>();
+  #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
   #nextId = 1;
 
-  constructor(events: HandoffEvents, now: () => number) {
-    this.#events = events;
+  constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** A new process serves `slot`, reached by `channel`. */
-  attach(slot: number, channel: Channel): void {
+  observe(events: HandoffEvents<Process>): void {
+    this.#events = events;
+  }
+
+  /** A process exists, reached by `channel`. */
+  attach(process: Process, channel: Channel): void {
     const lane: Lane = { channel, pending: new Map(), sent: 0, probedUpTo: 0 };
-    this.#lanes.set(slot, lane);
+    this.#lanes.set(process, lane);
     channel.on<TakenMessage>('pointsman:taken', ({ id, load }) => {
       const entry = settle(lane, id);
       if (entry === undefined) return;
-      this.#events.taken(slot, entry.connection);
+      this.#events.taken(process, entry.connection);
       entry.connection.release();
-      this.#events.reported(slot, load);
+      this.#events.reported(process, load);
     });
-    channel.on<RefusedMessage>('pointsman:refused', ({ id, isDeclined }) =>
-      this.#giveBack(slot, lane, id, isDeclined ? 'declined' : 'refused'),
-    );
+    channel.on<RefusedMessage>('pointsman:refused', ({ id, isDeclined }) => {
+      this.#events.moved(process);
+      this.#giveBack(process, lane, id, isDeclined ? 'declined' : 'refused');
+    });
     channel.on<ProbedMessage>('pointsman:probed', ({ upTo }) => {
+      this.#events.moved(process);
       for (const [id, { place }] of [...lane.pending]) {
-        if (place <= upTo) this.#giveBack(slot, lane, id, 'undelivered');
+        if (place <= upTo) this.#giveBack(process, lane, id, 'undelivered');
       }
     });
   }
@@ -76,18 +87,19 @@ export class IpcSender implements Handoff {
     );
   }
 
-  detach(slot: number): void {
-    const lane = this.#lanes.get(slot);
+  detach(process: Process): void {
+    const lane = this.#lanes.get(process);
     if (lane === undefined) return;
-    this.#lanes.delete(slot);
-    for (const id of [...lane.pending.keys()]) this.#giveBack(slot, lane, id, 'worker-exit');
+    this.#lanes.delete(process);
+    for (const id of [...lane.pending.keys()]) this.#giveBack(process, lane, id, 'worker-exit');
   }
 
-  send(slot: number, connection: Connection): void {
-    const lane = this.#lanes.get(slot);
-    if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
+  send(process: Process, connection: Connection): void {
+    const lane = this.#lanes.get(process);
+    if (lane === undefined)
+      throw new Error(`the process of slot ${process.slot} has no channel to hand a connection to`);
     const held = connection as SocketConnection;
-    lane.pending.set(held.id, { connection: held, place: ++lane.sent, sentAtMs: this.#now() });
+    lane.pending.set(held.id, { connection: held, place: ++lane.sent });
     const message: ConnectionMessage = {
       type: 'pointsman:connection',
       id: held.id,
@@ -95,17 +107,12 @@ export class IpcSender implements Handoff {
       acceptedAtMs: held.acceptedAtMs,
     };
     lane.channel.send(message, held.handle, (error) => {
-      if (error !== null) this.#giveBack(slot, lane, held.id, 'undelivered');
+      if (error !== null) this.#giveBack(process, lane, held.id, 'undelivered');
     });
   }
 
-  pending(slot: number): number {
-    return this.#lanes.get(slot)?.pending.size ?? 0;
-  }
-
-  oldestPendingMs(slot: number): number | undefined {
-    const first = this.#lanes.get(slot)?.pending.values().next();
-    return first === undefined || first.done ? undefined : first.value.sentAtMs;
+  pending(process: Process): number {
+    return this.#lanes.get(process)?.pending.size ?? 0;
   }
 
   /** Nothing to do: workers tell by message what they took. */
@@ -118,17 +125,17 @@ export class IpcSender implements Handoff {
     return 0;
   }
 
-  probe(slot: number): void {
-    const lane = this.#lanes.get(slot);
+  probe(process: Process): void {
+    const lane = this.#lanes.get(process);
     if (lane === undefined || lane.pending.size === 0 || lane.sent === lane.probedUpTo) return;
     lane.probedUpTo = lane.sent;
     const message: ProbeMessage = { type: 'pointsman:probe', upTo: lane.sent };
     lane.channel.send(message);
   }
 
-  #giveBack(slot: number, lane: Lane, id: number, reason: ReturnReason): void {
+  #giveBack(process: Process, lane: Lane, id: number, reason: ReturnReason): void {
     const entry = settle(lane, id);
-    if (entry !== undefined) this.#events.returned(slot, entry.connection, reason);
+    if (entry !== undefined) this.#events.returned(process, entry.connection, reason);
   }
 }
 

@@ -11,19 +11,15 @@ export interface Mailbox {
 }
 
 /** What the master has of one worker process. */
-export interface Lane {
-  readonly slot: number;
+export interface Lane<Process> {
+  readonly process: Process;
   readonly mailbox: Mailbox;
   readonly record: ScoreboardRecord;
   /** Both ways: a byte to the worker says "look into your mailbox", one from it "look what became of it". */
   readonly wake: Socket;
   /** Connections to be sent at the end of this turn. */
   batch: FdConnection[];
-  /** When each pending connection was sent, oldest first. */
-  sentAtMs: number[];
+  /** Connections sent, and neither taken nor returned. */
+  pending: number;
   taken: number;
-  /** Connections it closed and requests it ended, when it was last looked at. */
-  ended: number;
-  /** When it was last seen to have taken or ended something. */
-  movedAtMs: number;
 }

@@ -12,10 +12,17 @@
  * What the app in a worker declines comes back the other way through the same pair.
  */
 import type { Server, Socket } from 'node:net';
+import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
 import { MOST_PER_CALL, type Native } from '../../native/index.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
-import type { AcceptOptions, Connection, Handoff, HandoffEvents, ReturnReason } from '../contract.ts';
+import {
+  type AcceptOptions,
+  type Connection,
+  type Handoff,
+  type HandoffEvents,
+  unheard,
+} from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
 import { FdConnection } from './fd-connection.ts';
 import type { Lane, Mailbox } from './lane.ts';
@@ -24,28 +31,30 @@ const WAKE_BYTE = Buffer.from([1]);
 
 export interface MailboxSenderParts {
   readonly native: Native;
-  readonly events: HandoffEvents;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Connections a worker takes before it tells a master that waits for room. */
   readonly roomAfter: number;
 }
 
-export class MailboxSender implements Handoff {
+export class MailboxSender<Process extends ProcessId> implements Handoff<Process> {
   readonly name = 'mailbox';
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<Process, Lane<Process>>();
   readonly #native: Native;
-  readonly #events: HandoffEvents;
+  #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
   readonly #roomAfter: number;
-  #dirty: Lane[] = [];
+  #dirty: Lane<Process>[] = [];
   #nextId = 1;
 
-  constructor({ native, events, now, roomAfter }: MailboxSenderParts) {
+  constructor({ native, now, roomAfter }: MailboxSenderParts) {
     this.#roomAfter = roomAfter;
     this.#native = native;
-    this.#events = events;
     this.#now = now;
+  }
+
+  observe(events: HandoffEvents<Process>): void {
+    this.#events = events;
   }
 
   acceptFrom(
@@ -64,20 +73,18 @@ export class MailboxSender implements Handoff {
     return { near, far };
   }
 
-  /** A new process serves `slot`. `record` must have been reset for it. */
-  attach(slot: number, mailbox: Mailbox, record: ScoreboardRecord, wake: Socket): void {
-    const lane: Lane = {
-      slot,
+  /** A process exists. `record` must have been reset for it. */
+  attach(process: Process, mailbox: Mailbox, record: ScoreboardRecord, wake: Socket): void {
+    const lane: Lane<Process> = {
+      process,
       mailbox,
       record,
       wake,
       batch: [],
-      sentAtMs: [],
+      pending: 0,
       taken: 0,
-      ended: 0,
-      movedAtMs: 0,
     };
-    this.#lanes.set(slot, lane);
+    this.#lanes.set(process, lane);
     // Reset by a worker that is killed; its exit is told by others.
     wake.on('error', () => {});
     wake.on('data', () => {
@@ -87,26 +94,20 @@ export class MailboxSender implements Handoff {
   }
 
   /** Sent together with all others of this turn, in one system call for each worker. */
-  send(slot: number, connection: Connection): void {
-    const lane = this.#lanes.get(slot);
-    if (lane === undefined) throw new Error(`slot ${slot} has no worker to hand a connection to`);
+  send(process: Process, connection: Connection): void {
+    const lane = this.#lanes.get(process);
+    if (lane === undefined)
+      throw new Error(`the process of slot ${process.slot} has no mailbox to hand a connection to`);
     if (lane.batch.length === 0) {
       if (this.#dirty.length === 0) atEndOfTurn(this.#flushAll);
       this.#dirty.push(lane);
     }
     lane.batch.push(connection as FdConnection);
-    lane.sentAtMs.push(this.#now());
+    lane.pending++;
   }
 
-  pending(slot: number): number {
-    return this.#lanes.get(slot)?.sentAtMs.length ?? 0;
-  }
-
-  oldestPendingMs(slot: number): number | undefined {
-    const lane = this.#lanes.get(slot);
-    const oldestMs = lane?.sentAtMs[0];
-    // One that goes on taking or answering is loaded, and not blocked: what waits there would wait elsewhere, too.
-    return oldestMs === undefined ? undefined : Math.max(oldestMs, lane!.movedAtMs);
+  pending(process: Process): number {
+    return this.#lanes.get(process)?.pending ?? 0;
   }
 
   refresh(): void {
@@ -121,8 +122,8 @@ export class MailboxSender implements Handoff {
     this.refresh();
   }
 
-  reclaim(slot: number): number {
-    const lane = this.#lanes.get(slot);
+  reclaim(process: Process): number {
+    const lane = this.#lanes.get(process);
     if (lane === undefined) return 0;
     const isRefused = Atomics.load(lane.record.flags, Flag.refusing) === 1;
     return this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
@@ -131,15 +132,14 @@ export class MailboxSender implements Handoff {
   /** Nothing can be lost on the way: the kernel has it, or the worker. */
   probe(): void {}
 
-  detach(slot: number): void {
-    const lane = this.#lanes.get(slot);
+  detach(process: Process): void {
+    const lane = this.#lanes.get(process);
     if (lane === undefined) return;
     this.#empty(lane, 'worker-exit');
     this.#bringBack(lane);
-    this.#lanes.delete(slot);
+    this.#lanes.delete(process);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
-    for (let lost = lane.sentAtMs.length; lost > 0; lost--) this.#events.taken(slot);
-    lane.sentAtMs = [];
+    for (; lane.pending > 0; lane.pending--) this.#events.taken(process);
     this.closeMailbox(lane.mailbox);
     lane.wake.destroy();
   }
@@ -155,7 +155,7 @@ export class MailboxSender implements Handoff {
     for (const lane of dirty) this.#flush(lane);
   };
 
-  #flush(lane: Lane): void {
+  #flush(lane: Lane<Process>): void {
     const batch = lane.batch;
     lane.batch = [];
     let next = 0;
@@ -175,12 +175,12 @@ export class MailboxSender implements Handoff {
   }
 
   /** The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user. */
-  #giveBack(lane: Lane, unsent: readonly FdConnection[]): void {
-    lane.sentAtMs.length -= unsent.length;
-    for (const connection of unsent) this.#events.returned(lane.slot, connection, 'mailbox-full');
+  #giveBack(lane: Lane<Process>, unsent: readonly FdConnection[]): void {
+    lane.pending -= unsent.length;
+    for (const connection of unsent) this.#events.returned(lane.process, connection, 'mailbox-full');
   }
 
-  #wakeUp({ record, wake }: Lane): void {
+  #wakeUp({ record, wake }: Lane<Process>): void {
     // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
     if (Atomics.exchange(record.flags, Flag.asleep, 0) === 0) return;
     const { fd } = (wake as unknown as { _handle: { fd: number } | null })._handle ?? { fd: -1 };
@@ -191,40 +191,35 @@ export class MailboxSender implements Handoff {
     }
   }
 
-  #bringIn(lane: Lane): void {
+  #bringIn(lane: Lane<Process>): void {
     const { fields } = lane.record;
-    const ended = fields[Field.closed]! + fields[Field.done]! + fields[Field.errors]!;
-    if (ended !== lane.ended) lane.movedAtMs = this.#now();
-    lane.ended = ended;
     const taken = fields[Field.taken]!;
     // A worker cannot take what it was not sent: a record that says so is wrong and frees nobody's place.
-    const news = Math.min(taken - lane.taken, lane.sentAtMs.length);
+    const news = Math.min(taken - lane.taken, lane.pending);
     if (!(news > 0)) return;
     lane.taken += news;
-    lane.movedAtMs = this.#now();
-    // In order: the mailbox is a queue. Its length is bounded by the pending limit, so shifting is cheap.
-    lane.sentAtMs.splice(0, news);
-    for (let count = 0; count < news; count++) this.#events.taken(lane.slot);
+    lane.pending -= news;
+    for (let count = 0; count < news; count++) this.#events.taken(lane.process);
   }
 
   /** Receives what the worker has not. The newest are the ones still in the mailbox. */
-  #empty(lane: Lane, reason: ReturnReason): number {
+  #empty(lane: Lane<Process>, reason: ReturnReason): number {
     this.#flush(lane);
     this.#bringIn(lane);
     const back = this.#receiveAll(lane.mailbox.far);
     // A worker that claimed to have taken what still lay here has made the account shorter than the truth.
-    lane.sentAtMs.length = Math.max(lane.sentAtMs.length - back.length, 0);
-    for (const connection of back) this.#events.returned(lane.slot, connection, reason);
+    lane.pending = Math.max(lane.pending - back.length, 0);
+    for (const connection of back) this.#events.returned(lane.process, connection, reason);
     return back.length;
   }
 
   /** What the worker took and the app declined. */
-  #bringBack(lane: Lane): void {
+  #bringBack(lane: Lane<Process>): void {
     const back = this.#receiveAll(lane.mailbox.near);
     if (back.length === 0) return;
     // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
-    for (const connection of back) this.#events.handedBack(lane.slot, connection);
+    for (const connection of back) this.#events.handedBack(lane.process, connection);
   }
 
   #receiveAll(mailbox: number): FdConnection[] {

@@ -15,7 +15,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     bench = new SenderBench(calls);
   });
   afterEach(() => {
-    bench.sender.detach(1);
+    bench.sender.detach(bench.process);
     bench.checkNothingIsLeft();
   });
 
@@ -39,8 +39,8 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
 
   it('keeps the listener of what it reclaims, sent or not', async () => {
     await bench.send(1, 7);
-    bench.sender.send(1, bench.accepted(8));
-    bench.sender.reclaim(1);
+    bench.sender.send(bench.process, bench.accepted(8));
+    bench.sender.reclaim(bench.process);
     assert.deepEqual(listeners(), [7, 8]);
   });
 
@@ -48,7 +48,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     await bench.send(1, 7);
     await bench.send(1, 8);
     bench.take();
-    bench.sender.detach(1);
+    bench.sender.detach(bench.process);
     assert.deepEqual(bench.told, ['taken 1', 'returned 1 worker-exit']);
     assert.deepEqual(listeners(), [8]);
   });
@@ -71,13 +71,13 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     const [back] = bench.returned;
     assert.deepEqual([back!.listener, back!.acceptedAtMs], [7, 7.5]);
     assert.equal(fstatSync(back!.fd).ino, statSync('package.json').ino, 'it is the connection that was sent');
-    assert.equal(bench.sender.pending(1), 0);
+    assert.equal(bench.sender.pending(bench.process), 0);
   });
 
   it('loses nothing that was declined by a worker that dies before it says so', async () => {
     await bench.send(2, 7);
     bench.decline();
-    bench.sender.detach(1);
+    bench.sender.detach(bench.process);
     assert.deepEqual(bench.told, ['taken 1', 'returned 1 worker-exit', 'handed back 1']);
     assert.deepEqual(listeners(), [7, 7]);
   });
@@ -85,9 +85,9 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
   it('takes no declined connection for one that waits in the mailbox', async () => {
     await bench.send(1, 7);
     bench.decline();
-    assert.equal(bench.sender.reclaim(1), 0);
+    assert.equal(bench.sender.reclaim(bench.process), 0);
     assert.deepEqual(bench.told, ['taken 1']);
-    bench.sender.detach(1);
+    bench.sender.detach(bench.process);
     assert.deepEqual(bench.told, ['taken 1', 'handed back 1']);
   });
 });

@@ -38,7 +38,7 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
       worker.kill('SIGKILL');
       await once(worker, 'exit');
     }
-    bench.sender.detach(1);
+    bench.sender.detach(bench.process);
     for (const connection of bench.returned) connection.release();
     calls.close(scoreboard);
   });
@@ -56,6 +56,6 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
     bench.sender.refresh();
     assert.equal(bench.told.filter((line) => line === 'taken 1').length, 3, 'a declined one was taken, too');
     assert.equal(bench.record.fields[Field.taken], 3);
-    assert.equal(bench.sender.pending(1), 0);
+    assert.equal(bench.sender.pending(bench.process), 0);
   });
 });

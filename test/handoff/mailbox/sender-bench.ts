@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { openSync, readdirSync, readlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { ProcessId } from '../../../src/dispatch/contract.ts';
 import { FdConnection } from '../../../src/handoff/mailbox/fd-connection.ts';
 import type { Mailbox } from '../../../src/handoff/mailbox/lane.ts';
 import { MailboxSender } from '../../../src/handoff/mailbox/sender.ts';
@@ -19,7 +20,8 @@ export class SenderBench {
   readonly told: string[] = [];
   /** What came back, one way or another. */
   readonly returned: FdConnection[] = [];
-  readonly sender: MailboxSender;
+  readonly process: ProcessId = { slot: 1, generation: 1 };
+  readonly sender: MailboxSender<ProcessId>;
   readonly mailbox: Mailbox;
   readonly wake: Socket;
   readonly record: ScoreboardRecord;
@@ -36,27 +38,24 @@ export class SenderBench {
     this.#native = native;
     this.#before = new Set(openDescriptors());
     this.record = resetRecord(memory);
-    this.sender = new MailboxSender({
-      native,
-      now: () => this.nowMs,
-      roomAfter: 2,
-      events: {
-        taken: (slot) => this.told.push(`taken ${slot}`),
-        returned: (slot, connection, why) => {
-          this.told.push(`returned ${slot} ${why}`);
-          this.returned.push(connection as FdConnection);
-        },
-        handedBack: (slot, connection) => {
-          this.told.push(`handed back ${slot}`);
-          this.returned.push(connection as FdConnection);
-        },
-        roomMade: () => this.told.push('room'),
-        reported: () => {},
+    this.sender = new MailboxSender<ProcessId>({ native, now: () => this.nowMs, roomAfter: 2 });
+    this.sender.observe({
+      taken: ({ slot }) => this.told.push(`taken ${slot}`),
+      returned: ({ slot }, connection, why) => {
+        this.told.push(`returned ${slot} ${why}`);
+        this.returned.push(connection as FdConnection);
       },
+      handedBack: ({ slot }, connection) => {
+        this.told.push(`handed back ${slot}`);
+        this.returned.push(connection as FdConnection);
+      },
+      moved: ({ slot }) => this.told.push(`moved ${slot}`),
+      roomMade: () => this.told.push('room'),
+      reported: () => {},
     });
     this.mailbox = this.sender.createMailbox();
     this.wake = start(this.mailbox);
-    this.sender.attach(1, this.mailbox, this.record, this.wake);
+    this.sender.attach(this.process, this.mailbox, this.record, this.wake);
   }
 
   /** Descriptors opened since this bench was made. */
@@ -78,7 +77,7 @@ export class SenderBench {
 
   /** Sends new connections and waits until they are on their way. */
   async send(count = 1, listener = 1): Promise<void> {
-    for (let sent = 0; sent < count; sent++) this.sender.send(1, this.accepted(listener));
+    for (let sent = 0; sent < count; sent++) this.sender.send(this.process, this.accepted(listener));
     await Promise.resolve();
   }
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { isAlive, killLeftovers, transports, waitFor, withDeadline } from '../balancer.ts';
 import { type Outcome, request } from '../client.ts';
@@ -89,16 +92,20 @@ for (const handoff of transports) {
         const [, first] = await kept.receives(/pid (\d+)\./);
         const clients = startClients(balancer.port, 8, '/?ms=5');
         await waitFor(() => clients.outcomes.length > 50, 'some load');
-        kept.write(keepAliveRequest('/?ms=500'));
+        const isOver = join(mkdtempSync(join(tmpdir(), 'lb-')), 'over');
+        kept.write(keepAliveRequest(`/?until=${isOver}`));
         await waitFor(() => clients.outcomes.length > 100, 'the request to be under way');
         process.kill(Number(first), 'SIGTERM');
         await waitForEvent(balancer, 'worker-ready', ({ generation }) => generation === 2);
+        await waitForEvent(balancer, 'worker-draining', ({ pid }) => pid === Number(first));
+        writeFileSync(isOver, '');
         await kept.receives(/pid \d+\.[\s\S]*Connection: close\r\n[\s\S]*pid \d+\.$/);
         const answered = clients.outcomes.length;
         await waitFor(() => clients.outcomes.length > answered + 50, 'the new worker to get some');
         const lost = failed(await clients.stop()).filter((outcome) => !isEndedByNode(outcome, hears));
         assert.deepEqual(lost, []);
         const exit = await waitForEvent(balancer, 'worker-exit');
+        rmSync(dirname(isOver), { recursive: true });
         assert.deepEqual([exit.pid, exit.code, exit.cut], [Number(first), 0, 0]);
         if (hears !== undefined)
           assert.deepEqual(printed(balancer.log), [`${first} heard ${hears}`, `${first} has closed`]);

@@ -1,0 +1,48 @@
+/** The algorithm that the options ask for, those it is changed to later, and the weights they go by. */
+import type { Logger } from 'pino';
+import type { Algorithm, AlgorithmContext } from '../../algorithms/contract.ts';
+import { pointsmanError } from '../../errors.ts';
+import {
+  type AlgorithmChoice,
+  formatAlgorithm,
+  loadAlgorithm,
+  makerOf,
+  type ServeResolution,
+} from '../../options/index.ts';
+import { atMostOncePerSecond } from '../log-limit.ts';
+
+export interface AlgorithmMakers {
+  /** Each listening address has one of its own. */
+  create(): Algorithm;
+  makerOf(choice: AlgorithmChoice): () => Algorithm;
+}
+
+/** Throws ERR_ALGORITHM_INVALID, and ERR_INVALID_OPTION for the options of an algorithm in a file. */
+export async function chooseAlgorithm(
+  choice: AlgorithmChoice,
+  context: AlgorithmContext,
+  logger: Logger,
+): Promise<AlgorithmMakers> {
+  const failed = atMostOncePerSecond((count, err: unknown) =>
+    logger.error(
+      { event: 'algorithm-failed', err, count },
+      `the algorithm ${formatAlgorithm(choice)} failed ${count} time(s); workers were picked at random`,
+    ),
+  );
+  const make = await loadAlgorithm(choice, failed);
+  return {
+    create: () => make(context),
+    makerOf: (next) => () => makerOf(next)(context),
+  };
+}
+
+/** The weight of each slot: 1 beyond the list. Throws ERR_INVALID_OPTION when nobody would get a connection. */
+export function weightsOf(
+  slots: readonly number[],
+  { options, origins }: ServeResolution,
+): readonly number[] {
+  const weights = slots.map((slot) => options.weights[slot - 1] ?? 1);
+  if (weights.some((weight) => weight > 0)) return weights;
+  const expected = 'a weight above 0 for at least one worker';
+  throw pointsmanError('ERR_INVALID_OPTION', { given: origins.weights.text, expected });
+}

@@ -1,0 +1,48 @@
+/** Which way connections go, by the options and by what this machine can do. */
+import type { Logger } from 'pino';
+import type { ProcessId } from '../../dispatch/contract.ts';
+import { pointsmanError } from '../../errors.ts';
+import { nativeCalls } from '../../native/index.ts';
+import type { ResolvedOptions } from '../../options/index.ts';
+import { createIpcTransport } from './ipc-transport.ts';
+import { createMailboxTransport } from './mailbox-transport.ts';
+import type { Transport } from './transport.ts';
+
+/** Over ipc a second connection would wait behind the first in a channel nobody can take it out of. */
+const IPC_PENDING_LIMIT = 1;
+/** Measured (npm run bench:handoff, bench:stall): with fewer the workers wait for the master between two. */
+const MAILBOX_PENDING_LIMIT = 16;
+
+export interface TransportChoice<Process extends ProcessId> {
+  readonly transport: Transport<Process>;
+  readonly pendingLimit: number;
+}
+
+/** Throws ERR_HANDOFF_UNAVAILABLE when the mailbox is demanded and cannot be had. */
+export function chooseTransport<Process extends ProcessId>(
+  options: ResolvedOptions,
+  now: () => number,
+  logger: Logger,
+): TransportChoice<Process> {
+  const { native, reason } =
+    options.handoff === 'ipc' ? { native: undefined, reason: undefined } : nativeCalls();
+  if (native === undefined) {
+    if (options.handoff === 'mailbox') throw pointsmanError('ERR_HANDOFF_UNAVAILABLE', { reason: reason! });
+    if (reason !== undefined) {
+      logger.warn({ event: 'handoff-fallback', reason }, `handing over by ipc: ${reason}`);
+    }
+    if (options.deferAccept === true) {
+      const text = '--defer-accept has no effect: connections are handed over by ipc';
+      logger.warn({ event: 'defer-accept-without-effect' }, text);
+    }
+    return {
+      transport: createIpcTransport<Process>(now),
+      pendingLimit: options.pendingLimit ?? IPC_PENDING_LIMIT,
+    };
+  }
+  const pendingLimit = options.pendingLimit ?? MAILBOX_PENDING_LIMIT;
+  return {
+    transport: createMailboxTransport<Process>({ native, pendingLimit, now }),
+    pendingLimit,
+  };
+}

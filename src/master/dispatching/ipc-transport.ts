@@ -1,0 +1,30 @@
+/** Connections and load reports over the channel that Node gives parent and child. */
+import type { LoadReport, ProcessId } from '../../dispatch/contract.ts';
+import { type HandoffEvents, unheard } from '../../handoff/contract.ts';
+import { IpcSender } from '../../handoff/ipc/sender.ts';
+import type { LoadMessage } from '../../scoreboard/message/messages.ts';
+import type { Transport } from './transport.ts';
+
+export function createIpcTransport<Process extends ProcessId>(now: () => number): Transport<Process> {
+  const handoff = new IpcSender<Process>(now);
+  let events: HandoffEvents<Process> = unheard;
+  // That a message came is a heartbeat.
+  const reported = (process: Process, load: LoadReport): void =>
+    events.reported(process, { ...load, aliveAtMs: now() });
+
+  return {
+    handoff,
+    observe(observer) {
+      events = observer;
+      handoff.observe({ ...observer, reported });
+    },
+    stdioOf: () => [],
+    started(process, { channel }) {
+      handoff.attach(process, channel);
+      channel.on<LoadMessage>('pointsman:load', ({ load }) => reported(process, load));
+    },
+    refresh() {},
+    gone: (process) => handoff.detach(process),
+    close() {},
+  };
+}

@@ -1,0 +1,165 @@
+/** Drives dispatch with the real thing: connections, processes, timers. */
+import type { Logger } from 'pino';
+import type { HungReason, ReturnReason } from '../../dispatch/contract.ts';
+import { Dispatch, type DispatchRules } from '../../dispatch/dispatch.ts';
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import type { Connection } from '../../handoff/contract.ts';
+import { atEndOfTurn } from '../../platform/end-of-turn.ts';
+import { atMostOncePerSecond } from '../log-limit.ts';
+import type { WorkerProcess } from '../processes/worker-process.ts';
+import { cpuFacts } from './cpu-facts.ts';
+import { type Shedder, shedAnswer } from './shedder.ts';
+import type { Transport } from './transport.ts';
+
+export interface LiveDispatchParts {
+  readonly rules: DispatchRules;
+  readonly transport: Transport<ProcessAccount>;
+  readonly shedder: Shedder;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+export interface LiveDispatch {
+  readonly dispatch: Dispatch<Connection>;
+  /** Brings the workers' numbers up to date, once in a turn of the event loop. */
+  refresh(): void;
+  /** The process exists. */
+  started(process: ProcessAccount, worker: WorkerProcess): void;
+  /** It is gone, and everything it said has been heard. How many connections died with it. */
+  gone(process: ProcessAccount): number;
+  /** A plain HTTP client can read why it is refused; others are only closed. */
+  readsAnswers(frontend: number): void;
+  stop(): void;
+}
+
+export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
+  const { rules, transport, shedder, now, logger } = parts;
+  const { handoff } = transport;
+  const workers = new Map<ProcessAccount, WorkerProcess>();
+  const readable = new Set<number>();
+  const cpu = cpuFacts();
+  const refresher = oncePerTurn(() => transport.refresh());
+  const alarm = createAlarm(now, () => dispatch.tick());
+
+  const dispatch = new Dispatch<Connection>(rules, {
+    now,
+    refresh: refresher,
+    frontendOf: ({ listener }) => listener,
+    waitedMs: ({ queuedMs }) => queuedMs,
+    infoOf: (connection) => connection,
+    send(process, connection, waitedMs) {
+      if (waitedMs > 0) connection.queuedMs = waitedMs;
+      handoff.send(process, connection);
+    },
+    refuse(connection, reason) {
+      shedder.shed(connection, reason, readable.has(connection.listener) ? shedAnswer : undefined);
+    },
+    refusing: () => shedder.lingering,
+    wantRoom: () => handoff.wantRoom(),
+    reclaim: (process) => handoff.reclaim(process),
+    probe: (process) => handoff.probe(process),
+    hung: (process, reason, forMs) => killHung(process, workers.get(process), { reason, forMs, logger }),
+    cpuMs(process) {
+      const pid = workers.get(process)?.pid;
+      return pid === undefined ? undefined : cpu.cpuMs(pid);
+    },
+    isRunnable(process) {
+      const pid = workers.get(process)?.pid;
+      return pid !== undefined && cpu.isRunnable(pid);
+    },
+    wakeAt: (timeMs) => alarm.wakeAt(timeMs),
+  });
+
+  transport.observe(handoffEvents(dispatch, logger));
+
+  return {
+    dispatch,
+    refresh: refresher,
+    started(process, worker) {
+      workers.set(process, worker);
+      transport.started(process, worker);
+    },
+    gone(process) {
+      dispatch.left(process);
+      transport.gone(process);
+      workers.delete(process);
+      return dispatch.gone(process);
+    },
+    readsAnswers: (frontend) => void readable.add(frontend),
+    stop: () => alarm.stop(),
+  };
+}
+
+/** What the hand-off tells goes to dispatch, and to the log. */
+function handoffEvents(dispatch: Dispatch<Connection>, logger: Logger) {
+  const isTracing = logger.isLevelEnabled('trace');
+  const sayReturned = atMostOncePerSecond((count, slot: number, reason: ReturnReason) =>
+    logger.warn(
+      { event: 'handoff-returned', slot, reason, count },
+      `worker ${slot} did not take a connection: ${reason}`,
+    ),
+  );
+  return {
+    taken(process: ProcessAccount, connection?: Connection): void {
+      if (isTracing && connection !== undefined) traceTaken(logger, process, connection);
+      dispatch.taken(process);
+    },
+    returned(process: ProcessAccount, connection: Connection, reason: ReturnReason): void {
+      const isUnusual = reason === 'refused' || reason === 'undelivered' || reason === 'mailbox-full';
+      if (isUnusual) sayReturned(process.slot, reason);
+      dispatch.returned(process, connection, reason);
+    },
+    handedBack: (process: ProcessAccount, connection: Connection) => dispatch.handedBack(process, connection),
+    roomMade: () => dispatch.roomMade(),
+    reported: (...told: Parameters<typeof dispatch.reported>) => dispatch.reported(...told),
+    moved: (process: ProcessAccount) => dispatch.moved(process),
+  };
+}
+
+function traceTaken(
+  logger: Logger,
+  { slot }: ProcessAccount,
+  { id, remoteAddress, remotePort }: Connection,
+): void {
+  logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
+}
+
+function killHung(
+  { slot }: ProcessAccount,
+  worker: WorkerProcess | undefined,
+  { reason, forMs, logger }: { reason: HungReason; forMs: number; logger: Logger },
+): void {
+  const why =
+    reason === 'pending'
+      ? `has not taken a connection for ${Math.round(forMs)} ms`
+      : `has sent no heartbeat for ${Math.round(forMs)} ms`;
+  logger.error({ event: 'worker-hung', slot, pid: worker?.pid }, `worker ${slot} ${why} and is killed`);
+  worker?.kill();
+}
+
+/** Within one turn of the event loop only dispatch changes what it decides by. */
+function oncePerTurn(refresh: () => void): () => void {
+  let isFresh = false;
+  const expire = (): void => {
+    isFresh = false;
+  };
+  return () => {
+    if (isFresh) return;
+    isFresh = true;
+    atEndOfTurn(expire);
+    refresh();
+  };
+}
+
+/** One timer for everything that dispatch waits for. */
+function createAlarm(now: () => number, ring: () => void): { wakeAt(timeMs: number): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    wakeAt(timeMs) {
+      clearTimeout(timer);
+      timer = setTimeout(ring, Math.max(Math.ceil(timeMs - now()), 1));
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,41 @@
+/** The stage that decides and hands over: dispatch, the transport under it, and what becomes of the refused. */
+import type { Logger } from 'pino';
+import { healthThresholds } from '../../dispatch/health.ts';
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import type { ServeResolution } from '../../options/index.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { weightsOf } from './choose-algorithm.ts';
+import { chooseTransport } from './choose-transport.ts';
+import { dispatchLimits } from './dispatch-limits.ts';
+import { createLiveDispatch, type LiveDispatch } from './live-dispatch.ts';
+import { logShedding, Shedder } from './shedder.ts';
+import type { Transport } from './transport.ts';
+
+export interface Dispatching {
+  readonly transport: Transport<ProcessAccount>;
+  readonly live: LiveDispatch;
+  readonly shedder: Shedder;
+}
+
+/** Throws ERR_HANDOFF_UNAVAILABLE, ERR_DESCRIPTOR_LIMIT, and ERR_INVALID_OPTION for weights. */
+export function startDispatching(resolution: ServeResolution, workers: number, logger: Logger): Dispatching {
+  const { options } = resolution;
+  const now = monotonicMs;
+  const { transport, pendingLimit } = chooseTransport<ProcessAccount>(options, now, logger);
+  const { name } = transport.handoff;
+  const limits = dispatchLimits(options, workers, name, pendingLimit);
+  const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
+  const thresholds = healthThresholds({
+    stallMs: options.stallTimeout,
+    // By mailbox what waits for a hung worker can be reclaimed: nobody needs to be killed for it.
+    ackMs: name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
+    hungMs: options.hungTimeout,
+  });
+  const live = createLiveDispatch({ rules: { limits, thresholds }, transport, shedder, now, logger });
+  const slots = Array.from({ length: workers }, (_, index) => index + 1);
+  for (const weight of weightsOf(slots, resolution)) live.dispatch.load.addSlot(weight);
+  return { transport, live, shedder };
+}
+
+/** So many refused clients may hold a descriptor at a time while they read their refusal. */
+const SHED_LINGER_LIMIT = 256;

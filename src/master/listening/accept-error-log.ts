@@ -1,0 +1,12 @@
+import type { Logger } from 'pino';
+import { atMostOncePerSecond } from '../log-limit.ts';
+
+/** Tells of connections that could not be accepted, without a line for each of a flood. */
+export function acceptErrorLog(logger: Logger): (error: NodeJS.ErrnoException) => void {
+  return atMostOncePerSecond((count, error: NodeJS.ErrnoException) =>
+    logger.error(
+      { event: 'accept-failed', code: error.code, count },
+      `${count} connection(s) could not be accepted: ${error.message}`,
+    ),
+  );
+}

@@ -1,0 +1,114 @@
+/** The listening addresses: each has a socket, and a frontend of dispatch behind it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Algorithm } from '../../algorithms/contract.ts';
+import type { Frontend } from '../../dispatch/frontend.ts';
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import type { Connection, Handoff } from '../../handoff/contract.ts';
+import type { Scheme } from '../../protocol/cluster-protocol.ts';
+import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
+import type { Listener } from './listener.ts';
+
+export interface Address {
+  readonly listener: Listener;
+  readonly frontend: Frontend<Connection>;
+}
+
+export interface AddressesParts {
+  readonly live: LiveDispatch;
+  readonly handoff: Handoff<ProcessAccount>;
+  readonly deferAccept: 'auto' | boolean;
+  createAlgorithm(): Algorithm;
+}
+
+const FINISH_SAMPLE_MS = 5;
+
+export class Addresses {
+  readonly #parts: AddressesParts;
+  readonly #open = new Map<number, Address>();
+  #createAlgorithm: () => Algorithm;
+  #isClosed = false;
+
+  constructor(parts: AddressesParts) {
+    this.#parts = parts;
+    this.#createAlgorithm = parts.createAlgorithm;
+  }
+
+  get all(): readonly Address[] {
+    return [...this.#open.values()];
+  }
+
+  get(id: number): Address | undefined {
+    return this.#open.get(id);
+  }
+
+  /** Begins to accept from `listener`; no worker serves it before it joins. */
+  open(listener: Listener, scheme: Scheme): Address {
+    const { live, handoff, deferAccept } = this.#parts;
+    const { dispatch } = live;
+    const frontend = dispatch.open(this.#createAlgorithm());
+    const address: Address = { listener, frontend };
+    this.#open.set(frontend.id, address);
+    // Nothing but a plain HTTP client could read why it is refused.
+    if (scheme === 'http') live.readsAnswers(frontend.id);
+    const isDeferred = listener.address.path === undefined && isDeferable(deferAccept, scheme);
+    handoff.acceptFrom(
+      listener.server,
+      { listener: frontend.id, deferAccept: isDeferred },
+      (connection: Connection) => dispatch.accept(frontend, connection),
+    );
+    return address;
+  }
+
+  /** A server of the process listens at the address with this number. */
+  join(id: number, process: ProcessAccount): void {
+    const address = this.#open.get(id);
+    if (address !== undefined) this.#parts.live.dispatch.join(address.frontend, process);
+  }
+
+  leave(id: number, process: ProcessAccount): void {
+    const address = this.#open.get(id);
+    if (address !== undefined) this.#parts.live.dispatch.leave(address.frontend, process);
+  }
+
+  /** Nobody serves this address any more: it is closed, and what waits is refused. */
+  close({ listener, frontend }: Address): void {
+    const { dispatch } = this.#parts.live;
+    listener.close();
+    dispatch.close(frontend);
+    dispatch.frontends.remove(frontend);
+    this.#open.delete(frontend.id);
+  }
+
+  /** For the addresses there are and for those to come; no connection is touched. */
+  setAlgorithm(create: () => Algorithm): void {
+    this.#createAlgorithm = create;
+    this.#parts.live.dispatch.setAlgorithm(create);
+  }
+
+  /** Accepts nothing more. Resolves when no connection waits and none is pending, or all is closed. */
+  async finish(): Promise<void> {
+    const { live } = this.#parts;
+    const { load, frontends } = live.dispatch;
+    for (const { listener } of this.#open.values()) listener.close();
+    for (;;) {
+      // Again and again: the last connection may end without a word, refused or taken.
+      live.refresh();
+      if (this.#isClosed || (frontends.waiting === 0 && load.pending === 0)) return;
+      await sleep(FINISH_SAMPLE_MS);
+    }
+  }
+
+  /** Refuses what still waits, and everything that comes back. */
+  closeAll(): void {
+    this.#isClosed = true;
+    for (const { listener, frontend } of this.#open.values()) {
+      listener.close();
+      this.#parts.live.dispatch.close(frontend);
+    }
+  }
+}
+
+/** Where the server speaks first, a connection without a client's bytes must be served as well. */
+function isDeferable(deferAccept: 'auto' | boolean, scheme: Scheme): boolean {
+  return deferAccept === 'auto' ? scheme !== 'tcp' : deferAccept;
+}

@@ -1,0 +1,234 @@
+/**
+ * Stands in for the primary of node:cluster: answers the apps in the workers when they listen and close. The
+ * workers' servers that ask for the same address share one frontend.
+ */
+
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import { listenError, type PointsmanError, pointsmanError } from '../../errors.ts';
+import {
+  type ClusterMessage,
+  type ClusterReply,
+  type ListenQuery,
+  markReply,
+} from '../../protocol/cluster-protocol.ts';
+import type { Address, Addresses } from './addresses.ts';
+import { type ListenTarget, openListener } from './listener.ts';
+import { bindDatagrams, type SharedDatagrams } from './shared-datagrams.ts';
+
+export interface AppListeningParts {
+  readonly addresses: Addresses;
+  readonly backlog: number;
+  /** What the user gave in place of what the app asks for. */
+  readonly override: { readonly host?: string | undefined; readonly port?: number | undefined };
+  /** A worker that is to end closes its servers, and nobody else's. */
+  isLeaving(process: ProcessAccount): boolean;
+  opened(address: Address): void;
+  closed(address: Address): void;
+  acceptFailed(error: NodeJS.ErrnoException): void;
+  /** The override does not fit the app. */
+  refused(error: PointsmanError): void;
+}
+
+/** The end of a worker's channel that Node's own messages travel on. */
+export interface ClusterPort<Process = ProcessAccount> {
+  readonly process: Process;
+  /** False once the process is gone. */
+  isOpen(): boolean;
+  send(message: object, handle?: unknown): void;
+}
+
+/** An address that was asked for; it stays until the last server of it closes. */
+interface Entry {
+  readonly address?: Address;
+  readonly datagrams?: SharedDatagrams;
+  readonly sockname?: { readonly port: number };
+}
+
+const UV_TCP_IPV6ONLY = 1;
+
+export class AppListening {
+  readonly #parts: AppListeningParts;
+  /** By what was asked for. */
+  readonly #entries = new Map<string, Promise<Entry>>();
+  /** What was asked for, by what the workers call it. */
+  readonly #asked = new Map<string, string>();
+  /** What the first server of an address shares with the others of it. */
+  readonly #data = new Map<string, unknown>();
+  /** Processes that were given an address, whether their servers listen by now or not. */
+  readonly #users = new Map<string, Set<ProcessAccount>>();
+  /** The address that the user's host and port stand in for. */
+  #overridden: { readonly key: string; readonly askedPort: number } | undefined;
+  /** Why the last attempt to listen failed; undefined after one that did not. */
+  failure: PointsmanError | undefined;
+
+  constructor(parts: AppListeningParts) {
+    this.#parts = parts;
+  }
+
+  handle(message: ClusterMessage, port: ClusterPort): void {
+    switch (message.act) {
+      case 'queryServer':
+        void this.#answer(message, message.seq, port);
+        break;
+      case 'close':
+        this.#left(port.process, message.key);
+        break;
+      case 'exitedAfterDisconnect':
+        port.send(markReply({ ack: message.seq }));
+        break;
+    }
+  }
+
+  /** A server of this process listens at the address with this number. */
+  listening(process: ProcessAccount, listener: number): void {
+    this.#parts.addresses.join(listener, process);
+  }
+
+  /** The process is gone. Its addresses stay for the next one. */
+  gone(process: ProcessAccount): void {
+    for (const users of this.#users.values()) users.delete(process);
+  }
+
+  close(): void {
+    const closeDatagrams = ({ datagrams }: Entry): void => datagrams?.close();
+    // One that is about to fail has told its worker.
+    for (const opening of this.#entries.values()) void opening.then(closeDatagrams, () => {});
+    this.#entries.clear();
+  }
+
+  async #answer(query: ListenQuery, seq: number, port: ClusterPort): Promise<void> {
+    const key = keyOf(query);
+    if (!this.#data.has(key)) this.#data.set(key, query.data);
+    let reply: ClusterReply;
+    let handle: unknown;
+    try {
+      const entry = await this.#find(key, query);
+      if (!port.isOpen()) return;
+      const { datagrams, sockname } = entry;
+      this.#use(key, port.process);
+      handle = datagrams?.handle;
+      reply = {
+        ack: seq,
+        errno: 0,
+        key: keyOfReply(key, entry),
+        data: this.#data.get(key),
+        ...(sockname === undefined ? {} : { sockname }),
+      };
+    } catch (error) {
+      reply = { ack: seq, errno: (error as NodeJS.ErrnoException).errno ?? -22, key, data: null };
+    }
+    port.send(markReply(reply), handle);
+  }
+
+  #use(key: string, process: ProcessAccount): void {
+    const users = this.#users.get(key) ?? new Set();
+    this.#users.set(key, users.add(process));
+  }
+
+  async #find(key: string, query: ListenQuery): Promise<Entry> {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const opening = this.#open(key, query);
+    this.#entries.set(key, opening);
+    try {
+      const entry = await opening;
+      this.#asked.set(keyOfReply(key, entry), key);
+      this.failure = undefined;
+      return entry;
+    } catch (error) {
+      this.#forget(key);
+      throw error;
+    }
+  }
+
+  #forget(key: string): void {
+    this.#entries.delete(key);
+    this.#data.delete(key);
+    if (this.#overridden?.key === key) this.#overridden = undefined;
+  }
+
+  async #open(key: string, query: ListenQuery): Promise<Entry> {
+    const target = targetOf(query, this.#parts.backlog, await this.#overrideFor(key, query));
+    try {
+      if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
+      const { scheme = 'tcp' } = query;
+      const listener = await openListener(target, scheme, this.#parts.acceptFailed);
+      const address = this.#parts.addresses.open(listener, scheme);
+      this.#parts.opened(address);
+      const sockname = listener.server.address();
+      return { address, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
+    } catch (error) {
+      const { host, port = 0, path } = target;
+      this.failure = listenError(error as NodeJS.ErrnoException, { host: path ?? host, port: Number(port) });
+      throw error;
+    }
+  }
+
+  /**
+   * The user's host and port stand in for those of the first TCP address; for two they would be ambiguous. One port
+   * on several hosts is one address: "localhost" is often two, and frameworks listen on both.
+   */
+  async #overrideFor(key: string, query: ListenQuery): Promise<Partial<ListenTarget>> {
+    const { host, port } = this.#parts.override;
+    const isGiven = host !== undefined || port !== undefined;
+    if (!isGiven || isDatagram(query) || query.port < 0 || isDescriptor(query)) return {};
+    this.#overridden ??= { key, askedPort: query.port };
+    const { key: first, askedPort } = this.#overridden;
+    if (first === key)
+      return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+    if (askedPort !== query.port || query.port === 0 || host !== undefined) {
+      const asked = `${query.address ?? 'port'}${query.address === null ? ' ' : ':'}${query.port}`;
+      this.#parts.refused(pointsmanError('ERR_PORT_AMBIGUOUS', { asked }));
+      return {};
+    }
+    const opened = await this.#entries.get(first)?.catch(() => undefined);
+    return { port: opened?.sockname?.port ?? port! };
+  }
+
+  /** A server of this worker is closed. At once: the next message may ask for the same address again. */
+  #left(process: ProcessAccount, name: string): void {
+    const asked = this.#asked.get(name);
+    if (asked === undefined) return;
+    const { addresses, isLeaving, closed } = this.#parts;
+    const users = this.#users.get(asked);
+    users?.delete(process);
+    addresses.leave(Number(name), process);
+    // One that is to end will be replaced, and its clients are to wait for that.
+    if (isLeaving(process) || (users?.size ?? 0) > 0) return;
+    const entry = this.#entries.get(asked);
+    this.#asked.delete(name);
+    this.#users.delete(asked);
+    this.#forget(asked);
+    void entry?.then(({ datagrams }) => datagrams?.close());
+    const address = addresses.get(Number(name));
+    if (address === undefined) return;
+    addresses.close(address);
+    closed(address);
+  }
+}
+
+/** What two servers must have in common to share an address. */
+function keyOf({ address, port, addressType, fd, index }: ListenQuery): string {
+  return [address ?? '*', port, addressType, fd ?? -1, index].join(' ');
+}
+
+/** What the worker calls the address by when it closes. */
+function keyOfReply(asked: string, { address }: Entry): string {
+  return address === undefined ? asked : String(address.frontend.id);
+}
+
+function isDatagram({ addressType }: ListenQuery): boolean {
+  return typeof addressType === 'string';
+}
+
+function isDescriptor({ fd }: ListenQuery): boolean {
+  return fd !== undefined && fd !== null && fd >= 0;
+}
+
+function targetOf(query: ListenQuery, backlog: number, override: Partial<ListenTarget>): ListenTarget {
+  const { address, port, fd, flags } = query;
+  if (isDescriptor(query)) return { fd: fd!, backlog };
+  if (port < 0) return { path: address!, backlog };
+  const ipv6Only = ((flags ?? 0) & UV_TCP_IPV6ONLY) !== 0;
+  return { ...(address === null ? {} : { host: address }), port, backlog, ipv6Only, ...override };
+}

@@ -1,0 +1,57 @@
+/** A listening socket. It belongs to the master and outlives every worker. */
+import { createServer, type ListenOptions, type Server } from 'node:net';
+import { listenError } from '../../errors.ts';
+import type { Scheme } from '../../protocol/cluster-protocol.ts';
+import type { ListenAddress } from '../contract.ts';
+
+export interface Listener {
+  readonly server: Server;
+  readonly address: ListenAddress;
+  /** Closes the listening socket at once; accepted connections are not touched. */
+  close(): void;
+}
+
+/** Where to listen: host and port, the path of a unix socket, or a descriptor of this process. */
+export type ListenTarget = Pick<ListenOptions, 'host' | 'port' | 'path' | 'backlog' | 'ipv6Only'> & {
+  readonly fd?: number;
+};
+
+/** Rejects with what the system said: EADDRINUSE, EACCES and their kind. */
+export function openListener(
+  target: ListenTarget,
+  scheme: Scheme,
+  onAcceptError: (error: NodeJS.ErrnoException) => void,
+): Promise<Listener> {
+  // Paused: not a byte of a client is read before a worker has it.
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
+
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(target, () => {
+      server.off('error', reject);
+      // From here on errors are failed accepts (EMFILE, ENFILE, ECONNABORTED): the next one may succeed.
+      server.on('error', onAcceptError);
+      resolve({ server, address: addressOf(server, scheme), close: () => void server.close() });
+    });
+  });
+}
+
+/** Rejects with a PointsmanError that says why the address cannot be had. */
+export async function listen(
+  { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
+  onAcceptError: (error: NodeJS.ErrnoException) => void,
+): Promise<Listener> {
+  try {
+    const target = { port, backlog, ...(host === undefined ? {} : { host }) };
+    return await openListener(target, 'http', onAcceptError);
+  } catch (error) {
+    throw listenError(error as NodeJS.ErrnoException, { host, port });
+  }
+}
+
+function addressOf(server: Server, scheme: Scheme): ListenAddress {
+  const address = server.address();
+  if (address === null) throw new Error('the listener has no address');
+  if (typeof address === 'string') return { scheme, host: address, port: 0, path: address };
+  return { scheme, host: address.address, port: address.port };
+}

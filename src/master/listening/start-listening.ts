@@ -1,0 +1,59 @@
+/** The stage that listens: the addresses, and what the apps in the workers ask for. */
+import type { Logger } from 'pino';
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import type { ServeResolution } from '../../options/index.ts';
+import type { MasterObserver } from '../contract.ts';
+import type { AlgorithmMakers } from '../dispatching/choose-algorithm.ts';
+import type { Dispatching } from '../dispatching/start-dispatching.ts';
+import { acceptErrorLog } from './accept-error-log.ts';
+import { Addresses } from './addresses.ts';
+import { AppListening } from './app-listening.ts';
+
+export interface Listening {
+  readonly addresses: Addresses;
+  readonly appListening: AppListening;
+  readonly acceptFailed: (error: NodeJS.ErrnoException) => void;
+  /** Processes that are to end: what their apps close stays open for their successors. */
+  readonly leaving: Set<ProcessAccount>;
+  /** Aborted when an override does not fit the app. */
+  readonly refusal: AbortController;
+}
+
+export interface ListeningParts {
+  readonly dispatching: Dispatching;
+  readonly algorithms: AlgorithmMakers;
+  readonly observer: MasterObserver;
+  readonly logger: Logger;
+}
+
+export function startListening(
+  { options, origins }: ServeResolution,
+  { dispatching: { live, transport }, algorithms, observer, logger }: ListeningParts,
+): Listening {
+  const acceptFailed = acceptErrorLog(logger);
+  const leaving = new Set<ProcessAccount>();
+  const refusal = new AbortController();
+  const addresses = new Addresses({
+    live,
+    handoff: transport.handoff,
+    deferAccept: options.deferAccept,
+    createAlgorithm: () => algorithms.create(),
+  });
+  const appListening = new AppListening({
+    addresses,
+    backlog: options.backlog,
+    override: {
+      host: origins.host.source === 'default' ? undefined : options.host,
+      port: origins.port.source === 'default' ? undefined : options.port,
+    },
+    isLeaving: (process) => leaving.has(process),
+    opened: ({ listener }) => observer.listening?.(listener.address),
+    closed: ({ listener }) => observer.closed?.(listener.address),
+    acceptFailed,
+    refused(error) {
+      logger.error({ event: 'port-ambiguous' }, error.message);
+      refusal.abort(error);
+    },
+  });
+  return { addresses, appListening, acceptFailed, leaving, refusal };
+}

@@ -1,0 +1,47 @@
+/** What the log says of workers: one event name per change of state. */
+import type { Logger } from 'pino';
+import type { ProcessId } from '../../dispatch/contract.ts';
+import type { WorkerExit, WorkerProcess } from './worker-process.ts';
+
+/** As much of a process as its log lines need. */
+export interface LoggedProcess {
+  readonly id: ProcessId;
+  readonly worker: WorkerProcess;
+}
+
+export interface WorkerLog {
+  changed(
+    level: 'debug' | 'info' | 'warn' | 'error',
+    process: LoggedProcess,
+    event: string,
+    text: string,
+  ): void;
+  output(id: ProcessId, line: string, source: 'stdout' | 'stderr'): void;
+  /** An exit nobody asked for is a warning and brings the worker's last words. */
+  exited(process: LoggedProcess, exit: WorkerExit & { readonly cut: number }, wasAsked: boolean): void;
+}
+
+export function workerLog(logger: Logger): WorkerLog {
+  return {
+    changed(level, { id: { slot, generation }, worker }, event, text) {
+      logger[level]({ event, slot, pid: worker.pid, generation }, `worker ${slot} ${text}`);
+    },
+    output({ slot }, line, source) {
+      logger.info({ event: 'worker-output', slot, source }, line);
+    },
+    exited({ id: { slot }, worker }, exit, wasAsked) {
+      const { code, signal, cut } = exit;
+      const uptimeMs = Math.round(worker.uptimeMs);
+      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, uptimeMs, cut };
+      const text = `worker ${slot} ended (${outcomeOf(exit)})`;
+      if (wasAsked) logger.info(facts, text);
+      else logger.warn({ ...facts, lastOutput: worker.lastOutput }, text);
+    },
+  };
+}
+
+/** How a process ended, in words. */
+export function outcomeOf({ code, signal, error }: WorkerExit): string {
+  if (error !== undefined) return error.message;
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
+}

@@ -1,0 +1,169 @@
+/** One process of a slot: forked, started, and its end told only when everything it said has been read. */
+import { type ChildProcess, fork, type SendHandle, type Serializable } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { type Channel, createChannel } from '../../protocol/channel.ts';
+import { type ClusterMessage, clusterMessageOf } from '../../protocol/cluster-protocol.ts';
+import type {
+  DrainMessage,
+  ListeningMessage,
+  ReadyMessage,
+  RetireMessage,
+} from '../../protocol/lifecycle-messages.ts';
+import { settingsVariable, type WorkerSettings } from '../../protocol/worker-settings.ts';
+import { OutputTail } from './output-tail.ts';
+import type { WorkerProgram } from './worker-program.ts';
+
+export interface WorkerExit {
+  /** Exit code; null when a signal ended the process or it never ran. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why there never was a process. */
+  readonly error?: Error;
+}
+
+export interface WorkerBirth {
+  readonly program: WorkerProgram;
+  readonly settings: WorkerSettings;
+  /** Descriptors and pipes the process gets from number 4 on. */
+  readonly extraStdio: readonly (number | 'pipe')[];
+}
+
+export interface WorkerProcessEvents {
+  ready(): void;
+  /** The worker asks to be replaced. */
+  retire(): void;
+  /** A server of its app listens at the address with this number. */
+  listening(listener: number): void;
+  /** Node's own half of node:cluster in the worker says something. */
+  cluster(message: ClusterMessage): void;
+  /** What the app in the worker sent by `process.send`. */
+  message(message: unknown): void;
+  /** Told once. Every message the worker managed to send was delivered before. */
+  exit(exit: WorkerExit): void;
+  output(line: string, source: 'stdout' | 'stderr'): void;
+}
+
+/** A dead process's channel reaches its end within one loop turn; this bound is for the impossible case. */
+const CHANNEL_END_DEADLINE_MS = 1_000;
+
+/** A grandchild may hold the output pipes open for as long as it likes; the master does not wait for it. */
+const OUTPUT_END_DEADLINE_MS = 250;
+
+export class WorkerProcess {
+  readonly channel: Channel;
+  readonly startedAtMs: number;
+  /** Resolves after the end, when the last output has been read. */
+  readonly outputEnded: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #events: WorkerProcessEvents;
+  readonly #tail: OutputTail;
+  readonly #now: () => number;
+  #hasEnded = false;
+
+  constructor(
+    { program, settings, extraStdio }: WorkerBirth,
+    events: WorkerProcessEvents,
+    now: () => number,
+  ) {
+    this.#events = events;
+    this.#now = now;
+    this.startedAtMs = now();
+    this.#child = fork(program.entry, program.args, {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...extraStdio],
+      cwd: program.cwd,
+      detached: program.detached,
+      execArgv: [...program.nodeArgs(settings.slot)],
+      env: {
+        ...process.env,
+        ...program.env(settings.slot),
+        LB_SLOT: String(settings.slot),
+        LB_GENERATION: String(settings.generation),
+        ...settingsVariable(settings),
+      },
+    });
+    this.#tail = new OutputTail((line, source) => events.output(line, source));
+    // A process that could not be spawned for want of descriptors has no pipes.
+    if (this.#child.stdout) this.#tail.follow(this.#child.stdout, 'stdout');
+    if (this.#child.stderr) this.#tail.follow(this.#child.stderr, 'stderr');
+    this.outputEnded = new Promise((resolve) => {
+      this.#child.once('close', resolve);
+      this.#child.once('exit', () => setTimeout(resolve, OUTPUT_END_DEADLINE_MS).unref());
+    });
+    this.channel = createChannel(this.#child);
+    this.channel.on<ReadyMessage>('pointsman:ready', () => events.ready());
+    this.channel.on<RetireMessage>('pointsman:retire', () => events.retire());
+    this.channel.on<ListeningMessage>('pointsman:listening', ({ listener }) => events.listening(listener));
+    this.#child.on('internalMessage' as 'message', (message) => {
+      const ofCluster = clusterMessageOf(message);
+      if (ofCluster !== undefined) events.cluster(ofCluster);
+    });
+    this.#child.on('message', (message) => {
+      if (settings.waitReady && message === 'ready') events.ready();
+      events.message(message);
+    });
+    // A process that could not be spawned has no exit; after a failed kill or send there is one.
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) this.#end({ code: null, signal: null, error });
+    });
+    this.#child.once('exit', (code, signal) => this.#endWhenRead({ code, signal }, now()));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The master's ends of the pipes among the extra descriptors. */
+  get extraPipes(): readonly Duplex[] {
+    return (this.#child.stdio ?? [])
+      .slice(4)
+      .filter((stream) => stream !== null && stream !== undefined) as Duplex[];
+  }
+
+  get uptimeMs(): number {
+    return this.#now() - this.startedAtMs;
+  }
+
+  get lastOutput(): readonly string[] {
+    return this.#tail.lines;
+  }
+
+  /** Says something to the app or to Node in the worker; without effect once it is gone. */
+  send(message: object | string | number | boolean, handle?: unknown): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message as Serializable, handle as SendHandle | undefined, {}, () => {});
+  }
+
+  drain(): void {
+    const message: DrainMessage = { type: 'pointsman:drain' };
+    this.channel.send(message);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /**
+   * 'exit' can arrive before the last messages are read: the worker may have taken a connection and served
+   * it, and its word is still in the pipe. Acting on 'exit' alone would serve that connection twice. The end
+   * of the channel comes after everything in it, and clears `connected`; 'disconnect' is no
+   * substitute, it never comes while a handle is unacknowledged (`if (!this._handleQueue)` in Node's
+   * lib/internal/child_process.js).
+   */
+  #endWhenRead(exit: WorkerExit, exitedAtMs: number): void {
+    if (this.#child.connected && this.#now() - exitedAtMs < CHANNEL_END_DEADLINE_MS) {
+      setImmediate(() => this.#endWhenRead(exit, exitedAtMs));
+    } else {
+      this.#end(exit);
+    }
+  }
+
+  #end(exit: WorkerExit): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    void this.outputEnded.then(() => {
+      this.#child.stdout?.destroy();
+      this.#child.stderr?.destroy();
+    });
+    this.#events.exit(exit);
+  }
+}

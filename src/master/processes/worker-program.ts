@@ -1,0 +1,139 @@
+/** What the workers run: the built-in responder, or a user's server file. */
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pointsmanError } from '../../errors.ts';
+import type { ResolvedOptions } from '../../options/index.ts';
+import { inspectPortFor } from './inspect-port.ts';
+
+export interface WorkerProgram {
+  readonly entry: string;
+  readonly args: readonly string[];
+  readonly cwd: string | undefined;
+  /** In a process group of its own: a terminal's signals then reach the master alone, which decides. */
+  readonly detached: boolean;
+  /** What a worker does before it is ready, for when it does not. */
+  readonly missing: string | undefined;
+  nodeArgs(slot: number): readonly string[];
+  env(slot: number): Readonly<Record<string, string>>;
+}
+
+export function builtInProgram(): WorkerProgram {
+  return {
+    entry: fileURLToPath(ownFile('../../worker/entry')),
+    args: [],
+    cwd: undefined,
+    detached: false,
+    missing: undefined,
+    nodeArgs: inheritedArgs,
+    env: () => ({}),
+  };
+}
+
+/** Throws ERR_APP_NOT_FOUND and ERR_APP_NOT_RUNNABLE. Paths are those the user gave, relative to this process. */
+export function appProgram(app: string, options: ResolvedOptions): WorkerProgram {
+  const entry = appFile(app);
+  if (options.cwd !== undefined && !isDirectory(options.cwd)) {
+    throw pointsmanError('ERR_INVALID_OPTION', { given: `--cwd ${options.cwd}`, expected: 'a directory' });
+  }
+  const nodeArgs = [
+    ...(isWithSourceMaps(entry, options.sourceMaps) ? ['--enable-source-maps'] : []),
+    ...options.envFile.map((file) => `--env-file=${readable(file)}`),
+    ...typeScriptArgs(entry, options.nodeArgs),
+    ...options.nodeArgs,
+    // Before the app, of whatever module system it is.
+    '--import',
+    ownFile('../../worker/host/preload').href,
+  ];
+  return {
+    entry,
+    args: options.args,
+    cwd: options.cwd === undefined ? undefined : resolve(options.cwd),
+    detached: true,
+    missing: options.waitReady
+      ? `${app} has not said that it is ready: --wait-ready waits for process.send('ready').`
+      : `${app} has not listened: it calls listen() nowhere, something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,
+    nodeArgs: (slot) => [...inheritedArgs(slot), ...nodeArgs.map((arg) => inspectPortFor(arg, slot))],
+    env: (slot) => ({
+      // Makes Node's half of node:cluster serve this process; it becomes `cluster.worker.id`.
+      NODE_UNIQUE_ID: String(slot),
+      NODE_APP_INSTANCE: String(slot - 1),
+    }),
+  };
+}
+
+/** The flags of this very process; a debugger that is at the master finds the workers behind it. */
+function inheritedArgs(slot: number): readonly string[] {
+  return process.execArgv.map((arg) => inspectPortFor(arg, slot + 1));
+}
+
+/** Flags and modules of which each makes Node run TypeScript. */
+const RUNS_TYPESCRIPT =
+  /^--(experimental-)?(loader|strip-types|transform-types)\b|(^|[/=])(tsx|ts-node|@swc-node)\b/;
+
+/** A file of this package, in the form this very file is in: source or built. */
+function ownFile(path: string): URL {
+  return new URL(`${path}${import.meta.url.slice(-3)}`, import.meta.url);
+}
+
+function appFile(app: string): string {
+  const absolute = resolve(app);
+  try {
+    accessSync(absolute, constants.R_OK);
+    return statSync(absolute).isDirectory() ? mainOf(absolute) : realpathSync(absolute);
+  } catch (error) {
+    throw pointsmanError('ERR_APP_NOT_FOUND', { app, reason: reasonOf(error) }, error);
+  }
+}
+
+/** What `node directory` would run. */
+function mainOf(directory: string): string {
+  try {
+    return createRequire(join(directory, 'package.json')).resolve('./');
+  } catch {
+    throw new Error('it is a directory without a main file');
+  }
+}
+
+function readable(file: string): string {
+  try {
+    accessSync(file, constants.R_OK);
+    return resolve(file);
+  } catch (error) {
+    const expected = `a file that can be read, and ${reasonOf(error)}`;
+    throw pointsmanError('ERR_INVALID_OPTION', { given: `--env-file ${file}`, expected }, error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'there is no such file' : message;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function isWithSourceMaps(entry: string, choice: 'auto' | boolean): boolean {
+  return choice === 'auto' ? existsSync(`${entry}.map`) : choice;
+}
+
+/** What makes Node run TypeScript: nothing where it does so by itself or is told how; else tsx, if the app has it. */
+function typeScriptArgs(entry: string, nodeArgs: readonly string[]): readonly string[] {
+  if (!['.ts', '.mts', '.cts', '.tsx'].includes(extname(entry))) return [];
+  const isTold = [...process.execArgv, ...nodeArgs].some((arg) => RUNS_TYPESCRIPT.test(arg));
+  if (isTold) return [];
+  try {
+    return ['--import', pathToFileURL(createRequire(entry).resolve('tsx')).href];
+  } catch {
+    // Not installed beside the app: Node itself, from the versions on that can.
+  }
+  const canStrip = (process.features as { typescript?: unknown }).typescript;
+  // Node takes types away, and leaves JSX.
+  if (canStrip && extname(entry) !== '.tsx') return [];
+  throw pointsmanError('ERR_APP_NOT_RUNNABLE', {
+    app: entry,
+    reason: `Node.js ${process.versions.node} does not run TypeScript. Install tsx beside the app (npm install -D tsx), or use Node.js 22.18 or later.`,
+  });
+}

@@ -1,0 +1,31 @@
+import type { ProcessId } from '../../dispatch/contract.ts';
+import type { ResolvedOptions } from '../../options/index.ts';
+import type { WorkerSettings } from '../../protocol/worker-settings.ts';
+
+export function workerSettings(
+  options: ResolvedOptions,
+  handoff: 'ipc' | 'mailbox',
+  { slot, generation }: ProcessId,
+): WorkerSettings {
+  const {
+    waitReady,
+    bodyLimit,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
+    keepAliveRequests,
+    sendTimeout,
+  } = options;
+  return {
+    handoff,
+    slot,
+    generation,
+    waitReady,
+    bodyLimit,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
+    keepAliveRequests,
+    sendTimeout,
+  };
+}

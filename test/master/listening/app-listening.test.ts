@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { AppListeningBench, isOpen, occupy } from './app-listening-bench.ts';
+
+const { EADDRINUSE } = constants.errno;
+
+describe('the listening of apps', () => {
+  let bench: AppListeningBench;
+
+  beforeEach(() => {
+    bench = new AppListeningBench();
+  });
+  afterEach(() => bench.close());
+
+  it('answers what Node in the worker needs, and listens', async () => {
+    const reply = await bench.ask(bench.first);
+    const [opened] = bench.addresses.all;
+    const { address } = opened!.listener;
+    assert.deepEqual([reply.cmd, reply.ack, reply.errno], ['NODE_CLUSTER', 1, 0]);
+    assert.equal(reply.key, String(opened!.frontend.id));
+    assert.deepEqual([reply.sockname!.address, reply.sockname!.port], ['127.0.0.1', address.port]);
+    assert.equal(reply.handle, undefined, 'the socket stays with the master');
+    assert.deepEqual(bench.told, [`opened 127.0.0.1:${address.port}`]);
+    assert.equal(await isOpen(address.port), true);
+  });
+
+  it('lets a worker serve only when it says that it listens', async () => {
+    const { key } = await bench.ask(bench.second);
+    const address = bench.addresses.get(Number(key))!;
+    assert.deepEqual([...address.frontend.listening], []);
+    bench.appListening.listening(bench.second, address.frontend.id);
+    assert.deepEqual([...address.frontend.listening], [bench.second]);
+    bench.appListening.listening(bench.second, 999);
+    assert.deepEqual(bench.addresses.all, [address], 'an address that is closed by now is none');
+  });
+
+  it('opens an address once for all workers, port 0 included, whoever asks meanwhile', async () => {
+    const [first, second] = await Promise.all([bench.ask(bench.first), bench.ask(bench.second)]);
+    const third = await bench.ask(bench.first);
+    assert.deepEqual([first.ack, second.ack, third.ack], [1, 2, 3]);
+    for (const { key, sockname } of [second, third]) {
+      assert.deepEqual([key, sockname], [first.key, first.sockname]);
+    }
+    assert.equal(bench.told.length, 1);
+  });
+
+  it('tells the servers of one worker apart, and other hosts and ports', async () => {
+    const { port, release } = await occupy();
+    await release();
+    const replies = await Promise.all([
+      bench.ask(bench.first),
+      bench.ask(bench.first, { index: 1 }),
+      bench.ask(bench.first, { port }),
+      bench.ask(bench.first, { address: '0.0.0.0' }),
+    ]);
+    assert.equal(new Set(replies.map(({ key }) => key)).size, 4);
+    assert.equal(replies[2]!.sockname!.port, port);
+    assert.equal(replies[3]!.sockname!.address, '0.0.0.0');
+  });
+
+  it('gives what the first server has to share to all of its address', async () => {
+    const first = await bench.ask(bench.first, { data: { keys: 'of the first' } });
+    const second = await bench.ask(bench.second, { data: { keys: 'of the second' } });
+    const other = await bench.ask(bench.second, { index: 1, data: { keys: 'of another' } });
+    assert.deepEqual(
+      [first.data, second.data, other.data],
+      [{ keys: 'of the first' }, { keys: 'of the first' }, { keys: 'of another' }],
+    );
+  });
+
+  it('says what the server speaks with the address, and tcp where it is unknown', async () => {
+    const secure = await bench.listen(bench.first, { scheme: 'https' });
+    const unknown = await bench.listen(bench.first, { index: 1 });
+    assert.deepEqual([secure.listener.address.scheme, unknown.listener.address.scheme], ['https', 'tcp']);
+  });
+
+  it('answers with the errno when the address is taken, to everybody who asks, and tries again later', async () => {
+    const { port, release } = await occupy();
+    const replies = await Promise.all([
+      bench.ask(bench.first, { port, data: 'early' }),
+      bench.ask(bench.second, { port }),
+    ]);
+    assert.deepEqual(
+      replies.map(({ errno, ack }) => [errno, ack]),
+      [
+        [-EADDRINUSE, 1],
+        [-EADDRINUSE, 2],
+      ],
+    );
+    assert.equal(bench.appListening.failure?.code, 'ERR_PORT_IN_USE');
+    assert.match(bench.appListening.failure!.message, new RegExp(`127\\.0\\.0\\.1:${port}`));
+    assert.deepEqual([bench.told, bench.addresses.all], [[], []]);
+    await release();
+    const reply = await bench.ask(bench.second, { port, data: 'late' });
+    assert.deepEqual([reply.errno, reply.data], [0, 'late']);
+    assert.equal(bench.appListening.failure, undefined);
+  });
+
+  it('answers a worker that leaves, and says nothing to what asks for no answer', () => {
+    const sent: unknown[] = [];
+    const port = { process: bench.first, isOpen: () => true, send: (message: object) => sent.push(message) };
+    for (const act of ['online', 'listening'] as const) bench.appListening.handle({ act }, port);
+    bench.appListening.handle({ act: 'close', key: '999' }, port);
+    assert.deepEqual(sent, []);
+    bench.appListening.handle({ act: 'exitedAfterDisconnect', seq: 5 }, port);
+    assert.deepEqual(sent, [{ cmd: 'NODE_CLUSTER', ack: 5 }]);
+  });
+
+  it('listens on a unix socket', async (context) => {
+    const directory = mkdtempSync(join(tmpdir(), 'pointsman-'));
+    context.after(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'app.sock');
+    const query = { address: path, port: -1, addressType: -1 } as const;
+    const [first, second] = [await bench.ask(bench.first, query), await bench.ask(bench.second, query)];
+    assert.deepEqual([first.errno, second.key], [0, first.key]);
+    assert.equal(first.sockname, undefined);
+    const { address } = bench.addresses.get(Number(first.key))!.listener;
+    assert.deepEqual([address.path, address.port], [path, 0]);
+    assert.equal(await isOpen(path), true);
+    const missing = await bench.ask(bench.first, {
+      ...query,
+      address: join(directory, 'missing', 'app.sock'),
+    });
+    assert.ok(missing.errno! < 0);
+  });
+
+  it('gives every worker the socket of a UDP port, bound once', async () => {
+    const query = { addressType: 'udp4' } as const;
+    const [first, second] = [await bench.ask(bench.first, query), await bench.ask(bench.second, query)];
+    assert.deepEqual([first.errno, second.key], [0, first.key]);
+    assert.ok(first.handle !== undefined);
+    assert.equal(second.handle, first.handle);
+    assert.deepEqual([bench.told, bench.addresses.all], [[], []], 'there are no connections to dispatch');
+    const { port } = nameOf(first.handle);
+    assert.ok(port > 0);
+    const taken = await bench.ask(bench.first, { ...query, port });
+    assert.equal(taken.errno, -EADDRINUSE);
+  });
+
+  it('may be closed while an address is about to fail', async () => {
+    const { port, release } = await occupy();
+    const reply = bench.ask(bench.first, { port });
+    bench.appListening.close();
+    assert.equal((await reply).errno, -EADDRINUSE);
+    // A rejection that nobody handles is told when all microtasks are done.
+    await new Promise(setImmediate);
+    await release();
+  });
+});
+
+function nameOf(handle: unknown): { readonly port: number } {
+  const name = {};
+  (handle as { getsockname(into: object): void }).getsockname(name);
+  return name as { port: number };
+}

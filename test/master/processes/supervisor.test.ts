@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { PointsmanError } from '../../../src/errors.ts';
+import { SupervisorBench } from './supervisor-bench.ts';
+
+let bench: SupervisorBench;
+
+beforeEach(() => {
+  bench = new SupervisorBench();
+});
+afterEach(() => bench.close());
+
+describe('the start of the workers', () => {
+  it('forks a process for every slot and is over when all have been ready', async () => {
+    let isOver = false;
+    const started = bench.supervisor.start().then(() => {
+      isOver = true;
+    });
+    assert.deepEqual(bench.told, ['born 1.1', 'started 1.1', 'born 2.1', 'started 2.1']);
+    assert.deepEqual(bench.supervisor.status(2), { pid: 1_001, generation: 1, restarts: 0 });
+    bench.child('2.1').say('ready');
+    await bench.settle();
+    assert.equal(isOver, false);
+    bench.child('1.1').say('ready');
+    await started;
+    assert.deepEqual(bench.told.slice(4), ['ready 2.1', 'ready 1.1']);
+  });
+
+  it('fails with the first process that ends before it is ready, ends the others and retries nothing', async () => {
+    const failed = assert.rejects(bench.supervisor.start(), (error: PointsmanError) => {
+      assert.equal(error.code, 'ERR_WORKER_START_FAILED');
+      assert.match(error.message, /exit code 3/);
+      assert.match(error.message, /cannot find it/, 'with its last words');
+      return true;
+    });
+    bench.child('1.1').say('ready');
+    bench.child('2.1').stderr.write('cannot find it\n');
+    await bench.child('2.1').exit(3);
+    await failed;
+    assert.equal(bench.child('1.1').isKilled, true);
+    await bench.child('1.1').exit(null, 'SIGKILL');
+    await bench.supervisor.whenAllGone();
+    bench.pass(60_000);
+    assert.deepEqual(bench.forked, ['1.1', '2.1']);
+  });
+
+  it('fails with a process that cannot be spawned, and why', async () => {
+    bench.failsToSpawn = true;
+    const cause = new Error('spawn EAGAIN');
+    const failed = assert.rejects(bench.supervisor.start(), { code: 'ERR_WORKER_START_FAILED', cause });
+    for (const name of ['1.1', '2.1']) await bench.child(name).fail(cause);
+    await failed;
+    assert.ok(!bench.told.some((line) => line.startsWith('started')), 'there is nobody to talk to');
+    await bench.supervisor.whenAllGone();
+  });
+
+  it('fails when a process is not ready in time, and says what it waited for', async () => {
+    const failed = assert.rejects(bench.supervisor.start(), (error: PointsmanError) => {
+      assert.equal(error.code, 'ERR_WORKER_NOT_READY');
+      assert.match(error.message, /It never listened\./);
+      return true;
+    });
+    bench.child('1.1').say('ready');
+    bench.pass(4_999);
+    assert.equal(bench.child('2.1').isKilled, false);
+    bench.pass(1);
+    await failed;
+    assert.deepEqual([bench.child('1.1').isKilled, bench.child('2.1').isKilled], [true, true]);
+    assert.ok(bench.events.includes('worker-not-ready'));
+  });
+
+  it('fails with the reason for which it is aborted, and not once it is over', async () => {
+    const reason = new Error('enough');
+    const failed = assert.rejects(bench.supervisor.start(), reason);
+    bench.supervisor.abortStart(reason);
+    await failed;
+    assert.deepEqual([bench.child('1.1').isKilled, bench.child('2.1').isKilled], [true, true]);
+    bench.close();
+    bench = new SupervisorBench();
+    await bench.boot();
+    bench.supervisor.abortStart(reason);
+    assert.equal(bench.child('1.1').isKilled, false);
+  });
+
+  it('goes on when a process ends that has been ready', async () => {
+    const started = bench.supervisor.start();
+    bench.child('1.1').say('ready');
+    await bench.child('1.1').exit(1);
+    bench.pass(0);
+    assert.deepEqual(bench.forked, ['1.1', '2.1', '1.2']);
+    bench.child('2.1').say('ready');
+    await started;
+  });
+
+  it('hears readiness from an app that is to say so itself, once', async () => {
+    bench.close();
+    bench = new SupervisorBench({ waitReady: true });
+    const started = bench.supervisor.start();
+    for (const name of ['1.1', '2.1']) bench.child(name).emit('message', 'ready');
+    await started;
+    bench.child('1.1').say('ready');
+    assert.equal(bench.told.filter((line) => line === 'ready 1.1').length, 1);
+  });
+});
+
+describe('a worker that dies', () => {
+  beforeEach(() => bench.boot());
+
+  it('is replaced at once, when what it had has been sorted out', async () => {
+    bench.pass(10_000);
+    await bench.child('1.1').exit(null, 'SIGSEGV');
+    assert.deepEqual(bench.told, ['gone 1.1', 'exited 1.1 SIGSEGV']);
+    assert.deepEqual(bench.supervisor.status(1), { pid: undefined, generation: 1, restarts: 1 });
+    bench.pass(0);
+    assert.deepEqual(bench.told.slice(2), ['born 1.2', 'started 1.2']);
+    bench.child('1.2').say('ready');
+    assert.deepEqual(bench.told.at(-1), 'ready 1.2');
+    assert.deepEqual(bench.supervisor.status(1), { pid: 1_002, generation: 2, restarts: 1 });
+    assert.deepEqual(bench.supervisor.status(2).restarts, 0);
+  });
+
+  it('is logged with its last words and what died with it', async () => {
+    bench.cut = 4;
+    bench.child('1.1').stdout.write('one\ntwo\n');
+    bench.child('1.1').stderr.write('oh no');
+    await bench.child('1.1').exit(7);
+    const { level, slot, pid, code, cut, lastOutput } = bench.logged.find(
+      ({ event }) => event === 'worker-exit',
+    )!;
+    assert.deepEqual([level, slot, pid, code, cut], [40, 1, 1_000, 7, 4]);
+    assert.deepEqual(lastOutput, ['one', 'two', 'oh no']);
+  });
+
+  it('is heard to the end: what it said before comes first', async () => {
+    const child = bench.child('1.1');
+    // The exit is known, and the channel has not been read to its end.
+    child.emit('exit', 1, null);
+    await bench.settle();
+    assert.deepEqual(bench.told, []);
+    child.say('listening', { listener: 5 });
+    child.connected = false;
+    await bench.settle();
+    await child.close();
+    assert.deepEqual(bench.told, ['listening 1.1 at 5', 'gone 1.1', 'exited 1.1 1']);
+  });
+
+  it('is replaced later and later while its successors die young, and that is called a crash loop', async () => {
+    const delaysMs: number[] = [];
+    for (let generation = 1; generation <= 6; generation++) {
+      const name = `1.${generation}`;
+      if (generation > 1) bench.child(name).say('ready');
+      await bench.child(name).exit(1);
+      const diedAtMs = bench.nowMs;
+      const before = bench.forked.length;
+      bench.pass(0);
+      while (bench.forked.length === before) bench.pass(50);
+      delaysMs.push(bench.nowMs - diedAtMs);
+      assert.equal(bench.events.includes('crash-loop'), generation >= 5);
+    }
+    assert.deepEqual(delaysMs, [0, 100, 200, 400, 800, 1_000]);
+    assert.equal(bench.events.filter((event) => event === 'crash-loop').length, 1);
+    assert.equal(bench.child('2.1').isKilled, false);
+  });
+
+  it('is killed and replaced when it is not ready in time', async () => {
+    await bench.child('1.1').exit(1);
+    bench.pass(0);
+    bench.pass(5_000);
+    assert.equal(bench.child('1.2').isKilled, true);
+    await bench.child('1.2').exit(null, 'SIGKILL');
+    bench.pass(100);
+    assert.deepEqual(bench.forked, ['1.1', '2.1', '1.2', '1.3']);
+  });
+});
+
+describe('messages', () => {
+  beforeEach(() => bench.boot());
+
+  it('go to the process that serves the slot, or is to serve it', async () => {
+    bench.supervisor.send(1, { hello: 1 });
+    bench.supervisor.send(3, 'nobody');
+    assert.deepEqual(bench.child('1.1').heard, [{ hello: 1 }]);
+    bench.child('1.1').say('retire');
+    bench.supervisor.send(1, 'still the old one');
+    bench.child('1.2').say('ready');
+    bench.supervisor.send(1, 'the new one');
+    assert.deepEqual(bench.child('1.2').heard, ['the new one']);
+    await bench.child('2.1').exit(1);
+    bench.supervisor.send(2, 'nobody');
+    bench.pass(0);
+    bench.supervisor.send(2, 'the one that starts');
+    assert.deepEqual(bench.child('2.2').heard, ['the one that starts']);
+  });
+
+  it('come with the process that sent them', async () => {
+    bench.child('1.1').say('retire');
+    bench.told.length = 0;
+    bench.child('1.1').emit('message', 'hello');
+    bench.child('1.2').emit('message', 'hello');
+    bench.child('1.2').say('listening', { listener: 2 });
+    assert.deepEqual(bench.told, ['message 1.1 hello', 'message 1.2 hello', 'listening 1.2 at 2']);
+  });
+
+  it('of Node itself can be answered until the process is gone, by that process and no other', async () => {
+    bench.child('1.1').emit('internalMessage', { cmd: 'NODE_CLUSTER', act: 'online' });
+    const [port] = bench.ports;
+    assert.deepEqual([port!.process, port!.isOpen()], [{ slot: 1, generation: 1 }, true]);
+    port!.send({ ack: 1 });
+    assert.deepEqual(bench.child('1.1').heard, [{ ack: 1 }]);
+    await bench.child('1.1').exit(1);
+    bench.pass(0);
+    assert.equal(port!.isOpen(), false);
+    port!.send({ ack: 2 });
+    assert.deepEqual(bench.child('1.2').heard, []);
+  });
+});

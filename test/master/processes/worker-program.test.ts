@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { exitCodes, PointsmanError } from '../../../src/errors.ts';
+import { appProgram, builtInProgram } from '../../../src/master/processes/worker-program.ts';
+import { type ResolvedOptions, resolveOptions } from '../../../src/options/index.ts';
+
+const defaults = resolveOptions().options;
+const runsTypeScript = Boolean((process.features as { typescript?: unknown }).typescript);
+
+describe('the program of a worker', () => {
+  const { execArgv } = process;
+  let directory: string;
+
+  beforeEach(() => {
+    // What this test itself runs under is none of its business.
+    process.execArgv = [];
+    directory = realpathSync(mkdtempSync(join(tmpdir(), 'pointsman-')));
+  });
+  afterEach(() => {
+    process.execArgv = execArgv;
+    rmSync(directory, { recursive: true });
+  });
+
+  /** Writes a file below the directory; gives its path. */
+  function write(name: string, text = ''): string {
+    const path = join(directory, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  }
+
+  function programOf(app: string, options: Partial<ResolvedOptions> = {}) {
+    return appProgram(app, { ...defaults, ...options });
+  }
+
+  /** The flags of Node.js for slot 1 before our own at the end. */
+  function flagsOf(app: string, options: Partial<ResolvedOptions> = {}): readonly string[] {
+    return programOf(app, options).nodeArgs(1).slice(0, -2);
+  }
+
+  function errorOf(app: string, options: Partial<ResolvedOptions> = {}): PointsmanError {
+    try {
+      programOf(app, options);
+    } catch (error) {
+      assert.ok(error instanceof PointsmanError, String(error));
+      return error;
+    }
+    return assert.fail('it was accepted');
+  }
+
+  it('is the file of the app, with its arguments, in a process group of its own', () => {
+    const app = write('server.js');
+    const program = programOf(relative('.', app), { args: ['--port', 'x y'] });
+    assert.deepEqual([program.entry, program.args], [app, ['--port', 'x y']]);
+    assert.deepEqual([program.cwd, program.detached], [undefined, true]);
+  });
+
+  it('is the file behind a link, as Node itself names it', () => {
+    const app = write('releases/2/server.js');
+    symlinkSync(join(directory, 'releases/2'), join(directory, 'current'));
+    assert.equal(programOf(join(directory, 'current/server.js')).entry, app);
+  });
+
+  it('is what Node would run of a directory', () => {
+    const index = write('plain/index.js');
+    assert.equal(programOf(join(directory, 'plain')).entry, index);
+    write('package/package.json', '{ "main": "lib/main.js" }');
+    const main = write('package/lib/main.js');
+    assert.equal(programOf(join(directory, 'package')).entry, main);
+  });
+
+  it('makes a worker of node:cluster of each process, numbered by its slot', () => {
+    const { env } = programOf(write('server.js'));
+    assert.deepEqual(env(3), { NODE_UNIQUE_ID: '3', NODE_APP_INSTANCE: '2' });
+  });
+
+  it('loads our own part last, after every flag of the user', () => {
+    process.execArgv = ['--no-warnings'];
+    const app = write('server.js');
+    const args = programOf(app, { nodeArgs: ['--max-old-space-size=100'] }).nodeArgs(1);
+    assert.deepEqual(args.slice(0, -1), ['--no-warnings', '--max-old-space-size=100', '--import']);
+    const preload = fileURLToPath(args.at(-1)!);
+    assert.equal(existsSync(preload), true);
+    assert.match(preload, /worker.host.preload\.ts$/);
+  });
+
+  it('gives each slot a debugger port of its own', () => {
+    const program = programOf(write('server.js'), { nodeArgs: ['--inspect=9300'] });
+    assert.deepEqual([program.nodeArgs(1)[0], program.nodeArgs(2)[0]], ['--inspect=9300', '--inspect=9301']);
+  });
+
+  it('names the lines of the source where there is a map, unless told otherwise', () => {
+    const [plain, mapped] = [write('plain.js'), write('mapped.js')];
+    write('mapped.js.map');
+    const flag = ['--enable-source-maps'];
+    assert.deepEqual([flagsOf(plain), flagsOf(mapped)], [[], flag]);
+    assert.deepEqual(
+      [flagsOf(plain, { sourceMaps: true }), flagsOf(mapped, { sourceMaps: false })],
+      [flag, []],
+    );
+  });
+
+  it('reads the files of variables in order, wherever the workers run', () => {
+    const [app, first, second] = [write('server.js'), write('a.env'), write('b.env')];
+    const flags = flagsOf(app, { envFile: [relative('.', first), second], cwd: directory });
+    assert.deepEqual(flags, [`--env-file=${first}`, `--env-file=${second}`]);
+    const missing = errorOf(app, { envFile: [join(directory, 'missing.env')] });
+    assert.equal(missing.code, 'ERR_INVALID_OPTION');
+    assert.match(missing.message, /--env-file .*missing\.env .*there is no such file/);
+  });
+
+  it('runs where --cwd says, which must be a directory', () => {
+    const app = write('server.js');
+    assert.equal(programOf(app, { cwd: relative('.', directory) }).cwd, directory);
+    for (const cwd of [app, join(directory, 'missing')]) {
+      const error = errorOf(app, { cwd });
+      assert.equal(error.code, 'ERR_INVALID_OPTION');
+      assert.ok(error.message.includes(`--cwd ${cwd} `), error.message);
+    }
+  });
+
+  it('says what is missing of a worker that is not ready', () => {
+    const app = write('server.js');
+    assert.match(programOf(app).missing!, /server\.js has not listened/);
+    assert.match(programOf(app, { waitReady: true }).missing!, /--wait-ready .*process\.send\('ready'\)/);
+  });
+
+  it('is refused when there is no such file, by the path as it was given', () => {
+    const error = errorOf('no/such/server.js');
+    assert.deepEqual([error.code, error.exitCode], ['ERR_APP_NOT_FOUND', exitCodes.usage]);
+    assert.match(error.message, /^The app no\/such\/server\.js cannot be read: there is no such file\./);
+    assert.equal((error.cause as NodeJS.ErrnoException).code, 'ENOENT');
+  });
+
+  it('is refused for a directory with nothing to run, in one line', () => {
+    const { code, message } = errorOf(directory);
+    assert.equal(code, 'ERR_APP_NOT_FOUND');
+    assert.ok(message.includes(directory));
+    assert.doesNotMatch(message, /\n/);
+  });
+
+  describe('in TypeScript', () => {
+    it('is run by the tsx beside it', () => {
+      write('node_modules/tsx/package.json', '{ "exports": "./loader.mjs" }');
+      const loader = write('node_modules/tsx/loader.mjs');
+      for (const name of ['server.ts', 'server.mts', 'server.cts', 'server.tsx']) {
+        assert.deepEqual(flagsOf(write(name)), ['--import', pathToFileURL(loader).href], name);
+      }
+      assert.deepEqual(flagsOf(write('server.js')), [], 'and JavaScript without');
+    });
+
+    it('is run as the user said, if the flags say so', () => {
+      const app = write('server.ts');
+      const flags = [
+        '--import=tsx',
+        '--loader=ts-node/esm',
+        '--experimental-strip-types',
+        '--require=ts-node/register',
+      ];
+      for (const flag of flags) assert.deepEqual(flagsOf(app, { nodeArgs: [flag] }), [flag]);
+      process.execArgv = ['--import', 'tsx'];
+      assert.deepEqual(flagsOf(app), ['--import', 'tsx']);
+    });
+
+    it('is left to a Node that runs it', { skip: !runsTypeScript && 'this Node does not' }, () => {
+      for (const name of ['server.ts', 'server.mts', 'server.cts'])
+        assert.deepEqual(flagsOf(write(name)), []);
+    });
+
+    it('is refused where nothing runs it, with what would', {
+      skip: runsTypeScript && 'this Node does',
+    }, () => {
+      const { code, exitCode, message } = errorOf(write('server.ts'));
+      assert.deepEqual([code, exitCode], ['ERR_APP_NOT_RUNNABLE', exitCodes.usage]);
+      assert.match(
+        message,
+        /server\.ts cannot be run: Node\.js \d+\.\d+\.\d+ does not run TypeScript\. .*tsx/,
+      );
+    });
+
+    it('is refused as .tsx, which no Node runs by itself', () => {
+      assert.equal(errorOf(write('server.tsx')).code, 'ERR_APP_NOT_RUNNABLE');
+    });
+  });
+
+  it('is our own responder without an app, under the flags of lb', () => {
+    process.execArgv = ['--no-warnings'];
+    const { entry, args, cwd, detached, missing, nodeArgs, env } = builtInProgram();
+    assert.match(entry, /worker.entry\.ts$/);
+    assert.equal(existsSync(entry), true);
+    assert.deepEqual([args, cwd, detached, missing, env(1)], [[], undefined, false, undefined, {}]);
+    assert.deepEqual(nodeArgs(1), ['--no-warnings']);
+  });
+});
