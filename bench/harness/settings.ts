@@ -1,5 +1,8 @@
 /** The flags that all benchmarks have. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { integer } from '../../src/options/grammar/number.ts';
+import { accepted } from '../../src/options/refuse-option.ts';
+import { RESULTS } from './readme-section.ts';
 
 export interface Settings {
   readonly rounds: number;
@@ -15,7 +18,7 @@ const USAGE = `  --rounds N       rounds of all targets, 1 to 1000; 5 unless giv
   --quick          one short round, to see that everything works
   --seed N         repeats the order and the arrivals of a run; SEED=N in the environment does the same
   --json FILE      keeps the raw data
-  --write-readme   puts the tables into bench/README.md
+  --write-readme   puts the tables into ${RESULTS}
   --help           shows this`;
 
 /** The flags that one benchmark has beside those of all. */
@@ -61,7 +64,7 @@ function parse(own: OwnFlags<unknown>['options'] = {}) {
 function settingsOf(values: ReturnType<typeof parse>): Settings {
   const writesReadme = values['write-readme'];
   if (writesReadme && values.quick)
-    throw new Error('--quick is no result to publish: leave out --write-readme');
+    throw new Error('--quick gives no result to publish: drop --write-readme');
   return {
     rounds: values.quick ? 1 : wholeNumber('--rounds', values.rounds, 1, 1000),
     isQuick: values.quick,
@@ -71,8 +74,7 @@ function settingsOf(values: ReturnType<typeof parse>): Settings {
   };
 }
 
+/** Throws what is allowed. */
 export function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+  return accepted(`${name} ${text}`, integer.read(text, { kind: 'integer', min, max }));
 }

@@ -1,4 +1,4 @@
-/** What was measured, as tables and as verdicts against the targets. */
+/** What was measured, as tables and as verdicts on the goals. */
 import { median, times, withSpread } from '../harness/numbers.ts';
 import { ratio, type Series, spread } from '../harness/rounds.ts';
 import type { Table } from '../harness/table.ts';

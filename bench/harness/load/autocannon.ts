@@ -1,23 +1,26 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { runTool } from '../../../src/measure/processes/run-tool.ts';
+import { startLoad } from '../../../src/measure/load/index.ts';
 import type { Load, LoadRequest, LoadResult } from './contract.ts';
 
-const require = createRequire(import.meta.url);
+const { version } = createRequire(import.meta.url)('autocannon/package.json') as { version: string };
 
 /** Slower than wrk, so that on few cores it takes more of them from the servers. */
 export function autocannon(): Load {
-  const manifest = readFileSync(require.resolve('autocannon/package.json'), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
   return { name: `autocannon ${version}`, run };
 }
 
 async function run({ port, connections, seconds, closes }: LoadRequest): Promise<LoadResult> {
-  const header = closes ? ['-H', 'Connection=close'] : [];
-  const program = require.resolve('autocannon/autocannon.js');
-  const settings = ['-j', '-n', '-c', String(connections), '-d', String(seconds), ...header];
-  const args = [program, ...settings, `http://127.0.0.1:${port}/`];
-  const report = await runTool(process.execPath, args, { timeoutMs: (seconds + 15) * 1000 });
-  const result = JSON.parse(report) as Record<'2xx' | 'non2xx' | 'errors' | 'duration', number>;
-  return { answered: result['2xx'], errors: result.non2xx + result.errors, seconds: result.duration };
+  const load = startLoad({
+    port,
+    path: '/',
+    shape: { kind: 'closed', connections, reconnects: closes },
+    service: undefined,
+    longLived: 0,
+    seed: 1,
+    warmUpMs: 0,
+    measureMs: seconds * 1000,
+  });
+  const result = await load.result;
+  const errors = Object.values(result.errors).reduce((sum, count) => sum + count, 0);
+  return { answered: result.answered, errors, seconds: result.seconds };
 }
