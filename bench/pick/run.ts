@@ -9,6 +9,7 @@ import { createRandom } from '../../src/measure/method/random.ts';
 import { spreadOf } from '../../src/measure/method/spread.ts';
 import { turnsOf } from '../../src/measure/method/turns.ts';
 import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
+import { counted } from '../../src/report/compare/numbers.ts';
 import { readSettings } from '../harness/settings.ts';
 import { type Table, terminalTable } from '../harness/table.ts';
 import { type Case, nanosecondsPerPick } from './measure.ts';
@@ -38,7 +39,7 @@ for (const { item, round, place } of turnsOf(cases, settings.rounds, random)) {
 const tables = [tableOf('every worker has room', false), tableOf('one worker has no room', true)];
 console.log(tables.map(terminalTable).join('\n\n'));
 console.log(
-  `\nNanoseconds for a connection picked, assigned and released; medians of ${settings.rounds} rounds, seed ${settings.seed}. ${sentenceOfMachine(machine)}`,
+  `\nNanoseconds for a connection picked, assigned and released; medians of ${counted(settings.rounds, 'round')}, seed ${settings.seed}. ${sentenceOfMachine(machine)}`,
 );
 const warning = loadWarning(machine);
 if (warning !== undefined) console.log(warning);

@@ -66,13 +66,13 @@ function notesOf({ plan: { load }, machine, loaded, samples, balancer }: Measure
     shed > 0 && `the balancer refused ${shed} ${shed === 1 ? 'connection' : 'connections'}`,
     load.rate !== undefined &&
       perSecond < 0.95 * load.rate &&
-      `of ${load.rate} requests a second only ${Math.round(perSecond)} were answered`,
+      `only ${Math.round(perSecond)} of ${load.rate} requests a second were answered`,
     balancer !== undefined &&
       begin.usage === undefined &&
       'CPU time and memory are unknown, because this system has no /proc',
     begin.usage !== undefined &&
       (end.usage === undefined || !isSameProcesses(begin.usage, end.usage)) &&
-      'CPU time is unknown, because processes came or went meanwhile',
+      'CPU time is unknown, because processes started or ended during the measurement',
   ]
     .filter((note) => typeof note === 'string')
     .map(sentence);

@@ -53,7 +53,7 @@ function notesOnRounds(rounds: number): string[] {
   if (rounds >= MANY_ROUNDS) return [];
   // All above or all below, each with one half to the power of the rounds.
   return [
-    `For two equal targets, ${rounds} rounds agree by chance once in ${2 ** (rounds - 1)} times, which is a false positive; more rounds make it rarer.`,
+    `With ${rounds} rounds, one in ${2 ** (rounds - 1)} comparisons of two equal targets shows a difference by chance (a false positive); more rounds make that rarer.`,
   ];
 }
 
@@ -83,7 +83,7 @@ async function measureAll(
   for (const { item: entry, round, place } of turns) {
     rounds = round;
     if (!clock.isTimeFor(1)) {
-      entry.rounds.push({ round, failure: 'no time was left for it (--quick)' });
+      entry.rounds.push({ round, failure: 'no time was left (--quick)' });
       continue;
     }
     onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.target.name}` });
