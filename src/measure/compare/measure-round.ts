@@ -3,12 +3,13 @@
 import type { RoundSample } from '../contract.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { startLoad } from '../load/index.ts';
+import type { Turn } from '../method/turns.ts';
 import { removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';
 import { readUsage } from '../processes/usage.ts';
 import { checkTarget } from '../targets/check-answer.ts';
 import type { RunningTarget, Target } from '../targets/contract.ts';
 import { type Fleet, openFleet } from '../targets/fleet.ts';
-import type { ComparePlan, Turn } from './contract.ts';
+import type { ComparePlan } from './contract.ts';
 import { startFaults } from './faults.ts';
 import { heat, splitWarmUp } from './heat.ts';
 import { sampleFrom } from './sample.ts';

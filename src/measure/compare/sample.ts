@@ -4,9 +4,9 @@ import type { RoundSample, WorkerShare } from '../contract.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
 import { jainIndex } from '../method/summarize.ts';
+import type { Turn } from '../method/turns.ts';
 import { cpuPerRequest, type Usage } from '../processes/usage.ts';
 import type { Fleet } from '../targets/fleet.ts';
-import type { Turn } from './contract.ts';
 
 export interface Measured {
   readonly turn: Turn;
