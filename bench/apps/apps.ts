@@ -17,9 +17,3 @@ export const apps: readonly App[] = [nodeHttp, { id: 'fastify', name: 'Fastify',
 
 /** What they all answer. */
 export const BODY = /^Hello, world!$/;
-
-/** The port in the line that an app writes when it listens. */
-export function saidPort(line: string): number | undefined {
-  const [, port] = /^listening on (\d+)$/.exec(line) ?? [];
-  return port === undefined ? undefined : Number(port);
-}

@@ -17,13 +17,13 @@ export const flags: OwnFlags<Chosen> = {
     apps: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true, default: [] },
   },
-  usage: `  --seconds N      seconds of each measurement, 1 to 600; 3 unless given
-  --apps NAME      http or fastify; both unless given
-  --only NAME      those whose name has this in it, such as pm2; may be given several times`,
+  usage: `  --seconds N      seconds per measurement, 1 to 600; default 3
+  --apps NAME      http or fastify, repeatable; default both
+  --only NAME      only targets whose name contains this, such as pm2; repeatable`,
   read(values) {
     const { seconds, apps: ids, only } = values as { seconds: string; apps: string[]; only: string[] };
     if (values['write-readme'] === true && ids.length + only.length > 0)
-      throw new Error('a part is no result to publish: leave out --write-readme, or --apps and --only');
+      throw new Error('only a full run is published: drop --write-readme, or --apps and --only');
     return {
       seconds: values.quick === true ? 1 : wholeNumber('--seconds', seconds, 1, 600),
       apps: chosen(
@@ -52,7 +52,7 @@ function chosen<T>(
 ): readonly T[] {
   for (const text of asked) {
     if (!all.some((one) => is(one, text)))
-      throw new Error(`${flag} ${text}: there is only ${all.map(nameOf).join(' · ')}`);
+      throw new Error(`${flag} ${text}: expected ${all.map(nameOf).join(' · ')}`);
   }
   return asked.length === 0 ? all : all.filter((one) => asked.some((text) => is(one, text)));
 }

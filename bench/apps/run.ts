@@ -48,7 +48,7 @@ publish({
   name: 'bench-apps',
   machine,
   settings,
-  method: `Load by ${load.name}, 1 thread, ${timing.connections} connections, ${timing.seconds} s a round after ${timing.warmUpSeconds} s of warm-up, 2 workers where no other number is said, the same answer from all, the tables measured in turn`,
+  method: `Load by ${load.name}, 1 thread, ${timing.connections} connections, ${timing.seconds} s a round after ${timing.warmUpSeconds} s of warm-up, 2 workers unless stated otherwise, the same answer from all, the tables measured in turn`,
   parts: results.map(({ group, series }) => ({ table: tableOf(group, series), series })),
   verdicts: results.flatMap(({ group, series }) => verdictsOf(group, series)),
   notes: [],

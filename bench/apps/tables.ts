@@ -1,4 +1,4 @@
-/** What was measured, as tables and as verdicts against the targets of the design. */
+/** What was measured, as tables and as verdicts on the goals of the design. */
 import { type AllCpu, cpuRatio, cpuTable } from '../harness/cpu-table.ts';
 import type { Table } from '../harness/table.ts';
 import { type Verdict, verdict } from '../harness/verdict.ts';
@@ -13,7 +13,7 @@ export function tableOf({ title, closes }: Group, all: AllCpu): Table {
   ]);
 }
 
-/** None for a table that no target is about. */
+/** None for a table without a goal. */
 export function verdictsOf({ app, closes }: Group, all: AllCpu): Verdict[] {
   if (!closes) {
     // One process that answers against one: two share the machine with the load in another way.

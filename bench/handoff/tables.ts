@@ -1,4 +1,4 @@
-/** What was measured, as tables and as verdicts against the targets of the design. */
+/** What was measured, as tables and as verdicts on the goals of the design. */
 import { type AllCpu, cpuRatio, cpuTable } from '../harness/cpu-table.ts';
 import type { Table } from '../harness/table.ts';
 import { type Verdict, verdict } from '../harness/verdict.ts';

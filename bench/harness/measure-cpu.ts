@@ -1,8 +1,7 @@
 /** One target, one round: started, checked, warmed up, measured, stopped. */
-
-import { cpuTimeOf } from '../../src/measure/processes/process-tree.ts';
 import type { RunningServer } from '../../src/measure/processes/running-server.ts';
-import { type AnswerCheck, checkAnswer } from './check-answer.ts';
+import { cpuPerRequest, readUsage } from '../../src/measure/processes/usage.ts';
+import { checkExactAnswer, type ExactAnswer } from '../../src/measure/targets/check-exact-answer.ts';
 import type { Load } from './load/contract.ts';
 import type { Target } from './target.ts';
 
@@ -20,7 +19,7 @@ export interface CpuSample {
 
 export interface CpuMeasurement {
   /** The answer is checked before anything is timed. */
-  readonly check: Omit<AnswerCheck, 'port'>;
+  readonly check: ExactAnswer;
   readonly load: Load;
   /** A connection for each request. */
   readonly closes: boolean;
@@ -32,7 +31,7 @@ export interface CpuMeasurement {
 export async function measureCpu(target: Target, measurement: CpuMeasurement): Promise<CpuSample> {
   const server = await target.start();
   try {
-    const answerBytes = await checkAnswer({ ...measurement.check, port: server.port });
+    const answerBytes = await checkExactAnswer(server.port, measurement.check);
     return { ...(await load(server, measurement)), answerBytes };
   } finally {
     await server.stop();
@@ -44,21 +43,11 @@ async function load(
   { load, closes, connections, warmUpSeconds, seconds }: CpuMeasurement,
 ): Promise<Omit<CpuSample, 'answerBytes'>> {
   await load.run({ port, connections, closes, seconds: warmUpSeconds });
-  const tree = pids();
-  const before = cpuTimeOf(tree);
-  const result = await load.run({ port, connections, closes, seconds });
-  const after = cpuTimeOf(tree);
-  if (pids().workers.join() !== tree.workers.join()) throw new Error('a worker was replaced under load');
-  if (result.answered === 0) throw new Error('no request was answered');
-  const perRequestUs = (ms: number): number => (ms * 1000) / result.answered;
-  const masterMs = after.masterMs - before.masterMs;
-  const workersMs = after.workersMs - before.workersMs;
-  return {
-    cpuUs: perRequestUs(masterMs + workersMs),
-    masterUs: tree.master === undefined ? undefined : perRequestUs(masterMs),
-    workersUs: perRequestUs(workersMs),
-    requestsPerSecond: result.answered / result.seconds,
-    answered: result.answered,
-    errors: result.errors,
-  };
+  const before = readUsage(pids());
+  const { answered, errors, seconds: lasted } = await load.run({ port, connections, closes, seconds });
+  const cpu = cpuPerRequest(before, readUsage(pids()), answered);
+  if (cpu === undefined) throw new Error('a worker was replaced under load');
+  if (answered === 0) throw new Error('no request was answered');
+  const { totalUs, masterUs, workersUs } = cpu;
+  return { cpuUs: totalUs, masterUs, workersUs, requestsPerSecond: answered / lasted, answered, errors };
 }

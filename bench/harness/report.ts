@@ -1,6 +1,7 @@
 /** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in bench/README.md. */
 import { writeFileSync } from 'node:fs';
 import { loadWarning, type Machine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
+import { counted } from '../../src/report/compare/numbers.ts';
 import { writeReadmeSection } from './readme-section.ts';
 import type { Series } from './rounds.ts';
 import type { Settings } from './settings.ts';
@@ -42,7 +43,7 @@ function terminalText(report: Report): string {
     verdicts.map(sentenceOf).join('\n'),
     circumstances(report).join('\n'),
     caveat,
-    ...(settings.isQuick ? ['A smoke run: one short round is no result.'] : []),
+    ...(settings.isQuick ? ['A smoke run: one short round is not a result.'] : []),
   ].join('\n\n');
 }
 
@@ -59,15 +60,11 @@ function markdownText(report: Report): string {
 function circumstances({ machine, settings, method, notes }: Report): string[] {
   const warning = loadWarning(machine);
   return [
-    `${method}; ${counted(settings.rounds, 'round')} in shuffled order, medians with the least and the greatest, ratios of the same rounds, seed ${settings.seed}`,
+    `${method}; ${counted(settings.rounds, 'round')} in shuffled order, medians over rounds (min to max), ratios within rounds, seed ${settings.seed}`,
     sentenceOfMachine(machine),
     ...(warning === undefined ? [] : [warning]),
     ...notes,
   ].map((clause) => clause.charAt(0).toUpperCase() + clause.slice(1));
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function failuresOf({ parts }: Report): string[] {

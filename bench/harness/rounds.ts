@@ -1,7 +1,7 @@
-/** Rounds of all targets, each round in an order of its own, so that a slow minute hits them alike. */
-
-import { type Random, shuffled } from '../../src/measure/method/random.ts';
+/** Rounds of all targets, and what is said over rounds. */
+import type { Random } from '../../src/measure/method/random.ts';
 import { type Spread, spreadOf } from '../../src/measure/method/spread.ts';
+import { reasonOf, turnsOf } from '../../src/measure/method/turns.ts';
 import type { Target } from './target.ts';
 
 export interface Series<Sample> {
@@ -16,38 +16,38 @@ export interface Rounds<Sample, Entry extends Target> {
   readonly targets: readonly Entry[];
   readonly count: number;
   readonly random: Random;
+  /** `round` counts from 0. */
   measure(target: Entry, round: number): Promise<Sample>;
   /** One line for each measurement. */
   describe(sample: Sample): string;
 }
 
-/** A target that fails is told and loses its round; the others go on. Progress goes to standard error. */
-export async function runRounds<Sample, Entry extends Target>(
-  rounds: Rounds<Sample, Entry>,
-): Promise<Series<Sample>[]> {
-  const series = new Map(
-    rounds.targets.map(({ name }) => [
-      name,
-      { name, samples: [] as (Sample | undefined)[], failures: [] as string[] },
-    ]),
-  );
-  for (let round = 0; round < rounds.count; round++) {
-    for (const target of shuffled(rounds.targets, rounds.random)) {
-      const { samples, failures } = series.get(target.name)!;
-      const label = `round ${round + 1}/${rounds.count}  ${target.name}`;
-      try {
-        const sample = await rounds.measure(target, round);
-        samples[round] = sample;
-        console.error(`${label}: ${rounds.describe(sample)}`);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        samples[round] = undefined;
-        failures.push(reason);
-        console.error(`${label}: failed: ${reason}`);
-      }
+/** A target that fails loses its round; the others go on. Progress and failures go to standard error. */
+export async function runRounds<Sample, Entry extends Target>({
+  targets,
+  count,
+  random,
+  measure,
+  describe,
+}: Rounds<Sample, Entry>): Promise<Series<Sample>[]> {
+  const all = targets.map((target) => ({
+    target,
+    series: { name: target.name, samples: [] as (Sample | undefined)[], failures: [] as string[] },
+  }));
+  for (const { item, round } of turnsOf(all, count, random)) {
+    const { name, samples, failures } = item.series;
+    const label = `round ${round}/${count}  ${name}`;
+    try {
+      const sample = await measure(item.target, round - 1);
+      samples[round - 1] = sample;
+      console.error(`${label}: ${describe(sample)}`);
+    } catch (error) {
+      samples[round - 1] = undefined;
+      failures.push(reasonOf(error));
+      console.error(`${label}: failed: ${reasonOf(error)}`);
     }
   }
-  return [...series.values()];
+  return all.map(({ series }) => series);
 }
 
 export function spread<Sample>(

@@ -1,5 +1,8 @@
 /** The flags that all benchmarks have. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { integer } from '../../src/options/grammar/number.ts';
+import { accepted } from '../../src/options/refuse-option.ts';
+import { RESULTS } from './readme-section.ts';
 
 export interface Settings {
   readonly rounds: number;
@@ -11,12 +14,12 @@ export interface Settings {
   readonly writesReadme: boolean;
 }
 
-const USAGE = `  --rounds N       rounds of all targets, 1 to 1000; 5 unless given
+const USAGE = `  --rounds N       rounds of all targets, 1 to 1000; default 5
   --quick          one short round, to see that everything works
-  --seed N         repeats the order and the arrivals of a run; SEED=N in the environment does the same
-  --json FILE      keeps the raw data
-  --write-readme   puts the tables into bench/README.md
-  --help           shows this`;
+  --seed N         repeats the order and the arrivals of a run, as SEED=N in the environment does; default random
+  --json FILE      writes the raw data to FILE
+  --write-readme   writes the tables to ${RESULTS}
+  --help           shows this text`;
 
 /** The flags that one benchmark has beside those of all. */
 export interface OwnFlags<Own> {
@@ -61,7 +64,7 @@ function parse(own: OwnFlags<unknown>['options'] = {}) {
 function settingsOf(values: ReturnType<typeof parse>): Settings {
   const writesReadme = values['write-readme'];
   if (writesReadme && values.quick)
-    throw new Error('--quick is no result to publish: leave out --write-readme');
+    throw new Error('only a full run is published: drop --write-readme or --quick');
   return {
     rounds: values.quick ? 1 : wholeNumber('--rounds', values.rounds, 1, 1000),
     isQuick: values.quick,
@@ -71,8 +74,7 @@ function settingsOf(values: ReturnType<typeof parse>): Settings {
   };
 }
 
+/** Throws what is allowed. */
 export function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+  return accepted(`${name} ${text}`, integer.read(text, { kind: 'integer', min, max }));
 }

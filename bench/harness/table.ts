@@ -1,5 +1,7 @@
-/** One table for the terminal and for bench/README.md. */
-import { renderTable } from '../../src/text/table.ts';
+/** The same table on the terminal and in a README. */
+import { plainTable } from '../../src/report/table/contract.ts';
+import { markdownTable as markdown } from '../../src/report/table/markdown.ts';
+import { textTable } from '../../src/report/table/text.ts';
 
 export interface Table {
   readonly title: string;
@@ -7,14 +9,10 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The first column is text, the others are numbers. */
 export function terminalTable({ title, head, rows }: Table): string {
-  const alignments = head.map((_, column) => (column === 0 ? 'left' : 'right'));
-  return `${title}\n\n${renderTable(head, rows, alignments)}`;
+  return `${title}\n\n${textTable(plainTable(head, rows))}`;
 }
 
 export function markdownTable({ title, head, rows }: Table): string {
-  const line = head.map((_, column) => (column === 0 ? '---' : '--:'));
-  const lines = [head, line, ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return `**${title}**\n\n${lines.join('\n')}`;
+  return `**${title}**\n\n${markdown(plainTable(head, rows))}`;
 }

@@ -1,4 +1,4 @@
-/** A target, and whether a run met it. */
+/** A goal, and whether a run met it. */
 import type { Spread } from '../../src/measure/method/spread.ts';
 
 export interface Verdict {
@@ -14,9 +14,9 @@ export function verdict(what: string, atMost: number, measured: Spread | undefin
 }
 
 export function sentenceOf({ what, atMost, measured, met }: Verdict): string {
-  if (measured === undefined) return `${what}: not measured; the target is at most ${atMost}`;
+  if (measured === undefined) return `${what}: not measured; the goal is at most ${atMost}`;
   const { median, min, max } = measured;
   const range = min === max ? '' : ` (${min.toFixed(2)} to ${max.toFixed(2)})`;
   const outcome = met ? 'met' : 'missed';
-  return `${what}: ${median.toFixed(2)}${range}; the target is at most ${atMost}: ${outcome}`;
+  return `${what}: ${median.toFixed(2)}${range}; the goal is at most ${atMost}: ${outcome}`;
 }

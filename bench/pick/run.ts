@@ -5,9 +5,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { algorithmCatalog } from '../../src/algorithms/index.ts';
-import { createRandom, shuffled } from '../../src/measure/method/random.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
 import { spreadOf } from '../../src/measure/method/spread.ts';
+import { turnsOf } from '../../src/measure/method/turns.ts';
 import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
+import { counted } from '../../src/report/compare/numbers.ts';
 import { readSettings } from '../harness/settings.ts';
 import { type Table, terminalTable } from '../harness/table.ts';
 import { type Case, nanosecondsPerPick } from './measure.ts';
@@ -28,18 +30,16 @@ const cases: readonly Measured[] = [false, true].flatMap((isTight) =>
   ),
 );
 const random = createRandom(settings.seed);
-for (let round = 1; round <= settings.rounds; round++) {
-  for (const measured of shuffled(cases, random)) {
-    const seed = settings.seed + round;
-    measured.nanoseconds.push(nanosecondsPerPick(measured, settings.isQuick ? QUICK_MS : MEASURE_MS, seed));
-  }
-  console.error(`round ${round} of ${settings.rounds}`);
+for (const { item, round, place } of turnsOf(cases, settings.rounds, random)) {
+  const seed = settings.seed + round;
+  item.nanoseconds.push(nanosecondsPerPick(item, settings.isQuick ? QUICK_MS : MEASURE_MS, seed));
+  if (place === cases.length) console.error(`round ${round} of ${settings.rounds}`);
 }
 
 const tables = [tableOf('every worker has room', false), tableOf('one worker has no room', true)];
 console.log(tables.map(terminalTable).join('\n\n'));
 console.log(
-  `\nNanoseconds for a connection picked, assigned and released; medians of ${settings.rounds} rounds, seed ${settings.seed}. ${sentenceOfMachine(machine)}`,
+  `\nNanoseconds for a connection picked, assigned and released; medians of ${counted(settings.rounds, 'round')}, seed ${settings.seed}. ${sentenceOfMachine(machine)}`,
 );
 const warning = loadWarning(machine);
 if (warning !== undefined) console.log(warning);

@@ -1,9 +1,17 @@
-/** One process, node:http, nothing else. */
-import type { AddressInfo } from 'node:net';
-import { announce } from './announce.ts';
-import { createHttpAnswer } from './http-answer.ts';
+/** The same answer through node:http, as an app would give it. */
+import { createServer } from 'node:http';
+import { listen, slot } from './listen.ts';
 
-const server = createHttpAnswer(1);
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  announce((server.address() as AddressInfo).port);
-});
+const body = Buffer.from(`Hello from worker ${slot}\n`);
+const fields = {
+  'Content-Type': 'text/plain; charset=utf-8',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Length': body.length,
+};
+
+listen(
+  createServer((_request, response) => {
+    response.writeHead(200, fields);
+    response.end(body);
+  }),
+);

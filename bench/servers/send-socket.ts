@@ -1,7 +1,7 @@
 /** `send-socket.js WORKERS`: what one writes by hand first, `subprocess.send(message, socket)` in rotation. */
 import { fork } from 'node:child_process';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { announce } from './announce.ts';
+import { endWithStandardInput } from './listen.ts';
 import { createRawAnswer } from './raw-answer.ts';
 
 const [workers, slot] = process.argv.slice(2);
@@ -20,8 +20,11 @@ function dispatch(count: number): void {
     next = (next + 1) % count;
   });
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-    announce((server.address() as AddressInfo).port);
+    const { port } = server.address() as AddressInfo;
+    // In the words of the product's log.
+    console.log(JSON.stringify({ event: 'listening', addresses: [{ port }] }));
   });
+  endWithStandardInput();
 }
 
 function serve(own: number): void {

@@ -2,9 +2,11 @@
  * `npm run bench:soak [-- --connections 2000000] [--handoff mailbox|ipc]`: hands over a bounded number of
  * connections and watches the resident memory and the descriptors of master and workers. Exits with 1 when they grow.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { spreadOf } from '../../src/measure/method/spread.ts';
 import { describeMachine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
+import { residentMiB } from '../../src/measure/processes/memory.ts';
 import { findLoad } from '../harness/load/index.ts';
 import { startProduct } from '../harness/product.ts';
 import { terminalTable } from '../harness/table.ts';
@@ -16,7 +18,7 @@ interface Sample {
   readonly descriptors: number;
 }
 
-/** Seconds of load between two looks. */
+/** Seconds of load between two samples. */
 const STEP_SECONDS = 10;
 /** The first part of a run warms up: code is compiled, heaps find their size. */
 const WARM_UP = 0.3;
@@ -48,7 +50,7 @@ while (connections < goal) {
   const result = await load.run({ port: server.port, connections: 64, seconds: STEP_SECONDS, closes: true });
   connections += result.answered;
   errors += result.errors;
-  samples.push(look());
+  samples.push(takeSample());
   const { masterMiB, workerMiB, descriptors } = samples.at(-1)!;
   console.log(
     `${connections} connections: master ${masterMiB} MiB, workers ${workerMiB} MiB, ${descriptors} descriptors`,
@@ -60,7 +62,7 @@ const settled = samples.slice(Math.floor(samples.length * WARM_UP));
 const early = settled.slice(0, Math.ceil(settled.length / 2));
 const late = settled.slice(Math.floor(settled.length / 2));
 const rows = (['masterMiB', 'workerMiB', 'descriptors'] as const).map((what) => {
-  const [before, after] = [early, late].map((part) => median(part.map((sample) => sample[what])));
+  const [before, after] = [early, late].map((part) => spreadOf(part.map((sample) => sample[what]))!.median);
   return { what, before: before!, after: after!, isFlat: after! <= before! * TOLERATED_GROWTH };
 });
 console.log(
@@ -78,21 +80,12 @@ console.log(
 console.log(`accepted ${stopped.accepted}, shed ${JSON.stringify(stopped.shed)}, clean ${stopped.clean}`);
 process.exit(errors === 0 && rows.every(({ isFlat }) => isFlat) ? 0 : 1);
 
-function look(): Sample {
+function takeSample(): Sample {
   const { master, workers } = server.pids();
   return {
     connections,
-    masterMiB: residentMiB(master!),
-    workerMiB: Math.round(workers.reduce((sum, pid) => sum + residentMiB(pid), 0) / workers.length),
+    masterMiB: Math.round(residentMiB([master!])),
+    workerMiB: Math.round(residentMiB(workers) / workers.length),
     descriptors: [master!, ...workers].reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0),
   };
-}
-
-function residentMiB(pid: number): number {
-  const [, kiB] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
-  return Math.round(Number(kiB) / 1024);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1]!;
 }

@@ -1,19 +1,19 @@
 /** One target, one round: started, checked, loaded from another process, stopped. */
 
-import { percentile } from '../../src/measure/method/spread.ts';
-import { runTool } from '../../src/measure/processes/run-tool.ts';
+import type { LoadOrder, LoadResult } from '../../src/measure/load/contract.ts';
+import { decodeHistogram, latencyOf } from '../../src/measure/load/histogram.ts';
+import { startLoad } from '../../src/measure/load/index.ts';
 import type { StopEvent } from '../../src/measure/processes/running-server.ts';
-import { checkAnswer } from '../harness/check-answer.ts';
+import { checkExactAnswer } from '../../src/measure/targets/check-exact-answer.ts';
 import { goFirst } from '../harness/priority.ts';
-import { programPath } from '../harness/programs.ts';
 import type { Target } from '../harness/target.ts';
-import type { GeneratorRequest, GeneratorResult } from './generator/contract.ts';
 
 export interface Sample {
   /** Of the requests that do not block. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
+  /** Those that do not block, and all that failed. */
   readonly requests: number;
   readonly errors: Readonly<Record<string, number>>;
   /** By how much the generator itself was late. */
@@ -28,30 +28,43 @@ export interface Sample {
   readonly reclaimedNeedlessly: number | undefined;
 }
 
-export async function measure(target: Target, load: Omit<GeneratorRequest, 'port'>): Promise<Sample> {
+export interface StallLoad {
+  /** New connections a second, on average; their arrivals are a Poisson process. */
+  readonly ratePerSecond: number;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+  /** Share of the requests, 0 to 1, that ask for `blockingPath`; the others ask for `/`. */
+  readonly blockingShare: number;
+  readonly blockingPath: string;
+  readonly seed: number;
+}
+
+export async function measure(target: Target, load: StallLoad): Promise<Sample> {
   const server = await target.start();
   let loadWentFirst = false;
-  let result: GeneratorResult;
+  let result: LoadResult;
   let stopped: StopEvent = {};
   try {
-    const check = { port: server.port, allowsOwnFields: false };
-    await checkAnswer({ ...check, path: '/', body: /^Hello from worker [1-4]\n$/ });
-    await checkAnswer({ ...check, path: load.blockingPath, body: /^done\n$/ });
-    result = await generate({ ...load, port: server.port }, (pid) => {
+    const { port } = server;
+    await checkExactAnswer(port, { path: '/', body: /^Hello from worker [1-4]\n$/, allowsOwnFields: false });
+    await checkExactAnswer(port, { path: load.blockingPath, body: /^done\n$/, allowsOwnFields: false });
+    const running = startLoad(orderOf(load, port), (pid) => {
       loadWentFirst = goFirst(pid);
     });
+    result = await running.result;
   } finally {
     stopped = await server.stop();
   }
-  const { latenciesMs, lateMs, errors, requests } = result;
-  if (latenciesMs.length === 0) throw new Error(`no request was answered: ${JSON.stringify(errors)}`);
+  const { latency, generator, answered, errors } = result;
+  if (answered === 0) throw new Error(`no request was answered: ${JSON.stringify(errors)}`);
+  const { p50, p99, p999 } = latencyOf(decodeHistogram(latency));
   return {
-    p50Ms: percentile(latenciesMs, 0.5),
-    p99Ms: percentile(latenciesMs, 0.99),
-    p999Ms: percentile(latenciesMs, 0.999),
-    requests,
+    p50Ms: p50,
+    p99Ms: p99,
+    p999Ms: p999,
+    requests: answered + Object.values(errors).reduce((sum, number) => sum + number, 0),
     errors,
-    lateP99Ms: percentile(lateMs, 0.99),
+    lateP99Ms: generator.lateMs,
     loadWentFirst,
     redispatched: count(stopped, 'redispatched'),
     reclaimed: count(stopped, 'reclaimed'),
@@ -59,10 +72,21 @@ export async function measure(target: Target, load: Omit<GeneratorRequest, 'port
   };
 }
 
-async function generate(request: GeneratorRequest, started: (pid: number) => void): Promise<GeneratorResult> {
-  const args = [programPath('stall/generator/main.ts'), JSON.stringify(request)];
-  const timeoutMs = request.warmUpMs + request.durationMs + 15_000;
-  return JSON.parse(await runTool(process.execPath, args, { timeoutMs, started })) as GeneratorResult;
+function orderOf(
+  { ratePerSecond, warmUpMs, durationMs, blockingShare, blockingPath, seed }: StallLoad,
+  port: number,
+): LoadOrder {
+  return {
+    port,
+    path: '/',
+    aside: { path: blockingPath, share: blockingShare },
+    shape: { kind: 'open', perSecond: ratePerSecond, arrivals: 'poisson' },
+    service: undefined,
+    longLived: 0,
+    seed,
+    warmUpMs,
+    measureMs: durationMs,
+  };
 }
 
 function count(stopped: StopEvent, field: string): number | undefined {

@@ -1,4 +1,4 @@
-/** What was measured, as tables and as verdicts against the targets. */
+/** What was measured, as tables and as verdicts on the goals. */
 import { median, times, withSpread } from '../harness/numbers.ts';
 import { ratio, type Series, spread } from '../harness/rounds.ts';
 import type { Table } from '../harness/table.ts';
@@ -62,11 +62,11 @@ export function loadNotes(all: All): string[] {
   return [
     ...(behind === 0
       ? []
-      : ['the load had no priority over the servers, which takes the right to raise it (CAP_SYS_NICE)']),
+      : ['the load generator ran without priority over the servers (raising it needs CAP_SYS_NICE)']),
     ...(late === 0
       ? []
       : [
-          `in ${late} of ${samples.length} measurements the load was late by more than ${LATE_MS} ms at its p99: that much of their latency may be its own`,
+          `in ${late} of ${samples.length} measurements the load generator was more than ${LATE_MS} ms late at its p99: up to that much of their latency may be its own`,
         ]),
   ];
 }

@@ -162,7 +162,7 @@ describe('lb bench', () => {
     await once(server, 'close');
     const { exitCode, stderr } = await runLb(['bench', ...short, '--url', `http://127.0.0.1:${port}/`]);
     assert.equal(exitCode, 6);
-    assert.match(stderr, /nobody listens there \(ECONNREFUSED\)\. \[ERR_NOT_MEASURED\]$/m);
+    assert.match(stderr, /nothing listens there \(ECONNREFUSED\)\. \[ERR_NOT_MEASURED\]$/m);
   });
 
   it('leaves no process on Ctrl-C, and exits with 130', async () => {

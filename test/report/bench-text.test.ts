@@ -54,12 +54,12 @@ describe('the text of a benchmark', () => {
     assert.equal(
       benchText(result, plain),
       `server.js, 2 workers, algorithm p2c(d=3), hand-off by mailbox
-GET /list?page=2 · 64 clients, kept alive · as fast as it goes · 10.0 s after
+GET /list?page=2 · 64 clients, keep-alive · as fast as possible · 10.0 s after
 2.0 s of warm-up
 
 Result
   requests/s  12,346  123,456 answered, none failed
-  CPU time      12.5  µs a request: master 0.500, workers 12.0
+  CPU time      12.5  µs per request: master 0.500, workers 12.0
   memory         180  MiB resident: master 60, workers 120
 
 Latency in ms, from when a request was sent

@@ -37,15 +37,15 @@ describe('the text of a comparison', () => {
     const shown = text({
       failing: { single: 'always', pm2: 'once' },
       generatorBound: ['rr'],
-      missing: [{ name: 'nginx-rr', how: 'nginx is not installed: "apt-get install nginx" gets it' }],
-      notes: ['the machine was not quiet'],
+      missing: [{ name: 'nginx-rr', how: 'nginx is not installed: run "apt-get install nginx"' }],
+      notes: ['the machine was busy'],
     });
     assert.match(shown, /^single: failed: it did not listen within 15 s$/m);
-    assert.match(shown, /^nginx-rr: not run: nginx is not installed: "apt-get install nginx" gets it$/m);
+    assert.match(shown, /^nginx-rr: not run: nginx is not installed: run "apt-get install nginx"$/m);
     assert.match(shown, /^pm2: round 2 of 3 failed: /m);
     assert.match(shown, /^rr \^ /m);
-    assert.match(shown, /^rr: the load was at its own limit in 3 of 3 rounds/m);
-    assert.match(shown, /^the machine was not quiet$/m);
+    assert.match(shown, /^rr: the load generator was at its limit in 3 of 3 rounds/m);
+    assert.match(shown, /^the machine was busy$/m);
   });
 
   it('has volleys by worker, and their shares as a bar', () => {
@@ -64,7 +64,7 @@ describe('the text of a comparison', () => {
     assert.match(shown, /^target +req\/s +p50 +p99 +p99\.9 +Jain +errors$/m);
     assert.match(
       text({ targets: characters.slice(0, 1), failing: { rr: 'always' } }),
-      /^blocked-loop: No target gave a result\n\nrr: failed: /,
+      /^blocked-loop: No target produced a result\n\nrr: failed: /,
     );
   });
 

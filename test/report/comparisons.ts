@@ -25,9 +25,7 @@ export interface Wishes {
 /** One that failed, one that lost a round, and one that is not installed. */
 export const absent = {
   failing: { single: 'always', pm2: 'once' },
-  missing: [
-    { name: 'haproxy-roundrobin', how: 'haproxy is not installed: "apt-get install haproxy" gets it' },
-  ],
+  missing: [{ name: 'haproxy-roundrobin', how: 'haproxy is not installed: run "apt-get install haproxy"' }],
 } as const;
 
 export function comparison({

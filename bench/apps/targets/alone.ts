@@ -1,8 +1,8 @@
-import { startServer } from '../../../src/measure/processes/start-server.ts';
-import { saidPort } from '../apps.ts';
+import { single } from '../../../src/measure/targets/single.ts';
+import { startCompared } from '../../harness/start-compared.ts';
 import type { Runner } from './contract.ts';
 
 export const alone: Runner = {
   name: 'the app alone, one process',
-  start: ({ file }) => startServer(process.execPath, [file], saidPort),
+  start: ({ file }) => startCompared(single, file, 1),
 };

@@ -1,8 +1,8 @@
-import { startServer } from '../../../src/measure/processes/start-server.ts';
-import { programPath } from '../../harness/programs.ts';
+import { nodeClusterNone } from '../../../src/measure/targets/node-cluster.ts';
+import { startCompared } from '../../harness/start-compared.ts';
 import type { Runner } from './contract.ts';
 
 export const clusterNone: Runner = {
   name: 'node:cluster, SCHED_NONE',
-  start: ({ file }) => startServer(process.execPath, [programPath('servers/cluster.ts'), 'none', file, '2']),
+  start: ({ file }) => startCompared(nodeClusterNone, file, 2),
 };

@@ -1,8 +1,8 @@
-import { startServer } from '../../../src/measure/processes/start-server.ts';
-import { programPath } from '../../harness/programs.ts';
+import { nodeClusterRr } from '../../../src/measure/targets/node-cluster.ts';
+import { startCompared } from '../../harness/start-compared.ts';
 import type { Runner } from './contract.ts';
 
 export const clusterRoundRobin: Runner = {
   name: 'node:cluster, round-robin',
-  start: ({ file }) => startServer(process.execPath, [programPath('servers/cluster.ts'), 'rr', file, '2']),
+  start: ({ file }) => startCompared(nodeClusterRr, file, 2),
 };

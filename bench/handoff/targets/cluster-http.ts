@@ -1,8 +1,9 @@
-import { startServer } from '../../../src/measure/processes/start-server.ts';
+import { nodeClusterRr } from '../../../src/measure/targets/node-cluster.ts';
 import { programPath } from '../../harness/programs.ts';
+import { startCompared } from '../../harness/start-compared.ts';
 import type { Target } from '../../harness/target.ts';
 
 export const clusterHttp: Target = {
   name: 'node:cluster, round-robin, node:http',
-  start: () => startServer(process.execPath, [programPath('servers/cluster.ts'), 'rr', 'http', '2']),
+  start: () => startCompared(nodeClusterRr, programPath('servers/http.ts'), 2),
 };

@@ -1,8 +1,9 @@
-import { startServer } from '../../../src/measure/processes/start-server.ts';
+import { single } from '../../../src/measure/targets/single.ts';
 import { programPath } from '../../harness/programs.ts';
+import { startCompared } from '../../harness/start-compared.ts';
 import type { Target } from '../../harness/target.ts';
 
 export const httpSingle: Target = {
   name: 'node:http, one process',
-  start: () => startServer(process.execPath, [programPath('servers/http.ts')]),
+  start: () => startCompared(single, programPath('servers/http.ts'), 1),
 };

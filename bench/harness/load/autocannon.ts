@@ -5,7 +5,11 @@ import type { Load, LoadRequest, LoadResult } from './contract.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Slower than wrk, so that on few cores it takes more of them from the servers. */
+/**
+ * The command itself rather than the closed load of `lb compare`: that one looks at each answer and asks about half as
+ * often, and with it the hand-off by mailbox was measured at twice its cost. Slower than wrk even so: on few cores it
+ * takes more of them from the servers.
+ */
 export function autocannon(): Load {
   const manifest = readFileSync(require.resolve('autocannon/package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };

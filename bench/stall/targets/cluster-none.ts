@@ -1,8 +1,9 @@
-import { startServer } from '../../../src/measure/processes/start-server.ts';
+import { nodeClusterNone } from '../../../src/measure/targets/node-cluster.ts';
 import { programPath } from '../../harness/programs.ts';
+import { startCompared } from '../../harness/start-compared.ts';
 import type { Target } from '../../harness/target.ts';
 
 export const clusterNone: Target = {
   name: 'node:cluster, SCHED_NONE',
-  start: () => startServer(process.execPath, [programPath('servers/cluster.ts'), 'none', 'raw', '4']),
+  start: () => startCompared(nodeClusterNone, programPath('servers/raw.ts'), 4),
 };

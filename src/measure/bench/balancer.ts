@@ -127,7 +127,7 @@ function errorOf({ code, error }: AnswerOf<'pointsman:bench-failed'>): Error {
 }
 
 const manyAddresses =
-  'This app listens on several addresses, and a benchmark moves one to a free port. Start it with "lb", and measure ' +
+  'This app listens on several addresses, and a benchmark can move only one to a free port. Start it with "lb", and measure ' +
   'the address you mean: lb bench --url http://127.0.0.1:PORT/.';
 
 function originOf(addresses: readonly BenchAddress[]): string {
@@ -135,7 +135,7 @@ function originOf(addresses: readonly BenchAddress[]): string {
   if (found === undefined) {
     throw new PointsmanError(
       'ERR_NOT_MEASURED',
-      'Nothing was measured: the app listens on no TCP port. A benchmark needs one that speaks HTTP.',
+      'Nothing was measured: the app does not listen on a TCP port. A benchmark needs one that speaks HTTP.',
     );
   }
   return `${found.scheme === 'https' ? 'https' : 'http'}://127.0.0.1:${found.port}`;

@@ -22,7 +22,7 @@ function ask(url: string, timeoutMs: number): Promise<IncomingMessage> {
     // As the load does, which measures and trusts nobody.
     const sent = request(url, { agent: false, rejectUnauthorized: false });
     const timer = setTimeout(() => {
-      sent.destroy(new Error(`no whole answer came within ${timeoutMs} ms`));
+      sent.destroy(new Error(`no complete answer came within ${timeoutMs} ms`));
     }, timeoutMs);
     sent.once('close', () => clearTimeout(timer));
     sent.once('error', reject);
@@ -40,13 +40,13 @@ function refusalOf({ statusCode = 0, statusMessage, headers }: IncomingMessage):
   if (statusCode >= 200 && statusCode < 300) return undefined;
   const said = `it answers with ${`${statusCode} ${statusMessage}`.trim()}`;
   if (statusCode < 400 && headers.location !== undefined) {
-    return `${said} and leads to ${headers.location}. Measure the address it leads to.`;
+    return `${said} and redirects to ${headers.location}. Measure that address instead.`;
   }
-  return `${said}. Only answers with 2xx count; name a path that has one.`;
+  return `${said}. Only 2xx answers count; name a path that gives one.`;
 }
 
 function reasonOf({ message, code }: NodeJS.ErrnoException): string {
-  if (code === 'ECONNREFUSED') return 'nobody listens there (ECONNREFUSED).';
+  if (code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED).';
   if (code?.startsWith('HPE_')) return `what answers there does not speak HTTP (${code}).`;
   return `${code === undefined || message.includes(code) ? message : `${message} (${code})`}.`;
 }

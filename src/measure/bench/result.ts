@@ -3,6 +3,7 @@
 import { jainIndex } from '../../simulate/statistics/jain-index.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
 import { loadWarning } from '../processes/machine.ts';
+import { cpuPerRequest, isSameProcesses } from '../processes/usage.ts';
 import type { BenchResult } from './contract.ts';
 import type { Measured, Samples } from './measured.ts';
 import type { Sample } from './sample.ts';
@@ -39,18 +40,9 @@ export function resultOf(measured: Measured): BenchResult {
 }
 
 function cpuOf({ begin, end }: Samples, answered: number): BenchResult['cpu'] {
-  if (begin.usage?.cpu === undefined || end.usage?.cpu === undefined || !isSameProcesses(begin, end)) {
-    return undefined;
-  }
-  const perRequest = (key: 'masterMs' | 'workersMs'): number =>
-    ((end.usage!.cpu![key] - begin.usage!.cpu![key]) * 1000) / answered;
-  const [masterUs, workersUs] = [perRequest('masterMs'), perRequest('workersMs')];
-  return { totalUs: masterUs + workersUs, masterUs, workersUs };
-}
-
-/** The time of one that ended is lost, and one that was started has some that belongs to its start. */
-function isSameProcesses(begin: Sample, end: Sample): boolean {
-  return begin.usage?.pids === end.usage?.pids;
+  if (begin.usage === undefined || end.usage === undefined) return undefined;
+  const cpu = cpuPerRequest(begin.usage, end.usage, answered);
+  return cpu && { ...cpu, masterUs: cpu.masterUs ?? 0 };
 }
 
 function fairnessOf(shares: BenchResult['shares']): number | undefined {
@@ -74,13 +66,13 @@ function notesOf({ plan: { load }, machine, loaded, samples, balancer }: Measure
     shed > 0 && `the balancer refused ${shed} ${shed === 1 ? 'connection' : 'connections'}`,
     load.rate !== undefined &&
       perSecond < 0.95 * load.rate &&
-      `of ${load.rate} requests a second only ${Math.round(perSecond)} were answered`,
+      `only ${Math.round(perSecond)} of ${load.rate} requests a second were answered`,
     balancer !== undefined &&
       begin.usage === undefined &&
       'CPU time and memory are unknown, because this system has no /proc',
     begin.usage !== undefined &&
-      !isSameProcesses(begin, end) &&
-      'CPU time is unknown, because processes came or went meanwhile',
+      (end.usage === undefined || !isSameProcesses(begin.usage, end.usage)) &&
+      'CPU time is unknown, because processes started or ended during the measurement',
   ]
     .filter((note) => typeof note === 'string')
     .map(sentence);

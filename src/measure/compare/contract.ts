@@ -41,9 +41,3 @@ export interface CompareProgress {
   /** What goes on, such as `round 2 of 3: nginx-rr`. */
   readonly label: string;
 }
-
-/** Which measurement of all this is. */
-export interface Turn {
-  readonly round: number;
-  readonly place: number;
-}

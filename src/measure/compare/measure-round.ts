@@ -3,15 +3,16 @@
 import type { RoundSample } from '../contract.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { startLoad } from '../load/index.ts';
+import type { Turn } from '../method/turns.ts';
 import { removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';
+import { readUsage } from '../processes/usage.ts';
 import { checkTarget } from '../targets/check-answer.ts';
 import type { RunningTarget, Target } from '../targets/contract.ts';
 import { type Fleet, openFleet } from '../targets/fleet.ts';
-import type { ComparePlan, Turn } from './contract.ts';
+import type { ComparePlan } from './contract.ts';
 import { startFaults } from './faults.ts';
 import { heat, splitWarmUp } from './heat.ts';
 import { sampleFrom } from './sample.ts';
-import { readUsage, type Usage } from './usage.ts';
 
 const READY_TIMEOUT_MS = 15_000;
 
@@ -82,7 +83,7 @@ async function measure(
     const result = await load.result;
     const after = readUsage(running.pids());
     requireAnswers(result);
-    return sampleFrom({ turn, result, usage: usageBetween(before, after), fleet });
+    return sampleFrom({ turn, result, before, after, fleet });
   } catch (error) {
     load.abort();
     throw error;
@@ -95,18 +96,4 @@ function requireAnswers({ answered, errors }: LoadResult): void {
   if (answered > 0) return;
   const kinds = Object.entries(errors).map(([kind, count]) => `${count} × ${kind}`);
   throw new Error(`no request was answered${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`);
-}
-
-/** CPU time between the two samples, memory at the second. */
-function usageBetween(before: Usage, after: Usage): Usage {
-  const isSame = before.pids === after.pids && before.cpu !== undefined && after.cpu !== undefined;
-  return {
-    ...after,
-    cpu: isSame
-      ? {
-          masterMs: after.cpu!.masterMs - before.cpu!.masterMs,
-          workersMs: after.cpu!.workersMs - before.cpu!.workersMs,
-        }
-      : undefined,
-  };
 }

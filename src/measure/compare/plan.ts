@@ -71,17 +71,17 @@ function findApp(written: string, cwd: string): string {
 /** What a scenario asks of the app that only ours can do. */
 function refuseForOtherApps({ name, service, speeds, longLived, faults, load }: Scenario): void {
   const needs = [
-    ...(service === undefined ? [] : ['requests that cost a given time']),
+    ...(service === undefined ? [] : ['requests that take a given time']),
     ...(speeds === undefined ? [] : ['workers that can be slowed down']),
     ...(longLived === undefined ? [] : ['event streams']),
-    ...(faults === undefined || faults.length === 0 ? [] : ['workers that say who they are']),
+    ...(faults === undefined || faults.length === 0 ? [] : ['workers that identify themselves']),
     ...(load.kind === 'volleys' ? ['answers that say which worker gave them'] : []),
   ];
   if (needs.length === 0) return;
   throw pointsmanError('ERR_INVALID_OPTION', {
     given: `--scenario ${name} with an app`,
-    expected: 'a scenario of plain requests, such as keep-alive or connection-per-request',
-    hint: `This one needs ${needs.join(' and ')}, which only the app made for comparisons has: leave the app out.`,
+    expected: 'a scenario with plain requests, such as keep-alive or connection-per-request',
+    hint: `This one needs ${needs.join(' and ')}, which only the built-in app of lb compare has: leave out the app.`,
   });
 }
 
@@ -91,7 +91,7 @@ function refuseFaultsOfNobody({ name, faults = [] }: Scenario, workers: number):
   if (last <= workers) return;
   throw pointsmanError('ERR_INVALID_OPTION', {
     given: `--workers ${workers}`,
-    expected: `at least ${last}, since --scenario ${name} has a fault of worker ${last}`,
+    expected: `at least ${last}, since --scenario ${name} has a fault for worker ${last}`,
   });
 }
 
@@ -138,9 +138,9 @@ function baselineOf(
 
 function notesOf({ isQuick, options }: PlanInput): string[] {
   return [
-    ...(isQuick ? ['A first answer in little time (--quick): what it shows is not for publication.'] : []),
+    ...(isQuick ? ['This is a quick first answer (--quick), not a result to publish.'] : []),
     ...(options.app === undefined
       ? []
-      : ['With an app of one’s own nobody knows which worker answered, so that there are no shares.']),
+      : ['Your own app does not say which worker answered, so shares are unknown.']),
   ];
 }

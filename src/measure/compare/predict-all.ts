@@ -50,6 +50,6 @@ function algorithmOf({ algorithm, name }: Target): AlgorithmChoice | undefined {
 function notesOf(count: number, overheadMs: number): string[] {
   if (count === 0) return [];
   return [
-    `The predictions are the simulator's, with ${overheadMs.toFixed(2)} ms on top of each request's own time: the median of an empty request on one idle process, measured before the rounds.`,
+    `The predictions are the simulator's, plus ${overheadMs.toFixed(2)} ms per request: the median latency of an empty request on one idle process, measured before the rounds.`,
   ];
 }

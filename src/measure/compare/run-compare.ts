@@ -1,8 +1,9 @@
-/** Rounds of all targets, each round in an order of its own, so that a slow minute hits them alike. */
+/** A comparison from its plan to its result: predictions, rounds of all targets, summaries. */
 
 import type { CompareResult, RoundResult } from '../contract.ts';
 import { LEAST_ROUNDS } from '../method/difference.ts';
-import { createRandom, shuffled } from '../method/random.ts';
+import { createRandom } from '../method/random.ts';
+import { reasonOf, turnsOf } from '../method/turns.ts';
 import { describeMachine } from '../processes/machine.ts';
 import type { ComparePlan, CompareProgress } from './contract.ts';
 import { measureRound } from './measure-round.ts';
@@ -48,11 +49,11 @@ export async function runCompare(
 const MANY_ROUNDS = 7;
 
 function notesOnRounds(rounds: number): string[] {
-  if (rounds < LEAST_ROUNDS) return ['With fewer than three rounds no difference is called shown.'];
+  if (rounds < LEAST_ROUNDS) return ['With fewer than three rounds, no difference counts as shown.'];
   if (rounds >= MANY_ROUNDS) return [];
   // All above or all below, each with one half to the power of the rounds.
   return [
-    `Between two that are equal, ${rounds} rounds agree by chance once in ${2 ** (rounds - 1)} times and show a difference that is none: more rounds make it rarer.`,
+    `With ${rounds} rounds, one in ${2 ** (rounds - 1)} comparisons of two equal targets shows a difference by chance (a false positive); more rounds make that rarer.`,
   ];
 }
 
@@ -76,28 +77,27 @@ async function measureAll(
   const total = plan.rounds * all.length;
   const clock = createTurnClock(endMs);
   let done = 0;
-  let round = 0;
+  let rounds = 0;
   // A later round that cannot be finished is not begun.
-  while (round < plan.rounds && (round === 0 || clock.isTimeFor(all.length))) {
-    round++;
-    for (const [index, entry] of shuffled(all, random).entries()) {
-      if (!clock.isTimeFor(1)) {
-        entry.rounds.push({ round, failure: 'no time was left for it (--quick)' });
-        continue;
-      }
-      onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.target.name}` });
-      clock.begin();
-      try {
-        const { sample, program } = await measureRound(plan, entry.target, { round, place: index + 1 });
-        entry.rounds.push(sample);
-        entry.program ??= program;
-      } catch (error) {
-        entry.rounds.push({ round, failure: error instanceof Error ? error.message : String(error) });
-      }
-      clock.end();
-      done++;
+  const turns = turnsOf(all, plan.rounds, random, () => clock.isTimeFor(all.length));
+  for (const { item: entry, round, place } of turns) {
+    rounds = round;
+    if (!clock.isTimeFor(1)) {
+      entry.rounds.push({ round, failure: 'no time was left (--quick)' });
+      continue;
     }
+    onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.target.name}` });
+    clock.begin();
+    try {
+      const { sample, program } = await measureRound(plan, entry.target, { round, place });
+      entry.rounds.push(sample);
+      entry.program ??= program;
+    } catch (error) {
+      entry.rounds.push({ round, failure: reasonOf(error) });
+    }
+    clock.end();
+    done++;
   }
   onProgress({ done, total, label: 'done' });
-  return { targets: all, rounds: round };
+  return { targets: all, rounds };
 }

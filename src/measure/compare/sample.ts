@@ -4,18 +4,20 @@ import type { RoundSample, WorkerShare } from '../contract.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
 import { jainIndex } from '../method/summarize.ts';
+import type { Turn } from '../method/turns.ts';
+import { cpuPerRequest, type Usage } from '../processes/usage.ts';
 import type { Fleet } from '../targets/fleet.ts';
-import type { Turn } from './contract.ts';
-import type { Usage } from './usage.ts';
 
 export interface Measured {
   readonly turn: Turn;
   readonly result: LoadResult;
-  readonly usage: Usage;
+  /** At the begin and at the end of the measured time. */
+  readonly before: Usage;
+  readonly after: Usage;
   readonly fleet: Pick<Fleet, 'numberOf' | 'workers'> | undefined;
 }
 
-export function sampleFrom({ turn, result, usage, fleet }: Measured): RoundSample {
+export function sampleFrom({ turn, result, before, after, fleet }: Measured): RoundSample {
   const { seconds, answered, errors, latency, timeLine, generator } = result;
   const shares = fleet === undefined ? [] : sharesOf(result, fleet);
   return {
@@ -26,24 +28,13 @@ export function sampleFrom({ turn, result, usage, fleet }: Measured): RoundSampl
     requestsPerSecond: answered / seconds,
     latency: latencyOf(decodeHistogram(latency)),
     histogram: latency,
-    cpu: cpuOf(usage, answered),
-    memoryMiB: usage.memoryMiB,
+    cpu: cpuPerRequest(before, after, answered),
+    memoryMiB: after.memoryMiB,
     shares,
     fairness: shares.length === 0 ? undefined : jainIndex(shares.map(({ requests }) => requests)),
     timeLine,
     volleys: fleet === undefined ? undefined : result.volleys?.map((volley) => byNumber(volley, fleet)),
     generator,
-  };
-}
-
-function cpuOf({ cpu, pids }: Usage, answered: number): RoundSample['cpu'] {
-  if (cpu === undefined) return undefined;
-  const perRequest = (ms: number): number => (ms * 1000) / answered;
-  const isAlone = pids.startsWith(',');
-  return {
-    totalUs: perRequest(cpu.masterMs + cpu.workersMs),
-    masterUs: isAlone ? undefined : perRequest(cpu.masterMs),
-    workersUs: perRequest(cpu.workersMs),
   };
 }
 

@@ -8,6 +8,8 @@ export interface LoadOrder {
   readonly shape: ResolvedShape;
   readonly service: Service | undefined;
   readonly longLived: number;
+  /** Some connections of an open load ask for another path; their latencies are not counted, only their failures. */
+  readonly aside?: { readonly path: string; readonly share: number };
   /** Of arrivals, of services and of requests per connection: two runs with one seed ask for the same at the same times. */
   readonly seed: number;
   /** Discarded in front: the same load, so that what is measured begins in full swing. */

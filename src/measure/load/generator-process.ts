@@ -14,7 +14,8 @@ export interface GeneratorProcess {
   abort(): void;
 }
 
-export function startGenerator(order: GeneratorOrder): GeneratorProcess {
+/** `onStart` is told the process id as soon as there is one. */
+export function startGenerator(order: GeneratorOrder, onStart?: (pid: number) => void): GeneratorProcess {
   // In the form this very file is in: source or built.
   const file = new URL(`./generator/main${import.meta.url.slice(-3)}`, import.meta.url);
   const child = fork(file, {
@@ -23,6 +24,7 @@ export function startGenerator(order: GeneratorOrder): GeneratorProcess {
     env: cleanEnvironment(),
   });
   endWithUs(child);
+  if (child.pid !== undefined) onStart?.(child.pid);
   let errors = '';
   let failure: string | undefined;
   let generated: Report | undefined;

@@ -5,18 +5,18 @@ import type { LoadOrder, RunningLoad } from './contract.ts';
 import { type GeneratorProcess, startGenerator } from './generator-process.ts';
 import { mergeReports } from './merge-reports.ts';
 
-/** Throws ERR_DESCRIPTOR_LIMIT when a process cannot have as many connections. */
-export function startLoad(order: LoadOrder): RunningLoad {
+/** Throws ERR_DESCRIPTOR_LIMIT when a process cannot have as many connections. `onStart` is told each process id. */
+export function startLoad(order: LoadOrder, onStart?: (pid: number) => void): RunningLoad {
   requireDescriptors(order);
   const processes = processesOf(order);
-  const started: GeneratorProcess[] = Array.from({ length: processes }, (_, process) =>
-    startGenerator({ ...order, processes, process }),
+  const generators: GeneratorProcess[] = Array.from({ length: processes }, (_, process) =>
+    startGenerator({ ...order, processes, process }, onStart),
   );
   const abort = (): void => {
-    for (const { abort } of started) abort();
+    for (const { abort } of generators) abort();
   };
-  const measuring = Promise.all(started.map((process) => process.measuring)).then(() => {});
-  const result = Promise.all(started.map((process) => process.report)).then(
+  const measuring = Promise.all(generators.map((process) => process.measuring)).then(() => {});
+  const result = Promise.all(generators.map((process) => process.report)).then(
     mergeReports,
     (error: unknown) => {
       abort();

@@ -47,10 +47,10 @@ export function mergeReports(reports: readonly Report[]): LoadResult {
 function bottleneckOf(busiest: number, lateMs: number, p99Ms: number): string | undefined {
   if (busiest > BUSIEST) {
     const share = Math.round(busiest * 100);
-    return `The load generator used ${share} % of a core: it could not ask for more, so that the server may be faster than these numbers.`;
+    return `The load generator used ${share} % of a core and could not send more: the server may be faster than these numbers.`;
   }
   if (lateMs <= Math.max(LEAST_LATE_MS, LATE_SHARE * p99Ms)) return undefined;
-  return `The load generator sent one request in a hundred more than ${lateMs.toFixed(1)} ms late: this much of the latencies is its own.`;
+  return `The load generator sent one request in a hundred more than ${lateMs.toFixed(1)} ms late: up to that much of the latency is its own.`;
 }
 
 function timeLineOf(all: readonly Observed[]): Moment[] {

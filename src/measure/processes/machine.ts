@@ -36,5 +36,5 @@ export function sentenceOfMachine(machine: Machine): string {
 /** undefined when the machine was quiet. */
 export function loadWarning({ loadAverage, cores }: Machine): string | undefined {
   if (loadAverage < cores / 4) return undefined;
-  return `this machine was not quiet: its load average was ${loadAverage.toFixed(2)} when the run began`;
+  return `the machine was busy when the run began: its load average was ${loadAverage.toFixed(2)}`;
 }

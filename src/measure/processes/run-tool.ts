@@ -6,19 +6,16 @@ export interface ToolOptions {
   readonly timeoutMs: number;
   /** That of the benchmark unless given. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Told the process id as soon as there is one. */
-  readonly started?: (pid: number) => void;
 }
 
 /** What `command` writes to standard output. Rejects with its standard error when it fails or takes too long. */
 export async function runTool(
   command: string,
   args: readonly string[],
-  { timeoutMs, env = process.env, started }: ToolOptions,
+  { timeoutMs, env = process.env }: ToolOptions,
 ): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env });
   endWithUs(child);
-  if (child.pid !== undefined) started?.(child.pid);
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

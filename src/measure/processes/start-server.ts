@@ -13,16 +13,8 @@ interface Line {
   readonly addresses?: readonly { readonly port: number }[];
 }
 
-/** The port that a line of output names, if it names one. */
-export type PortOf = (line: string) => number | undefined;
-
 /** Resolves when it listens. Rejects with what it wrote when it ends instead, or takes longer than 15 s. */
-export async function startServer(
-  command: string,
-  args: readonly string[],
-  /** Of a line that says where it listens; for one that does not write JSON. */
-  portOf: PortOf = portOfEvent,
-): Promise<RunningServer> {
+export async function startServer(command: string, args: readonly string[]): Promise<RunningServer> {
   let stopped: StopEvent = {};
   let said: (port: number) => void = () => {};
   const listening = new Promise<number>((resolve) => {
@@ -32,7 +24,7 @@ export async function startServer(
     cwd: import.meta.dirname,
     env: cleanEnvironment(),
     onLine(text) {
-      const port = portOf(text);
+      const port = portOfEvent(text);
       if (port !== undefined) said(port);
       const line = parse(text);
       if (line.event === 'stopped') stopped = line as StopEvent;

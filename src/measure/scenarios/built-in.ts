@@ -8,14 +8,14 @@ import type { Scenario } from './contract.ts';
 export const scenarios: readonly Scenario[] = [
   {
     name: 'evenness',
-    summary: 'How evenly a thousand connections that come at once are spread, twenty times.',
+    summary: 'How evenly 1,000 simultaneous connections are spread, in twenty volleys.',
     load: { kind: 'volleys', connections: 1_000, repeats: 20 },
     stallMs: 1_000,
   },
   {
     name: 'keep-alive',
     summary:
-      'What a balancer costs when 64 clients keep their connections and ask as fast as they are answered.',
+      'What a balancer costs when 64 clients keep their connections and send each request as soon as the last is answered.',
     load: { kind: 'closed', connections: 64, reconnects: false },
   },
   {
@@ -25,27 +25,27 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'blocked-loop',
-    summary: 'One request in 200 blocks its worker for 50 ms: who else has to wait for it.',
+    summary: 'Which requests have to wait when one in 200 blocks its worker for 50 ms.',
     load: { kind: 'open', rate: { load: 0.35 }, arrivals: 'poisson' },
     // 1 ms, and 50 ms for too few to be seen at the 99th percentile but by those that wait for them.
     service: { kind: 'work', distribution: { kind: 'bimodal', mean: 1.245, longShare: 0.005, ratio: 50 } },
   },
   {
     name: 'heavy-tail',
-    summary: 'Most requests are short and a few very long, with nothing in between to tell them apart.',
+    summary: 'Most requests are short, a few are very long, and nothing tells them apart in advance.',
     load: { kind: 'open', rate: { load: 0.5 }, arrivals: 'poisson' },
     service: { kind: 'work', distribution: { kind: 'lognormal', mean: 3, scv: 10 } },
   },
   {
     name: 'slow-worker',
-    summary: 'One of the workers is four times slower than the others: who still sends it as much.',
+    summary: 'Which balancers send as much to one worker that is four times slower than the others.',
     load: { kind: 'open', rate: { load: 0.35 }, arrivals: 'poisson' },
     service: { kind: 'work', distribution: { kind: 'exponential', mean: 2 } },
     speeds: [0.25],
   },
   {
     name: 'mixed-keep-alive',
-    summary: 'Most connections ask once and a few ask 200 times: whether counting connections is enough.',
+    summary: 'Whether counting connections is enough when most carry one request and a few carry 200.',
     load: {
       kind: 'open',
       rate: { load: 0.4 },
@@ -61,15 +61,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'long-lived',
-    summary:
-      '200 streams of server-sent events stay open while short requests come: whether they mislead the choice.',
+    summary: 'Whether 200 open streams of server-sent events mislead the choice for short requests.',
     load: { kind: 'open', rate: { load: 0.3 }, arrivals: 'poisson' },
     service: { kind: 'work', distribution: { kind: 'exponential', mean: 1 } },
     longLived: 200,
   },
   {
     name: 'burst',
-    summary: 'Twice a second 100 connections come at once: how evenly and how soon they are served.',
+    summary: 'How evenly and how soon bursts of 100 connections, twice a second, are served.',
     load: {
       kind: 'open',
       rate: { perSecond: 200 },
@@ -79,7 +78,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'crash',
-    summary: 'A worker is killed under load: what its clients lose, and how long it shows.',
+    summary: 'What clients lose when a worker is killed under load, and how long it shows.',
     load: { kind: 'open', rate: { load: 0.3 }, arrivals: 'poisson' },
     service: { kind: 'work', distribution: { kind: 'exponential', mean: 1 } },
     faults: [{ kind: 'crash', at: 0.4, worker: 1 }],

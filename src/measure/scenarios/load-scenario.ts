@@ -33,8 +33,8 @@ export async function loadScenario(written: string, cwd: string): Promise<Scenar
   }
   const said = await evaluate(written, path);
   if (typeof said !== 'object' || said === null || Array.isArray(said)) {
-    const how = isJson(path) ? 'hold' : 'export by default';
-    throw invalid(written, `it must ${how} an object, a scenario.`);
+    const what = isJson(path) ? 'its content' : 'its default export';
+    throw invalid(written, `${what} must be a scenario object.`);
   }
   const name = basename(path, extname(path));
   const { extends: base, ...own } = said as Record<string, unknown>;

@@ -19,10 +19,10 @@ export interface Baseline {
 
 const each: readonly Baseline[] = [
   baseline(single, 'the app alone, one process'),
-  baseline(nodeClusterRr, 'node:cluster, round-robin in the primary: its default'),
+  baseline(nodeClusterRr, 'node:cluster, round-robin in the primary (the default)'),
   baseline(nodeClusterNone, 'node:cluster, SCHED_NONE: the workers accept, the kernel decides'),
   baseline(reusePort, 'one process per worker, all listening on one port with SO_REUSEPORT'),
-  baseline(pm2, 'PM2 in cluster mode; fetched from npm when it is first needed'),
+  baseline(pm2, 'PM2 in cluster mode; installed from npm on first use'),
   baseline(nginxRr, 'nginx in front of one process per worker, round-robin'),
   baseline(nginxLeastConn, 'nginx in front of one process per worker, least_conn'),
   baseline(haproxyRoundRobin, 'HAProxy in front of one process per worker, balance roundrobin'),

@@ -72,7 +72,7 @@ export async function openFleet(directory: string): Promise<Fleet> {
     },
     close() {
       openFleets.delete(path);
-      for (const { giveUp } of waiting) giveUp('the link to them was closed');
+      for (const { giveUp } of waiting) giveUp('their link was closed');
       for (const socket of sockets) socket.destroy();
       server.close();
       remove();
@@ -84,11 +84,11 @@ export async function openFleet(directory: string): Promise<Fleet> {
 
   function untilThere(count: number, timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => wait.giveUp(`they had ${timeoutMs} ms`), timeoutMs);
+      const timer = setTimeout(() => wait.giveUp(`timed out after ${timeoutMs} ms`), timeoutMs);
       const wait: Waiting = {
         count,
         come: () => end(resolve),
-        giveUp: (why) => end(() => reject(new Error(`${roster.size} of ${count} workers came: ${why}`))),
+        giveUp: (why) => end(() => reject(new Error(`${roster.size} of ${count} workers connected: ${why}`))),
       };
       const end = (how: () => void): void => {
         clearTimeout(timer);

@@ -27,7 +27,8 @@ async function install(announce: (message: string) => void): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // What lies in it is run, and anybody can make a directory of this name.
   const { uid: owner, mode } = lstatSync(folder);
-  if (owner !== uid || (mode & 0o022) !== 0) throw new Error(`others than this user can write to ${folder}`);
+  if (owner !== uid || (mode & 0o022) !== 0)
+    throw new Error(`${folder} belongs to another user or is writable by others`);
   if (existsSync(program)) return program;
   announce(`installing PM2 ${PM2_VERSION} into ${folder}`);
   const fresh = temporaryDirectory(folder);

@@ -24,7 +24,7 @@ function nodeCluster(name: string, policy: 'rr' | 'none'): Target {
               command: process.execPath,
               args: [clusterPrimary, policy, app, String(workers)],
               env: { ...env, PORT: String(port) },
-              onLine: (line) => line.startsWith('listening on ') && resolve(),
+              onLine: (line) => line.startsWith('all workers listen') && resolve(),
             });
           });
           await processes.whileAllLive(allListen);

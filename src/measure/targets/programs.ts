@@ -14,7 +14,7 @@ export const lb: string = builtPath('cli/main.js');
 /** undefined when they are there. */
 export function missingBuild(): string | undefined {
   const isBuilt = [comparedApp, clusterPrimary, reusePort, lb].every((path) => existsSync(path));
-  return isBuilt ? undefined : 'pointsman is not built: "npm run build" builds it';
+  return isBuilt ? undefined : 'pointsman is not built: run "npm run build"';
 }
 
 function builtPath(path: string): string {

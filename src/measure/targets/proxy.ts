@@ -57,5 +57,5 @@ async function startBackends(
 }
 
 function howToGet(program: string): string {
-  return `${program} is not installed: "apt-get install ${program}" gets it`;
+  return `${program} is not installed: run "apt-get install ${program}"`;
 }

@@ -26,7 +26,7 @@ export const reusePort: Target = {
 
 /** undefined where a server can listen with `reusePort`. */
 export function missingReusePort(node: string, platform: NodeJS.Platform): string | undefined {
-  if (platform !== 'linux') return `several servers share a port on Linux only, and this is ${platform}`;
+  if (platform !== 'linux') return `servers can share a port only on Linux, and this is ${platform}`;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   if (major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12)) return undefined;
   return `Node.js ${node} cannot share a port: run lb with Node.js 22.12, 23.1 or later`;

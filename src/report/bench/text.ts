@@ -44,9 +44,9 @@ function loadOf({ balancer, url, load, seconds }: BenchResult): string {
   const clients = plural(connections, 'client');
   const facts = [
     ...(balancer === undefined ? [] : [`GET ${new URL(url).pathname}${new URL(url).search}`]),
-    reconnects ? `${clients}, a connection for each request` : `${clients}, kept alive`,
-    ...(pipelining === 1 ? [] : [`${pipelining} requests under way on each`]),
-    rate === undefined ? 'as fast as it goes' : `${grouped(rate)} requests a second`,
+    reconnects ? `${clients}, a connection for each request` : `${clients}, keep-alive`,
+    ...(pipelining === 1 ? [] : [`${pipelining} requests in flight on each`]),
+    rate === undefined ? 'as fast as possible' : `${grouped(rate)} requests a second`,
     `${seconds.toFixed(1)} s after ${(warmUpMs / 1000).toFixed(1)} s of warm-up`,
   ];
   return printable(facts.join(' · '));
@@ -63,7 +63,7 @@ function factsOf({ requestsPerSecond, answered, errors, cpu, memoryMiB }: BenchR
   ];
   if (cpu !== undefined) {
     const parts = `master ${significant(cpu.masterUs)}, workers ${significant(cpu.workersUs)}`;
-    rows.push(['CPU time', significant(cpu.totalUs), `µs a request: ${parts}`]);
+    rows.push(['CPU time', significant(cpu.totalUs), `µs per request: ${parts}`]);
   }
   if (memoryMiB !== undefined) {
     const { master, workers } = memoryMiB;
@@ -120,7 +120,7 @@ function sharesOf({ shares, fairness }: BenchResult, columns: number): string[] 
     ...shares.map(({ requests }, index) =>
       `${line(rows[index]!)}  ${barOf(most === 0 ? 0 : requests / most, width)}`.trimEnd(),
     ),
-    `  Jain's index of the requests${isWeighted ? ', each for its weight' : ''}: ${fairness!.toFixed(4)}`,
+    `  Jain's index of the requests${isWeighted ? ' by weight' : ''}: ${fairness!.toFixed(4)}`,
   ];
 }
 

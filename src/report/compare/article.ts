@@ -105,7 +105,7 @@ function circumstances(result: CompareResult): string {
     ],
     ['load', `${loadSentence(result)}${generator === undefined ? '' : `; load generator: ${generator}`}`],
     ['seed', String(seed)],
-    ['began', startedAt],
+    ['started', startedAt],
     ['pointsman', version],
     ...Object.entries(settings).map(([flag, value]) => [`--${flag}`, value]),
   ];

@@ -39,7 +39,7 @@ export function cpuBars({ targets }: CompareResult): string {
     ['master', 'master or proxy'],
     ['workers', 'workers'],
   ].map(([kind, text]) => `<li><i class="patch ${kind}"></i>${escapeHtml(text!)}</li>`);
-  return `<ul class="legend">${keys.join('')}</ul>${barChart('CPU time for each answered request', 'µs of CPU time for each request', bars, 'least')}`;
+  return `<ul class="legend">${keys.join('')}</ul>${barChart('CPU time per answered request', 'µs of CPU time per request', bars, 'least')}`;
 }
 
 /** A piece of a bar. */

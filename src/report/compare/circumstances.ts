@@ -27,7 +27,7 @@ export function loadSentence({ scenario, perSecond }: CompareResult): string {
           `each request ${service.kind === 'work' ? 'works' : 'waits'} ${distributionText(service.distribution)}`,
         ]),
     ...slow,
-    ...(longLived === 0 ? [] : [`${plain(longLived)} event streams open beside it`]),
+    ...(longLived === 0 ? [] : [`${plain(longLived)} event streams open alongside`]),
     ...(stallMs === undefined ? [] : [`pointsman with --stall-timeout ${stallMs}`]),
     ...faults.map(faultText),
   ].join('; ');
@@ -49,7 +49,7 @@ export function methodSentence({
 }
 
 export function machineSentence({ machine }: CompareResult): string {
-  return `${sentenceOfMachine(machine)}; load average ${machine.loadAverage.toFixed(2)} when it began`;
+  return `${sentenceOfMachine(machine)}; load average ${machine.loadAverage.toFixed(2)} when the run began`;
 }
 
 /** Such as `autocannon 9.0.0 (at most 0.62 of a core)`. */
@@ -73,7 +73,7 @@ export function caveats({ targets, rounds }: CompareResult): string[] {
       ...(worst === undefined
         ? []
         : [
-            `${name}: the load was at its own limit in ${bound.length} of ${counted(samples.length, 'round')}. ${bound.length > 1 ? 'At worst: ' : ''}${worst.generator.bottleneck}`,
+            `${name}: the load generator was at its limit in ${bound.length} of ${counted(samples.length, 'round')}. ${bound.length > 1 ? 'At worst: ' : ''}${worst.generator.bottleneck}`,
           ]),
       ...failures.map(({ round, failure }) => `${name}: round ${round} of ${rounds} failed: ${failure}`),
     ];
@@ -103,9 +103,9 @@ function shapeText(load: LoadShape, perSecond: number | undefined): string {
   switch (load.kind) {
     case 'closed': {
       const { connections, reconnects, pipelining = 1, rate } = load;
-      const way = reconnects ? 'a new connection for each request' : 'kept alive';
+      const way = reconnects ? 'a new connection for each request' : 'keep-alive';
       const more = [
-        ...(pipelining === 1 ? [] : [`${pipelining} requests under way on each`]),
+        ...(pipelining === 1 ? [] : [`${pipelining} requests in flight on each`]),
         ...(rate === undefined ? [] : [`${plain(rate)} requests a second`]),
       ];
       return [`closed load, ${counted(connections, 'connection')}, ${way}`, ...more].join(', ');
@@ -123,7 +123,7 @@ function shapeText(load: LoadShape, perSecond: number | undefined): string {
         `open load, ${kind}`,
         ...(perSecond === undefined ? [] : [`${plain(perSecond)} connections a second`]),
         ...(counts.length === 0 ? [] : [`${listed(counts)} requests on each`]),
-        ...(thinkMs === 0 ? [] : [`${plain(thinkMs)} ms between two`]),
+        ...(thinkMs === 0 ? [] : [`${plain(thinkMs)} ms between requests`]),
       ].join(', ');
     }
   }
@@ -140,14 +140,14 @@ function distributionText(distribution: Distribution): string {
 
 const parameterNames: Readonly<Record<string, string>> = {
   scv: 'squared coefficient of variation',
-  longShare: 'share of the long ones',
+  longShare: 'share of long ones',
   ratio: 'ratio',
   shape: 'shape',
   stages: 'stages',
 };
 
 function faultText(fault: ScenarioFault): string {
-  const at = `at ${plain(100 * fault.at)} % of the time`;
-  if (fault.kind === 'crash') return `worker ${fault.worker} is killed ${at}`;
-  return `worker ${fault.worker} gets ${plain(fault.factor)} times slower ${at}, until ${plain(100 * fault.until)} %`;
+  const at = plain(100 * fault.at);
+  if (fault.kind === 'crash') return `worker ${fault.worker} is killed after ${at} % of the time`;
+  return `worker ${fault.worker} is ${plain(fault.factor)} times slower from ${at} % to ${plain(100 * fault.until)} % of the time`;
 }

@@ -58,7 +58,7 @@ const all: readonly Column[] = [
   {
     key: 'cpuUs',
     title: 'CPU µs',
-    meaning: 'CPU time for each answered request, µs, of all its processes',
+    meaning: 'CPU time of all its processes per answered request, in µs',
     best: 'least',
     ofRound: ({ cpu }) => cpu?.totalUs,
     text: amount,
@@ -67,7 +67,7 @@ const all: readonly Column[] = [
   {
     key: 'masterUs',
     title: 'master µs',
-    meaning: 'the part of it that the master or proxy takes',
+    meaning: 'the part of it used by the master or proxy',
     best: 'none',
     ofRound: ({ cpu }) => cpu?.masterUs,
     text: amount,
@@ -75,7 +75,7 @@ const all: readonly Column[] = [
   {
     key: 'fairness',
     title: 'Jain',
-    meaning: "Jain's index of the requests by worker, 1 when all got as many",
+    meaning: "Jain's index of the requests per worker, 1 if all got the same number",
     best: 'most',
     // One worker is always as fair as can be, which says nothing.
     ofRound: ({ fairness, shares }) => (shares.length > 1 ? fairness : undefined),
@@ -84,7 +84,7 @@ const all: readonly Column[] = [
   {
     key: 'memoryMiB',
     title: 'MiB',
-    meaning: 'resident memory at the end, of all its processes',
+    meaning: 'resident memory of all its processes at the end',
     best: 'least',
     ofRound: ({ memoryMiB }) => (memoryMiB.master ?? 0) + memoryMiB.workers,
     text: (value) => Math.round(value).toLocaleString('en'),

@@ -10,7 +10,7 @@ import { amount, counted, listed, times } from './numbers.ts';
 /** What the question is depends on the load; the first sentence answers it, the others are worth knowing, too. */
 export function headlinesOf(result: CompareResult): string[] {
   const measured = result.targets.filter(({ summary }) => summary !== undefined);
-  if (measured.length === 0) return ['No target gave a result'];
+  if (measured.length === 0) return ['No target produced a result'];
   if (measured.length === 1) return [aloneSentence(measured[0]!, result), errorSentence(measured, result)];
   const columns = topicsOf(result).flatMap((key) => columnOf(result, key) ?? []);
   const sentences = columns.map((column) => sentenceOf(questionOf(column), result));
@@ -41,7 +41,7 @@ function aloneSentence({ name }: TargetResult, result: CompareResult): string {
     const question = questionOf(column);
     return [`${question.name} ${question.text(value.median)}`];
   });
-  return `${name} is the only one measured: ${facts.join(', ')}`;
+  return `${name} is the only target measured: ${facts.join(', ')}`;
 }
 
 function topicsOf(result: CompareResult): ColumnKey[] {
@@ -62,8 +62,8 @@ function questionOf({ key, title, best, ofRound, text, difference }: Column): Qu
   if (key === 'cpuUs') {
     return {
       ...own,
-      name: 'CPU time for each request',
-      superlative: 'least',
+      name: 'CPU time per request',
+      superlative: 'lowest',
       text: (value) => `${text(value)} µs`,
     };
   }
@@ -76,7 +76,7 @@ function evenness(result: CompareResult): (string | undefined)[] {
     samplesOf(target).some(({ shares, volleys }) => shares.length > 1 || (volleys?.[0]?.length ?? 0) > 1),
   );
   const question: Question = {
-    name: 'standard deviation of the connections by worker',
+    name: 'standard deviation of connections per worker',
     superlative: 'smallest',
     best: 'least',
     read: unevennessOf,
@@ -130,7 +130,7 @@ function against(
   const base = order.find(({ target }) => target.name === baseline);
   const isApart = ratio === undefined && base !== undefined && base !== order[0];
   const other = isApart ? base : next;
-  return `${other.target.name} has ${said(other, question)}`;
+  return `against ${said(other, question)} for ${other.target.name}`;
 }
 
 /** Counts are facts, not samples: fewest and most of them. */
@@ -138,7 +138,7 @@ function errorSentence(measured: readonly TargetResult[], { rounds }: CompareRes
   const counts = measured.map(({ summary }) => summary!.errors);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const over = counted(rounds, 'round');
-  if (most === 0) return `Every request was answered, in ${over}`;
+  if (most === 0) return `Every request was answered in ${over}`;
   const namesWith = (errors: number): string => {
     const names = measured.filter(({ summary }) => summary!.errors === errors).map(({ name }) => name);
     return names.length <= 4 ? listed(names) : `${names.length} targets`;

@@ -41,7 +41,7 @@ export function latencyCurves(
       marginTop: 26,
       x: {
         domain: [0, most],
-        label: 'share of the requests that took at most so long',
+        label: 'share of requests that took at most this long',
         labelAnchor: 'center',
         labelArrow: 'none',
         ticks: shares.map(ninesOf).filter((nines) => nines <= (isNarrow ? Math.min(most, 4) : most) + 0.01),

@@ -54,13 +54,13 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
       : [
           section(
             `Queues through the faults${at}`,
-            `${settings.fault}. Open connections per worker, without those that wait in the master.`,
+            `${settings.fault}. Open connections per worker, not counting those that wait in the master.`,
             timelineChart(atBusiest, faultTimes(experiment), unit),
           ),
         ]),
     section(
       'Settings',
-      'lb sim with these settings gives the same numbers.',
+      'Run lb sim with these settings to get the same numbers.',
       settingsTable(experiment, version),
     ),
   ];

@@ -35,9 +35,9 @@ export function tailCharts(results: readonly CellResult[], algos: readonly strin
   );
   return [
     legend(styles),
-    '<h3>Sojourn time: share of the requests that took longer</h3>',
+    '<h3>Sojourn time: share of requests that took longer</h3>',
     tailChart(times, styles, `sojourn time, ${unit}`, true),
-    '<h3>Queue length: share of the workers with at least so many connections open</h3>',
+    '<h3>Queue length: share of workers with at least this many connections open</h3>',
     tailChart(queues, styles, 'open connections of a worker', false),
   ].join('');
 }

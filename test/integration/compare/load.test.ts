@@ -179,6 +179,30 @@ describe('a closed load', () => {
 });
 
 describe('an open load', () => {
+  it('counts what asks aside only if it fails, and says which process asks', async () => {
+    const pids: number[] = [];
+    const asked = { plain: 0, aside: 0 };
+    server = await serve((request, response) => {
+      asked[request.url === '/aside' ? 'aside' : 'plain']++;
+      hello(request, response);
+    });
+    const order = orderOf(server, open, { aside: { path: '/aside', share: 0.3 }, warmUpMs: 0 });
+    const { answered, errors } = await startLoad(order, (pid) => pids.push(pid)).result;
+    assert.ok(asked.aside > 0);
+    assert.deepEqual({ answered, errors }, { answered: asked.plain, errors: {} });
+    assert.equal(pids.length, 1);
+    await server.stop();
+    server = await serve((request, response) => {
+      response.statusCode = request.url === '/aside' ? 503 : 200;
+      response.end();
+    });
+    const failing = await startLoad({ ...order, port: server.port }).result;
+    assert.deepEqual(
+      { answered: failing.answered, errors: failing.errors },
+      { answered: asked.plain, errors: { 503: asked.aside } },
+    );
+  });
+
   it('asks as often as its schedule says, on connections that close', async () => {
     server = await serve(hello);
     const order = orderOf(server, open);

@@ -147,7 +147,7 @@ describe('the result of a benchmark', () => {
     assert.deepEqual(notes, [
       '1 worker died and had to be replaced.',
       'The balancer refused 2 connections.',
-      'CPU time is unknown, because processes came or went meanwhile.',
+      'CPU time is unknown, because processes started or ended during the measurement.',
     ]);
   });
 
@@ -155,7 +155,7 @@ describe('the result of a benchmark', () => {
     const samples = { first: sample([]), begin: sample([], usage(0, 0)), end: sample([], usage(0, 0)) };
     const notes = (rate: number): readonly string[] => result({ plan: planOf({ rate }), samples }).notes;
     assert.deepEqual(notes(510), []);
-    assert.deepEqual(notes(800), ['Of 800 requests a second only 500 were answered.']);
+    assert.deepEqual(notes(800), ['Only 500 of 800 requests a second were answered.']);
   });
 
   function planOf(changes: Partial<BenchLoad>, weights: readonly number[] = []): Measured['plan'] {

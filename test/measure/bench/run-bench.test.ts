@@ -124,10 +124,10 @@ describe('the look before a benchmark', () => {
     await assert.rejects(probe(`${origin}/`), {
       code: 'ERR_NOT_MEASURED',
       exitCode: 6,
-      message: `Could not measure ${origin}/: it answers with 500 Internal Server Error. Only answers with 2xx count; name a path that has one.`,
+      message: `Could not measure ${origin}/: it answers with 500 Internal Server Error. Only 2xx answers count; name a path that gives one.`,
     });
     await assert.rejects(probe(`${origin}/old`), {
-      message: /it answers with 302 Found and leads to \/new\./,
+      message: /it answers with 302 Found and redirects to \/new\./,
     });
   });
 
@@ -138,7 +138,7 @@ describe('the look before a benchmark', () => {
     await once(server!, 'close');
     await assert.rejects(probe(`${origin}/`), {
       code: 'ERR_NOT_MEASURED',
-      message: /: nobody listens there \(ECONNREFUSED\)\.$/,
+      message: /: nothing listens there \(ECONNREFUSED\)\.$/,
     });
   });
 
@@ -152,7 +152,9 @@ describe('the look before a benchmark', () => {
       if (request.url === '/half') response.write('the first half');
     });
     for (const path of ['/none', '/half']) {
-      await assert.rejects(probe(origin + path, 200), { message: /no whole answer came within 200 ms\.$/ });
+      await assert.rejects(probe(origin + path, 200), {
+        message: /no complete answer came within 200 ms\.$/,
+      });
     }
   });
 });

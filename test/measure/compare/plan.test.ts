@@ -36,7 +36,7 @@ describe('a planned comparison', () => {
     await assert.rejects(plan({ scenario: './third.json', workers: '2', algos: 'rr' }), {
       code: 'ERR_INVALID_OPTION',
       message:
-        /^--workers 2 is not valid: expected at least 3, since --scenario third has a fault of worker 3/,
+        /^--workers 2 is not valid: expected at least 3, since --scenario third has a fault for worker 3/,
     });
     assert.equal((await plan({ scenario: './third.json', workers: '3', algos: 'rr' })).length, 1);
   });

@@ -36,11 +36,12 @@ const usage = {
   cpu: { masterMs: 10, workersMs: 40 },
   memoryMiB: { master: 50, workers: 200 },
 };
+const before = { ...usage, cpu: { masterMs: 0, workersMs: 0 } };
 const turn = { round: 2, place: 3 };
 
 describe('the sample of a round', () => {
   it('gives each worker number what all its processes answered, and counts those that got nothing', () => {
-    const { shares, fairness, volleys } = sampleFrom({ turn, result, usage, fleet });
+    const { shares, fairness, volleys } = sampleFrom({ turn, result, before, after: usage, fleet });
     assert.deepEqual(shares, [
       { worker: 1, requests: 40, connections: 4 },
       { worker: 2, requests: 40, connections: 4 },
@@ -51,7 +52,7 @@ describe('the sample of a round', () => {
   });
 
   it('puts CPU time on the requests that were answered', () => {
-    const { cpu, requestsPerSecond, latency } = sampleFrom({ turn, result, usage, fleet });
+    const { cpu, requestsPerSecond, latency } = sampleFrom({ turn, result, before, after: usage, fleet });
     assert.deepEqual(cpu, { totalUs: 500, masterUs: 100, workersUs: 400 });
     assert.equal(requestsPerSecond, 50);
     assert.ok(Math.abs(latency.p50 - 50) < 1 && Math.abs(latency.max - 100) < 0.2);
@@ -59,12 +60,25 @@ describe('the sample of a round', () => {
 
   it('knows no master where one process does everything, and no cost where one has ended', () => {
     const alone = { ...usage, pids: ',71', cpu: { masterMs: 0, workersMs: 40 } };
-    assert.equal(sampleFrom({ turn, result, usage: alone, fleet }).cpu!.masterUs, undefined);
-    assert.equal(sampleFrom({ turn, result, usage: { ...usage, cpu: undefined }, fleet }).cpu, undefined);
+    assert.equal(
+      sampleFrom({ turn, result, before: { ...before, pids: alone.pids }, after: alone, fleet }).cpu!
+        .masterUs,
+      undefined,
+    );
+    assert.equal(
+      sampleFrom({ turn, result, before, after: { ...usage, cpu: undefined }, fleet }).cpu,
+      undefined,
+    );
   });
 
   it('knows no shares of an app that does not say who answers', () => {
-    const { shares, fairness, volleys } = sampleFrom({ turn, result, usage, fleet: undefined });
+    const { shares, fairness, volleys } = sampleFrom({
+      turn,
+      result,
+      before,
+      after: usage,
+      fleet: undefined,
+    });
     assert.deepEqual([shares, fairness, volleys], [[], undefined, undefined]);
   });
 });

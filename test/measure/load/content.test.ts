@@ -82,4 +82,15 @@ describe('what a connection asks for', () => {
     assert.equal(pathsOf('/a?b=c', exact, random)(), '/a?b=c&wait=20.000');
     assert.equal(pathsOf('/a', undefined, random)(), '/a');
   });
+
+  it('is another path for the share that asks aside, and else what it was', () => {
+    const aside = { path: '/block?ms=50', share: 0.05 };
+    const drawn = contents.map((_, connection) => contentOf({ ...order, aside }, connection));
+    const asides = drawn.filter(({ isAside }) => isAside);
+    assertNear(asides.length, 1_000, 0.1);
+    assert.ok(asides.every(({ paths }) => paths.every((path) => path === aside.path)));
+    for (const [connection, content] of drawn.entries()) {
+      if (!content.isAside) assert.deepEqual(content, contents[connection]);
+    }
+  });
 });

@@ -190,10 +190,10 @@ describe('a file is refused, and told why', () => {
   });
 
   it('when it holds no object', async () => {
-    await refused([], /must hold an object/);
+    await refused([], /its content must be a scenario object/);
     await assert.rejects(
       loadScenario(written('none.mjs', 'export const a = 1;'), directory),
-      /export by default/,
+      /its default export must be a scenario object/,
     );
   });
 

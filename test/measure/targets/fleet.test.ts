@@ -42,7 +42,7 @@ describe('a fleet', () => {
     const fleet = await open();
     startWorker(fleet);
     await fleet.ready(1, 10_000);
-    await assert.rejects(fleet.ready(2, 50), /^Error: 1 of 2 workers came: they had 50 ms$/);
+    await assert.rejects(fleet.ready(2, 50), /^Error: 1 of 2 workers connected: timed out after 50 ms$/);
   });
 
   it('tells a worker how slow to be', async () => {
@@ -76,7 +76,7 @@ describe('a fleet', () => {
       socket.end(text);
       await new Promise((resolve) => socket.once('close', resolve));
     }
-    await assert.rejects(fleet.ready(1, 20), /0 of 1 workers came/);
+    await assert.rejects(fleet.ready(1, 20), /0 of 1 workers connected/);
   });
 
   it('is found by its variables while it is open, and leaves no socket', async () => {
@@ -84,7 +84,7 @@ describe('a fleet', () => {
     assert.equal(fleetOf(fleet.env), fleet);
     assert.equal(fleetOf({}), undefined);
     assert.equal(existsSync(fleet.path), true);
-    const waiting = assert.rejects(fleet.ready(1, 10_000), /the link to them was closed/);
+    const waiting = assert.rejects(fleet.ready(1, 10_000), /their link was closed/);
     fleet.close();
     await waiting;
     assert.equal(fleetOf(fleet.env), undefined);

@@ -61,7 +61,7 @@ export const generateClosed: Generate = async (order, recorder, measuring) => {
 
 /** What this process does of the whole load. */
 export function shareOf({ shape, processes, process }: GeneratorOrder): ClosedLoad {
-  if (shape.kind !== 'closed') throw new TypeError('this is no closed load');
+  if (shape.kind !== 'closed') throw new TypeError('not a closed load');
   const part = (whole: number): number =>
     Math.floor((whole * (process + 1)) / processes) - Math.floor((whole * process) / processes);
   return {

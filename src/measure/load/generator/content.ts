@@ -9,6 +9,8 @@ export interface ConnectionContent {
   readonly paths: readonly string[];
   /** In front of each request but the first. */
   readonly thinkMs: readonly number[];
+  /** Its latencies are not counted. */
+  readonly isAside: boolean;
 }
 
 /** Arrivals have a stream of their own, and so has each connection: nothing depends on who is served when. */
@@ -16,7 +18,7 @@ export const Stream = { arrivals: 1, connections: 16 } as const;
 
 /** By the number of the connection, from 0, in the order in which they are due. */
 export function contentOf(
-  { path, service, shape, seed }: Pick<LoadOrder, 'path' | 'service' | 'shape' | 'seed'>,
+  { path, service, shape, seed, aside }: Pick<LoadOrder, 'path' | 'service' | 'shape' | 'seed' | 'aside'>,
   connection: number,
 ): ConnectionContent {
   const random = new RandomStream(seed, Stream.connections + connection);
@@ -24,10 +26,11 @@ export function contentOf(
   const { requests = [], thinkMs = 0 } = shape.kind === 'open' ? shape : {};
   const chosen = random.uniform();
   const count = countAt(requests, chosen);
-  return {
-    paths: Array.from({ length: count }, nextPath),
-    thinkMs: Array.from({ length: count - 1 }, () => thinkMs * random.exponential()),
-  };
+  const paths = Array.from({ length: count }, nextPath);
+  const pauses = Array.from({ length: count - 1 }, () => thinkMs * random.exponential());
+  // Last, so that it changes nothing else that is drawn.
+  const isAside = aside !== undefined && random.uniform() < aside.share;
+  return { paths: isAside ? paths.map(() => aside.path) : paths, thinkMs: pauses, isAside };
 }
 
 /** Each call gives the path of one more request. */

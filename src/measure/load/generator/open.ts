@@ -3,6 +3,7 @@ import { createHistogram, quantile, record } from '../histogram.ts';
 import { monotonicMs, until, watchCpu } from './clock.ts';
 import { contentOf } from './content.ts';
 import type { Generate } from './generate.ts';
+import { isSuccess } from './recorder.ts';
 import { type OpenShape, scheduleArrivals } from './schedule.ts';
 import { createPacer } from './start-pacer.ts';
 import { Visit, type VisitEvents } from './visit.ts';
@@ -29,7 +30,9 @@ export const generateOpen: Generate = async (order, recorder, measuring) => {
       if (recorder.counts(dueMs)) expect(visit);
     },
     onAnswer: (visit, dueMs, atMs, { status, worker }, connection) => {
-      recorder.answered({ atMs: dueMs, latencyMs: atMs - dueMs, status, worker, connection });
+      if (!visit.isAside || !isSuccess(status)) {
+        recorder.answered({ atMs: dueMs, latencyMs: atMs - dueMs, status, worker, connection });
+      }
       settle(visit);
     },
     onFailed: (visit, dueMs, problem) => {

@@ -5,6 +5,10 @@ import type { Observed } from './contract.ts';
 
 export const MOMENT_MS = 100;
 
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
 export interface RecorderOptions {
   readonly measureMs: number;
 }
@@ -46,7 +50,7 @@ export class Recorder {
 
   answered({ atMs, latencyMs, status, worker, connection }: Answered): void {
     if (!this.counts(atMs)) return;
-    if (status < 200 || status > 299) {
+    if (!isSuccess(status)) {
       this.failed(atMs, String(status));
       return;
     }

@@ -37,7 +37,7 @@ function openStream(port: number, recorder: Recorder): Promise<void> {
         resolve();
       },
       onAnswer: ({ status }) => {
-        if (!isOpen) reject(new Error(`${PATH} was answered with ${status} instead of a stream of events`));
+        if (!isOpen) reject(new Error(`${PATH} was answered with ${status} instead of an event stream`));
         connection.end();
       },
       onClosed: (problem) => {

@@ -36,6 +36,10 @@ export class Visit {
     this.#ask(dueMs);
   }
 
+  get isAside(): boolean {
+    return this.#content.isAside;
+  }
+
   giveUp(problem: string): void {
     this.#fail(problem);
     this.#connection?.destroy();

@@ -10,7 +10,7 @@ const VOLLEY_TIMEOUT_MS = 10_000;
 const WARM_UP_SHARE = 0.1;
 
 export const generateVolleys: Generate = async (order, recorder, measuring) => {
-  if (order.shape.kind !== 'volleys') throw new TypeError('these are no volleys');
+  if (order.shape.kind !== 'volleys') throw new TypeError('not a load of volleys');
   const { connections, repeats } = order.shape;
   await shoot(order, recorder, { first: 0, count: Math.ceil(connections * WARM_UP_SHARE) });
   const beginMs = monotonicMs();

@@ -13,7 +13,7 @@ const listening = new Set<number>();
 
 cluster.on('listening', ({ id }, { port }) => {
   listening.add(id);
-  if (listening.size === Number(workers)) console.log(`listening on ${port}`);
+  if (listening.size === Number(workers)) console.log(`all workers listen on ${port}`);
 });
 
 cluster.on('exit', ({ id }, code, signal) => {
@@ -25,3 +25,6 @@ cluster.on('exit', ({ id }, code, signal) => {
 });
 
 for (let count = 0; count < Number(workers); count++) cluster.fork();
+
+// Whoever started it holds the other end of standard input: it ends with them, even when they were killed.
+process.stdin.resume().on('close', () => process.exit(0));

@@ -1,9 +1,8 @@
-/** A target is timed only if it answers right: the same answer for all, or the one that says less would win. */
+/** For servers that are compared byte by byte: all send the same answer, or whoever says less would win. */
 import { createConnection } from 'node:net';
-import { withDeadline } from '../../src/measure/processes/deadline.ts';
+import { withDeadline } from '../processes/deadline.ts';
 
-export interface AnswerCheck {
-  readonly port: number;
+export interface ExactAnswer {
   readonly path: string;
   readonly body: RegExp;
   /** A framework may add its own `Connection` and `Keep-Alive` fields, and choose order and case of the names. */
@@ -12,19 +11,20 @@ export interface AnswerCheck {
 
 const TIMEOUT_MS = 5000;
 
-/** The bytes of a closing answer. Throws with the answer when it is not what it should be. */
-export async function checkAnswer(check: AnswerCheck): Promise<number> {
-  const closing = await exchange(check, 'Connection: close\r\n');
-  compare(check, closing, true);
+/** Resolves with the bytes of an answer that closes its connection; rejects with the answer if it is not as expected. */
+export async function checkExactAnswer(port: number, expected: ExactAnswer): Promise<number> {
+  const { path } = expected;
+  const closing = await exchange(port, path, 'Connection: close\r\n');
+  compare(expected, closing, true);
   // The second request proves that the first left the connection open, and ends it.
-  const both = await exchange(check, '', 'Connection: close\r\n');
+  const both = await exchange(port, path, '', 'Connection: close\r\n');
   const second = both.lastIndexOf('HTTP/1.1');
-  compare(check, both.slice(0, second), false);
-  compare(check, both.slice(second), true);
+  compare(expected, both.slice(0, second), false);
+  compare(expected, both.slice(second), true);
   return closing.length;
 }
 
-function compare({ path, body, allowsOwnFields }: AnswerCheck, answer: string, closes: boolean): void {
+function compare({ path, body, allowsOwnFields }: ExactAnswer, answer: string, closes: boolean): void {
   const headEnd = answer.indexOf('\r\n\r\n');
   const [status, ...fields] = answer.slice(0, headEnd).split('\r\n');
   const content = answer.slice(headEnd + 4);
@@ -40,7 +40,7 @@ function compare({ path, body, allowsOwnFields }: AnswerCheck, answer: string, c
     ? withoutOwnFields(found) === withoutOwnFields(expected)
     : found.join('\n') === expected.join('\n');
   if (status !== 'HTTP/1.1 200 OK' || !isRight || !body.test(content)) {
-    throw new Error(`answered GET ${path} with ${JSON.stringify(answer)}`);
+    throw new Error(`GET ${path} was answered with ${JSON.stringify(answer)}`);
   }
 }
 
@@ -58,7 +58,7 @@ function withoutOwnFields(fields: readonly string[]): string {
 }
 
 /** Sends a request for each `fields`, all at once, and reads until the end. */
-function exchange({ port, path }: AnswerCheck, ...fields: string[]): Promise<string> {
+function exchange(port: number, path: string, ...fields: string[]): Promise<string> {
   const socket = createConnection({ port, host: '127.0.0.1' });
   const answer = new Promise<string>((resolve, reject) => {
     let text = '';
