@@ -45,3 +45,19 @@ it('survives errors in whatever else it tells the algorithm', () => {
   assert.equal(broken.pick([], {}), undefined);
   assert.equal(failures, 5);
 });
+
+it('gives an algorithm lists of its own: one that sorts them in place disturbs nobody', () => {
+  const members = workers(3);
+  const asShown = [...members];
+  const sorts = failSafe(
+    {
+      changed: (shown) => void (shown as unknown[]).reverse(),
+      pick: (shown) => (shown as (typeof members)[number][]).reverse()[0],
+    },
+    seededContext(1),
+    unexpected,
+  );
+  sorts.changed!(members);
+  assert.equal(sorts.pick(members, {}), asShown[2]);
+  assert.deepEqual(members, asShown);
+});

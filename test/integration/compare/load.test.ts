@@ -407,8 +407,9 @@ describe('a running load', () => {
     server = await serve(hello);
     const before = children();
     const running = startLoad(orderOf(server, open, { processes: 2 }));
-    await running.measuring;
+    // Counted from here: at the end of a short load on a busy machine the first of them may be gone already.
     assert.equal(children().length, before.length + 2);
+    await running.measuring;
     assert.ok(server.requests.length > 0);
     await running.result;
     assert.deepEqual(children(), before);
