@@ -32,6 +32,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_APP_NOT_RUNNABLE: { app: 'server.ts', reason: 'Node.js 20.19.0 does not run TypeScript.' },
   ERR_WORKER_NOT_READY: { slot: 2, timeoutMs: 10_000, output: '' },
   ERR_WORKER_START_FAILED: { slot: 2, outcome: 'exit code 1', output: 'boom\n' },
+  ERR_CRASH_LOOP: { slot: 2, failures: 5, outcome: 'exit code 1', output: 'boom\n' },
   ERR_DESCRIPTOR_LIMIT: { limit: 256, needed: 1024 },
   ERR_HANDOFF_UNAVAILABLE: { reason: 'koffi is not installed' },
   ERR_UNSUPPORTED_PLATFORM: { found: 'Node.js 18', needed: 'Node.js 20.19 or later' },

@@ -1,6 +1,6 @@
 /** A running balancer as code sees it. */
 import { EventEmitter } from 'node:events';
-import { pointsmanError } from '../errors.ts';
+import { type PointsmanError, pointsmanError } from '../errors.ts';
 import type {
   ListenAddress,
   Master,
@@ -26,6 +26,8 @@ export interface BalancerEvents {
   ];
   /** An app said something by `process.send`. */
   message: [slot: number, message: unknown];
+  /** The workers failed again and again: with `onCrashLoop: 'exit'` the balancer is about to stop. */
+  gaveUp: [error: PointsmanError];
   /** The balancer has stopped. */
   stopped: [report: StopReport];
 }
@@ -43,6 +45,7 @@ export class Balancer extends EventEmitter<BalancerEvents> {
       ready: (slot, { pid, generation }) => void balancer.emit('workerReady', { slot, pid, generation }),
       exited: (slot, { code, signal }) => void balancer.emit('workerExit', { slot, code, signal }),
       message: (slot, message) => void balancer.emit('message', slot, message),
+      gaveUp: (error) => balancer.#giveUp(error),
     });
     return balancer;
   }
@@ -102,6 +105,13 @@ export class Balancer extends EventEmitter<BalancerEvents> {
       return report;
     });
     return this.#stopping;
+  }
+
+  #giveUp(error: PointsmanError): void {
+    if (this.#stopping !== undefined) return;
+    // Stopping comes first: a listener may ask for the report.
+    void this.stop();
+    this.emit('gaveUp', error);
   }
 
   get #running(): Master {

@@ -1,6 +1,6 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
-import { exitCodes } from '../errors.ts';
-import type { Master } from '../master/contract.ts';
+import { exitCodes, type PointsmanError } from '../errors.ts';
+import { type Master, StartAborted, type StopReport } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import { type LoadedOptions, loadOptions } from '../options/index.ts';
 import type { CommandInput } from './commands/contract.ts';
@@ -16,9 +16,9 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   try {
     return await serveUntilSignal(loaded, log);
   } catch (error) {
-    if (error instanceof StoppedWhileStarting) {
-      log.logger.info({ event: 'stopped', clean: true }, 'stopped before all workers were ready');
-      return exitCodes.clean;
+    if (error instanceof StartAborted) {
+      reportStop(log, error.summary, error.report);
+      return exitCodeOf(error.report);
     }
     // Standard error gets it as well; a collector of logs sees this one only.
     if (!log.isPretty) {
@@ -30,9 +30,6 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     await log.flush();
   }
 }
-
-/** A signal came before the workers were ready: what was asked for, and no failure. */
-class StoppedWhileStarting extends Error {}
 
 async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number> {
   const { logger } = log;
@@ -58,13 +55,17 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
 
   const starting = new AbortController();
   const stopAsked = stopSignal.then((signal) => {
-    starting.abort(new StoppedWhileStarting());
+    starting.abort();
     logger.info(
       { event: 'stopping', signal, timeoutMs: loaded.options.shutdownTimeout },
       `${signal}: finishing open connections; a second signal exits at once`,
     );
   });
 
+  let giveUp = (_error: PointsmanError): void => {};
+  const gaveUp = new Promise<PointsmanError>((resolve) => {
+    giveUp = resolve;
+  });
   for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
   let isStarted = false;
   master = await startMaster(loaded, {
@@ -76,13 +77,19 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
       closed: (address) => reportClosed(logger, address),
       message: (slot, message) =>
         logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
+      gaveUp: giveUp,
     },
   });
   isStarted = true;
   reportStart(logger, loaded, master);
 
-  await stopAsked;
+  const failure = await Promise.race([stopAsked, gaveUp]);
+  if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   const report = await master.stop();
   reportStop(log, master.summary(), report);
-  return report.clean ? exitCodes.clean : exitCodes.forced;
+  return failure?.exitCode ?? exitCodeOf(report);
+}
+
+function exitCodeOf({ clean }: StopReport): number {
+  return clean ? exitCodes.clean : exitCodes.forced;
 }

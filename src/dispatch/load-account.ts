@@ -89,6 +89,16 @@ export class LoadAccount {
     return this.#members;
   }
 
+  /** Nobody serves, and somebody is about to: started, and not ready yet. */
+  get isAwaitingStart(): boolean {
+    let isAnyStarting = false;
+    for (const { isReady, absences } of this.#processes) {
+      if (isReady && !absences.has('draining')) return false;
+      isAnyStarting ||= !isReady;
+    }
+    return isAnyStarting;
+  }
+
   /** Slots are added once, as 1, 2, 3 and so on. */
   addSlot(weight = 1): void {
     const totals = { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };

@@ -150,7 +150,12 @@ export class Placement<Connection> {
   }
 
   #refuseOverdue(nowMs: number): void {
-    const { ports, limits } = this.#parts;
+    const { ports, limits, load, thresholds } = this.#parts;
+    if (load.isAwaitingStart) {
+      // The worker that is about to be ready will take them: nobody is refused for what dispatch itself waits for.
+      this.#queueDueMs = nowMs + thresholds.retryMs;
+      return;
+    }
     const beforeMs = nowMs - limits.queueTimeoutMs;
     for (const frontend of this.frontends.all) {
       for (let next = this.frontends.shift(frontend, beforeMs); next !== undefined; ) {

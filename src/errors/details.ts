@@ -24,7 +24,9 @@ export interface ErrorDetails {
   /** `missing` is what it did not do; `output` is the last lines the worker wrote, here and below. */
   ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
   /** `outcome` such as "exit code 1" or "SIGKILL". */
-  ERR_WORKER_START_FAILED: { slot: number; outcome: string; output: string };
+  ERR_WORKER_START_FAILED: { slot: number; outcome: string; missing?: string | undefined; output: string };
+  /** `failures` in a row of this slot; `outcome` of the last one. */
+  ERR_CRASH_LOOP: { slot: number; failures: number; outcome: string; output: string };
   /** `isForStart`: not the options but the program itself needs so many. */
   ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number; isForStart?: boolean };
   ERR_HANDOFF_UNAVAILABLE: { reason: string };

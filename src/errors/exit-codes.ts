@@ -7,6 +7,7 @@ export const exitCodes: {
   readonly workersFailed: 4;
   readonly forced: 5;
   readonly notMeasured: 6;
+  readonly crashLoop: 8;
   readonly interrupted: 130;
   readonly terminated: 143;
 } = {
@@ -17,6 +18,7 @@ export const exitCodes: {
   workersFailed: 4,
   forced: 5,
   notMeasured: 6,
+  crashLoop: 8,
   interrupted: 130,
   terminated: 143,
 };
@@ -32,6 +34,10 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   {
     exitCode: exitCodes.notMeasured,
     meaning: 'a benchmark or a target of a comparison could not be measured',
+  },
+  {
+    exitCode: exitCodes.crashLoop,
+    meaning: 'the workers kept failing and none was of use; only with --on-crash-loop exit',
   },
   {
     exitCode: exitCodes.interrupted,

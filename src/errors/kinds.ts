@@ -110,8 +110,15 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_WORKER_START_FAILED: {
     exitCode: exitCodes.workersFailed,
     meaning: 'a worker exited before it was ready; the message includes its last output',
-    message: ({ slot, outcome, output }) =>
-      `Worker ${slot} exited (${outcome}) before it was ready. ${lastOutput(output)}`,
+    message: ({ slot, outcome, missing, output }) =>
+      `${sentences(`Worker ${slot} exited (${outcome}) before it was ready.`, missing)} ${lastOutput(output)}`,
+  },
+  ERR_CRASH_LOOP: {
+    exitCode: exitCodes.crashLoop,
+    meaning: 'workers failed again and again and none was of use; only with --on-crash-loop exit',
+    message: ({ slot, failures, outcome, output }) =>
+      `Worker ${slot} failed ${failures} times in a row (the last time: ${outcome}), and no other worker is of use. ` +
+      lastOutput(output),
   },
   ERR_DESCRIPTOR_LIMIT: {
     exitCode: exitCodes.usage,

@@ -1,6 +1,7 @@
 /** What `startMaster` gives back, and what it tells while it runs. */
 
 import type { ShedReason } from '../dispatch/contract.ts';
+import type { PointsmanError } from '../errors.ts';
 import type { AlgorithmChoice } from '../options/index.ts';
 import type { Scheme } from '../protocol/cluster-protocol.ts';
 
@@ -70,6 +71,21 @@ export interface MasterObserver {
   exited?(slot: number, exit: { readonly code: number | null; readonly signal: string | null }): void;
   /** What an app sent by `process.send`. */
   message?(slot: number, message: unknown): void;
+  /** The workers fail again and again, and the options say to end over that: call `stop`. May be told again. */
+  gaveUp?(error: PointsmanError): void;
+}
+
+/** What `startMaster` rejects with when its signal was aborted. */
+export class StartAborted extends Error {
+  /** How the workers ended that were ready by then. */
+  readonly report: StopReport;
+  readonly summary: Summary;
+
+  constructor(report: StopReport, summary: Summary) {
+    super('the start was aborted');
+    this.report = report;
+    this.summary = summary;
+  }
 }
 
 export interface Master {

@@ -6,7 +6,7 @@ import type { ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
-import type { Master, MasterObserver, StopReport } from './contract.ts';
+import { type Master, type MasterObserver, StartAborted, type StopReport, type Summary } from './contract.ts';
 import { type AlgorithmMakers, chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listen } from './listening/listener.ts';
@@ -19,7 +19,7 @@ import { summarize } from './summarize.ts';
 export interface MasterDependencies {
   readonly logger: Logger;
   readonly observer?: MasterObserver;
-  /** Ends a start that is under way: it rejects with the signal's reason. */
+  /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -62,10 +62,17 @@ async function bootOrRelease(parts: MasterParts, signal: AbortSignal | undefined
   try {
     await startUnlessAborted(supervisor, AbortSignal.any(signals));
   } catch (error) {
-    // That the address could not be had is the cause; how the app ended over it is the effect.
-    const isEffect = (error as PointsmanError).code === 'ERR_WORKER_START_FAILED';
+    if (signal?.aborted) {
+      const report = await stop(parts);
+      throw new StartAborted(report, summaryOf(parts));
+    }
+    // That the address could not be had is the cause; that the app ended over it, or went on without it, is the effect.
+    const { code } = error as PointsmanError;
+    const isEffect = code === 'ERR_WORKER_START_FAILED' || code === 'ERR_WORKER_NOT_READY';
     const cause = isEffect ? listening.appListening.failure : undefined;
     listening.addresses.closeAll();
+    // After a refusal they are still there.
+    supervisor.killAll();
     await supervisor.whenAllGone();
     release(parts);
     throw cause ?? error;
@@ -91,16 +98,18 @@ function masterOf(
     },
     handoff: dispatching.transport.handoff.name,
     workerCount,
-    summary() {
-      // By mailbox nobody else looks at the records of workers whose connections are kept alive.
-      dispatching.live.refresh();
-      return summarize({ dispatch: dispatching.live.dispatch, supervisor, shedder: dispatching.shedder });
-    },
+    summary: () => summaryOf(parts),
     stop: () => (stopping ??= stop(parts)),
     setAlgorithm: (choice) => addresses.setAlgorithm(algorithms.makerOf(choice)),
     send: (slot, message) => supervisor.send(slot, message as object),
     kill: () => supervisor.killAll(),
   };
+}
+
+function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts): Summary {
+  // By mailbox nobody else looks at the records of workers whose connections are kept alive.
+  live.refresh();
+  return summarize({ dispatch: live.dispatch, supervisor, shedder });
 }
 
 async function stop(parts: MasterParts): Promise<StopReport> {

@@ -81,7 +81,7 @@ const workerOptions = {
     max: 3_600_000,
     default: 100,
     group: 'Workers',
-    doc: 'Delay before a worker that died is replaced; it doubles while workers keep dying.',
+    doc: 'Delay before a worker that failed is replaced; it doubles while the worker keeps failing. One that served for a while is replaced at once, and while no worker serves, none waits for longer than a start takes.',
   },
   restartDelayMax: {
     kind: 'duration',
@@ -89,7 +89,14 @@ const workerOptions = {
     max: 3_600_000,
     default: 10_000,
     group: 'Workers',
-    doc: 'Longest delay before a worker that died is replaced.',
+    doc: 'Longest delay before a worker that failed is replaced.',
+  },
+  onCrashLoop: {
+    kind: 'choice',
+    values: ['retry', 'exit'],
+    default: 'retry',
+    group: 'Workers',
+    doc: 'What to do when a worker failed five times in a row and no other is of use: retry, for as long as it takes, or exit with code 8.',
   },
 } as const;
 

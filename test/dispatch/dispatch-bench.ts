@@ -110,6 +110,12 @@ export class DispatchBench {
     for (const process of processes) this.dispatch.ready(process);
   }
 
+  /** Processes that are not ready come to nothing. */
+  failStarts(): void {
+    for (const process of [...this.dispatch.load.processes])
+      if (!process.isReady) this.dispatch.gone(process);
+  }
+
   arrive(frontend: Frontend<number> = this.frontend): number {
     const connection = this.#nextConnection++;
     this.#frontendIds.set(connection, frontend.id);

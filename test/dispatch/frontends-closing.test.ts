@@ -66,6 +66,7 @@ describe('the frontends, when one closes,', () => {
   it('have nothing waiting and nothing pending once the last one comes back and is refused for its age', () => {
     bench = new DispatchBench({ limits: { queueTimeoutMs: 50 } });
     bench.ready(bench.first);
+    bench.failStarts();
     const connection = bench.arrive();
     bench.dispatch.left(bench.first);
     bench.comeBack(bench.first, connection, 'worker-exit');

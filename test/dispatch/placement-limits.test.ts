@@ -22,6 +22,7 @@ describe('the limits of dispatch', () => {
   });
 
   it('shed what waited too long, by a tick and not before its time', () => {
+    bench.failStarts();
     bench.arrive();
     bench.pass(20);
     bench.arrive();
@@ -40,6 +41,7 @@ describe('the limits of dispatch', () => {
     const old = bench.arrive();
     bench.pass(900);
     bench.ready(bench.first);
+    bench.failStarts();
     bench.pass(200);
     bench.arrive();
     bench.dispatch.left(bench.first);
@@ -49,6 +51,29 @@ describe('the limits of dispatch', () => {
     assert.deepEqual(bench.refused, []);
     bench.pass(1);
     assert.deepEqual(bench.refused, ['1 queue-timeout'], 'it had waited for 900 ms before');
+  });
+
+  it('are not shed for their age while nobody serves and a worker is about to, and are if it comes to nothing', () => {
+    for (const isOfUse of [true, false]) {
+      bench = new DispatchBench({ limits: { queueTimeoutMs: 50 } });
+      bench.arrive();
+      bench.pass(10_000);
+      assert.deepEqual(bench.refused, []);
+      if (isOfUse) bench.ready(bench.second);
+      else bench.failStarts();
+      bench.pass(10);
+      assert.deepEqual(bench.sent, isOfUse ? ['1 to 2'] : []);
+      assert.deepEqual(bench.refused, isOfUse ? [] : ['1 queue-timeout']);
+    }
+  });
+
+  it('are shed for their age while somebody serves, whoever else starts', () => {
+    bench = new DispatchBench({ limits: { queueTimeoutMs: 50, pendingLimit: 1 } });
+    bench.ready(bench.first);
+    bench.arrive();
+    bench.arrive();
+    bench.pass(50);
+    assert.deepEqual(bench.refused, ['2 queue-timeout']);
   });
 
   it('shed above the limit of connections', () => {
@@ -133,6 +158,7 @@ describe('connections that wait', () => {
 
   it('need no tick once none waits', () => {
     const bench = new DispatchBench({ thresholds: { hungMs: Number.POSITIVE_INFINITY } });
+    bench.failStarts();
     bench.arrive();
     bench.pass(1_000);
     assert.deepEqual(bench.refused, ['1 queue-timeout']);

@@ -41,6 +41,7 @@ describe('resolveOptions', () => {
         shutdownTimeout: 30_000,
         restartDelay: 100,
         restartDelayMax: 10_000,
+        onCrashLoop: 'retry',
         algo: { name: 'rr', options: {} },
         algoOption: [],
         weights: [],

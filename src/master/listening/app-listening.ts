@@ -27,6 +27,8 @@ export interface AppListeningParts {
   acceptFailed(error: NodeJS.ErrnoException): void;
   /** The override does not fit the app. */
   refused(error: PointsmanError): void;
+  /** The app in this process was told that it cannot listen, and why; what it makes of that is up to it. */
+  failed(error: PointsmanError, process: ProcessAccount): void;
 }
 
 /** The end of a worker's channel that Node's own messages travel on. */
@@ -102,7 +104,7 @@ export class AppListening {
     let reply: ClusterReply;
     let handle: unknown;
     try {
-      const entry = await this.#find(key, query);
+      const entry = await this.#find(key, query, port.process);
       if (!port.isOpen()) return;
       const { datagrams, sockname } = entry;
       this.#use(key, port.process);
@@ -125,10 +127,10 @@ export class AppListening {
     this.#users.set(key, users.add(process));
   }
 
-  async #find(key: string, query: ListenQuery): Promise<Entry> {
+  async #find(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const opening = this.#open(key, query);
+    const opening = this.#open(key, query, process);
     this.#entries.set(key, opening);
     try {
       const entry = await opening;
@@ -147,7 +149,7 @@ export class AppListening {
     if (this.#overridden?.key === key) this.#overridden = undefined;
   }
 
-  async #open(key: string, query: ListenQuery): Promise<Entry> {
+  async #open(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
     const target = targetOf(query, this.#parts.backlog, await this.#overrideFor(key, query));
     try {
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
@@ -160,6 +162,7 @@ export class AppListening {
     } catch (error) {
       const { host, port = 0, path } = target;
       this.failure = listenError(error as NodeJS.ErrnoException, { host: path ?? host, port: Number(port) });
+      this.#parts.failed(this.failure, process);
       throw error;
     }
   }

@@ -50,6 +50,8 @@ export function startListening(
     opened: ({ listener }) => observer.listening?.(listener.address),
     closed: ({ listener }) => observer.closed?.(listener.address),
     acceptFailed,
+    failed: (error, { slot }) =>
+      logger.error({ event: 'listen-failed', slot, code: error.code }, `worker ${slot}: ${error.message}`),
     refused(error) {
       logger.error({ event: 'port-ambiguous' }, error.message);
       refusal.abort(error);

@@ -1,31 +1,50 @@
-/** When a worker that died is replaced: at once, or later and later while it keeps dying young. */
+/**
+ * When a slot gets its next process after one that nobody asked to end: at once after one that was of use, later and
+ * later after those that were not. A process is of use when it served for a while; that it died says nothing.
+ */
 
-/** A worker that was ready for this long is no part of a crash loop. */
-export const STABLE_AFTER_MS = 2_000;
+/** One that was ready for this long was of use, even if nobody asked it anything. */
+export const USEFUL_AFTER_MS = 2_000;
 
-/** So many early deaths in a row are called a crash loop. */
+/** So many in a row that were of no use are called a crash loop. */
 export const CRASH_LOOP_AFTER = 5;
 
-export interface RestartDecision {
-  readonly delayMs: number;
-  /** Deaths in a row before STABLE_AFTER_MS, this one included. */
-  readonly earlyDeaths: number;
+/** What one process came to. Times in milliseconds. */
+export interface ProcessLife {
+  /** From its fork until it was ready, or until its end. */
+  readonly startMs: number;
+  /** 0 for one that never was ready. */
+  readonly readyMs: number;
+  /** It answered a request, or finished a connection. */
+  readonly hasServed: boolean;
 }
 
 export interface RestartPolicy {
-  /** `readyForMs` is how long it was ready; 0 for one that never was. */
-  died(readyForMs: number): RestartDecision;
+  /** Processes of the slot in a row that were of no use. */
+  readonly failures: number;
+  /** Returns the milliseconds until the next start. */
+  ended(life: ProcessLife): number;
 }
 
-/** The first early death is replaced at once; then `delayMs`, doubled each time, up to `maxDelayMs`. */
+/** The first failure is replaced at once; then after `delayMs`, doubled each time, up to `maxDelayMs`. */
 export function createRestartPolicy(delayMs: number, maxDelayMs: number): RestartPolicy {
-  let earlyDeaths = 0;
+  let failures = 0;
   return {
-    died(readyForMs) {
-      earlyDeaths = readyForMs < STABLE_AFTER_MS ? earlyDeaths + 1 : 0;
-      const doublings = Math.min(earlyDeaths - 2, 30);
-      const backOffMs = earlyDeaths < 2 ? 0 : delayMs * 2 ** doublings;
-      return { delayMs: Math.min(backOffMs, maxDelayMs), earlyDeaths };
+    get failures() {
+      return failures;
+    },
+    ended(life) {
+      failures = isUseful(life) ? 0 : failures + 1;
+      const doublings = Math.min(failures - 2, 30);
+      return failures < 2 ? 0 : Math.min(delayMs * 2 ** doublings, maxDelayMs);
     },
   };
+}
+
+/**
+ * One that serves, yet ends sooner after its start than the start took, would keep the machine busy with starts: it
+ * counts as a failure.
+ */
+export function isUseful({ startMs, readyMs, hasServed }: ProcessLife): boolean {
+  return readyMs >= USEFUL_AFTER_MS || (hasServed && readyMs >= startMs);
 }

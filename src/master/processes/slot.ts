@@ -32,8 +32,6 @@ export interface Slot<Id extends ProcessId> {
   starting: SlotProcess<Id> | undefined;
   /** All that live, those that drain included. */
   readonly processes: Set<SlotProcess<Id>>;
-  /** Runs out when the next process is due. */
-  restartTimer: NodeJS.Timeout | undefined;
 }
 
 export function createSlots<Id extends ProcessId>(
@@ -49,6 +47,5 @@ export function createSlots<Id extends ProcessId>(
     serving: undefined,
     starting: undefined,
     processes: new Set<SlotProcess<Id>>(),
-    restartTimer: undefined,
   }));
 }

@@ -58,5 +58,12 @@ export function superviseProcesses(
       return cut;
     },
     exited: ({ slot }, exit) => observer.exited?.(slot, exit),
+    hasServed({ report }) {
+      live.refresh();
+      return report.done > 0 || report.closed > 0;
+    },
+    crashLoop(error) {
+      if (options.onCrashLoop === 'exit') observer.gaveUp?.(error);
+    },
   });
 }

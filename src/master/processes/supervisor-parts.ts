@@ -1,6 +1,7 @@
 /** What the supervisor is given, and what it tells. */
 import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
+import type { PointsmanError } from '../../errors.ts';
 import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
 import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { ClusterPort } from '../listening/app-listening.ts';
@@ -44,4 +45,8 @@ export interface SupervisorParts<Id extends ProcessId> {
   /** It is gone, and everything it said has been heard. Returns how many connections died with it. */
   gone(process: Id): number;
   exited(process: Id, exit: WorkerExit): void;
+  /** Whether it has answered a request, or finished a connection; also asked when it is gone. */
+  hasServed(process: Id): boolean;
+  /** A slot fails again and again, and no process is of use: nobody is served. Told at each further failure. */
+  crashLoop(error: PointsmanError): void;
 }

@@ -5,7 +5,8 @@
  */
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
-import { CRASH_LOOP_AFTER, createRestartPolicy } from './restart-policy.ts';
+import { CRASH_LOOP_AFTER, createRestartPolicy, isUseful, type ProcessLife } from './restart-policy.ts';
+import { createRestarts, type Restarts } from './restarts.ts';
 import { createSlots, type Slot, type SlotProcess } from './slot.ts';
 import type { SupervisorParts } from './supervisor-parts.ts';
 import { outcomeOf, type WorkerLog, workerLog } from './worker-log.ts';
@@ -15,6 +16,9 @@ export class Supervisor<Id extends ProcessId> {
   readonly #parts: SupervisorParts<Id>;
   readonly #slots: readonly Slot<Id>[];
   readonly #log: WorkerLog;
+  readonly #restarts: Restarts<Slot<Id>>;
+  /** How long the latest start took, whether it came to something or not. */
+  #startMs = 0;
   #isStopping = false;
   /** Processes that are gone, and whose last words are still to be read. */
   #ending = 0;
@@ -26,6 +30,7 @@ export class Supervisor<Id extends ProcessId> {
     this.#log = workerLog(parts.logger);
     const { count, restartDelayMs, restartDelayMaxMs } = parts.options;
     this.#slots = createSlots<Id>(count, () => createRestartPolicy(restartDelayMs, restartDelayMaxMs));
+    this.#restarts = createRestarts(parts.now, (slot) => this.#fork(slot));
   }
 
   /**
@@ -52,7 +57,7 @@ export class Supervisor<Id extends ProcessId> {
     (of?.serving ?? of?.starting)?.worker.send(message, handle);
   }
 
-  /** Ends a start that is under way. Without effect when all workers have been ready once. */
+  /** Makes a start that is under way reject; no process is touched. Without effect when all have been ready once. */
   abortStart(error: Error): void {
     this.#settleBoot(error);
   }
@@ -60,21 +65,19 @@ export class Supervisor<Id extends ProcessId> {
   /** Ends every process at once, and starts no more. */
   killAll(): void {
     this.#isStopping = true;
-    for (const slot of this.#slots) clearTimeout(slot.restartTimer);
+    this.#restarts.cancel();
     for (const process of this.#all()) process.worker.kill();
   }
 
   /** Lets the workers finish what they have; resolves with the number that had to be killed after `timeoutMs`. */
   async stop(timeoutMs: number): Promise<number> {
     this.#isStopping = true;
-    for (const slot of this.#slots) {
-      clearTimeout(slot.restartTimer);
-      for (const process of slot.processes) {
-        // One that drains already now has as long as the others, and is counted with them.
-        clearTimeout(process.retireTimer);
-        if (process.isReady) this.#drain(process);
-        else process.worker.kill();
-      }
+    this.#restarts.cancel();
+    for (const process of this.#all()) {
+      // One that drains already now has as long as the others, and is counted with them.
+      clearTimeout(process.retireTimer);
+      if (process.isReady) this.#drain(process);
+      else process.worker.kill();
     }
     let killed = 0;
     const timer = setTimeout(() => {
@@ -101,7 +104,6 @@ export class Supervisor<Id extends ProcessId> {
 
   #fork(slot: Slot<Id>): void {
     const { program, settingsOf, now, options, born, stdioOf, started } = this.#parts;
-    slot.restartTimer = undefined;
     const id = born(slot.slot, ++slot.generation);
     const worker = new WorkerProcess(
       { program, settings: settingsOf(id), extraStdio: stdioOf(id) },
@@ -138,6 +140,7 @@ export class Supervisor<Id extends ProcessId> {
     clearTimeout(process.readyTimer);
     process.isReady = true;
     process.readyAtMs = this.#parts.now();
+    this.#startMs = this.#lifeOf(process).startMs;
     const former = slot.serving;
     slot.serving = process;
     slot.starting = undefined;
@@ -161,7 +164,7 @@ export class Supervisor<Id extends ProcessId> {
       output: worker.lastOutput.join('\n'),
     });
     this.#parts.logger.error({ event: 'worker-not-ready', slot, pid: worker.pid }, error.message);
-    this.#settleBoot(error);
+    this.#failBoot(error);
     worker.kill();
   }
 
@@ -180,7 +183,7 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   #succeed(slot: Slot<Id>): void {
-    if (this.#isStopping || slot.starting !== undefined || slot.restartTimer !== undefined) return;
+    if (this.#isStopping || slot.starting !== undefined || this.#restarts.isDue(slot)) return;
     slot.restarts++;
     this.#fork(slot);
   }
@@ -222,45 +225,75 @@ export class Supervisor<Id extends ProcessId> {
     this.#ending++;
     const cut = this.#parts.gone(id);
     const isAsAsked = isDraining || isRetiring;
-    if (wasNeeded && !this.#isStopping) {
-      this.#replace(slot, process, isReady ? this.#parts.now() - process.readyAtMs : 0, isAsAsked);
-    }
+    // A start is over with the first process that fails.
+    const isBootFailure = this.#boot !== undefined && !isReady;
+    if (wasNeeded && !this.#isStopping && !isBootFailure) this.#replace(slot, process, isAsAsked);
 
     await worker.outputEnded;
     const wasAsked = this.#isStopping || (isAsAsked && exit.code === 0);
     this.#parts.exited(id, exit);
     this.#log.exited(process, { ...exit, cut }, wasAsked);
-    if (!isReady) {
-      const output = worker.lastOutput.join('\n');
-      const facts = { slot: slot.slot, outcome: outcomeOf(exit), output };
-      this.#settleBoot(pointsmanError('ERR_WORKER_START_FAILED', facts, exit.error));
-    }
+    const facts = { slot: slot.slot, outcome: outcomeOf(exit), output: worker.lastOutput.join('\n') };
+    // One that ended well came to its end without having done what it was to do.
+    const missing = exit.code === 0 ? this.#parts.program.missing : undefined;
+    if (!isReady)
+      this.#failBoot(pointsmanError('ERR_WORKER_START_FAILED', { ...facts, missing }, exit.error));
+    const { failures } = slot.policy;
+    if (failures >= CRASH_LOOP_AFTER && !this.#isStopping && this.#isNobodyUseful())
+      this.#parts.crashLoop(pointsmanError('ERR_CRASH_LOOP', { ...facts, failures }, exit.error));
     this.#ending--;
     this.#tellAllGone();
   }
 
   /** Nothing where a successor is on its way already. */
-  #replace(slot: Slot<Id>, gone: SlotProcess<Id>, readyForMs: number, asAsked: boolean): void {
-    const { delayMs, earlyDeaths } = asAsked ? { delayMs: 0, earlyDeaths: 0 } : slot.policy.died(readyForMs);
-    if (earlyDeaths === CRASH_LOOP_AFTER) {
-      const text = `died ${earlyDeaths} times in a row soon after its start; the next one starts in ${delayMs} ms`;
+  #replace(slot: Slot<Id>, gone: SlotProcess<Id>, asAsked: boolean): void {
+    const life = this.#lifeOf(gone);
+    if (!gone.isReady) this.#startMs = life.startMs;
+    const delayMs = asAsked ? 0 : slot.policy.ended(life);
+    if (!asAsked && slot.policy.failures === CRASH_LOOP_AFTER) {
+      const text = `failed ${CRASH_LOOP_AFTER} times in a row before it was of use; the next one starts in ${delayMs} ms at the latest`;
       this.#log.changed('error', gone, 'crash-loop', text);
     }
-    if (slot.starting !== undefined || slot.restartTimer !== undefined) return;
-    slot.restarts++;
-    slot.restartTimer = setTimeout(() => this.#fork(slot), delayMs);
+    if (slot.starting === undefined && !this.#restarts.isDue(slot)) {
+      slot.restarts++;
+      this.#restarts.after(slot, delayMs);
+    }
+    // Clients wait while nobody serves and nobody is on the way: no longer than a start takes.
+    const isNobodyNear = this.#slots.every(
+      ({ serving, starting }) => serving === undefined && starting === undefined,
+    );
+    if (isNobodyNear) this.#restarts.hasten(this.#startMs);
+  }
+
+  /** Every slot failed last, and who lives has come to nothing so far. */
+  #isNobodyUseful(): boolean {
+    return (
+      this.#slots.every(({ policy }) => policy.failures > 0) &&
+      !this.#all().some((process) => isUseful(this.#lifeOf(process)))
+    );
+  }
+
+  #lifeOf({ id, worker, isReady, readyAtMs }: SlotProcess<Id>): ProcessLife {
+    const nowMs = this.#parts.now();
+    return {
+      startMs: (isReady ? readyAtMs : nowMs) - worker.startedAtMs,
+      readyMs: isReady ? nowMs - readyAtMs : 0,
+      hasServed: isReady && this.#parts.hasServed(id),
+    };
+  }
+
+  #failBoot(error: Error): void {
+    if (this.#boot === undefined) return;
+    this.killAll();
+    this.#settleBoot(error);
   }
 
   #settleBoot(error?: Error): void {
     const boot = this.#boot;
     if (boot === undefined) return;
     this.#boot = undefined;
-    if (error === undefined) {
-      boot.resolve();
-      return;
-    }
-    this.killAll();
-    boot.reject(error);
+    if (error === undefined) boot.resolve();
+    else boot.reject(error);
   }
 
   #tellAllGone(): void {

@@ -10,6 +10,7 @@ import cluster from 'node:cluster';
 import type { Server, Socket } from 'node:net';
 import type { NativeHandle } from '../../handoff/receiver-contract.ts';
 import { clusterMessageOf, type ListenQuery } from '../../protocol/cluster-protocol.ts';
+import { letGoOfChannel } from './keep-alive.ts';
 import { schemeOf } from './scheme.ts';
 
 /** The handle of a server in a worker. */
@@ -91,9 +92,11 @@ function watchCluster(listeners: Map<number, AppListener>, listening: Listening)
     if (clusterMessageOf(message) !== undefined) latest = message as typeof latest;
   });
 
+  const holdChannel = letGoOfChannel();
   internals._getServer = function getServer(server, query, done) {
     const isDatagram = typeof query.addressType === 'string';
     const asked = isDatagram ? query : { ...query, scheme: schemeOf(server) };
+    const answered = holdChannel();
     askPrimary.call(this, server, asked, (errno, handle) => {
       const id = Number(latest.key);
       if (errno === 0 && !isDatagram) {
@@ -103,6 +106,7 @@ function watchCluster(listeners: Map<number, AppListener>, listening: Listening)
           if (listeners.get(id)?.handle === handle) listeners.delete(id);
         });
       }
+      answered();
       // First: a datagram socket says that it listens before `done` is over.
       if (errno === 0) server.once('listening', () => listening(isDatagram ? undefined : id));
       const isMoved = query.port > 0 && latest.sockname?.port !== query.port;

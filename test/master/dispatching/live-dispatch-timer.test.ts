@@ -30,6 +30,7 @@ afterEach(() => {
 describe('live dispatch, by its one timer,', () => {
   it('wakes when the first of what it waits for is due', () => {
     start({ thresholds: { retryMs: Number.POSITIVE_INFINITY } });
+    bench.ready(bench.first);
     const connection = bench.arrive(bench.open([]));
     pass(999);
     assert.equal(connection.fate, 'held');

@@ -47,6 +47,7 @@ export class AppListeningBench {
       closed: (address) => this.told.push(`closed ${shown(address)}`),
       acceptFailed: () => {},
       refused: (error) => this.refused.push(error),
+      failed: ({ code }, { slot }) => this.told.push(`failed ${code} in ${slot}`),
     });
   }
 

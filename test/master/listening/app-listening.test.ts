@@ -92,7 +92,7 @@ describe('the listening of apps', () => {
     );
     assert.equal(bench.appListening.failure?.code, 'ERR_PORT_IN_USE');
     assert.match(bench.appListening.failure!.message, new RegExp(`127\\.0\\.0\\.1:${port}`));
-    assert.deepEqual([bench.told, bench.addresses.all], [[], []]);
+    assert.deepEqual([bench.told, bench.addresses.all], [['failed ERR_PORT_IN_USE in 1'], []]);
     await release();
     const reply = await bench.ask(bench.second, { port, data: 'late' });
     assert.deepEqual([reply.errno, reply.data], [0, 'late']);

@@ -28,6 +28,8 @@ export class SupervisorBench {
   /** The ends at which Node's own messages are answered. */
   readonly ports: ClusterPort<ProcessId>[] = [];
   readonly supervisor: Supervisor<ProcessId>;
+  /** Names of processes that have served somebody. */
+  readonly served = new Set<string>();
   readonly #children: FakeChildren = fakeChildren();
   #cut = 0;
 
@@ -63,6 +65,8 @@ export class SupervisorBench {
         this.told.push(`gone ${nameOf(id)}`);
         return this.#cut;
       },
+      hasServed: (id) => this.served.has(nameOf(id)),
+      crashLoop: ({ message }) => this.told.push(`crash loop: ${message}`),
       exited: (id, { code, signal }) => this.told.push(`exited ${nameOf(id)} ${signal ?? code}`),
     });
   }

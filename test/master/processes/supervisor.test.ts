@@ -72,9 +72,16 @@ describe('the start of the workers', () => {
   it('fails with the reason for which it is aborted, and not once it is over', async () => {
     const reason = new Error('enough');
     const failed = assert.rejects(bench.supervisor.start(), reason);
+    bench.child('1.1').say('ready');
     bench.supervisor.abortStart(reason);
     await failed;
-    assert.deepEqual([bench.child('1.1').isKilled, bench.child('2.1').isKilled], [true, true]);
+    // One of them is serving by now: how it ends is up to a stop.
+    assert.deepEqual([bench.child('1.1').isKilled, bench.child('2.1').isKilled], [false, false]);
+    const stopped = bench.supervisor.stop(1_000);
+    assert.deepEqual([bench.child('1.1').isKilled, bench.child('2.1').isKilled], [false, true]);
+    await bench.child('1.1').exit(0);
+    await bench.child('2.1').exit(null, 'SIGKILL');
+    assert.equal(await stopped, 0);
     bench.close();
     bench = new SupervisorBench();
     await bench.boot();
@@ -160,6 +167,62 @@ describe('a worker that dies', () => {
     assert.deepEqual(delaysMs, [0, 100, 200, 400, 800, 1_000]);
     assert.equal(bench.events.filter((event) => event === 'crash-loop').length, 1);
     assert.equal(bench.child('2.1').isKilled, false);
+  });
+
+  it('is replaced at once however often it dies, if each one served for as long as its start took', async () => {
+    for (let generation = 1; generation <= 8; generation++) {
+      const name = `1.${generation}`;
+      bench.pass(70);
+      if (generation > 1) bench.child(name).say('ready');
+      bench.served.add(name);
+      bench.pass(70);
+      await bench.child(name).exit(null, 'SIGKILL');
+      bench.pass(0);
+      assert.equal(bench.forked.at(-1), `1.${generation + 1}`);
+    }
+    assert.ok(!bench.events.includes('crash-loop'));
+  });
+
+  it('waits no longer than a start takes while nobody serves and nobody is on the way', async () => {
+    for (let generation = 1; generation <= 4; generation++) {
+      await bench.child(`1.${generation}`).exit(1);
+      bench.pass(generation === 1 ? 0 : 100 * 2 ** (generation - 2));
+    }
+    bench.pass(30);
+    await bench.child('1.5').exit(1);
+    bench.pass(100);
+    assert.equal(bench.forked.at(-1), '1.5', 'it waits for 800 ms while the other one serves');
+    // A start took 30 ms, if only to fail.
+    await bench.child('2.1').exit(1);
+    bench.pass(0);
+    assert.equal(bench.forked.at(-1), '2.2', 'the first failure of its slot');
+    bench.pass(20);
+    await bench.child('2.2').exit(1);
+    bench.pass(19);
+    assert.equal(bench.forked.at(-1), '2.2');
+    bench.pass(1);
+    assert.equal(bench.forked.at(-1), '2.3', 'the first that would have been due');
+  });
+
+  it('ends the service over a crash loop only when no other worker is of use', async () => {
+    const failAgain = async (slot: number, generation: number): Promise<void> => {
+      await bench.child(`${slot}.${generation}`).exit(1);
+      bench.pass(1_000);
+    };
+    bench.served.add('2.1');
+    bench.pass(10);
+    for (let generation = 1; generation <= 6; generation++) await failAgain(1, generation);
+    assert.ok(bench.events.includes('crash-loop'));
+    assert.ok(!bench.told.some((line) => line.startsWith('crash loop')));
+    // It has served: its successor may well serve, too.
+    await bench.child('2.1').exit(1);
+    bench.pass(0);
+    await failAgain(1, 7);
+    assert.ok(!bench.told.some((line) => line.startsWith('crash loop')));
+    await failAgain(2, 2);
+    await failAgain(1, 8);
+    const told = bench.told.find((line) => line.startsWith('crash loop'));
+    assert.match(told!, /Worker 1 failed 8 times in a row \(the last time: exit code 1\)/);
   });
 
   it('is killed and replaced when it is not ready in time', async () => {
