@@ -53,6 +53,16 @@ export class Dispatch<Connection> {
     return this.#placement.frontends;
   }
 
+  /** For events of one moment: whoever waits is looked after when all of them are told. */
+  together(tell: () => void): void {
+    this.#begin();
+    try {
+      tell();
+    } finally {
+      this.#end();
+    }
+  }
+
   /** A client connected at this address. */
   accept(frontend: Frontend<Connection>, connection: Connection): void {
     this.#begin();
@@ -126,6 +136,18 @@ export class Dispatch<Connection> {
     }
   }
 
+  /** The process answered a request and came back to its event loop, where no report tells. */
+  finished(process: ProcessAccount): void {
+    this.#begin();
+    try {
+      const nowMs = this.#ports.now();
+      this.load.finished(process, nowMs);
+      this.#moved(process, nowMs);
+    } finally {
+      this.#end();
+    }
+  }
+
   /** `count` connections of the process ended, where no report tells. */
   closed(process: ProcessAccount, count: number): void {
     this.#begin();
@@ -146,12 +168,12 @@ export class Dispatch<Connection> {
     }
   }
 
-  /** From now on the process serves its slot; the one that did so before gets nothing more. */
-  ready(process: ProcessAccount): void {
+  /** From now on the processes serve their slots; those that did so before get nothing more. */
+  ready(...processes: readonly ProcessAccount[]): void {
     this.#begin();
     try {
       const nowMs = this.#ports.now();
-      this.load.ready(process, nowMs);
+      this.load.ready(processes, nowMs);
       this.#watch.ready(nowMs);
     } finally {
       this.#end();
@@ -297,7 +319,7 @@ function assemble<Connection>(
   stalled: (process: ProcessAccount) => void,
 ) {
   const hasTimes = thresholds.stallMs !== NEVER || thresholds.ackMs !== NEVER;
-  const load = new LoadAccount(limits, hasTimes);
+  const load = new LoadAccount(limits, { keepsSendTimes: hasTimes, mustBeFree: thresholds.busyMs === 0 });
   const watch = new HealthWatch({
     load,
     thresholds,

@@ -2,7 +2,7 @@
 import type { Algorithm } from '../algorithms/contract.ts';
 import type { DispatchPorts } from './contract.ts';
 import type { LoadAccount } from './load-account.ts';
-import type { ProcessAccount } from './process-account.ts';
+import { ProcessAccount } from './process-account.ts';
 import { isSameList } from './same-list.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
@@ -103,8 +103,10 @@ export class Frontend<Connection> {
     if (this.#eligible.length === 0) return undefined;
     // The very list of members when all of them have room.
     const eligible = this.#eligible.length === this.#members.length ? this.#members : this.#eligible;
-    const picked = this.#algorithm.pick(eligible, facts.infoOf(connection)) as ProcessAccount | undefined;
-    if (picked !== undefined && !picked.hasRoom) {
+    const picked = this.#algorithm.pick(eligible, facts.infoOf(connection));
+    if (picked === undefined) return undefined;
+    // Nor a copy, whose counts nobody would keep.
+    if (!(picked instanceof ProcessAccount) || !picked.hasRoom) {
       throw new Error(`the algorithm picked worker ${picked.slot}, which was not among those it was given`);
     }
     return picked;

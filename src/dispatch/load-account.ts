@@ -36,10 +36,17 @@ export interface LoadObserver {
   released(process: ProcessAccount): void;
 }
 
+export interface LoadRules {
+  /** A rule asks how long connections have been pending. */
+  readonly keepsSendTimes?: boolean;
+  /** A busy process gets nothing even where connections cannot wait. */
+  readonly mustBeFree?: boolean;
+}
+
 export class LoadAccount {
   readonly #limits: DispatchLimits;
-  /** Whether connections can wait for a busy worker to be done; otherwise it gets them. */
-  readonly #canWait: boolean;
+  /** Otherwise a busy process gets connections all the same. */
+  readonly #sparesBusy: boolean;
   readonly #keepsSendTimes: boolean;
   #observer: LoadObserver = { membersChanged() {}, roomChanged() {}, assigned() {}, released() {} };
   readonly #slots: SlotAccount[] = [];
@@ -48,10 +55,9 @@ export class LoadAccount {
   #open = 0;
   #pending = 0;
 
-  /** `keepsSendTimes`: a rule asks how long connections have been pending. */
-  constructor(limits: DispatchLimits, keepsSendTimes: boolean) {
+  constructor(limits: DispatchLimits, { keepsSendTimes = false, mustBeFree = false }: LoadRules = {}) {
     this.#limits = limits;
-    this.#canWait = limits.queueLimit > 0;
+    this.#sparesBusy = mustBeFree || limits.queueLimit > 0;
     this.#keepsSendTimes = keepsSendTimes;
   }
 
@@ -114,16 +120,18 @@ export class LoadAccount {
     return process;
   }
 
-  /** From now on it serves its slot. One that did so before drains, unknown to the algorithms. */
-  ready(process: ProcessAccount, nowMs: number): void {
-    const slot = this.#slot(process.slot);
-    process.isReady = true;
-    process.aliveAtMs = nowMs;
-    if (slot.serving !== process) {
-      slot.serving?.absences.add('draining');
-      slot.serving = process;
+  /** From now on they serve their slots. Those that did so before drain, unknown to the algorithms. */
+  ready(processes: readonly ProcessAccount[], nowMs: number): void {
+    for (const process of processes) {
+      const slot = this.#slot(process.slot);
+      process.isReady = true;
+      process.aliveAtMs = nowMs;
+      if (slot.serving !== process) {
+        slot.serving?.absences.add('draining');
+        slot.serving = process;
+      }
+      this.#review(process);
     }
-    this.#review(process);
     this.#refreshMembers();
   }
 
@@ -138,8 +146,8 @@ export class LoadAccount {
     if (process.absences.delete(absence) && process.isReady) this.#refreshMembers();
   }
 
-  /** Whether a process in rotation other than this one has nothing to do. */
-  isAnotherFree(process: ProcessAccount): boolean {
+  /** Whether a process in rotation, other than this one, has nothing to do. */
+  isAnotherFree(process?: ProcessAccount): boolean {
     return this.#members.some((other) => other !== process && other.pending === 0 && !other.isBusy);
   }
 
@@ -206,6 +214,11 @@ export class LoadAccount {
     return this.closed(process, report.closed - process.released);
   }
 
+  /** It answered something. */
+  finished(process: ProcessAccount, nowMs: number): void {
+    process.movedAtMs = nowMs;
+  }
+
   /**
    * `count` of its connections ended. It can only close what it took: a report that says more was read while it took
    * and closed another one, which is released when it is known as taken. True when any were released.
@@ -259,7 +272,7 @@ export class LoadAccount {
       process.isReady &&
       process.pending < pendingLimit &&
       process.open < openLimit &&
-      !(process.isBusy && this.#canWait);
+      !(process.isBusy && this.#sparesBusy);
     if (hasRoom === process.hasRoom) return;
     process.hasRoom = hasRoom;
     this.#observer.roomChanged(process);

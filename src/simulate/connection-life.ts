@@ -1,37 +1,59 @@
 /** What happens to a connection from its hand-off to its end. */
+import type { ReturnReason } from '../dispatch/contract.ts';
 import type { Clock } from './clock.ts';
+import type { Conditions } from './conditions.ts';
 import type { ConnectionContent } from './connection-content.ts';
 import { type ConnectionTable, NONE, State } from './connection-table.ts';
-import type { Discipline } from './discipline.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import type { Faults } from './faults.ts';
-import { Away, type Pool } from './pool.ts';
-import type { Stalls } from './stalls.ts';
+import type { Discipline, Queueing } from './discipline.ts';
 import { Counter, type Measurement } from './statistics/measurement.ts';
 import { TimerKind, type Timers } from './timers.ts';
+import type { Workers } from './workers.ts';
 
 export interface LifeParts {
   readonly clock: Clock;
   readonly connections: ConnectionTable;
   readonly content: ConnectionContent;
-  readonly discipline: Discipline;
-  readonly dispatcher: Dispatcher;
-  readonly faults: Faults;
+  /** How the workers serve what they were handed, once it is told who is told of each start. */
+  readonly queueing: Queueing;
+  readonly conditions: Conditions;
   readonly measurement: Measurement;
-  readonly pool: Pool;
-  readonly stalls: Stalls;
   readonly timers: Timers;
+  readonly workers: Workers;
   /** Connections are open for a time and carry no request. */
   readonly hasLifetime: boolean;
+}
+
+/** Who is told of what the workers do. */
+export interface LifeObserver {
+  /** A client comes, or comes back. */
+  accept(connection: number): void;
+  /** The worker took a pending connection. */
+  taken(worker: number): void;
+  requestStarted(worker: number): void;
+  requestEnded(worker: number): void;
+  /** The worker comes back to its event loop after a request. */
+  finished(worker: number): void;
+  /** One of its connections closed, or was moved away from it. */
+  closed(worker: number): void;
+  /** A connection that was pending came back. */
+  returned(worker: number, connection: number, reason: ReturnReason): void;
 }
 
 export class ConnectionLife {
   /** Measured requests without an end; those that never end are not waited for. */
   outstanding = 0;
+  readonly discipline: Discipline;
   readonly #parts: LifeParts;
+  #observer: LifeObserver | undefined;
 
   constructor(parts: LifeParts) {
     this.#parts = parts;
+    this.discipline = parts.queueing((worker, connection) => this.#begin(worker, connection));
+  }
+
+  /** Names the one who is told; before anything happens. */
+  observe(observer: LifeObserver): void {
+    this.#observer = observer;
   }
 
   /** A request reaches the system. It is measured when it is in a batch. */
@@ -45,55 +67,40 @@ export class ConnectionLife {
 
   /** The worker the master chose gets the connection. */
   hand(worker: number, connection: number): void {
-    const { connections, clock, discipline, stalls, hasLifetime } = this.#parts;
+    const { connections, clock, measurement, hasLifetime } = this.#parts;
+    connections.setState(connection, State.pending);
+    connections.setWorker(connection, worker);
     connections.setAssignedAt(connection, clock.now);
-    if (hasLifetime) {
-      this.#holdOpen(worker, connection);
-    } else {
-      discipline.enter(worker, connection);
-      stalls.watch(worker);
-    }
-  }
-
-  /** The worker starts the connection's request; returns the work it will take. */
-  begin(worker: number, connection: number): number {
-    const { connections, clock, pool, stalls, faults } = this.#parts;
-    if (connections.state(connection) === State.pending) {
-      pool.taken(worker);
-      stalls.moved(worker);
-    }
-    connections.setState(connection, State.inService);
-    connections.setStartedAt(connection, clock.now);
-    pool.requestStarted(worker);
-    const failsAfter = faults.failsAfter(worker);
-    connections.setFails(connection, failsAfter !== undefined);
-    return failsAfter ?? connections.work(connection);
+    measurement.handedOver(worker, clock.now);
+    if (hasLifetime) this.#holdOpen(worker, connection);
+    else this.discipline.enter(worker, connection);
   }
 
   serviceEnded(worker: number): void {
-    const { connections, clock, discipline, measurement, pool, stalls, faults } = this.#parts;
-    const connection = discipline.finish(worker);
+    const { connections, clock, measurement, workers } = this.#parts;
+    const observer = this.#observer!;
+    const connection = this.discipline.finish(worker);
     const failed = connections.fails(connection);
-    pool.requestEnded(worker, clock.now - connections.startedAt(connection), failed);
+    workers.requestEnded(worker, clock.now - connections.startedAt(connection), failed);
+    observer.requestEnded(worker);
     measurement.count(failed ? Counter.failed : Counter.answered);
     this.#requestLeft(connection, !failed);
     if (connections.requestsLeft(connection) > 0) this.#fallSilent(worker, connection);
     else this.#close(worker, connection);
-    stalls.moved(worker);
-    discipline.proceed(worker);
-    faults.closed(worker);
+    observer.finished(worker);
+    this.discipline.proceed(worker);
   }
 
   /** The client's next request comes; to the master if its connection was moved away from its worker. */
   thinkEnded(connection: number, batch: number): void {
-    const { connections, discipline, dispatcher } = this.#parts;
+    const { connections } = this.#parts;
     const worker = connections.worker(connection);
     this.arrived(connection, batch);
-    if (worker !== NONE) {
+    if (worker === NONE) {
+      this.#observer!.accept(connection);
+    } else {
       connections.setState(connection, State.queued);
-      discipline.enter(worker, connection);
-    } else if (!dispatcher.accept(connection)) {
-      this.refused(connection);
+      this.discipline.enter(worker, connection);
     }
   }
 
@@ -106,19 +113,20 @@ export class ConnectionLife {
   }
 
   lifetimeEnded(connection: number): void {
-    const { connections, measurement, faults } = this.#parts;
-    const worker = connections.worker(connection);
+    const { connections, measurement } = this.#parts;
     measurement.count(Counter.answered);
     this.#requestLeft(connection, true);
-    this.#close(worker, connection);
-    faults.closed(worker);
+    this.#close(connections.worker(connection), connection);
   }
 
-  returnPending(worker: number): void {
-    const { connections, discipline, dispatcher, pool } = this.#parts;
-    const pending = discipline.takePending(worker);
-    for (const connection of pending) pool.returned(worker, connections.assignedAt(connection));
-    dispatcher.again(pending);
+  /** What the worker has pending goes back to the master; how many those were. */
+  returnPending(worker: number, reason: ReturnReason): number {
+    const pending = this.discipline.takePending(worker);
+    for (const connection of pending) {
+      this.#released(worker, connection);
+      this.#observer!.returned(worker, connection, reason);
+    }
+    return pending.length;
   }
 
   /** Connections with a silent client leave the worker; their next request is dispatched anew. */
@@ -129,13 +137,16 @@ export class ConnectionLife {
     }
   }
 
+  /** The worker's process is gone, and everything it had taken. */
   loseTaken(worker: number): void {
-    const { measurement } = this.#parts;
+    const { connections, measurement } = this.#parts;
     for (const connection of this.#ofWorker(worker)) {
       measurement.count(Counter.lost);
       if (this.#hasRequest(connection)) this.#requestLeft(connection, false);
-      this.#close(worker, connection);
+      this.#released(worker, connection);
+      connections.remove(connection);
     }
+    this.discipline.clear(worker);
   }
 
   /** The run is over: whoever is still there leaves, so that the books can be closed. */
@@ -149,14 +160,28 @@ export class ConnectionLife {
         this.outstanding = outstanding;
       }
       const worker = connections.worker(connection);
-      if (worker === NONE) connections.remove(connection);
-      else this.#close(worker, connection);
+      if (worker !== NONE) this.#released(worker, connection);
+      connections.remove(connection);
     }
   }
 
+  /** The worker starts the connection's request; returns the work it will take. */
+  #begin(worker: number, connection: number): number {
+    const { connections, clock, workers, conditions } = this.#parts;
+    const wasPending = connections.state(connection) === State.pending;
+    connections.setState(connection, State.inService);
+    connections.setStartedAt(connection, clock.now);
+    workers.requestStarted(worker);
+    this.#observer!.requestStarted(worker);
+    if (wasPending) this.#observer!.taken(worker);
+    const failsAfter = conditions.failsAfter(worker);
+    connections.setFails(connection, failsAfter !== undefined);
+    return failsAfter ?? connections.work(connection);
+  }
+
   #holdOpen(worker: number, connection: number): void {
-    const { connections, clock, pool, timers } = this.#parts;
-    pool.taken(worker);
+    const { connections, clock, timers } = this.#parts;
+    this.#observer!.taken(worker);
     connections.setState(connection, State.idle);
     connections.setStartedAt(connection, clock.now);
     const closesAt = clock.now + connections.work(connection);
@@ -165,17 +190,18 @@ export class ConnectionLife {
   }
 
   #fallSilent(worker: number, connection: number): void {
-    const { connections, clock, content, pool, timers } = this.#parts;
+    const { connections, clock, content, conditions, timers } = this.#parts;
     connections.setState(connection, State.idle);
     const think = content.next(connection);
     timers.set(clock.now + think, TimerKind.think, connection, connections.version(connection));
-    if (pool.isAway(worker, Away.draining)) this.#move(worker, connection);
+    if (conditions.of(worker).isDraining) this.#move(worker, connection);
   }
 
   #move(worker: number, connection: number): void {
-    const { connections, measurement, pool } = this.#parts;
+    const { connections, measurement } = this.#parts;
     measurement.count(Counter.moved);
-    pool.released(worker, connections.assignedAt(connection));
+    this.#released(worker, connection);
+    this.#observer!.closed(worker);
     connections.setWorker(connection, NONE);
   }
 
@@ -192,8 +218,14 @@ export class ConnectionLife {
   }
 
   #close(worker: number, connection: number): void {
-    this.#parts.pool.released(worker, this.#parts.connections.assignedAt(connection));
+    this.#released(worker, connection);
+    this.#observer!.closed(worker);
     this.#parts.connections.remove(connection);
+  }
+
+  #released(worker: number, connection: number): void {
+    const { connections, measurement, clock } = this.#parts;
+    measurement.released(worker, connections.assignedAt(connection), clock.now);
   }
 
   #hasRequest(connection: number): boolean {

@@ -30,6 +30,8 @@ export class ConnectionTable {
   left: Int32Array = new Int32Array(0);
   right: Int32Array = new Int32Array(0);
   finishAt: Float64Array = new Float64Array(0);
+  /** Only where a rule asks: how long it waited in the master before it was handed over last. */
+  waited: Float64Array = new Float64Array(0);
 
   #numbers = new Float64Array(0);
   #integers = new Int32Array(0);
@@ -171,6 +173,7 @@ export class ConnectionTable {
     this.left = copied(this.left, new Int32Array(capacity));
     this.right = copied(this.right, new Int32Array(capacity));
     this.finishAt = copied(this.finishAt, new Float64Array(capacity));
+    this.waited = copied(this.waited, new Float64Array(capacity));
   }
 }
 

@@ -10,8 +10,6 @@ export interface Discipline {
   /** Has to be called before the worker's rate changes, `resume` afterwards. */
   settle(worker: number): void;
   resume(worker: number): void;
-  /** The pending connection that is there longest, NONE when there is none. */
-  oldestPending(worker: number): number;
   /** Takes out all pending connections, oldest first. */
   takePending(worker: number): number[];
   /** Forgets everything the worker had. */
@@ -26,3 +24,6 @@ export interface DisciplineParts {
   /** A request is started; returns the work it takes. */
   readonly begin: (worker: number, connection: number) => number;
 }
+
+/** Makes a discipline, for whoever begins the requests. */
+export type Queueing = (begin: DisciplineParts['begin']) => Discipline;

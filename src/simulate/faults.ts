@@ -1,61 +1,38 @@
 /** What goes wrong, at the times the scenario says. */
 import type { Clock } from './clock.ts';
-import type { Discipline } from './discipline.ts';
-import { Away, type Pool } from './pool.ts';
+import type { Condition, Conditions } from './conditions.ts';
+import type { ConnectionLife } from './connection-life.ts';
+import type { Master } from './master.ts';
 import type { ResolvedScenario } from './resolve-scenario.ts';
 import type { ColdStart, Fault, Restart } from './scenario.ts';
-import type { Stalls } from './stalls.ts';
 import { TimerKind, type Timers } from './timers.ts';
+import type { Workers } from './workers.ts';
 
 export interface FaultParts {
   readonly scenario: ResolvedScenario;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly pool: Pool;
-  readonly discipline: Discipline;
-  readonly stalls: Stalls;
-  readonly rates: Float64Array;
-  /** Dispatches again what the worker has pending. */
-  readonly returnPending: (worker: number) => void;
-  /** Takes open connections with a silent client from the worker. */
-  readonly moveIdle: (worker: number) => void;
-  /** Everything the worker took is lost. */
-  readonly loseTaken: (worker: number) => void;
-}
-
-/** What is wrong with a worker's present process. */
-interface Condition {
-  blocks: number;
-  slowness: number;
-  /** Work after which each request fails; one entry for each fault at work. */
-  failing: number[];
-  /** Called when the worker's last open connection is gone. */
-  whenDrained: (() => void) | undefined;
+  readonly conditions: Conditions;
+  readonly workers: Workers;
+  readonly life: ConnectionLife;
+  readonly master: Master;
 }
 
 export class Faults {
   readonly #parts: FaultParts;
-  readonly #conditions: Condition[];
   /** Grows with each process of a worker: what was wrong with the old one ends with it. */
   readonly #generations: Int32Array;
+  /** By worker that drains: what comes when its last open connection is gone. */
+  readonly #whenDrained = new Map<number, () => void>();
   readonly #schedule: readonly Fault[];
-  readonly #neverFails: boolean;
   readonly #actions: (() => void)[] = [];
   #nextFault = 0;
 
   constructor(parts: FaultParts) {
-    const workers = parts.scenario.workers.count;
     this.#parts = parts;
-    this.#conditions = Array.from({ length: workers }, healthy);
-    this.#generations = new Int32Array(workers);
+    this.#generations = new Int32Array(parts.scenario.workers.count);
     this.#schedule = [...(parts.scenario.faults ?? [])].sort((left, right) => left.at - right.at);
-    this.#neverFails = this.#schedule.every(({ kind }) => kind !== 'fail-fast');
     this.#scheduleNext();
-  }
-
-  /** Work after which a request that starts now fails; undefined where requests are answered. */
-  failsAfter(worker: number): number | undefined {
-    return this.#neverFails ? undefined : this.#conditions[worker]!.failing.at(-1);
   }
 
   act(action: number): void {
@@ -64,10 +41,10 @@ export class Faults {
     run();
   }
 
-  /** A connection of a draining worker closed. */
+  /** A connection of the worker may have closed. */
   closed(worker: number): void {
-    const { whenDrained } = this.#conditions[worker]!;
-    if (whenDrained !== undefined && this.#parts.pool.workers[worker]!.open === 0) whenDrained();
+    if (this.#whenDrained.size === 0) return;
+    if (this.#parts.master.openOf(worker) === 0) this.#whenDrained.get(worker)?.();
   }
 
   #scheduleNext(): void {
@@ -86,12 +63,12 @@ export class Faults {
     }
     const worker = fault.slot - 1;
     // There is nothing to go wrong in a worker that is not there.
-    if (this.#parts.pool.isAway(worker, Away.down)) return;
+    if (this.#isDown(worker)) return;
     switch (fault.kind) {
       case 'crash':
         // One that was to end anyway ends now.
-        if (this.#conditions[worker]!.whenDrained !== undefined) {
-          this.#conditions[worker]!.whenDrained!();
+        if (this.#isDraining(worker)) {
+          this.#whenDrained.get(worker)!();
           return;
         }
         this.#stop(worker);
@@ -114,10 +91,10 @@ export class Faults {
 
   #unblock(worker: number): void {
     this.#change(worker, (condition) => condition.blocks--);
-    const { pool, stalls, scenario } = this.#parts;
+    const { workers, master, scenario } = this.#parts;
     // A request that blocks the event loop by itself may still do so.
-    const turns = scenario.workers.discipline === 'ps' || pool.workers[worker]!.inFlight === 0;
-    if (turns) stalls.moved(worker);
+    const turns = scenario.workers.discipline === 'ps' || workers.reports[worker]!.inFlight === 0;
+    if (turns) master.moved(worker);
   }
 
   #slow(worker: number, factor: number, lasts = Number.POSITIVE_INFINITY): void {
@@ -128,25 +105,23 @@ export class Faults {
   }
 
   #failFast(worker: number, after: number, lasts = Number.POSITIVE_INFINITY): void {
-    const { failing } = this.#conditions[worker]!;
+    const { failing } = this.#parts.conditions.of(worker);
     failing.push(after);
     this.#whileItLives(worker, lasts, () => failing.splice(failing.indexOf(after), 1));
   }
 
   /** One worker after the other; one that is down already is passed over. */
   #reload(worker: number, restart: Restart): void {
-    const { pool } = this.#parts;
-    if (worker === pool.workers.length) return;
+    if (worker === this.#parts.scenario.workers.count) return;
     const next = () => this.#reload(worker + 1, restart);
-    if (pool.isAway(worker, Away.down)) next();
+    if (this.#isDown(worker)) next();
     else this.#restart(worker, restart, next);
   }
 
   #restart(worker: number, { downFor = 0, drainFor, cold }: Restart, done: () => void): void {
-    const { pool, returnPending, moveIdle } = this.#parts;
-    const condition = this.#conditions[worker]!;
+    const { master, life, conditions } = this.#parts;
     // Somebody else is restarting it already.
-    if (condition.whenDrained !== undefined) {
+    if (this.#isDraining(worker)) {
       done();
       return;
     }
@@ -154,50 +129,53 @@ export class Faults {
       this.#stop(worker);
       this.#startLater(worker, downFor, cold, done);
     };
-    condition.whenDrained = finish;
-    pool.leave(worker, Away.draining);
-    returnPending(worker);
-    moveIdle(worker);
+    this.#whenDrained.set(worker, finish);
+    conditions.of(worker).isDraining = true;
+    master.drain(worker);
+    life.moveIdle(worker);
     if (drainFor !== undefined) this.#whileItLives(worker, drainFor, finish);
     this.closed(worker);
   }
 
   /** The process ends, whatever it was doing. */
   #stop(worker: number): void {
-    const { pool, discipline, returnPending, loseTaken } = this.#parts;
+    const { master, life, workers, conditions } = this.#parts;
     this.#generations[worker]!++;
-    this.#conditions[worker] = healthy();
-    pool.leave(worker, Away.down);
-    returnPending(worker);
-    loseTaken(worker);
-    discipline.clear(worker);
-    pool.reset(worker);
-    this.#setRate(worker);
+    this.#whenDrained.delete(worker);
+    master.left(worker);
+    life.returnPending(worker, 'worker-exit');
+    life.loseTaken(worker);
+    master.gone(worker);
+    workers.stopped(worker);
+    conditions.stopped(worker);
   }
 
   #startLater(worker: number, downFor: number, cold: ColdStart | undefined, done: () => void): void {
-    const { clock, pool } = this.#parts;
+    const { clock, master } = this.#parts;
     this.#at(clock.now + downFor, () => {
-      pool.comeBack(worker, Away.down | Away.draining | Away.stalled);
-      this.#change(worker, () => {});
+      master.entered(worker);
+      this.#change(worker, (condition) => {
+        condition.isDown = false;
+      });
       if (cold !== undefined) this.#slow(worker, cold.factor, cold.lasts);
       done();
     });
   }
 
   #change(worker: number, change: (condition: Condition) => void): void {
-    const { discipline } = this.#parts;
-    discipline.settle(worker);
-    change(this.#conditions[worker]!);
-    this.#setRate(worker);
-    discipline.resume(worker);
+    const { conditions, life } = this.#parts;
+    life.discipline.settle(worker);
+    change(conditions.of(worker));
+    conditions.rateChanged(worker);
+    life.discipline.resume(worker);
   }
 
-  #setRate(worker: number): void {
-    const { pool, rates, scenario } = this.#parts;
-    const { blocks, slowness } = this.#conditions[worker]!;
-    const stands = blocks > 0 || pool.isAway(worker, Away.down);
-    rates[worker] = stands ? 0 : scenario.workers.speeds[worker]! / slowness;
+  #isDown(worker: number): boolean {
+    return this.#parts.conditions.of(worker).isDown;
+  }
+
+  #isDraining(worker: number): boolean {
+    return this.#parts.conditions.of(worker).isDraining;
   }
 
   #whileItLives(worker: number, lasts: number, action: () => void): void {
@@ -211,10 +189,6 @@ export class Faults {
     if (time === Number.POSITIVE_INFINITY) return;
     this.#parts.timers.set(time, TimerKind.action, this.#actions.push(action) - 1, 0);
   }
-}
-
-function healthy(): Condition {
-  return { blocks: 0, slowness: 1, failing: [], whenDrained: undefined };
 }
 
 function nothing(): void {}

@@ -58,10 +58,6 @@ export class FirstCome implements Discipline {
     else this.#due.set(worker, this.#clock.work + this.#left[worker]! / rate);
   }
 
-  oldestPending(worker: number): number {
-    return this.#queues.oldestPending(worker);
-  }
-
   takePending(worker: number): number[] {
     return this.#queues.takePending(worker);
   }

@@ -2,25 +2,17 @@
 import type { Clock } from './clock.ts';
 import { RECORD } from './records.ts';
 
-export interface Gauges {
-  done(worker: number): number;
-  errors(worker: number): number;
-  latencyMs(worker: number): number | undefined;
-  utilization(worker: number): number | undefined;
-}
-
 /** As in the live load counters: about the last ten requests count. */
 const LATENCY_WEIGHT = 0.1;
 /** As in the live meter: a window shorter than this says more about the moment than about the load. */
 const LEAST_WINDOW_MS = 100;
 
-/** The present values. */
-export class LiveGauges implements Gauges {
+export class LiveGauges {
   readonly #clock: Clock;
   readonly #unitMs: number;
   /**
-   * The last four numbers of each worker's record: time spent serving, since when it serves (infinite when idle),
-   * latency (below 0: none yet), done.
+   * Of each worker's record: time spent serving, since when it serves (infinite when idle), latency (below 0: none
+   * yet), done; work done, and since when by the work clock (infinite when idle).
    */
   readonly #records: Float64Array;
   readonly #errors: Float64Array;
@@ -70,13 +62,22 @@ export class LiveGauges implements Gauges {
     return this.#records[RECORD * worker + 4]! + Math.max(this.#clock.now - since, 0);
   }
 
+  /** What it has got of a CPU since the run began: less than the time spent serving where workers share cores. */
+  cpuTime(worker: number): number {
+    const since = this.#records[RECORD * worker + 12]!;
+    return this.#records[RECORD * worker + 11]! + Math.max(this.#clock.work - since, 0);
+  }
+
   becameBusy(worker: number): void {
     this.#records[RECORD * worker + 5] = this.#clock.now;
+    this.#records[RECORD * worker + 12] = this.#clock.work;
   }
 
   becameIdle(worker: number): void {
     this.#records[RECORD * worker + 4] = this.busyTime(worker);
     this.#records[RECORD * worker + 5] = Number.POSITIVE_INFINITY;
+    this.#records[RECORD * worker + 11] = this.cpuTime(worker);
+    this.#records[RECORD * worker + 12] = Number.POSITIVE_INFINITY;
   }
 
   requestEnded(worker: number, duration: number, failed: boolean): void {
@@ -101,41 +102,5 @@ export class LiveGauges implements Gauges {
   #beginWindow(worker: number): void {
     this.#windowFrom[worker] = this.#clock.now;
     this.#windowBusy[worker] = this.busyTime(worker);
-  }
-}
-
-/** The values of the last refresh. */
-export class SeenGauges implements Gauges {
-  readonly #live: Gauges;
-  readonly #done: number[] = [];
-  readonly #errors: number[] = [];
-  readonly #latencyMs: (number | undefined)[] = [];
-  readonly #utilization: (number | undefined)[] = [];
-
-  constructor(live: Gauges) {
-    this.#live = live;
-  }
-
-  refresh(worker: number): void {
-    this.#done[worker] = this.#live.done(worker);
-    this.#errors[worker] = this.#live.errors(worker);
-    this.#latencyMs[worker] = this.#live.latencyMs(worker);
-    this.#utilization[worker] = this.#live.utilization(worker);
-  }
-
-  done(worker: number): number {
-    return this.#done[worker] ?? 0;
-  }
-
-  errors(worker: number): number {
-    return this.#errors[worker] ?? 0;
-  }
-
-  latencyMs(worker: number): number | undefined {
-    return this.#latencyMs[worker];
-  }
-
-  utilization(worker: number): number | undefined {
-    return this.#utilization[worker];
   }
 }

@@ -91,10 +91,6 @@ export class ProcessorSharing implements Discipline {
     this.proceed(worker);
   }
 
-  oldestPending(worker: number): number {
-    return this.#queues.oldestPending(worker);
-  }
-
   takePending(worker: number): number[] {
     return this.#queues.takePending(worker);
   }

@@ -6,7 +6,7 @@ export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
   readonly connection: ConnectionKind;
   readonly service: Distribution;
   readonly workers: Required<Workers>;
-  readonly binding: Required<Binding>;
+  readonly binding: Required<Omit<Binding, 'reclaimAfter'>>;
   readonly signals: Signals | undefined;
   readonly unitMs: number;
   readonly batches: number;
@@ -41,7 +41,9 @@ export function resolveScenario(scenario: Scenario): ResolvedScenario {
       pendingLimit: binding.pendingLimit ?? Number.POSITIVE_INFINITY,
       openLimit: binding.openLimit ?? Number.POSITIVE_INFINITY,
       queueLimit: binding.queueLimit ?? Number.POSITIVE_INFINITY,
-      reclaimAfter: binding.reclaimAfter ?? Number.POSITIVE_INFINITY,
+      queueTimeout: binding.queueTimeout ?? Number.POSITIVE_INFINITY,
+      stallAfter: binding.stallAfter ?? binding.reclaimAfter ?? Number.POSITIVE_INFINITY,
+      busyAfter: binding.busyAfter ?? Number.POSITIVE_INFINITY,
     },
     signals: scenario.signals,
     unitMs: scenario.unitMs ?? 1,
@@ -67,7 +69,9 @@ function checkSizes({ connections, warmUp, batches, unitMs, binding, signals }: 
   demand(binding.pendingLimit >= 0, 'pendingLimit must be 0 or more');
   demand(binding.openLimit >= 1, 'openLimit must be 1 or more');
   demand(binding.queueLimit >= 0, 'queueLimit must be 0 or more');
-  demand(binding.reclaimAfter > 0, 'reclaimAfter must be above 0');
+  demand(binding.queueTimeout > 0, 'queueTimeout must be above 0');
+  demand(binding.stallAfter > 0, 'stallAfter, also called reclaimAfter, must be above 0');
+  demand(binding.busyAfter >= 0, 'busyAfter must be 0 or more');
   demand(signals === undefined || signals.refreshEvery > 0, 'refreshEvery must be above 0');
 }
 

@@ -83,7 +83,7 @@ export interface Counts {
   readonly failed: number;
   /** Connections that died with the worker that had taken them. */
   readonly lost: number;
-  /** Connections refused because the master's queue was full. */
+  /** Connections refused because the master's queue was full, or because they had waited there for too long. */
   readonly refused: number;
   /** Connections dispatched again: reclaimed, or pending in a worker that died or drained. */
   readonly redispatched: number;

@@ -101,11 +101,25 @@ export interface Binding {
   readonly openLimit?: number;
   /** Connections that may wait in the master; the next one is refused. Default: no limit. */
   readonly queueLimit?: number;
+  /** How long a connection may wait in the master before it is refused. Default: for ever. */
+  readonly queueTimeout?: number;
   /**
-   * A worker that leaves a connection pending for this long, and neither takes nor ends another one meanwhile, counts
-   * as stalled: it gets nothing until it moves again, and the master reclaims what it has pending. Default: never.
+   * The live `--stall-timeout`, with all of its rules: a worker that leaves a connection pending for this long, and
+   * neither takes nor ends another one meanwhile, counts as stalled. It gets nothing until it moves again, and the
+   * master reclaims what it has pending. So does one that is on a single request for this long ('fcfs' only), except
+   * that it is just left out. Both only while another worker has nothing pending and is not busy, and not while the
+   * worker itself gets too little of the cores to move; but after twenty times as long, whatever else is true.
+   * Default: never.
    */
+  readonly stallAfter?: number;
+  /** Another name of `stallAfter`, which counts if both are given. */
   readonly reclaimAfter?: number;
+  /**
+   * A worker that has been on a single request for this long counts as busy ('fcfs' only): it keeps its place in the
+   * rotation but gets nothing, and connections wait in the master for the first that is done. 1 ms in the live master,
+   * and without effect there and here where `queueLimit` is 0. Default: never.
+   */
+  readonly busyAfter?: number;
 }
 
 export interface Signals {

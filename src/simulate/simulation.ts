@@ -1,30 +1,25 @@
 /** One run: its parts, and its events in order of time. */
-import type { Algorithm, AlgorithmContext } from '../algorithms/contract.ts';
 import { arrivalGaps, type NextGap } from './arrivals.ts';
-import { clientsOf } from './clients.ts';
-import { Clock } from './clock.ts';
-import { ConnectionContent } from './connection-content.ts';
-import { ConnectionLife } from './connection-life.ts';
-import { ConnectionTable, NONE } from './connection-table.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { DueTimes } from './due-times.ts';
-import { Faults } from './faults.ts';
-import { FirstCome } from './first-come.ts';
-import { LiveGauges } from './gauges.ts';
-import { Pool } from './pool.ts';
-import { ProcessorSharing } from './processor-sharing.ts';
+import { NONE } from './connection-table.ts';
 import { RandomStream } from './random-stream.ts';
-import { RECORD } from './records.ts';
 import type { ResolvedScenario } from './resolve-scenario.ts';
 import type { SimulationResult } from './result.ts';
-import { Stalls } from './stalls.ts';
-import { Counter, Measurement } from './statistics/measurement.ts';
+import {
+  type Governed,
+  type Ground,
+  governed,
+  ground,
+  type MakeAlgorithm,
+  type Working,
+  working,
+} from './stages.ts';
+import { Counter } from './statistics/measurement.ts';
 import { Stream } from './streams.ts';
-import { TimerKind, Timers } from './timers.ts';
+import { TimerKind } from './timers.ts';
 
 export interface SimulationInput {
   readonly scenario: ResolvedScenario;
-  readonly makeAlgorithm: (context: AlgorithmContext) => Algorithm;
+  readonly makeAlgorithm: MakeAlgorithm;
   readonly seed: number;
   /** Called now and then with the share of connections that have come. */
   readonly onProgress: ((share: number) => void) | undefined;
@@ -33,17 +28,7 @@ export interface SimulationInput {
 export class Simulation {
   readonly #scenario: ResolvedScenario;
   readonly #onProgress: ((share: number) => void) | undefined;
-  readonly #clock: Clock;
-  readonly #due: DueTimes;
-  readonly #timers = new Timers();
-  readonly #connections = new ConnectionTable();
-  readonly #content: ConnectionContent;
-  readonly #measurement: Measurement;
-  readonly #pool: Pool;
-  readonly #dispatcher: Dispatcher;
-  readonly #stalls: Stalls;
-  readonly #faults: Faults;
-  readonly #life: ConnectionLife;
+  readonly #parts: Ground & Working & Governed;
   readonly #nextGap: NextGap;
   /** Number of the first connection after the measured ones. */
   readonly #end: number;
@@ -51,137 +36,88 @@ export class Simulation {
   #arrivalAt: number;
   /** Batch of the requests that come now, NONE while nothing is measured. */
   #batch: number = NONE;
+  /** How often dispatch was woken since anything else happened. */
+  #wakes = 0;
 
-  // over the limit: it wires all parts of a run, until dispatch/ drives them
   constructor({ scenario, makeAlgorithm, seed, onProgress }: SimulationInput) {
-    const { workers, binding, connection, unitMs } = scenario;
     this.#scenario = scenario;
     this.#onProgress = onProgress;
     this.#end = scenario.warmUp + scenario.connections;
-    const stream = (number: number) => new RandomStream(seed, number);
-    const clock = new Clock(workers.count, workers.cores);
-    const policy = stream(Stream.policy);
-    const algorithm = makeAlgorithm({
-      now: () => clock.now * unitMs,
-      random: () => policy.uniform(),
-    });
-    const connections = this.#connections;
-    const timers = this.#timers;
-    const content = new ConnectionContent(scenario, connections, seed);
-    const records = new Float64Array(RECORD * workers.count);
-    const due = new DueTimes(workers.count, records);
-    const gauges = new LiveGauges(clock, unitMs, records);
-    const measurement = new Measurement({
-      weights: workers.weights,
-      batches: scenario.batches,
-      records,
-      busyTime: (worker) => gauges.busyTime(worker),
-    });
-    const pool = new Pool({ scenario, algorithm, measurement, gauges, clock });
-    const rates = Float64Array.from(workers.speeds);
-    const Queueing = workers.discipline === 'ps' ? ProcessorSharing : FirstCome;
-    const discipline = new Queueing(connections, clock, due, {
-      rates,
-      records,
-      begin: (worker, started) => life.begin(worker, started),
-    });
-    const dispatcher = new Dispatcher({
-      connections,
-      pool,
-      algorithm,
-      measurement,
-      nextClient: clientsOf(scenario.clients, stream(Stream.clients)),
-      queueLimit: binding.queueLimit,
-      hand: (worker, handed) => life.hand(worker, handed),
-    });
-    const base = { clock, connections, timers, measurement, pool, discipline, dispatcher };
-    const stalls = new Stalls({ ...base, reclaimAfter: binding.reclaimAfter });
-    const faults = new Faults({
-      ...base,
-      scenario,
-      rates,
-      stalls,
-      returnPending: (worker) => life.returnPending(worker),
-      moveIdle: (worker) => life.moveIdle(worker),
-      loseTaken: (worker) => life.loseTaken(worker),
-    });
-    const hasLifetime = connection.kind === 'lifetime';
-    const life = new ConnectionLife({ ...base, content, stalls, faults, hasLifetime });
-
-    this.#clock = clock;
-    this.#due = due;
-    this.#content = content;
-    this.#measurement = measurement;
-    this.#pool = pool;
-    this.#dispatcher = dispatcher;
-    this.#stalls = stalls;
-    this.#faults = faults;
-    this.#life = life;
-    this.#nextGap = arrivalGaps(scenario.arrivals, stream(Stream.arrivals));
+    const base = ground(scenario);
+    const workers = { ...base, ...working(scenario, seed, base) };
+    this.#parts = { ...workers, ...governed(scenario, { makeAlgorithm, seed }, workers) };
+    this.#nextGap = arrivalGaps(scenario.arrivals, new RandomStream(seed, Stream.arrivals));
     this.#arrivalAt = this.#nextGap();
-    this.#scheduleRefresh();
+    this.#scheduleSample();
   }
 
   run(): Omit<SimulationResult, 'algorithm' | 'seed'> {
+    const { life, measurement, clock } = this.#parts;
     while (!this.#isOver() && this.#step());
-    if (this.#measurement.isOpen) this.#measurement.end(this.#clock.now);
-    const unfinished = this.#life.outstanding;
-    this.#life.leaveAll();
-    return this.#measurement.result(unfinished);
+    if (measurement.isOpen) measurement.end(clock.now);
+    const unfinished = life.outstanding;
+    life.leaveAll();
+    return measurement.result(unfinished);
   }
 
   #isOver(): boolean {
-    return this.#life.outstanding === 0 && this.#serial > this.#end;
+    const isDone = this.#parts.life.outstanding === 0 && this.#serial > this.#end;
+    return isDone || (this.#wakes > this.#mostWakes && this.#isQuiet());
   }
 
   /** The next event; at one and the same time ends come first and arrivals last. False when there is none. */
   #step(): boolean {
-    const serviceAt = this.#clock.timeOf(this.#due.next);
-    const timerAt = this.#timers.next;
+    const { clock, due, timers, master } = this.#parts;
+    const serviceAt = clock.timeOf(due.next);
+    const timerAt = timers.next;
     const arrivalAt = this.#arrivalAt;
     if (serviceAt <= timerAt && serviceAt <= arrivalAt) {
       if (serviceAt === Number.POSITIVE_INFINITY) return false;
-      this.#clock.advance(serviceAt);
-      this.#life.serviceEnded(this.#due.nextWorker);
+      clock.advance(serviceAt);
+      master.together(this.#serviceEnded);
     } else if (timerAt <= arrivalAt) {
-      this.#clock.advance(timerAt);
-      this.#timerEnded();
+      clock.advance(timerAt);
+      master.together(this.#timerEnded);
     } else {
-      this.#clock.advance(arrivalAt);
-      this.#connectionArrived();
+      clock.advance(arrivalAt);
+      master.together(this.#connectionArrived);
     }
-    this.#dispatcher.dispatchWaiting();
     return true;
   }
 
-  #connectionArrived(): void {
-    const connections = this.#connections;
+  readonly #serviceEnded = (): void => {
+    const { due, life, faults } = this.#parts;
+    const worker = due.nextWorker;
+    this.#wakes = 0;
+    life.serviceEnded(worker);
+    faults.closed(worker);
+  };
+
+  readonly #connectionArrived = (): void => {
+    const { connections, content, measurement, life, master } = this.#parts;
     const connection = connections.add();
     this.#enterSerial(this.#serial);
     connections.setSerial(connection, this.#serial);
-    this.#content.first(connection);
-    this.#measurement.count(Counter.arrived);
-    this.#accept(connection);
+    content.first(connection);
+    measurement.count(Counter.arrived);
+    // In the system before it is dispatched: an answer may come at once.
+    life.arrived(connection, this.#batch);
+    master.accept(connection);
     this.#serial++;
     this.#scheduleArrival();
-  }
+  };
 
   /** The window opens with the first measured connection and closes with the first one after them. */
   #enterSerial(serial: number): void {
     const { warmUp, connections, batches } = this.#scenario;
+    const { measurement, clock } = this.#parts;
     const measured = serial - warmUp;
-    if (measured === 0) this.#measurement.begin(this.#clock.now);
-    if (measured === connections) this.#measurement.end(this.#clock.now);
+    if (measured === 0) measurement.begin(clock.now);
+    if (measured === connections) measurement.end(clock.now);
     const isMeasured = measured >= 0 && measured < connections;
     this.#batch = isMeasured ? Math.floor((measured * batches) / connections) : NONE;
     const isTold = serial % PROGRESS_EVERY === 0 ? serial <= this.#end : serial === this.#end;
     if (isTold) this.#onProgress?.(serial / this.#end);
-  }
-
-  #accept(connection: number): void {
-    // In the system before it is dispatched: an answer may come at once.
-    this.#life.arrived(connection, this.#batch);
-    if (!this.#dispatcher.accept(connection)) this.#life.refused(connection);
   }
 
   /**
@@ -193,36 +129,59 @@ export class Simulation {
     this.#arrivalAt = isLast ? Number.POSITIVE_INFINITY : this.#arrivalAt + this.#nextGap();
   }
 
-  #timerEnded(): void {
-    const timers = this.#timers;
+  readonly #timerEnded = (): void => {
+    const { timers, master, stale, faults } = this.#parts;
     timers.take();
     const { kind, subject, version } = timers;
+    this.#wakes = kind === TimerKind.wake ? this.#wakes + 1 : 0;
     switch (kind) {
       case TimerKind.think:
-        if (this.#connections.version(subject) === version) this.#life.thinkEnded(subject, this.#batch);
-        break;
       case TimerKind.lifetime:
-        if (this.#connections.version(subject) === version) this.#life.lifetimeEnded(subject);
+        this.#connectionDue(kind, subject, version);
         break;
-      case TimerKind.stall:
-        this.#stalls.look(subject);
+      case TimerKind.wake:
+        master.wake(version);
         break;
-      case TimerKind.refresh:
-        this.#pool.refresh();
-        this.#scheduleRefresh();
+      case TimerKind.sample:
+        stale!.sample();
+        master.signalsChanged();
+        this.#scheduleSample();
         break;
       case TimerKind.action:
-        this.#faults.act(subject);
+        faults.act(subject);
+    }
+  };
+
+  #connectionDue(kind: number, connection: number, version: number): void {
+    const { connections, life, faults } = this.#parts;
+    if (connections.version(connection) !== version) return;
+    const worker = connections.worker(connection);
+    if (kind === TimerKind.think) {
+      life.thinkEnded(connection, this.#batch);
+    } else {
+      life.lifetimeEnded(connection);
+      faults.closed(worker);
     }
   }
 
-  #scheduleRefresh(): void {
+  #scheduleSample(): void {
+    const { clock, timers } = this.#parts;
     const { signals } = this.#scenario;
-    if (signals === undefined) return;
     // With nothing else to come, it would go on for ever.
-    const isAlone = this.#timers.size === 0 && this.#due.next === Number.POSITIVE_INFINITY;
-    if (isAlone && this.#arrivalAt === Number.POSITIVE_INFINITY) return;
-    this.#timers.set(this.#clock.now + signals.refreshEvery, TimerKind.refresh, 0, 0);
+    if (signals === undefined || (timers.size === 0 && this.#isQuiet())) return;
+    timers.set(clock.now + signals.refreshEvery, TimerKind.sample, 0, 0);
+  }
+
+  /** Nothing happens any more by itself. */
+  #isQuiet(): boolean {
+    const { due, timers } = this.#parts;
+    const isNobodyWorking = due.next === Number.POSITIVE_INFINITY;
+    return isNobodyWorking && timers.isQuiet && this.#arrivalAt === Number.POSITIVE_INFINITY;
+  }
+
+  /** What the rules of dispatch can bring about in a quiet system, they have by then. */
+  get #mostWakes(): number {
+    return 100 + 2 * this.#scenario.workers.count;
   }
 }
 

@@ -1,11 +1,12 @@
 /**
- * Everything that happens at a known time and is not the end of a service: think times, lifetimes, faults.
+ * Everything that happens at a known time and is not the end of a service: think times, lifetimes, faults, and what
+ * dispatch waits for.
  *
  * A 4-ary heap on typed arrays: half the depth of a binary one, and the four children lie side by side in
  * memory. Nothing is removed before its time; a timer carries the version of its subject, and whoever
  * handles it ignores it when the subject has moved on.
  */
-export const TimerKind = { think: 0, lifetime: 1, stall: 2, refresh: 3, action: 4 } as const;
+export const TimerKind = { think: 0, lifetime: 1, action: 2, wake: 3, sample: 4 } as const;
 
 export class Timers {
   /** What the timer taken last was for. */
@@ -14,6 +15,8 @@ export class Timers {
   version = 0;
 
   #size = 0;
+  /** Those that bring something by themselves. */
+  #events = 0;
   #times = new Float64Array(64);
   #kinds = new Uint8Array(64);
   #subjects = new Int32Array(64);
@@ -23,6 +26,11 @@ export class Timers {
     return this.#size;
   }
 
+  /** All timers there are only look at what happened meanwhile. */
+  get isQuiet(): boolean {
+    return this.#events === 0;
+  }
+
   /** Time of the next timer; infinite when there is none. */
   get next(): number {
     return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#times[0]!;
@@ -30,6 +38,7 @@ export class Timers {
 
   set(time: number, kind: number, subject: number, version: number): void {
     if (this.#size === this.#times.length) this.#grow();
+    if (kind < TimerKind.wake) this.#events++;
     let at = this.#size++;
     while (at > 0) {
       const parent = (at - 1) >> 2;
@@ -45,6 +54,7 @@ export class Timers {
     this.kind = this.#kinds[0]!;
     this.subject = this.#subjects[0]!;
     this.version = this.#versions[0]!;
+    if (this.kind < TimerKind.wake) this.#events--;
     const last = --this.#size;
     const time = this.#times[last]!;
     let at = 0;

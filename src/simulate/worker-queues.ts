@@ -47,15 +47,6 @@ export class WorkerQueues {
     return head;
   }
 
-  oldestPending(worker: number): number {
-    const connections = this.#connections;
-    let connection = this.#integers[INTEGERS * worker + HEAD]!;
-    while (connection !== NONE && connections.state(connection) !== State.pending) {
-      connection = connections.next(connection);
-    }
-    return connection;
-  }
-
   takePending(worker: number): number[] {
     const pending: number[] = [];
     const others: number[] = [];

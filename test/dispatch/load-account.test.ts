@@ -19,7 +19,7 @@ describe('the account of load', () => {
 
   beforeEach(() => {
     events = [];
-    load = new LoadAccount(limits, true);
+    load = new LoadAccount(limits, { keepsSendTimes: true });
     load.observe({
       membersChanged: () => void events.push(`members ${slotsOf(load.members)}`),
       roomChanged: ({ slot, hasRoom }) => void events.push(`room ${slot} ${hasRoom}`),
@@ -30,8 +30,8 @@ describe('the account of load', () => {
     load.addSlot();
     first = load.enter(1, 1);
     second = load.enter(2, 1);
-    load.ready(first, 0);
-    load.ready(second, 0);
+    load.ready([first], 0);
+    load.ready([second], 0);
   });
 
   const withRoom = (): string => slotsOf(load.members.filter(({ hasRoom }) => hasRoom));
@@ -63,10 +63,10 @@ describe('the account of load', () => {
   });
 
   it('leaves a busy process its room where connections cannot wait', () => {
-    const impatient = new LoadAccount({ ...limits, queueLimit: 0 }, true);
+    const impatient = new LoadAccount({ ...limits, queueLimit: 0 });
     impatient.addSlot();
     const only = impatient.enter(1, 1);
-    impatient.ready(only, 0);
+    impatient.ready([only], 0);
     impatient.setBusy(only, true);
     assert.equal(only.hasRoom, true);
   });
@@ -139,7 +139,7 @@ describe('the account of load', () => {
     load.left(first);
     load.gone(first);
     const next = load.enter(1, 2);
-    load.ready(next, 0);
+    load.ready([next], 0);
     take(next);
     load.reported(next, report(1, 4), 0);
     assert.equal(load.open, 0);
@@ -181,7 +181,7 @@ describe('the account of load', () => {
   it('tells of members only when they change', () => {
     events = [];
     load.end(first, 'stalled');
-    load.ready(first, 0);
+    load.ready([first], 0);
     assert.deepEqual(events, []);
   });
 });

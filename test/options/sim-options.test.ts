@@ -84,7 +84,7 @@ describe('the options of lb sim', () => {
     const { arrivals, service, binding, signals } = scenario(flags);
     assert.deepEqual(arrivals, { kind: 'poisson', rate: 0.8 });
     assert.equal(service?.mean, 5);
-    assert.equal(binding?.reclaimAfter, 25);
+    assert.equal(binding?.stallAfter, 25);
     assert.equal(signals?.refreshEvery, 10);
     assert.equal(plan(flags).unit, 'ms');
   });

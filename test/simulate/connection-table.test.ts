@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConnectionTable, NONE, State } from '../../src/simulate/connection-table.ts';
-import { MasterQueue } from '../../src/simulate/master-queue.ts';
 import { RECORD } from '../../src/simulate/records.ts';
 import { WorkerQueues } from '../../src/simulate/worker-queues.ts';
 
@@ -61,23 +60,6 @@ describe('the connection table', () => {
   });
 });
 
-describe('the queue in the master', () => {
-  it('is first in, first out, and what comes back stands in front', () => {
-    const table = new ConnectionTable();
-    const queue = new MasterQueue(table);
-    const [a, b, c, d] = [table.add(), table.add(), table.add(), table.add()];
-    queue.pushReturned([a]);
-    queue.push(b);
-    queue.pushReturned([c, d]);
-    const order: number[] = [];
-    for (; queue.length > 0; queue.shift()) order.push(queue.first);
-    assert.deepEqual(order, [c, d, a, b]);
-    assert.equal(queue.first, NONE);
-    queue.push(b);
-    assert.equal(queue.first, b);
-  });
-});
-
 describe('the queues of the workers', () => {
   it('give up what is pending and keep the rest in order', () => {
     const table = new ConnectionTable();
@@ -89,9 +71,7 @@ describe('the queues of the workers', () => {
       queues.push(1, connection);
       return connection;
     });
-    assert.equal(queues.oldestPending(1), connections[1]);
     assert.deepEqual(queues.takePending(1), [connections[1], connections[3]]);
-    assert.equal(queues.oldestPending(1), NONE);
     assert.deepEqual(
       [queues.shift(1), queues.shift(1), queues.shift(1)],
       [connections[0], connections[2], NONE],

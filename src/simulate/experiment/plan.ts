@@ -70,7 +70,7 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
       binding: {
         ...limit('pendingLimit', pendingLimitOf(options)),
         ...limit('queueLimit', options.queueLimit),
-        ...limit('reclaimAfter', stall),
+        ...limit('stallAfter', stall),
       },
       ...(stale === undefined ? {} : { signals: { refreshEvery: stale, countsOwn: options.countsOwn } }),
       ...(options.clients === undefined ? {} : { clients: { count: options.clients } }),

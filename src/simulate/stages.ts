@@ -1,0 +1,89 @@
+/** Builds the parts of a run in the order in which they need each other; each stage knows only those before it. */
+import type { Algorithm, AlgorithmContext } from '../algorithms/contract.ts';
+import { clientsOf } from './clients.ts';
+import { Clock } from './clock.ts';
+import { Conditions } from './conditions.ts';
+import { ConnectionContent } from './connection-content.ts';
+import { ConnectionLife } from './connection-life.ts';
+import { ConnectionTable } from './connection-table.ts';
+import type { Queueing } from './discipline.ts';
+import { DueTimes } from './due-times.ts';
+import { Faults } from './faults.ts';
+import { FirstCome } from './first-come.ts';
+import { LiveGauges } from './gauges.ts';
+import { Master } from './master.ts';
+import { ProcessorSharing } from './processor-sharing.ts';
+import { RandomStream } from './random-stream.ts';
+import { RECORD } from './records.ts';
+import type { ResolvedScenario } from './resolve-scenario.ts';
+import { StaleSignals } from './stale-signals.ts';
+import { Measurement } from './statistics/measurement.ts';
+import { Stream } from './streams.ts';
+import { Timers } from './timers.ts';
+import { Workers } from './workers.ts';
+
+export type MakeAlgorithm = (context: AlgorithmContext) => Algorithm;
+
+/** What everything stands on: time, tables, and the books. */
+export function ground(scenario: ResolvedScenario) {
+  const { workers, unitMs, batches } = scenario;
+  const clock = new Clock(workers.count, workers.cores);
+  const records = new Float64Array(RECORD * workers.count);
+  const gauges = new LiveGauges(clock, unitMs, records);
+  return {
+    clock,
+    timers: new Timers(),
+    connections: new ConnectionTable(),
+    due: new DueTimes(workers.count, records),
+    records,
+    workers: new Workers(workers.count, clock, gauges),
+    measurement: new Measurement({
+      weights: workers.weights,
+      batches,
+      records,
+      busyTime: (worker) => gauges.busyTime(worker),
+    }),
+  };
+}
+
+export type Ground = ReturnType<typeof ground>;
+
+/** Workers with connections, and nobody who brings any. */
+export function working(scenario: ResolvedScenario, seed: number, base: Ground) {
+  const { workers, connection, faults = [] } = scenario;
+  const content = new ConnectionContent(scenario, base.connections, seed);
+  const neverFails = faults.every(({ kind }) => kind !== 'fail-fast');
+  const conditions = new Conditions(workers.speeds, neverFails);
+  const { connections, clock, due, records } = base;
+  const Discipline = workers.discipline === 'ps' ? ProcessorSharing : FirstCome;
+  const queueing: Queueing = (begin) =>
+    new Discipline(connections, clock, due, { rates: conditions.rates, records, begin });
+  const hasLifetime = connection.kind === 'lifetime';
+  const life = new ConnectionLife({ ...base, content, conditions, queueing, hasLifetime });
+  return { content, conditions, life };
+}
+
+export type Working = ReturnType<typeof working>;
+
+/** The master in front of them, and whatever goes wrong. */
+export function governed(
+  scenario: ResolvedScenario,
+  { makeAlgorithm, seed }: { readonly makeAlgorithm: MakeAlgorithm; readonly seed: number },
+  base: Ground & Working,
+) {
+  const { signals, unitMs, clients } = scenario;
+  const { clock, life } = base;
+  const policy = new RandomStream(seed, Stream.policy);
+  const algorithm = makeAlgorithm({ now: () => clock.now * unitMs, random: () => policy.uniform() });
+  const stale = signals === undefined ? undefined : new StaleSignals(algorithm, signals.countsOwn ?? false);
+  const master = new Master({
+    ...base,
+    scenario,
+    algorithm: stale ?? algorithm,
+    nextClient: clientsOf(clients, new RandomStream(seed, Stream.clients)),
+  });
+  life.observe(master);
+  return { stale, master, faults: new Faults({ ...base, scenario, master }) };
+}
+
+export type Governed = ReturnType<typeof governed>;
