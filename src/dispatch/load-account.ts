@@ -7,17 +7,8 @@
  */
 import type { DispatchLimits, LoadReport } from './contract.ts';
 import { type Absence, healthStates } from './health.ts';
-import { ProcessAccount } from './process-account.ts';
+import { ProcessAccount, type SlotTotals } from './process-account.ts';
 import { isSameList } from './same-list.ts';
-
-/** Over all processes a slot has had. */
-export interface SlotTotals {
-  connections: number;
-  requests: number;
-  errors: number;
-  cut: number;
-  stalls: number;
-}
 
 export interface SlotAccount {
   readonly slot: number;
@@ -114,9 +105,9 @@ export class LoadAccount {
   /** A process was started for the slot. It gets nothing before it is ready. */
   enter(slot: number, generation: number, report?: LoadReport): ProcessAccount {
     const of = this.#slot(slot);
-    const process = new ProcessAccount(slot, generation, of.weight, report);
+    const process = new ProcessAccount(slot, generation, { weight: of.weight, report, totals: of.totals });
     this.#processes.add(process);
-    if (of.serving === undefined || !this.#processes.has(of.serving)) of.serving = process;
+    if (of.serving === undefined || !this.#processes.has(of.serving)) serve(of, process);
     return process;
   }
 
@@ -127,8 +118,8 @@ export class LoadAccount {
       process.isReady = true;
       process.aliveAtMs = nowMs;
       if (slot.serving !== process) {
-        slot.serving?.absences.add('draining');
-        slot.serving = process;
+        slot.serving?.begin('draining');
+        serve(slot, process);
       }
       this.#review(process);
     }
@@ -137,13 +128,15 @@ export class LoadAccount {
 
   begin(process: ProcessAccount, absence: Absence): void {
     if (process.absences.has(absence)) return;
-    process.absences.add(absence);
-    if (healthStates[absence].isStall) this.#slot(process.slot).totals.stalls++;
+    process.begin(absence);
+    if (healthStates[absence].isStall) process.totals.stalls++;
     if (process.isReady) this.#refreshMembers();
   }
 
   end(process: ProcessAccount, absence: Absence): void {
-    if (process.absences.delete(absence) && process.isReady) this.#refreshMembers();
+    if (!process.absences.has(absence)) return;
+    process.end(absence);
+    if (process.isReady) this.#refreshMembers();
   }
 
   /** Whether a process in rotation, other than this one, has nothing to do. */
@@ -162,7 +155,7 @@ export class LoadAccount {
     this.#pending++;
     this.#open++;
     if (this.#keepsSendTimes) process.sentAtMs.push(nowMs);
-    if (this.#isSeen(process)) this.#observer.assigned(process);
+    if (process.isServing) this.#observer.assigned(process);
     // Out of rotation, and not only without room: an algorithm that waits for its turn would wait for an end.
     if (process.open >= this.#limits.openLimit) this.begin(process, 'full');
     this.#review(process);
@@ -180,8 +173,8 @@ export class LoadAccount {
     process.pending--;
     this.#pending--;
     process.movedAtMs = nowMs;
-    process.sentAtMs.shift();
-    this.#slot(process.slot).totals.connections++;
+    if (this.#keepsSendTimes) process.sentAtMs.shift();
+    process.totals.connections++;
     this.#review(process);
     return true;
   }
@@ -197,7 +190,7 @@ export class LoadAccount {
 
   /** What counted as taken was declined by the app, unread. The worker reports it as closed. */
   handedBack(process: ProcessAccount): void {
-    this.#slot(process.slot).totals.connections--;
+    process.totals.connections--;
   }
 
   /** True when connections were released. */
@@ -242,7 +235,7 @@ export class LoadAccount {
   gone(process: ProcessAccount): number {
     this.left(process);
     const cut = process.open;
-    this.#slot(process.slot).totals.cut += cut;
+    process.totals.cut += cut;
     this.#pending -= process.pending;
     process.pending = 0;
     this.#release(process, cut);
@@ -250,17 +243,12 @@ export class LoadAccount {
     return cut;
   }
 
-  /** Whether algorithms know it. */
-  #isSeen(process: ProcessAccount): boolean {
-    return this.#slots[process.slot - 1]?.serving === process;
-  }
-
   #release(process: ProcessAccount, count: number): void {
-    const isSeen = this.#isSeen(process);
+    const { isServing } = process;
     for (let released = 0; released < count; released++) {
       process.open--;
       this.#open--;
-      if (isSeen) this.#observer.released(process);
+      if (isServing) this.#observer.released(process);
     }
     if (process.open < this.#limits.openLimit) this.end(process, 'full');
     this.#review(process);
@@ -291,4 +279,11 @@ export class LoadAccount {
     if (account === undefined) throw new Error(`there is no slot ${slot}`);
     return account;
   }
+}
+
+/** Those it replaces are no longer seen. */
+function serve(slot: SlotAccount, process: ProcessAccount): void {
+  if (slot.serving !== undefined) slot.serving.isServing = false;
+  slot.serving = process;
+  process.isServing = true;
 }

@@ -3,12 +3,32 @@ import type { WorkerView } from '../algorithms/contract.ts';
 import type { LoadReport, ProcessId } from './contract.ts';
 import type { Absence } from './health.ts';
 
+/** Over all processes a slot has had. */
+export interface SlotTotals {
+  connections: number;
+  requests: number;
+  errors: number;
+  cut: number;
+  stalls: number;
+}
+
 const nothingReported: LoadReport = { closed: 0, inFlight: 0, done: 0, errors: 0 };
+
+/** One set for all processes that have nothing: to look at it is what nearly every event does. */
+const noAbsences: ReadonlySet<Absence> = new Set();
+
+export interface ProcessFacts {
+  readonly weight?: number;
+  readonly report?: LoadReport | undefined;
+  /** Of its slot. */
+  readonly totals?: SlotTotals;
+}
 
 export class ProcessAccount implements WorkerView, ProcessId {
   readonly slot: number;
   readonly generation: number;
   readonly weight: number;
+  readonly totals: SlotTotals;
   pending = 0;
   open = 0;
   /** Its latest word. */
@@ -18,7 +38,9 @@ export class ProcessAccount implements WorkerView, ProcessId {
   isBusy = false;
   /** It can be given a connection at this moment. Kept by the load account. */
   hasRoom = false;
-  readonly absences: Set<Absence> = new Set();
+  /** Algorithms know it as the worker of its slot. Kept by the load account. */
+  isServing = false;
+  absences: ReadonlySet<Absence> = noAbsences;
   /** Connections it closed that were released. */
   released = 0;
   /** When each pending connection was sent, oldest first; not kept where no rule asks for it. */
@@ -31,11 +53,12 @@ export class ProcessAccount implements WorkerView, ProcessId {
   /** What it had used of a CPU when it was first suspected to stand still, since `sinceMs`. */
   cpuSample: { readonly sinceMs: number; readonly cpuMs: number } | undefined;
 
-  constructor(slot: number, generation: number, weight = 1, report: LoadReport = nothingReported) {
+  constructor(slot: number, generation: number, { weight = 1, report, totals }: ProcessFacts = {}) {
     this.slot = slot;
     this.generation = generation;
     this.weight = weight;
-    this.report = report;
+    this.report = report ?? nothingReported;
+    this.totals = totals ?? { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };
   }
 
   get inFlight(): number {
@@ -56,6 +79,15 @@ export class ProcessAccount implements WorkerView, ProcessId {
 
   get errors(): number {
     return this.report.errors;
+  }
+
+  begin(absence: Absence): void {
+    this.absences = new Set([...this.absences, absence]);
+  }
+
+  end(absence: Absence): void {
+    const left = [...this.absences].filter((other) => other !== absence);
+    this.absences = left.length === 0 ? noAbsences : new Set(left);
   }
 
   /** In the rotation. */

@@ -19,6 +19,7 @@ export class ReclaimAccount {
   }
 
   moved(process: ProcessAccount, nowMs: number): void {
+    if (this.#latest.size === 0) return;
     const latest = this.#latest.get(process);
     if (latest === undefined) return;
     this.#latest.delete(process);
