@@ -28,9 +28,11 @@ export class HealthWatch {
   #heartbeatDueMs = Number.POSITIVE_INFINITY;
   #cooldownDueMs = Number.POSITIVE_INFINITY;
   #heartbeatsSeenAtMs = 0;
+  readonly #watchesProgress: boolean;
 
   constructor(parts: HealthWatchParts) {
     this.#parts = parts;
+    this.#watchesProgress = progressEveryMs(parts.thresholds) !== Number.POSITIVE_INFINITY;
   }
 
   /** When the next `tick` is due. */
@@ -40,7 +42,7 @@ export class HealthWatch {
 
   /** Something was handed over. */
   assigned(nowMs: number): void {
-    if (this.#progressDueMs === Number.POSITIVE_INFINITY)
+    if (this.#watchesProgress && this.#progressDueMs === Number.POSITIVE_INFINITY)
       this.#progressDueMs = nowMs + progressEveryMs(this.#parts.thresholds);
   }
 

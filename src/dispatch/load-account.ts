@@ -127,14 +127,14 @@ export class LoadAccount {
   }
 
   begin(process: ProcessAccount, absence: Absence): void {
-    if (process.absences.has(absence)) return;
+    if (process.isAbsent(absence)) return;
     process.begin(absence);
     if (healthStates[absence].isStall) process.totals.stalls++;
     if (process.isReady) this.#refreshMembers();
   }
 
   end(process: ProcessAccount, absence: Absence): void {
-    if (!process.absences.has(absence)) return;
+    if (!process.isAbsent(absence)) return;
     process.end(absence);
     if (process.isReady) this.#refreshMembers();
   }

@@ -81,6 +81,10 @@ export class ProcessAccount implements WorkerView, ProcessId {
     return this.report.errors;
   }
 
+  isAbsent(absence: Absence): boolean {
+    return this.absences !== noAbsences && this.absences.has(absence);
+  }
+
   begin(absence: Absence): void {
     this.absences = new Set([...this.absences, absence]);
   }

@@ -1,20 +1,19 @@
 /** Connections that wait for a worker: first in, first out, each operation O(1) and without an object of its own. */
 
 export class WaitingQueue<Item> {
+  length = 0;
   // What came back from a worker goes before what just arrived.
   readonly #returned = new Fifo<Item>();
   readonly #arrived = new Fifo<Item>();
 
-  get length(): number {
-    return this.#returned.length + this.#arrived.length;
-  }
-
   push(item: Item, sinceMs: number): void {
+    this.length++;
     this.#arrived.push(item, sinceMs);
   }
 
   /** Queues a connection that was handed over once and came back: it is served before new arrivals. */
   pushReturned(item: Item, sinceMs: number): void {
+    this.length++;
     this.#returned.push(item, sinceMs);
   }
 
@@ -29,14 +28,14 @@ export class WaitingQueue<Item> {
   }
 
   shift(): Item | undefined {
-    return this.#next().shift();
+    return this.#shift(this.#next());
   }
 
   /** Removes and returns the next one that has waited since `beforeMs` or longer. */
   shiftOlderThan(beforeMs: number): Item | undefined {
     for (const fifo of [this.#returned, this.#arrived]) {
       const { headSinceMs } = fifo;
-      if (headSinceMs !== undefined && headSinceMs <= beforeMs) return fifo.shift();
+      if (headSinceMs !== undefined && headSinceMs <= beforeMs) return this.#shift(fifo);
     }
     return undefined;
   }
@@ -47,6 +46,11 @@ export class WaitingQueue<Item> {
     const arrived = this.#arrived.headSinceMs;
     if (returned === undefined || arrived === undefined) return returned ?? arrived;
     return Math.min(returned, arrived);
+  }
+
+  #shift(fifo: Fifo<Item>): Item | undefined {
+    if (fifo.length > 0) this.length--;
+    return fifo.shift();
   }
 
   #next(): Fifo<Item> {

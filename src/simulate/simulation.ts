@@ -38,11 +38,14 @@ export class Simulation {
   #batch: number = NONE;
   /** How often dispatch was woken since anything else happened. */
   #wakes = 0;
+  /** What the rules of dispatch can bring about in a quiet system, they have by then. */
+  readonly #mostWakes: number;
 
   constructor({ scenario, makeAlgorithm, seed, onProgress }: SimulationInput) {
     this.#scenario = scenario;
     this.#onProgress = onProgress;
     this.#end = scenario.warmUp + scenario.connections;
+    this.#mostWakes = 100 + 2 * scenario.workers.count;
     const base = ground(scenario);
     const workers = { ...base, ...working(scenario, seed, base) };
     this.#parts = { ...workers, ...governed(scenario, { makeAlgorithm, seed }, workers) };
@@ -80,7 +83,7 @@ export class Simulation {
       master.together(this.#timerEnded);
     } else {
       clock.advance(arrivalAt);
-      master.together(this.#connectionArrived);
+      this.#connectionArrived();
     }
     return true;
   }
@@ -93,7 +96,7 @@ export class Simulation {
     faults.closed(worker);
   };
 
-  readonly #connectionArrived = (): void => {
+  #connectionArrived(): void {
     const { connections, content, measurement, life, master } = this.#parts;
     const connection = connections.add();
     this.#enterSerial(this.#serial);
@@ -105,7 +108,7 @@ export class Simulation {
     master.accept(connection);
     this.#serial++;
     this.#scheduleArrival();
-  };
+  }
 
   /** The window opens with the first measured connection and closes with the first one after them. */
   #enterSerial(serial: number): void {
@@ -177,11 +180,6 @@ export class Simulation {
     const { due, timers } = this.#parts;
     const isNobodyWorking = due.next === Number.POSITIVE_INFINITY;
     return isNobodyWorking && timers.isQuiet && this.#arrivalAt === Number.POSITIVE_INFINITY;
-  }
-
-  /** What the rules of dispatch can bring about in a quiet system, they have by then. */
-  get #mostWakes(): number {
-    return 100 + 2 * this.#scenario.workers.count;
   }
 }
 
