@@ -19,6 +19,7 @@ export {
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
 export { isRefusal } from './grammar/refusal.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
+export { pendingLimits } from './pending-limits.ts';
 export type { Flags, Resolution, Sources } from './resolve.ts';
 export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
 export { serveOptions } from './serve-options.ts';

@@ -37,7 +37,17 @@ export const simDispatchOptions = {
     default: undefined,
     defaultText: 'never',
     group: 'Simulated dispatching',
-    doc: 'How long a worker may leave a connection pending without taking or ending another one; after that it gets no more until it moves, and its pending connections go to others.',
+    doc: 'How long a worker may make no progress on what was handed to it, as --stall-timeout of the serve command. After that, as soon as another worker is free, it gets no more until it moves, and its pending connections go to the other worker.',
+  },
+  busy: {
+    kind: 'text',
+    expected: 'a time such as 0.5, or 1ms with --service-mean',
+    pattern: virtualTimePattern as RegExp,
+    placeholder: 'time',
+    default: undefined,
+    defaultText: 'never',
+    group: 'Simulated dispatching',
+    doc: 'How long a worker may be on one request before it gets no more until it is done; connections wait in the master for the first worker that is. The serve command has 1 ms. No effect with --discipline ps.',
   },
   stale: {
     kind: 'text',

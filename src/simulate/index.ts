@@ -1,6 +1,7 @@
 /** The simulator: the project's algorithms in virtual time. */
 export { meanArrivalRate } from './arrivals.ts';
 export { momentsOf } from './distributions.ts';
+export { type LiveOptions, liveBinding } from './live-binding.ts';
 export { type ResolvedScenario, resolveScenario } from './resolve-scenario.ts';
 export type {
   Counts,

@@ -24,8 +24,19 @@ import { Workers } from './workers.ts';
 
 export type MakeAlgorithm = (context: AlgorithmContext) => Algorithm;
 
+export interface Ground {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly connections: ConnectionTable;
+  readonly due: DueTimes;
+  /** Of all workers. */
+  readonly records: Float64Array;
+  readonly workers: Workers;
+  readonly measurement: Measurement;
+}
+
 /** What everything stands on: time, tables, and the books. */
-export function ground(scenario: ResolvedScenario) {
+export function ground(scenario: ResolvedScenario): Ground {
   const { workers, unitMs, batches } = scenario;
   const clock = new Clock(workers.count, workers.cores);
   const records = new Float64Array(RECORD * workers.count);
@@ -46,10 +57,14 @@ export function ground(scenario: ResolvedScenario) {
   };
 }
 
-export type Ground = ReturnType<typeof ground>;
+export interface Working {
+  readonly content: ConnectionContent;
+  readonly conditions: Conditions;
+  readonly life: ConnectionLife;
+}
 
 /** Workers with connections, and nobody who brings any. */
-export function working(scenario: ResolvedScenario, seed: number, base: Ground) {
+export function working(scenario: ResolvedScenario, seed: number, base: Ground): Working {
   const { workers, connection, faults = [] } = scenario;
   const content = new ConnectionContent(scenario, base.connections, seed);
   const neverFails = faults.every(({ kind }) => kind !== 'fail-fast');
@@ -63,14 +78,19 @@ export function working(scenario: ResolvedScenario, seed: number, base: Ground) 
   return { content, conditions, life };
 }
 
-export type Working = ReturnType<typeof working>;
+export interface Governed {
+  /** Undefined where algorithms see the workers as they are. */
+  readonly stale: StaleSignals | undefined;
+  readonly master: Master;
+  readonly faults: Faults;
+}
 
 /** The master in front of them, and whatever goes wrong. */
 export function governed(
   scenario: ResolvedScenario,
   { makeAlgorithm, seed }: { readonly makeAlgorithm: MakeAlgorithm; readonly seed: number },
   base: Ground & Working,
-) {
+): Governed {
   const { signals, unitMs, clients } = scenario;
   const { clock, life } = base;
   const policy = new RandomStream(seed, Stream.policy);
@@ -85,5 +105,3 @@ export function governed(
   life.observe(master);
   return { stale, master, faults: new Faults({ ...base, scenario, master }) };
 }
-
-export type Governed = ReturnType<typeof governed>;

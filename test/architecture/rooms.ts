@@ -86,6 +86,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'errors.ts',
       'measure/processes',
+      // Which hand-off lb takes here: a prediction goes by the rules of that one.
+      'native',
       'options',
       'options/grammar',
       'platform',

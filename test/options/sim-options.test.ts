@@ -80,11 +80,12 @@ describe('the options of lb sim', () => {
   });
 
   it('count in milliseconds with a mean service time', () => {
-    const flags = { serviceMean: '5ms', stall: '25ms', stale: '2', load: '1' };
+    const flags = { serviceMean: '5ms', stall: '25ms', busy: '1ms', stale: '2', load: '1' };
     const { arrivals, service, binding, signals } = scenario(flags);
     assert.deepEqual(arrivals, { kind: 'poisson', rate: 0.8 });
     assert.equal(service?.mean, 5);
     assert.equal(binding?.stallAfter, 25);
+    assert.equal(binding?.busyAfter, 1);
     assert.equal(signals?.refreshEvery, 10);
     assert.equal(plan(flags).unit, 'ms');
   });

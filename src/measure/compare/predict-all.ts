@@ -1,6 +1,7 @@
 /** What the simulator says of a scenario, for every target it has an algorithm for. */
-import { type AlgorithmChoice, serveOptions } from '../../options/index.ts';
-import { predict } from '../predict/index.ts';
+import type { AlgorithmChoice } from '../../options/index.ts';
+import type { Binding } from '../../simulate/index.ts';
+import { liveRules, predict } from '../predict/index.ts';
 import type { Target } from '../targets/contract.ts';
 import { calibrate } from './calibrate.ts';
 import type { ComparePlan, CompareProgress } from './contract.ts';
@@ -18,7 +19,6 @@ export async function predictAll(
   const total = rounds * targets.length;
   onProgress({ done: 0, total, label: 'measuring an empty request' });
   const overheadMs = await calibrate(plan);
-  const reclaimAfterMs = scenario.stallMs ?? serveOptions.stallTimeout.default;
   const byName = new Map<string, { mean: number; p50: number; p99: number }>();
   const reasons = new Set<string>();
   for (const target of targets) {
@@ -34,12 +34,17 @@ export async function predictAll(
       algorithm,
       seed,
       measureMs,
-      reclaimAfterMs: target.algorithm === undefined ? undefined : reclaimAfterMs,
+      rules: rulesOf(target, scenario.stallMs),
     });
     if ('reason' in predicted) reasons.add(predicted.reason);
     else byName.set(target.name, predicted);
   }
   return { byName, notes: [...notesOf(byName.size, overheadMs), ...reasons] };
+}
+
+/** Of the baselines we know none. */
+function rulesOf({ handoff }: Target, stallMs: number | undefined): Binding | undefined {
+  return handoff === undefined ? undefined : liveRules({ handoff, stallMs });
 }
 
 /** Of the baselines, the simulator knows only the policy of node:cluster. */

@@ -1,5 +1,6 @@
 /** What is asked of the simulator about a scenario, and what it answers. */
 import type { AlgorithmChoice } from '../../options/index.ts';
+import type { Binding } from '../../simulate/index.ts';
 import type { ResolvedShape } from '../load/contract.ts';
 import type { Scenario } from '../scenarios/contract.ts';
 
@@ -14,8 +15,8 @@ export interface Question {
   readonly algorithm: AlgorithmChoice;
   readonly seed: number;
   readonly measureMs: number;
-  /** A worker that stands still for so long loses what it has not taken; undefined where nobody takes it back. */
-  readonly reclaimAfterMs?: number | undefined;
+  /** Of the master, in milliseconds; undefined where it has none. */
+  readonly rules?: Binding | undefined;
 }
 
 /** Milliseconds; of each the median of many simulated rounds. */

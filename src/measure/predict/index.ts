@@ -5,6 +5,7 @@ import type { Forecast, NoForecast, Question } from './contract.ts';
 import { simulated } from './simulated.ts';
 
 export type { Forecast, NoForecast, Question } from './contract.ts';
+export { liveRules } from './live-rules.ts';
 
 /**
  * Rounds are simulated as they are measured: as long, and the median of many. The percentiles of one endless run are

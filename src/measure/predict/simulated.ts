@@ -22,7 +22,7 @@ const NO_THINK_MS = 1e-6;
 type OpenShape = Extract<ResolvedShape, { kind: 'open' }>;
 
 export function simulated(question: Question): SimulatedScenario | NoForecast {
-  const { scenario, shape, workers, cores, overheadMs, measureMs, reclaimAfterMs } = question;
+  const { scenario, shape, workers, cores, overheadMs, measureMs, rules } = question;
   if (shape.kind !== 'open')
     return { reason: 'The simulator cannot predict a load that waits for its answers.' };
   if (scenario.service?.kind === 'wait')
@@ -50,7 +50,7 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
       speeds: (scenario.speeds ?? []).slice(0, workers),
     },
     ...(requests === 1 ? {} : { connection: keepAlive(requests, shape.thinkMs ?? 0) }),
-    ...(reclaimAfterMs === undefined ? {} : { binding: { reclaimAfter: reclaimAfterMs } }),
+    ...(rules === undefined ? {} : { binding: rules }),
     faults: faultsOf(question),
     unitMs: 1,
   };

@@ -8,6 +8,8 @@ export interface Target {
   readonly family: Family;
   /** Of ours: what the simulator needs for a prediction. */
   readonly algorithm?: AlgorithmChoice;
+  /** Of ours: how it hands over. */
+  readonly handoff?: HandoffChoice;
   /**
    * undefined when it can run here; else one sentence that says what is missing and how to get it. `announce` is told
    * what takes a while.
@@ -16,6 +18,8 @@ export interface Target {
   /** Rejects with a reason for people. What it started by then is gone. */
   start(setup: Setup): Promise<RunningTarget>;
 }
+
+export type HandoffChoice = 'mailbox' | 'ipc' | 'auto';
 
 export type Family = 'pointsman' | 'single' | 'node-cluster' | 'reuse-port' | 'pm2' | 'nginx' | 'haproxy';
 

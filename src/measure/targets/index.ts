@@ -1,14 +1,13 @@
 /** Who takes part. */
 import { type AlgorithmChoice, formatAlgorithm } from '../../options/index.ts';
 import { readBaselines } from './baselines.ts';
-import type { Target } from './contract.ts';
-import { type HandoffChoice, ours } from './ours.ts';
+import type { HandoffChoice, Target } from './contract.ts';
+import { ours } from './ours.ts';
 
 export { type Baseline, baselines } from './baselines.ts';
 export { checkTarget } from './check-answer.ts';
-export type { Family, RunningTarget, Setup, Target } from './contract.ts';
+export type { Family, HandoffChoice, RunningTarget, Setup, Target } from './contract.ts';
 export { type Fleet, openFleet } from './fleet.ts';
-export type { HandoffChoice } from './ours.ts';
 export { comparedApp } from './programs.ts';
 
 export interface Invitation {

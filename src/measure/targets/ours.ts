@@ -3,17 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlgorithmChoice, formatAlgorithm } from '../../options/index.ts';
 import { portOfEvent } from '../processes/start-server.ts';
-import type { Target } from './contract.ts';
+import type { HandoffChoice, Target } from './contract.ts';
 import { lb, missingBuild } from './programs.ts';
 import { startTarget } from './start-target.ts';
-
-export type HandoffChoice = 'mailbox' | 'ipc' | 'auto';
 
 export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffChoice): Target {
   return {
     name,
     family: 'pointsman',
     algorithm,
+    handoff,
     missing: async () => missingBuild(),
     start: (setup) =>
       startTarget(name, setup, async (processes) => {

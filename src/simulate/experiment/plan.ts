@@ -53,6 +53,7 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
   const arrivals = readArrivals(options.arrivals, serviceMean);
   const faults = options.fault.map((written) => readFault(written, serviceMean));
   const stall = readTimeFlag('--stall', options.stall, serviceMean);
+  const busy = readTimeFlag('--busy', options.busy, serviceMean);
   const stale = readTimeFlag('--stale', options.stale, serviceMean);
   if (options.countsOwn && stale === undefined) {
     refuseOption('--counts-own', { expected: '--stale beside it' });
@@ -71,6 +72,7 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
         ...limit('pendingLimit', pendingLimitOf(options)),
         ...limit('queueLimit', options.queueLimit),
         ...limit('stallAfter', stall),
+        ...limit('busyAfter', busy),
       },
       ...(stale === undefined ? {} : { signals: { refreshEvery: stale, countsOwn: options.countsOwn } }),
       ...(options.clients === undefined ? {} : { clients: { count: options.clients } }),

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Forecast, predict, type Question } from '../../../src/measure/predict/index.ts';
+import { healthThresholds } from '../../../src/dispatch/health.ts';
+import { type Forecast, liveRules, predict, type Question } from '../../../src/measure/predict/index.ts';
 import { simulated } from '../../../src/measure/predict/simulated.ts';
 import { withOverhead } from '../../../src/measure/predict/with-overhead.ts';
 import { findScenario, resolveShape, type Scenario } from '../../../src/measure/scenarios/index.ts';
+import { nativeCalls } from '../../../src/native/index.ts';
+import { resolveOptions } from '../../../src/options/index.ts';
 import { momentsOf, type Scenario as Simulated } from '../../../src/simulate/index.ts';
 import { resolveScenario } from '../../../src/simulate/resolve-scenario.ts';
 import { isNear } from '../../near.ts';
@@ -143,8 +146,42 @@ describe('the simulated scenario', () => {
   });
 
   it('reclaims what a worker leaves, where lb does', () => {
-    assert.deepEqual(simulatedOf('blocked-loop', { reclaimAfterMs: 5 }).binding, { reclaimAfter: 5 });
+    const rules = liveRules({ handoff: 'mailbox' });
+    assert.deepEqual(simulatedOf('blocked-loop', { rules }).binding, rules);
+    assert.equal(rules.stallAfter, 5);
     assert.equal(simulatedOf('blocked-loop').binding, undefined);
+  });
+});
+
+describe('the rules of lb', () => {
+  it('are those of a running master with its defaults', () => {
+    const { options } = resolveOptions();
+    assert.deepEqual(liveRules({ handoff: 'mailbox' }), {
+      pendingLimit: 16,
+      queueLimit: options.queueLimit,
+      queueTimeout: options.queueTimeout,
+      stallAfter: options.stallTimeout,
+      busyAfter: healthThresholds({ stallMs: 5, ackMs: 1, hungMs: 1 }).busyMs,
+    });
+  });
+
+  it('follow the hand-off and the stall timeout', () => {
+    assert.equal(liveRules({ handoff: 'ipc' }).pendingLimit, 1);
+    assert.equal(liveRules({ handoff: 'ipc', stallMs: 70 }).stallAfter, 70);
+    const { native } = nativeCalls();
+    const here = native === undefined ? 'ipc' : 'mailbox';
+    assert.deepEqual(liveRules({ handoff: 'auto' }), liveRules({ handoff: here }));
+  });
+
+  it('keep a connection from waiting behind a long request while another worker is done first', async () => {
+    const mixed: Scenario = {
+      ...poisson,
+      service: { kind: 'work', distribution: { kind: 'bimodal', mean: 4, longShare: 0.02, ratio: 50 } },
+    };
+    const without = await forecast(mixed, { cores: 4 });
+    const { p50, p99 } = await forecast(mixed, { cores: 4, rules: liveRules({ handoff: 'mailbox' }) });
+    assert.ok(p99 < without.p99, `${p99} and ${without.p99}`);
+    assert.ok(p50 <= without.p50, `${p50} and ${without.p50}`);
   });
 });
 

@@ -1,0 +1,25 @@
+/** The rules of a running master, for a scenario. */
+import { BUSY_MS } from '../dispatch/health.ts';
+import type { Binding } from './scenario.ts';
+
+/** As the options of `lb` are called; times in milliseconds. */
+export interface LiveOptions {
+  readonly pendingLimit: number;
+  readonly queueLimit: number;
+  readonly queueTimeout: number;
+  readonly stallTimeout: number;
+}
+
+/** `unitMs` is that of the scenario. */
+export function liveBinding(
+  { pendingLimit, queueLimit, queueTimeout, stallTimeout }: LiveOptions,
+  unitMs = 1,
+): Binding {
+  return {
+    pendingLimit,
+    queueLimit,
+    queueTimeout: queueTimeout / unitMs,
+    stallAfter: stallTimeout / unitMs,
+    busyAfter: BUSY_MS / unitMs,
+  };
+}
