@@ -3,15 +3,10 @@ import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
 import { nativeCalls } from '../../native/index.ts';
-import type { ResolvedOptions } from '../../options/index.ts';
+import { pendingLimits, type ResolvedOptions } from '../../options/index.ts';
 import { createIpcTransport } from './ipc-transport.ts';
 import { createMailboxTransport } from './mailbox-transport.ts';
 import type { Transport } from './transport.ts';
-
-/** Over ipc a second connection would wait behind the first in a channel nobody can take it out of. */
-const IPC_PENDING_LIMIT = 1;
-/** Measured (npm run bench:handoff, bench:stall): with fewer the workers wait for the master between two. */
-const MAILBOX_PENDING_LIMIT = 16;
 
 export interface TransportChoice<Process extends ProcessId> {
   readonly transport: Transport<Process>;
@@ -37,10 +32,10 @@ export function chooseTransport<Process extends ProcessId>(
     }
     return {
       transport: createIpcTransport<Process>(now),
-      pendingLimit: options.pendingLimit ?? IPC_PENDING_LIMIT,
+      pendingLimit: options.pendingLimit ?? pendingLimits.ipc,
     };
   }
-  const pendingLimit = options.pendingLimit ?? MAILBOX_PENDING_LIMIT;
+  const pendingLimit = options.pendingLimit ?? pendingLimits.mailbox;
   return {
     transport: createMailboxTransport<Process>({ native, pendingLimit, now }),
     pendingLimit,
