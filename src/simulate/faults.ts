@@ -44,7 +44,7 @@ export class Faults {
   /** A connection of the worker may have closed. */
   closed(worker: number): void {
     if (this.#whenDrained.size === 0) return;
-    if (this.#parts.master.openOf(worker) === 0) this.#whenDrained.get(worker)?.();
+    if (this.#parts.master.processOf(worker).open === 0) this.#whenDrained.get(worker)?.();
   }
 
   #scheduleNext(): void {

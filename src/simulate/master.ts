@@ -1,7 +1,7 @@
 /** The master of a run: tells dispatch, which is the live master's, what happens, and does what it decides. */
 import type { Algorithm } from '../algorithms/contract.ts';
 import type { DispatchPorts, ReturnReason } from '../dispatch/contract.ts';
-import { Dispatch } from '../dispatch/dispatch.ts';
+import { Dispatch, type DispatchRules } from '../dispatch/dispatch.ts';
 import type { Frontend } from '../dispatch/frontend.ts';
 import type { HealthThresholds } from '../dispatch/health.ts';
 import type { ProcessAccount } from '../dispatch/process-account.ts';
@@ -10,14 +10,16 @@ import type { NextClient } from './clients.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionLife, LifeObserver } from './connection-life.ts';
 import { type ConnectionTable, NONE, State } from './connection-table.ts';
-import { dispatchRules } from './dispatch-rules.ts';
-import type { ResolvedScenario } from './resolve-scenario.ts';
 import { Counter, type Measurement } from './statistics/measurement.ts';
 import { TimerKind, type Timers } from './timers.ts';
 import type { Workers } from './workers.ts';
 
 export interface MasterParts {
-  readonly scenario: ResolvedScenario;
+  readonly rules: DispatchRules;
+  /** By worker. */
+  readonly weights: readonly number[];
+  /** Each request blocks its worker: only then it can be busy. */
+  readonly workersBlock: boolean;
   readonly clock: Clock;
   readonly connections: ConnectionTable;
   readonly timers: Timers;
@@ -44,7 +46,7 @@ export class Master implements LifeObserver {
   #wakeVersion = 0;
 
   constructor(parts: MasterParts) {
-    const rules = dispatchRules(parts.scenario);
+    const { rules, weights } = parts;
     this.#parts = parts;
     this.#watchesStalls = rules.thresholds.stallMs !== NEVER;
     this.#watchesQueueTimes = rules.limits.queueTimeoutMs !== NEVER;
@@ -52,7 +54,7 @@ export class Master implements LifeObserver {
     this.#frontend = this.#dispatch.open(parts.algorithm);
     this.#busy = this.#busyTimes(rules.thresholds);
     const { load } = this.#dispatch;
-    this.#processes = parts.scenario.workers.weights.map((weight, worker) => {
+    this.#processes = weights.map((weight, worker) => {
       load.addSlot(weight);
       return load.enter(worker + 1, 1, parts.workers.reports[worker]);
     });
@@ -125,9 +127,9 @@ export class Master implements LifeObserver {
     measurement.masterQueue(this.#frontend.queue.length);
   }
 
-  /** Connections the worker has open. */
-  openOf(worker: number): number {
-    return this.#processes[worker]!.open;
+  /** The worker's present process, or the one that is gone. */
+  processOf(worker: number): ProcessAccount {
+    return this.#processes[worker]!;
   }
 
   drain(worker: number): void {
@@ -196,11 +198,10 @@ export class Master implements LifeObserver {
     timers.set(Math.max(time, next), TimerKind.wake, 0, ++this.#wakeVersion);
   }
 
-  /** Only an event loop that each request blocks can be busy. */
   #busyTimes(thresholds: HealthThresholds): BusyTimes | undefined {
-    const { scenario, workers } = this.#parts;
+    const { workers, workersBlock } = this.#parts;
     const isOn = thresholds.busyMs !== NEVER || thresholds.stallMs !== NEVER;
-    if (!isOn || scenario.workers.discipline === 'ps') return undefined;
+    if (!isOn || !workersBlock) return undefined;
     return new BusyTimes({
       since: workers.busySince,
       thresholds,

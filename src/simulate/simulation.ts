@@ -1,6 +1,7 @@
 /** One run: its parts, and its events in order of time. */
 import { arrivalGaps, type NextGap } from './arrivals.ts';
 import { NONE } from './connection-table.ts';
+import { mostWakes } from './dispatch-rules.ts';
 import { RandomStream } from './random-stream.ts';
 import type { ResolvedScenario } from './resolve-scenario.ts';
 import type { SimulationResult } from './result.ts';
@@ -38,17 +39,16 @@ export class Simulation {
   #batch: number = NONE;
   /** How often dispatch was woken since anything else happened. */
   #wakes = 0;
-  /** What the rules of dispatch can bring about in a quiet system, they have by then. */
   readonly #mostWakes: number;
 
   constructor({ scenario, makeAlgorithm, seed, onProgress }: SimulationInput) {
     this.#scenario = scenario;
     this.#onProgress = onProgress;
     this.#end = scenario.warmUp + scenario.connections;
-    this.#mostWakes = 100 + 2 * scenario.workers.count;
     const base = ground(scenario);
     const workers = { ...base, ...working(scenario, seed, base) };
     this.#parts = { ...workers, ...governed(scenario, { makeAlgorithm, seed }, workers) };
+    this.#mostWakes = mostWakes(this.#parts.rules, scenario.workers.count);
     this.#nextGap = arrivalGaps(scenario.arrivals, new RandomStream(seed, Stream.arrivals));
     this.#arrivalAt = this.#nextGap();
     this.#scheduleSample();

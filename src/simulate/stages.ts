@@ -1,5 +1,6 @@
 /** Builds the parts of a run in the order in which they need each other; each stage knows only those before it. */
 import type { Algorithm, AlgorithmContext } from '../algorithms/contract.ts';
+import type { DispatchRules } from '../dispatch/dispatch.ts';
 import { clientsOf } from './clients.ts';
 import { Clock } from './clock.ts';
 import { Conditions } from './conditions.ts';
@@ -7,6 +8,7 @@ import { ConnectionContent } from './connection-content.ts';
 import { ConnectionLife } from './connection-life.ts';
 import { ConnectionTable } from './connection-table.ts';
 import type { Queueing } from './discipline.ts';
+import { dispatchRules } from './dispatch-rules.ts';
 import { DueTimes } from './due-times.ts';
 import { Faults } from './faults.ts';
 import { FirstCome } from './first-come.ts';
@@ -81,6 +83,7 @@ export function working(scenario: ResolvedScenario, seed: number, base: Ground):
 export interface Governed {
   /** Undefined where algorithms see the workers as they are. */
   readonly stale: StaleSignals | undefined;
+  readonly rules: DispatchRules;
   readonly master: Master;
   readonly faults: Faults;
 }
@@ -96,12 +99,15 @@ export function governed(
   const policy = new RandomStream(seed, Stream.policy);
   const algorithm = makeAlgorithm({ now: () => clock.now * unitMs, random: () => policy.uniform() });
   const stale = signals === undefined ? undefined : new StaleSignals(algorithm, signals.countsOwn ?? false);
+  const rules = dispatchRules(scenario);
   const master = new Master({
     ...base,
-    scenario,
+    rules,
+    workersBlock: scenario.workers.discipline === 'fcfs',
+    weights: scenario.workers.weights,
     algorithm: stale ?? algorithm,
     nextClient: clientsOf(clients, new RandomStream(seed, Stream.clients)),
   });
   life.observe(master);
-  return { stale, master, faults: new Faults({ ...base, scenario, master }) };
+  return { rules, stale, master, faults: new Faults({ ...base, scenario, master }) };
 }

@@ -47,6 +47,16 @@ describe('a stall', () => {
     assert.equal(meanSojourn(without), rounded((100 + 1 + 194) / 3));
   });
 
+  it('is found while a connection waits for the worker, though nothing else happens', () => {
+    const workers = { speeds: [0.01, 1] };
+    const binding = { busyAfter: 0.5, stallAfter: 5 };
+    // In turn: the third waits for worker 1. Looked at every 5 units, it is out of rotation by 7.
+    assert.equal(meanSojourn(runTrace({ times: [0, 0, 2], workers, binding })), rounded((100 + 1 + 6) / 3));
+    // The live master looks every 5 ms.
+    const finer = runTrace({ times: [0, 0, 2], workers, binding, unitMs: 10 });
+    assert.equal(meanSojourn(finer), rounded((100 + 1 + 4) / 3));
+  });
+
   it('has another name', () => {
     const given = { times: zeros(3), faults: blocked(100) };
     assert.deepEqual(
