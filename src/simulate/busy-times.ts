@@ -27,6 +27,8 @@ export class BusyTimes {
   readonly #firstBelow: Int32Array;
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
+  /** Those to be told of now; empty in between. */
+  readonly #due: number[] = [];
   #head = NONE;
   #tail = NONE;
 
@@ -35,7 +37,8 @@ export class BusyTimes {
     const workers = parts.since.length;
     this.#parts = parts;
     this.#isToldAtOnce = busyMs === 0;
-    this.#thresholds = [stallMs, stallMs / 2, stallAtMostMs, busyMs];
+    const laterBusyMs = this.#isToldAtOnce ? Number.POSITIVE_INFINITY : busyMs;
+    this.#thresholds = [stallMs, stallMs / 2, stallAtMostMs, laterBusyMs];
     this.#firstBelow = new Int32Array(this.#thresholds.length).fill(NONE);
     this.#next = new Int32Array(workers).fill(NONE);
     this.#previous = new Int32Array(workers).fill(NONE);
@@ -73,28 +76,38 @@ export class BusyTimes {
   /** Tells what dispatch has to know before it decides something at this time. */
   refresh(now: number): void {
     const { since, tell } = this.#parts;
+    const due = this.#due;
     for (let index = 0; index < this.#thresholds.length; index++) {
       const threshold = this.#thresholds[index]!;
       let worker = this.#firstBelow[index]!;
       while (worker !== NONE && now - since[worker]! >= threshold) {
-        tell(worker);
+        due.push(worker);
         worker = this.#next[worker]!;
       }
       this.#firstBelow[index] = worker;
     }
-    if (this.#head !== this.#firstBelow[STALL]) this.#tellAgain();
+    if (this.#head !== this.#firstBelow[STALL]) this.#addThoseAgain(due);
+    if (due.length === 0) return;
+    // Whether somebody else is free is asked of each in turn: in order of slots, as the live master reads them.
+    if (due.length > 1) due.sort(ascending);
+    for (const [index, worker] of due.entries()) if (worker !== due[index - 1]) tell(worker);
+    due.length = 0;
   }
 
   /** Somebody may have become free in the meantime. */
-  #tellAgain(): void {
-    const { tell, isBlocked, isAnyFree } = this.#parts;
+  #addThoseAgain(due: number[]): void {
+    const { isBlocked, isAnyFree } = this.#parts;
     const end = this.#firstBelow[STALL]!;
     let worker = this.#head;
     while (worker !== end && isBlocked(worker)) worker = this.#next[worker]!;
     if (worker === end || !isAnyFree()) return;
-    for (; worker !== end; worker = this.#next[worker]!) if (!isBlocked(worker)) tell(worker);
+    for (; worker !== end; worker = this.#next[worker]!) if (!isBlocked(worker)) due.push(worker);
   }
 }
 
 /** Its place among the thresholds. */
 const STALL = 0;
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}

@@ -81,10 +81,15 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       transport.started(process, worker);
     },
     gone(process) {
-      dispatch.left(process);
-      transport.gone(process);
-      workers.delete(process);
-      return dispatch.gone(process);
+      let cut = 0;
+      // Together, so that what comes back from it is dispatched before what waited behind it.
+      dispatch.together(() => {
+        dispatch.left(process);
+        transport.gone(process);
+        workers.delete(process);
+        cut = dispatch.gone(process);
+      });
+      return cut;
     },
     readsAnswers: (frontend) => void readable.add(frontend),
     stop: () => alarm.stop(),

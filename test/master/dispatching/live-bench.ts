@@ -1,5 +1,6 @@
 /** Live dispatch with two slots over a transport that a test plays; the clock is the test's, the timers are real. */
 import { pino } from 'pino';
+import type { Algorithm } from '../../../src/algorithms/contract.ts';
 import type { DispatchLimits } from '../../../src/dispatch/contract.ts';
 import type { Frontend } from '../../../src/dispatch/frontend.ts';
 import { type HealthThresholds, healthThresholds } from '../../../src/dispatch/health.ts';
@@ -24,6 +25,8 @@ export interface LiveBenchOptions {
   /** What the hand-off does at once with a connection. */
   readonly onSend?: (process: ProcessAccount, connection: FakeConnection) => void;
   readonly onRefresh?: () => void;
+  /** Gives back what the process has not taken; the number. */
+  readonly onReclaim?: (process: ProcessAccount) => number;
   /** What the transport tells of a process that is gone. */
   readonly onGone?: (process: ProcessAccount) => void;
 }
@@ -82,9 +85,9 @@ export class LiveBench {
   }
 
   /** One more address of dispatch alone, which these processes serve. */
-  open(processes: readonly ProcessAccount[]): Frontend<Connection> {
+  open(processes: readonly ProcessAccount[], algorithm: Algorithm = fewestOpen()): Frontend<Connection> {
     const { dispatch } = this.live;
-    const frontend = dispatch.open(fewestOpen());
+    const frontend = dispatch.open(algorithm);
     for (const process of processes) dispatch.join(frontend, process);
     this.#accept.set(frontend.id, (connection) => dispatch.accept(frontend, connection));
     return frontend;
@@ -102,7 +105,7 @@ export class LiveBench {
     this.events.taken(process, connection);
   }
 
-  #handoff({ onSend }: LiveBenchOptions): Handoff<ProcessAccount> {
+  #handoff({ onSend, onReclaim }: LiveBenchOptions): Handoff<ProcessAccount> {
     return {
       name: 'ipc',
       observe() {},
@@ -116,9 +119,9 @@ export class LiveBench {
       },
       refresh() {},
       wantRoom: () => void this.asked.push('room'),
-      reclaim: ({ slot }) => {
-        this.asked.push(`reclaim ${slot}`);
-        return 0;
+      reclaim: (process) => {
+        this.asked.push(`reclaim ${process.slot}`);
+        return onReclaim?.(process) ?? 0;
       },
       probe: ({ slot }) => void this.asked.push(`probe ${slot}`),
       detach() {},
