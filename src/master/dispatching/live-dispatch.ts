@@ -81,19 +81,28 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       transport.started(process, worker);
     },
     gone(process) {
-      let cut = 0;
-      // Together, so that what comes back from it is dispatched before what waited behind it.
-      dispatch.together(() => {
-        dispatch.left(process);
-        transport.gone(process);
-        workers.delete(process);
-        cut = dispatch.gone(process);
-      });
+      const cut = lose(process, dispatch, transport);
+      workers.delete(process);
       return cut;
     },
     readsAnswers: (frontend) => void readable.add(frontend),
     stop: () => alarm.stop(),
   };
+}
+
+/** Together, so that what comes back from it is dispatched before what waited behind it. */
+function lose(
+  process: ProcessAccount,
+  dispatch: Dispatch<Connection>,
+  transport: Transport<ProcessAccount>,
+): number {
+  let cut = 0;
+  dispatch.together(() => {
+    dispatch.left(process);
+    transport.gone(process);
+    cut = dispatch.gone(process);
+  });
+  return cut;
 }
 
 /** What the hand-off tells goes to dispatch, and to the log. */
