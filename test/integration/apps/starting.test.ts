@@ -112,7 +112,7 @@ for (const handoff of transports) {
       );
       assert.match(
         String(loop.msg),
-        /died 5 times in a row soon after its start; the next one starts in 400 ms/,
+        /failed 5 times in a row before it was of use; the next one starts in 400 ms at the latest/,
       );
       const times = log.filter(({ event }) => event === 'worker-forked').map(({ time }) => time as number);
       // The second one may come at once.
