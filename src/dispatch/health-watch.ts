@@ -3,7 +3,7 @@
  * `tick` says when it wants to look again.
  */
 import type { HungReason, LoadReport } from './contract.ts';
-import type { HealthThresholds } from './health.ts';
+import { type HealthThresholds, suspectMs } from './health.ts';
 import type { LoadAccount } from './load-account.ts';
 import type { ProcessAccount } from './process-account.ts';
 import { type CpuFacts, isStarved, suspect } from './starvation.ts';
@@ -66,7 +66,7 @@ export class HealthWatch {
     load.setBusy(process, forMs >= busyMs);
     if (forMs < stallMs) {
       load.end(process, 'blocked');
-      if (forMs >= stallMs / 2) suspect(process, busySinceMs, cpu);
+      if (forMs >= suspectMs(thresholds)) suspect(process, busySinceMs, cpu);
     } else if (this.#standsStill(process, busySinceMs, forMs)) {
       load.begin(process, 'blocked');
     }
@@ -116,7 +116,7 @@ export class HealthWatch {
     if (forMs >= stallMs && this.#standsStill(process, sinceMs, forMs)) {
       load.begin(process, 'stalled');
       stalled(process);
-    } else if (forMs >= stallMs / 2) {
+    } else if (forMs >= suspectMs(thresholds)) {
       suspect(process, sinceMs, cpu);
     }
     if (forMs >= probeMs) probe(process);

@@ -1,6 +1,6 @@
 /**
- * Every state that keeps connections from a worker: when it begins, when it ends, what it means. This table and the
- * thresholds below it are the only place where a health rule is stated; `health-watch.ts` applies them.
+ * Every state that keeps connections from a worker: when it begins, when it ends, what it means. The table says it in
+ * words, the thresholds below it are the numbers of both drivers, and `health-watch.ts` applies them.
  */
 
 export type HealthState =
@@ -116,6 +116,20 @@ const COOLDOWN_MS = 250;
 const DECLINE_MS = 100;
 const RETRY_MS = 5;
 const ASLEEP_MS = 1_000;
+
+/** From here on a worker is suspected to stand still: what it uses of a CPU counts. */
+export function suspectMs({ stallMs }: Pick<HealthThresholds, 'stallMs'>): number {
+  return stallMs / 2;
+}
+
+/**
+ * At these times of being busy a verdict may change. The stall time comes first: from there on it may change at any
+ * moment, when another worker becomes free.
+ */
+export function busyVerdictsMs(thresholds: HealthThresholds): readonly number[] {
+  const { busyMs, stallMs, stallAtMostMs } = thresholds;
+  return [stallMs, suspectMs(thresholds), stallAtMostMs, busyMs];
+}
 
 export interface HealthTimes {
   readonly stallMs: number;

@@ -60,8 +60,9 @@ export class Placement<Connection> {
   dispatchWaiting(): void {
     const { ports } = this.#parts;
     this.isRoomMade = false;
-    if (this.frontends.waiting === 0) return;
+    // Whoever waits next has to ask for room again.
     this.#isRoomWanted = false;
+    if (this.frontends.waiting === 0) return;
     ports.refresh();
     for (const frontend of this.frontends.all) {
       const { queue } = frontend;

@@ -11,10 +11,13 @@ export class WaitingQueue<Item> {
     this.#arrived.push(item, sinceMs);
   }
 
-  /** Queues a connection that was handed over once and came back: it is served before new arrivals. */
+  /**
+   * Queues a connection that was handed over once and came back: it is served before new arrivals. O(1) where what
+   * comes back last has waited least.
+   */
   pushReturned(item: Item, sinceMs: number): void {
     this.length++;
-    this.#returned.push(item, sinceMs);
+    this.#returned.insert(item, sinceMs);
   }
 
   /** The next one; undefined when none waits. */
@@ -79,6 +82,14 @@ class Fifo<Item> {
   push(item: Item, sinceMs: number): void {
     this.#items.push(item);
     this.#sinceMs.push(sinceMs);
+  }
+
+  /** Behind those that have waited as long or longer. */
+  insert(item: Item, sinceMs: number): void {
+    let at = this.#items.length;
+    while (at > this.#head && this.#sinceMs[at - 1]! > sinceMs) at--;
+    this.#items.splice(at, 0, item);
+    this.#sinceMs.splice(at, 0, sinceMs);
   }
 
   shift(): Item | undefined {

@@ -37,7 +37,7 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   },
   {
     exitCode: exitCodes.crashLoop,
-    meaning: 'the workers kept failing and none was of use; only with --on-crash-loop exit',
+    meaning: 'workers kept failing and none was able to serve; only with --on-crash-loop exit',
   },
   {
     exitCode: exitCodes.interrupted,

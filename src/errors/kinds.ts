@@ -115,9 +115,9 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_CRASH_LOOP: {
     exitCode: exitCodes.crashLoop,
-    meaning: 'workers failed again and again and none was of use; only with --on-crash-loop exit',
+    meaning: 'workers kept failing and none was able to serve; only with --on-crash-loop exit',
     message: ({ slot, failures, outcome, output }) =>
-      `Worker ${slot} failed ${failures} times in a row (the last time: ${outcome}), and no other worker is of use. ` +
+      `Worker ${slot} failed ${failures} times in a row (the last time: ${outcome}), and no other worker is able to serve. ` +
       lastOutput(output),
   },
   ERR_DESCRIPTOR_LIMIT: {

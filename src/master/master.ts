@@ -49,6 +49,9 @@ export async function startMaster(
   return masterOf(parts, { workerCount, algorithms });
 }
 
+/** Of the shutdown timeout: for connections that no worker has taken yet. The rest is for what the workers have. */
+const FINISH_SHARE = 0.8;
+
 interface MasterParts {
   readonly resolution: ServeResolution;
   readonly dispatching: Dispatching;
@@ -119,7 +122,8 @@ async function stop(parts: MasterParts): Promise<StopReport> {
   const deadlineMs = monotonicMs() + shutdownTimeout;
   const shedBefore = shedder.total;
   const cutBefore = live.dispatch.load.cut;
-  await withDeadline(listening.addresses.finish(), shutdownTimeout);
+  // One worker that does not move must not keep the others from ending well.
+  await withDeadline(listening.addresses.finish(), FINISH_SHARE * shutdownTimeout);
   listening.addresses.closeAll();
   const killed = await supervisor.stop(Math.max(deadlineMs - monotonicMs(), 0));
   release(parts);

@@ -61,7 +61,7 @@ export const dispatchOptions = {
     max: 3_600_000,
     default: 10_000,
     group: 'Dispatching',
-    doc: 'How long a connection may wait in the master before it is shed.',
+    doc: 'How long a connection may wait in the master before it is shed. While no worker is serving and one is starting, nobody is shed for that.',
   },
   stallTimeout: {
     kind: 'duration',

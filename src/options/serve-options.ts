@@ -81,7 +81,7 @@ const workerOptions = {
     max: 3_600_000,
     default: 100,
     group: 'Workers',
-    doc: 'Delay before a worker that failed is replaced; it doubles while the worker keeps failing. One that served for a while is replaced at once, and while no worker serves, none waits for longer than a start takes.',
+    doc: 'Delay before a worker that failed twice in a row is replaced; it doubles with each further failure. A worker that served for a while is replaced at once. If no worker is serving, the delay is capped at the duration of the last start.',
   },
   restartDelayMax: {
     kind: 'duration',
@@ -96,7 +96,7 @@ const workerOptions = {
     values: ['retry', 'exit'],
     default: 'retry',
     group: 'Workers',
-    doc: 'What to do when a worker failed five times in a row and no other is of use: retry, for as long as it takes, or exit with code 8.',
+    doc: 'What to do when a worker failed five times in a row and no other is able to serve: retry, for as long as it takes, or exit with code 8.',
   },
 } as const;
 

@@ -5,7 +5,7 @@
  * when a worker comes to one of the thresholds, and from one of them on before each decision. Workers stand in a list
  * in the order in which they became busy, and each threshold has come to a place in it: O(1) for a request.
  */
-import type { HealthThresholds } from '../dispatch/health.ts';
+import { busyVerdictsMs, type HealthThresholds } from '../dispatch/health.ts';
 import { NONE } from './connection-table.ts';
 
 export interface BusyTimesParts {
@@ -33,12 +33,11 @@ export class BusyTimes {
   #tail = NONE;
 
   constructor(parts: BusyTimesParts) {
-    const { busyMs, stallMs, stallAtMostMs } = parts.thresholds;
+    const { busyMs } = parts.thresholds;
     const workers = parts.since.length;
     this.#parts = parts;
     this.#isToldAtOnce = busyMs === 0;
-    const laterBusyMs = this.#isToldAtOnce ? Number.POSITIVE_INFINITY : busyMs;
-    this.#thresholds = [stallMs, stallMs / 2, stallAtMostMs, laterBusyMs];
+    this.#thresholds = busyVerdictsMs(parts.thresholds).filter((ms) => ms > 0);
     this.#firstBelow = new Int32Array(this.#thresholds.length).fill(NONE);
     this.#next = new Int32Array(workers).fill(NONE);
     this.#previous = new Int32Array(workers).fill(NONE);

@@ -8,11 +8,12 @@ export interface LiveOptions {
   readonly queueLimit: number;
   readonly queueTimeout: number;
   readonly stallTimeout: number;
+  readonly handoff: 'mailbox' | 'ipc';
 }
 
 /** `unitMs` is that of the scenario. */
 export function liveBinding(
-  { pendingLimit, queueLimit, queueTimeout, stallTimeout }: LiveOptions,
+  { pendingLimit, queueLimit, queueTimeout, stallTimeout, handoff }: LiveOptions,
   unitMs = 1,
 ): Binding {
   return {
@@ -20,6 +21,7 @@ export function liveBinding(
     queueLimit,
     queueTimeout: queueTimeout / unitMs,
     stallAfter: stallTimeout / unitMs,
+    reclaims: handoff === 'mailbox',
     busyAfter: BUSY_MS / unitMs,
   };
 }

@@ -16,6 +16,8 @@ import type { Workers } from './workers.ts';
 
 export interface MasterParts {
   readonly rules: DispatchRules;
+  /** What a worker has pending can be taken back. */
+  readonly reclaims: boolean;
   /** By worker. */
   readonly weights: readonly number[];
   /** Each request blocks its worker: only then it can be busy. */
@@ -185,7 +187,8 @@ export class Master implements LifeObserver {
   }
 
   #reclaim(process: ProcessAccount): number {
-    const { life, measurement } = this.#parts;
+    const { life, measurement, reclaims } = this.#parts;
+    if (!reclaims) return 0;
     const count = life.returnPending(process.slot - 1, 'reclaimed');
     if (!process.absences.has('draining')) measurement.count(Counter.reclaimed, count);
     return count;

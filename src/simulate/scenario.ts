@@ -112,6 +112,8 @@ export interface Binding {
    * Default: never.
    */
   readonly stallAfter?: number;
+  /** Whether what a worker has pending can be taken back: by mailbox, and not by ipc. Default: true. */
+  readonly reclaims?: boolean;
   /** Another name of `stallAfter`, which counts if both are given. */
   readonly reclaimAfter?: number;
   /**

@@ -103,6 +103,7 @@ export function governed(
   const master = new Master({
     ...base,
     rules,
+    reclaims: scenario.binding.reclaims,
     workersBlock: scenario.workers.discipline === 'fcfs',
     weights: scenario.workers.weights,
     algorithm: stale ?? algorithm,

@@ -31,6 +31,18 @@ it('knows who waits longest in either line', () => {
   assert.equal(queue.oldestMs, 5);
 });
 
+it('serves and gives up what came back in the order in which it has waited, whatever came back last', () => {
+  const queue = new WaitingQueue<string>();
+  queue.pushReturned('young', 9);
+  queue.pushReturned('old', 1);
+  queue.pushReturned('middle', 5);
+  assert.equal(queue.oldestMs, 1);
+  assert.equal(queue.shiftOlderThan(5), 'old');
+  assert.equal(queue.shiftOlderThan(5), 'middle');
+  assert.equal(queue.shiftOlderThan(5), undefined);
+  assert.deepEqual([queue.shift(), queue.length], ['young', 0]);
+});
+
 it('gives out only those that waited too long', () => {
   const queue = new WaitingQueue<string>();
   queue.push('old', 1);

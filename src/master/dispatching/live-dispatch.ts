@@ -139,11 +139,17 @@ function traceTaken(
   logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
 }
 
+/** Processes that are being killed: dispatch tells of them again and again until they are gone. */
+const killed = new WeakSet<ProcessAccount>();
+
 function killHung(
-  { slot }: ProcessAccount,
+  process: ProcessAccount,
   worker: WorkerProcess | undefined,
   { reason, forMs, logger }: { reason: HungReason; forMs: number; logger: Logger },
 ): void {
+  if (killed.has(process)) return;
+  killed.add(process);
+  const { slot } = process;
   const why =
     reason === 'pending'
       ? `has not taken a connection for ${Math.round(forMs)} ms`

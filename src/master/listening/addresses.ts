@@ -1,4 +1,5 @@
 /** The listening addresses: each has a socket, and a frontend of dispatch behind it. */
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Algorithm } from '../../algorithms/contract.ts';
 import type { Frontend } from '../../dispatch/frontend.ts';
@@ -43,6 +44,14 @@ export class Addresses {
 
   /** Begins to accept from `listener`; no worker serves it before it joins. */
   open(listener: Listener, scheme: Scheme): Address {
+    if (this.#isClosed) {
+      // It was asked for before that, and to listen takes time.
+      listener.close();
+      throw Object.assign(new Error('the master listens no more'), {
+        code: 'ECANCELED',
+        errno: -constants.errno.ECANCELED,
+      });
+    }
     const { live, handoff, deferAccept } = this.#parts;
     const { dispatch } = live;
     const frontend = dispatch.open(this.#createAlgorithm());

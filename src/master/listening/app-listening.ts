@@ -160,6 +160,8 @@ export class AppListening {
       const sockname = listener.server.address();
       return { address, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
     } catch (error) {
+      // The app is told, and asked too late for it to matter to anybody else.
+      if ((error as NodeJS.ErrnoException).code === 'ECANCELED') throw error;
       const { host, port = 0, path } = target;
       this.failure = listenError(error as NodeJS.ErrnoException, { host: path ?? host, port: Number(port) });
       this.#parts.failed(this.failure, process);

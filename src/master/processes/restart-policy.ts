@@ -22,6 +22,8 @@ export interface ProcessLife {
 export interface RestartPolicy {
   /** Processes of the slot in a row that were of no use. */
   readonly failures: number;
+  /** A process of the slot is of use: what failed before it is forgotten. */
+  succeeded(): void;
   /** Returns the milliseconds until the next start. */
   ended(life: ProcessLife): number;
 }
@@ -32,6 +34,9 @@ export function createRestartPolicy(delayMs: number, maxDelayMs: number): Restar
   return {
     get failures() {
       return failures;
+    },
+    succeeded() {
+      failures = 0;
     },
     ended(life) {
       failures = isUseful(life) ? 0 : failures + 1;

@@ -9,6 +9,8 @@ export interface SlotProcess<Id extends ProcessId> {
   readonly worker: WorkerProcess;
   isReady: boolean;
   readyAtMs: number;
+  /** It was not ready in time, and is killed. */
+  isTooLate: boolean;
   /** It asked to be replaced: it serves until its successor is ready. */
   isRetiring: boolean;
   /** It gets nothing more, finishes what it has, and ends. */

@@ -58,9 +58,11 @@ export function superviseProcesses(
       return cut;
     },
     exited: ({ slot }, exit) => observer.exited?.(slot, exit),
-    hasServed({ report }) {
+    hasServed(process) {
+      // A report is replaced by the next one.
       live.refresh();
-      return report.done > 0 || report.closed > 0;
+      const { done, closed } = process.report;
+      return done > 0 || closed > 0;
     },
     crashLoop(error) {
       if (options.onCrashLoop === 'exit') observer.gaveUp?.(error);

@@ -41,7 +41,7 @@ export class Supervisor<Id extends ProcessId> {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#boot = { resolve, reject };
-      for (const slot of this.#slots) this.#fork(slot);
+      for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
     });
   }
 
@@ -103,8 +103,16 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   #fork(slot: Slot<Id>): void {
-    const { program, settingsOf, now, options, born, stdioOf, started } = this.#parts;
-    const id = born(slot.slot, ++slot.generation);
+    const id = this.#parts.born(slot.slot, ++slot.generation);
+    try {
+      this.#start(slot, id);
+    } catch (error) {
+      this.#notForked(slot, id, error as Error);
+    }
+  }
+
+  #start(slot: Slot<Id>, id: Id): void {
+    const { program, settingsOf, now, options, stdioOf, started } = this.#parts;
     const worker = new WorkerProcess(
       { program, settings: settingsOf(id), extraStdio: stdioOf(id) },
       {
@@ -124,8 +132,9 @@ export class Supervisor<Id extends ProcessId> {
       now,
     );
     const process: SlotProcess<Id> = {
-      ...{ id, worker, isReady: false, readyAtMs: 0, isRetiring: false, isDraining: false },
-      readyTimer: setTimeout(() => this.#notReady(process), options.readyTimeoutMs),
+      ...{ id, worker, isReady: false, readyAtMs: 0, isTooLate: false, isRetiring: false, isDraining: false },
+      // After what it said was read: a master that was stopped itself has yet to hear of it.
+      readyTimer: setTimeout(() => setImmediate(() => this.#notReady(process)), options.readyTimeoutMs),
       retireTimer: undefined,
     };
     slot.processes.add(process);
@@ -135,8 +144,27 @@ export class Supervisor<Id extends ProcessId> {
     if (worker.pid !== undefined) started(id, worker);
   }
 
+  /** For want of descriptors or of memory: the others serve on, and it is tried again as after any failure. */
+  #notForked(slot: Slot<Id>, id: Id, error: Error): void {
+    this.#parts.gone(id);
+    const { logger } = this.#parts;
+    const text = `worker ${slot.slot} could not be forked: ${error.message}`;
+    logger.error(
+      { event: 'worker-not-forked', slot: slot.slot, generation: id.generation, err: error },
+      text,
+    );
+    const facts = { slot: slot.slot, outcome: error.message, output: '' };
+    if (this.#boot !== undefined) this.#failBoot(pointsmanError('ERR_WORKER_START_FAILED', facts, error));
+    else if (!this.#isStopping) {
+      // The first failure is tried again at once, which is too soon for what is used up.
+      const delayMs = slot.policy.ended({ startMs: 0, readyMs: 0, hasServed: false });
+      this.#restarts.after(slot, Math.max(delayMs, this.#parts.options.restartDelayMs));
+    }
+  }
+
   #ready(slot: Slot<Id>, process: SlotProcess<Id>): void {
-    if (process.isReady || !slot.processes.has(process)) return;
+    // What it says after it was given up comes too late.
+    if (process.isReady || process.isTooLate || !slot.processes.has(process)) return;
     clearTimeout(process.readyTimer);
     process.isReady = true;
     process.readyAtMs = this.#parts.now();
@@ -147,13 +175,18 @@ export class Supervisor<Id extends ProcessId> {
     slot.hasBeenReady = true;
     this.#log.changed('info', process, 'worker-ready', 'is ready');
     this.#parts.ready(process.id, process.worker);
-    if (former !== undefined) this.#drainWithin(former);
+    if (former !== undefined) {
+      this.#credit(slot, former);
+      this.#drainWithin(former);
+    }
     // It was told to end before it could serve.
     if (process.isRetiring) this.#succeed(slot);
     if (this.#slots.every((candidate) => candidate.hasBeenReady)) this.#settleBoot();
   }
 
   #notReady(process: SlotProcess<Id>): void {
+    if (process.isReady) return;
+    process.isTooLate = true;
     const { slot } = process.id;
     const { worker } = process;
     const timeoutMs = this.#parts.options.readyTimeoutMs;
@@ -172,6 +205,7 @@ export class Supervisor<Id extends ProcessId> {
   #retire(slot: Slot<Id>, process: SlotProcess<Id>): void {
     if (process.isRetiring || process.isDraining || !slot.processes.has(process)) return;
     process.isRetiring = true;
+    this.#credit(slot, process);
     this.#parts.leaving(process.id);
     this.#log.changed(
       'info',
@@ -239,7 +273,7 @@ export class Supervisor<Id extends ProcessId> {
     if (!isReady)
       this.#failBoot(pointsmanError('ERR_WORKER_START_FAILED', { ...facts, missing }, exit.error));
     const { failures } = slot.policy;
-    if (failures >= CRASH_LOOP_AFTER && !this.#isStopping && this.#isNobodyUseful())
+    if (failures >= CRASH_LOOP_AFTER && !isAsAsked && !this.#isStopping && this.#isNobodyUseful())
       this.#parts.crashLoop(pointsmanError('ERR_CRASH_LOOP', { ...facts, failures }, exit.error));
     this.#ending--;
     this.#tellAllGone();
@@ -251,7 +285,7 @@ export class Supervisor<Id extends ProcessId> {
     if (!gone.isReady) this.#startMs = life.startMs;
     const delayMs = asAsked ? 0 : slot.policy.ended(life);
     if (!asAsked && slot.policy.failures === CRASH_LOOP_AFTER) {
-      const text = `failed ${CRASH_LOOP_AFTER} times in a row before it was of use; the next one starts in ${delayMs} ms at the latest`;
+      const text = `failed ${CRASH_LOOP_AFTER} times in a row before it did useful work; the next one starts in ${delayMs} ms at the latest`;
       this.#log.changed('error', gone, 'crash-loop', text);
     }
     if (slot.starting === undefined && !this.#restarts.isDue(slot)) {
@@ -263,6 +297,11 @@ export class Supervisor<Id extends ProcessId> {
       ({ serving, starting }) => serving === undefined && starting === undefined,
     );
     if (isNobodyNear) this.#restarts.hasten(this.#startMs);
+  }
+
+  /** Before its successor is judged: one that is asked to end does not end in failure. */
+  #credit(slot: Slot<Id>, process: SlotProcess<Id>): void {
+    if (isUseful(this.#lifeOf(process))) slot.policy.succeeded();
   }
 
   /** Every slot failed last, and who lives has come to nothing so far. */

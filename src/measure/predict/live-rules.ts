@@ -12,8 +12,10 @@ export interface LiveChoice {
 /** For a scenario whose unit is a millisecond. */
 export function liveRules({ handoff, stallMs }: LiveChoice): Binding {
   const { pendingLimit, queueLimit, queueTimeout, stallTimeout } = serveOptions;
+  const transport = transportOf(handoff);
   return liveBinding({
-    pendingLimit: pendingLimit.default ?? pendingLimits[transportOf(handoff)],
+    handoff: transport,
+    pendingLimit: pendingLimit.default ?? pendingLimits[transport],
     queueLimit: queueLimit.default,
     queueTimeout: queueTimeout.default,
     stallTimeout: stallMs ?? stallTimeout.default,

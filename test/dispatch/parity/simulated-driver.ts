@@ -17,7 +17,10 @@ const scenario = resolveScenario({
   arrivals: { kind: 'poisson', rate: 1 },
   workers: { count: SLOTS },
   binding: {
-    ...liveBinding({ stallTimeout: stallMs, queueTimeout: queueTimeoutMs, queueLimit, pendingLimit }),
+    ...liveBinding({
+      ...{ stallTimeout: stallMs, queueTimeout: queueTimeoutMs, queueLimit, pendingLimit },
+      handoff: 'mailbox',
+    }),
     openLimit,
   },
 });
@@ -39,6 +42,7 @@ export class SimulatedDriver extends Driver {
         isRunnable: () => true,
       } as unknown as Workers,
       rules: dispatchRules(scenario),
+      reclaims: scenario.binding.reclaims,
       weights: scenario.workers.weights,
       workersBlock: true,
       life: {

@@ -113,7 +113,7 @@ for (const handoff of transports) {
       );
       assert.match(
         String(loop.msg),
-        /failed 5 times in a row before it was of use; the next one starts in 400 ms at the latest/,
+        /failed 5 times in a row before it did useful work; the next one starts in 400 ms at the latest/,
       );
       const times = log
         .filter(({ event, slot }) => event === 'worker-forked' && slot === 1)

@@ -28,6 +28,8 @@ export class SupervisorBench {
   /** The ends at which Node's own messages are answered. */
   readonly ports: ClusterPort<ProcessId>[] = [];
   readonly supervisor: Supervisor<ProcessId>;
+  /** What making a process fails with. */
+  forkError: Error | undefined;
   /** Names of processes that have served somebody. */
   readonly served = new Set<string>();
   readonly #children: FakeChildren = fakeChildren();
@@ -53,7 +55,10 @@ export class SupervisorBench {
         this.told.push(`born ${slot}.${generation}`);
         return { slot, generation };
       },
-      stdioOf: () => [],
+      stdioOf: () => {
+        if (this.forkError !== undefined) throw this.forkError;
+        return [];
+      },
       started: tell('started'),
       ready: tell('ready'),
       leaving: tell('leaving'),

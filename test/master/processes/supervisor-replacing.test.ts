@@ -57,6 +57,7 @@ describe('a worker that asks to be replaced', () => {
   it('goes on serving when its successor is not ready in time', async () => {
     bench.child('1.1').say('retire');
     bench.pass(5_000);
+    await bench.settle();
     assert.deepEqual([bench.child('1.1').isKilled, bench.child('1.2').isKilled], [false, true]);
     await bench.child('1.2').exit(null, 'SIGKILL');
     bench.pass(0);

@@ -62,6 +62,7 @@ describe('the start of the workers', () => {
     });
     bench.child('1.1').say('ready');
     bench.pass(4_999);
+    await bench.settle();
     assert.equal(bench.child('2.1').isKilled, false);
     bench.pass(1);
     await failed;
@@ -225,10 +226,53 @@ describe('a worker that dies', () => {
     assert.match(told!, /Worker 1 failed 8 times in a row \(the last time: exit code 1\)/);
   });
 
+  it('forgets the failures before one that served for long, even if that was asked to end', async () => {
+    for (let generation = 1; generation <= 4; generation++) {
+      await bench.child(`1.${generation}`).exit(1);
+      bench.pass(1_000);
+    }
+    bench.child('1.5').say('ready');
+    bench.pass(60_000);
+    bench.child('1.5').say('retire');
+    bench.child('1.6').say('ready');
+    await bench.child('1.6').exit(1);
+    bench.pass(0);
+    assert.equal(bench.forked.at(-1), '1.7', 'the first failure in a row is replaced at once');
+    await bench.child('1.5').exit(0);
+    assert.ok(!bench.events.includes('crash-loop'));
+  });
+
+  it('that cannot be forked costs nobody else anything, and is tried again', async () => {
+    bench.forkError = new Error('spawn ENOMEM');
+    await bench.child('1.1').exit(1);
+    bench.pass(0);
+    assert.deepEqual(bench.forked, ['1.1', '2.1']);
+    assert.match(
+      String(bench.logged.find(({ event }) => event === 'worker-not-forked')?.msg),
+      /spawn ENOMEM/,
+    );
+    assert.deepEqual(bench.told.slice(-2), ['born 1.2', 'gone 1.2']);
+    assert.equal(bench.child('2.1').isKilled, false);
+    bench.forkError = undefined;
+    bench.pass(100);
+    assert.equal(bench.forked.at(-1), '1.3');
+  });
+
+  it('is not taken for ready by what it said when it had been given up', async () => {
+    bench.child('1.1').say('retire');
+    bench.pass(5_000);
+    await bench.settle();
+    assert.equal(bench.child('1.2').isKilled, true);
+    bench.child('1.2').say('ready');
+    assert.ok(!bench.told.includes('ready 1.2'));
+    assert.ok(!bench.told.includes('draining 1.1'), 'it serves on');
+  });
+
   it('is killed and replaced when it is not ready in time', async () => {
     await bench.child('1.1').exit(1);
     bench.pass(0);
     bench.pass(5_000);
+    await bench.settle();
     assert.equal(bench.child('1.2').isKilled, true);
     await bench.child('1.2').exit(null, 'SIGKILL');
     bench.pass(100);
