@@ -33,10 +33,12 @@ export interface BareConnection extends Received {
   /** Bytes the client has sent by now: their number, 0 at the end of the stream, -1 for none yet. Throws if it failed. */
   receive(into: Buffer): number;
   /**
-   * Sends what fits without waiting; the number of bytes. With `isLast` the end of them leaves with the close that
-   * follows. Throws if the connection failed.
+   * Sends what fits without waiting; the number of bytes. With `isLast` the end of them leaves with the `endWriting`
+   * that follows. Throws if the connection failed.
    */
   send(bytes: Buffer, isLast: boolean): number;
+  /** Half-closes: the client sees the end and may still send. Throws if the connection failed. */
+  endWriting(): void;
   close(): void;
 }
 

@@ -12,14 +12,19 @@ const MSG_NOSIGNAL = 0x4000;
 const MSG_MORE = 0x8000;
 const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
+const SHUT_WR = 1;
 
-type ConnectionCalls = Pick<Native, 'accept' | 'deferAccept' | 'receive' | 'send' | 'remoteAddress'>;
+type ConnectionCalls = Pick<
+  Native,
+  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'remoteAddress'
+>;
 
 export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
   const accept4 = declare('int accept4(int fd, void *address, void *length, int flags)');
   const setsockopt = declare('int setsockopt(int fd, int level, int name, void *value, unsigned int length)');
   const recv = declare('int64_t recv(int fd, void *into, size_t length, int flags)');
   const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
+  const shutdown = declare('int shutdown(int fd, int how)');
   const getpeername = declare('int getpeername(int fd, void *address, void *length)');
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
@@ -54,6 +59,10 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
       const errno = koffi.errno();
       if (errno === EAGAIN || errno === ENOBUFS) return 0;
       throw new NativeError('send', errno);
+    },
+
+    endWriting(fd) {
+      checked('shutdown', shutdown(fd, SHUT_WR));
     },
 
     remoteAddress(fd) {

@@ -31,9 +31,11 @@ export interface Native {
   receive(fd: number, into: Buffer): number;
   /**
    * Sends what fits without waiting; the number of bytes. With `isLast` the kernel keeps the end of them until the
-   * close that follows, so that both leave in one segment. Throws NativeError for a connection that failed.
+   * `endWriting` that follows, so that both leave in one segment. Throws NativeError for a connection that failed.
    */
   send(fd: number, bytes: Buffer, isLast?: boolean): number;
+  /** Half-closes: the other side sees the end and may still send. Throws NativeError for a connection that failed. */
+  endWriting(fd: number): void;
   close(fd: number): void;
   duplicate(fd: number): number;
   remoteAddress(fd: number): { address: string; port: number } | undefined;

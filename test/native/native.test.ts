@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
@@ -109,7 +110,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
       });
     });
     const first = connect(port, '127.0.0.1');
-    const client = connect(port, '127.0.0.1');
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     const received = new Promise<string>((resolve) =>
       client.once('data', (data) => resolve(data.toString())),
     );
@@ -125,6 +126,14 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     assert.equal(buffer.toString('latin1', 0, length), 'ping');
     assert.equal(calls.send(fd, Buffer.from('pong')), 4);
     assert.equal(await received, 'pong');
+    const end = once(client, 'end');
+    calls.endWriting(fd);
+    await end;
+    length = -1;
+    await new Promise((resolve) => client.write('late', resolve));
+    for (const deadline = Date.now() + 5_000; length !== 4 && Date.now() < deadline; )
+      length = calls.receive(fd, buffer);
+    assert.equal(buffer.toString('latin1', 0, length), 'late', 'a half-closed connection still reads');
     client.end();
     for (const deadline = Date.now() + 5_000; length !== 0 && Date.now() < deadline; ) {
       await new Promise(setImmediate);

@@ -24,6 +24,10 @@ export class DescriptorConnection implements BareConnection {
     return this.#native.send(this.fd, bytes, isLast);
   }
 
+  endWriting(): void {
+    this.#native.endWriting(this.fd);
+  }
+
   close(): void {
     this.#native.close(this.fd);
   }

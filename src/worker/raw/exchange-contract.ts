@@ -7,7 +7,7 @@ export interface Wire {
   write(bytes: Buffer): boolean;
   /**
    * Nothing more will be written: half-close once all is out, then discard what the client still sends
-   * for a bounded time and amount before closing, else a reset eats the answer (RFC 9112 section 9.6).
+   * for a bounded time before closing, else a reset eats the answer (RFC 9112 section 9.6).
    */
   end(): void;
   /** Closes at once; whatever is unsent is lost. */
@@ -30,6 +30,11 @@ export interface Exchange extends Seated {
   closed(): void;
   /** The server is going down: `Connection: close` on the next answer; an idle connection ends soon. */
   drain(): void;
+  /**
+   * The request answered last was the client's last by its own word, and has no body that anything could follow. A
+   * client that sends more all the same breaks a MUST of RFC 9112 section 9.6.
+   */
+  readonly isClientDone: boolean;
   /** Monotonic milliseconds at which `expire` is due; Infinity when nothing is. */
   readonly deadlineMs: number;
   /** The deadline passed: answers 408, or ends, or destroys, as the phase asks. */

@@ -23,6 +23,7 @@ export function createExchange(context: ExchangeContext, connection: ExchangeCon
 
 class HttpExchange implements Exchange {
   seat = NOT_SEATED;
+  isClientDone = false;
   readonly #context: ExchangeContext;
   readonly #parser: RequestParser;
   readonly #output: OutputQueue;
@@ -156,6 +157,7 @@ class HttpExchange implements Exchange {
   #answer(head: RequestHead, body: Buffer): void {
     this.#phase = 'answering';
     this.#continueDue = false;
+    this.isClientDone = !head.keepAlive && head.framing.type === 'none' && this.#parser.buffered === 0;
     this.#requests++;
     this.#requestsThisTurn++;
     this.#answering.start(head, body);
@@ -184,6 +186,7 @@ class HttpExchange implements Exchange {
 
   #refuse({ status, reason, allow }: Problem): void {
     const { hooks, writer } = this.#context;
+    this.isClientDone = false;
     hooks.requestStarted();
     this.#output.push(writer.problem(status, reason, { allow, isHead: this.#parser.method === 'HEAD' }));
     hooks.requestFinished({ status, durationMs: 0, failed: false });

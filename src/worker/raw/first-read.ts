@@ -7,11 +7,10 @@ import { createSocketWire, type SocketContext } from './socket-wire.ts';
 export interface FirstRead {
   /** Bytes to send; not to be written to, since answers to constants are shared. */
   readonly output: Buffer;
-  /**
-   * Nothing follows `output`: when it is sent, and nothing the client sent is left unread, the connection
-   * may be closed without a socket.
-   */
+  /** Nothing follows `output`: when it is sent, the connection may be ended without a socket. */
   readonly ended: boolean;
+  /** Nothing may come from the client either; else what still comes is to be discarded before the close. */
+  readonly isClientDone: boolean;
   /** The caller closed the connection. */
   closed(): void;
   /** Carries on with a socket made of the connection, of whose `output` `sentBytes` are already sent. */
@@ -31,6 +30,7 @@ export function createFirstRead(
 class AnsweredFirstRead implements FirstRead {
   readonly output: Buffer;
   readonly ended: boolean;
+  readonly isClientDone: boolean;
   readonly #exchange: Exchange;
   readonly #wire: BufferWire;
   readonly #socketContext: SocketContext;
@@ -44,6 +44,7 @@ class AnsweredFirstRead implements FirstRead {
   ) {
     this.output = wire.take();
     this.ended = wire.state !== 'open';
+    this.isClientDone = exchange.isClientDone;
     this.#exchange = exchange;
     this.#wire = wire;
     this.#socketContext = socketContext;

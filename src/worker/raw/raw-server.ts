@@ -48,6 +48,8 @@ export interface RawServer {
    * complete, closing request is there when this returns. The caller must call `closed` or `continueOn`.
    */
   serveFirstRead(bytes: Buffer, connection: ServedConnection): FirstRead;
+  /** Discards what a client still sends after the end of its last answer, for a bounded time; tells `gone` once. */
+  discard(socket: Socket, gone: () => void): void;
   /** Ends idle connections soon and every other one after its next answer; resolves when none is left. */
   drain(): Promise<void>;
 }
@@ -88,6 +90,12 @@ export function createRawServer(options: RawServerOptions): RawServer {
       const exchange = open(createExchange(context, { acceptedAtMs, wire }));
       exchange.receive(bytes);
       return createFirstRead(exchange, wire, socketContext, closed);
+    },
+
+    discard(socket, gone) {
+      const wire = createSocketWire(socket, socketContext, gone);
+      wire.drive();
+      wire.end();
     },
 
     drain() {

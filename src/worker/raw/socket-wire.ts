@@ -16,8 +16,11 @@ export interface SocketContext {
 
 /** A wire with a socket under it. */
 export interface SocketWire extends Wire {
-  /** Starts reading and hands what comes to the exchange, which must already write to this wire. */
-  drive(exchange: Exchange): void;
+  /**
+   * Starts reading and hands what comes to the exchange, which must already write to this wire. Without one it is all
+   * discarded: `end` is to follow.
+   */
+  drive(exchange?: Exchange): void;
 }
 
 /**
@@ -38,7 +41,8 @@ class NetSocketWire implements SocketWire, Expiring {
   #state: 'open' | 'ending' | 'closed' = 'open';
   #isPaused = false;
   #endDeadlineMs = 0;
-  #discardedBytes = 0;
+  /** Lingering ends then, whatever still comes. Infinity until the last answer is out. */
+  #lingerEndMs = Number.POSITIVE_INFINITY;
 
   constructor(socket: Socket, context: SocketContext, closed: () => void) {
     this.#socket = socket;
@@ -64,14 +68,14 @@ class NetSocketWire implements SocketWire, Expiring {
     else this.#socket.destroy();
   }
 
-  drive(exchange: Exchange): void {
+  drive(exchange?: Exchange): void {
     this.#exchange = exchange;
     const socket = this.#socket;
     socket.on('data', (bytes: Buffer) => {
-      if (this.#state === 'open') exchange.receive(bytes);
-      else this.#discard(bytes);
+      if (this.#state === 'open') exchange?.receive(bytes);
+      else this.#discard();
     });
-    socket.on('end', () => exchange.receiveEnd());
+    socket.on('end', () => exchange?.receiveEnd());
     if (!this.#isPaused) socket.resume();
   }
 
@@ -88,7 +92,9 @@ class NetSocketWire implements SocketWire, Expiring {
     this.#endDeadlineMs = now() + timeouts.sendMs;
     const socket = this.#socket;
     socket.end(() => {
-      this.#endDeadlineMs = now() + timeouts.lingerMs;
+      const nowMs = now();
+      this.#endDeadlineMs = nowMs + timeouts.lingerMs;
+      this.#lingerEndMs = nowMs + timeouts.lingerMostMs;
     });
     this.resume();
   }
@@ -109,11 +115,11 @@ class NetSocketWire implements SocketWire, Expiring {
     this.#socket.resume();
   }
 
-  // Past the bound nothing more is read, and the client has what is left of the time to read its answer:
-  // closing now, with bytes unread, would send the reset that eats it.
-  #discard(bytes: Buffer): void {
-    this.#discardedBytes += bytes.length;
-    if (this.#discardedBytes > lingerBytes) this.#socket.pause();
+  // As long as it comes: a client that writes all of its request before it reads would never get to its answer.
+  #discard(): void {
+    if (this.#lingerEndMs === Number.POSITIVE_INFINITY) return;
+    const { now, timeouts } = this.#context;
+    this.#endDeadlineMs = Math.min(now() + timeouts.lingerMs, this.#lingerEndMs);
   }
 
   #failed(error: NodeJS.ErrnoException): void {
@@ -129,8 +135,6 @@ class NetSocketWire implements SocketWire, Expiring {
     this.#closed();
   }
 }
-
-const lingerBytes = 16 * 1024;
 
 // What a client or its network can cause at any moment; 'close' follows and is all that matters.
 const clientsDoing: ReadonlySet<string> = new Set([

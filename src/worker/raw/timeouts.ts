@@ -13,8 +13,10 @@ export interface RawTimeouts {
   readonly keepAliveMs: number;
   /** Milliseconds an answer may wait without the client taking another 64 KiB of it, or all that is left. */
   readonly sendMs: number;
-  /** Milliseconds to discard what a client still sends after the last answer (RFC 9112 section 9.6). */
+  /** Milliseconds without a byte of what a client still sends after the last answer, which is discarded. */
   readonly lingerMs: number;
+  /** Milliseconds to discard it altogether (RFC 9112 section 9.6). */
+  readonly lingerMostMs: number;
   /** Milliseconds an idle connection gets for a request already on its way when the server drains. */
   readonly drainIdleMs: number;
 }
@@ -26,6 +28,7 @@ export const defaultRawTimeouts: RawTimeouts = {
   keepAliveMs: 5_000,
   sendMs: 30_000,
   lingerMs: 2_000,
+  lingerMostMs: 30_000,
   drainIdleMs: 500,
 };
 
