@@ -40,32 +40,43 @@ export const framingChecks: readonly HttpCheck[] = [
     post('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\n'),
   ),
 
-  ...[
-    'chunked, chunked',
-    'chunked;p',
-    ',chunked',
-    '',
-    'identity',
-    'chunked, identity',
-    'xchunked',
-    '"chunked"',
-  ].map((coding) =>
-    refused(
-      28,
-      `Transfer-Encoding: ${coding}`,
-      post(`Transfer-Encoding: ${coding}\r\n`, '0\r\n\r\n'),
-      400,
-      501,
-    ),
+  ...['chunked, chunked', 'chunked;p', ',', '', 'identity', 'chunked, identity', 'xchunked', '"chunked"'].map(
+    (coding) =>
+      refused(
+        28,
+        `Transfer-Encoding: ${coding}`,
+        post(`Transfer-Encoding: ${coding}\r\n`, '0\r\n\r\n'),
+        400,
+        501,
+      ),
   ),
   refused(28, 'chunked twice in two lines', post('Transfer-Encoding: chunked\r\n'.repeat(2), '0\r\n\r\n')),
   refused(28, 'a vertical tab before chunked', post('Transfer-Encoding: \x0bchunked\r\n', '0\r\n\r\n')),
+  ...[',chunked', 'chunked,', ' , ,\tchunked ,'].map((coding) =>
+    served(
+      28,
+      `empty list elements in Transfer-Encoding: ${JSON.stringify(coding)}`,
+      post(`Transfer-Encoding: ${coding}\r\n`, '5\r\nhello\r\n0\r\n\r\n'),
+      echoed('hello'),
+    ),
+  ),
+  refused(
+    28,
+    'chunked on a line and another coding on the next',
+    post('Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n', '0\r\n\r\n'),
+  ),
   served(28, 'chunked in any case', post('Transfer-Encoding: CHUNKed\r\n', '0\r\n\r\n'), echoed('')),
 
   refused(
     29,
     'an unknown coding before chunked',
     post('Transfer-Encoding: gzip, chunked\r\n', '0\r\n\r\n'),
+    501,
+  ),
+  refused(
+    29,
+    'an unknown coding on a line before that of chunked',
+    post('Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n'),
     501,
   ),
 
@@ -89,6 +100,12 @@ export const framingChecks: readonly HttpCheck[] = [
     32,
     'chunk extensions are ignored',
     chunked('5;a=b;c="d e";f\r\nhello\r\n0;x\r\n\r\n'),
+    echoed('hello'),
+  ),
+  served(
+    32,
+    'whitespace around the parts of an extension',
+    chunked('5 ;\ta = b ; c\t=\t"d e"\r\nhello\r\n0\r\n\r\n'),
     echoed('hello'),
   ),
   refused(32, 'a bare CR in an extension', chunked('5;a\rb\r\nhello\r\n0\r\n\r\n')),

@@ -36,6 +36,13 @@ export const requestLineChecks: readonly HttpCheck[] = [
   refused(6, 'a method with a byte beyond ASCII', request('G\xc4T / HTTP/1.1')),
   refused(6, 'an unknown method', request('FOO / HTTP/1.1'), 501),
   refused(6, 'a method in lower case', request('get / HTTP/1.1'), 501),
+  refused(6, 'an unknown method beyond every limit', request(`${'X'.repeat(20_000)} / HTTP/1.1`), 501),
+  refused(
+    6,
+    'an unknown method with a target beyond the limit',
+    request(`FOO /${'a'.repeat(9000)} HTTP/1.1`),
+    501,
+  ),
   {
     ...refused(6, 'a known method that is not allowed', request('TRACE / HTTP/1.1')),
     expect: [{ status: [405], fields: { allow: /\bGET\b.*\bPOST\b/ } }],
@@ -60,6 +67,18 @@ export const requestLineChecks: readonly HttpCheck[] = [
     ...ok,
     body: /^Hello from worker/,
   }),
+  served(9, 'an absolute form with an empty port', request('GET http://other.example:/ HTTP/1.1')),
+  served(
+    9,
+    'an absolute form beside an empty Host, which is ignored',
+    'GET http://other.example/ HTTP/1.1\r\nHost:\r\n\r\n',
+  ),
+  refused(
+    9,
+    'an https target on a connection that is not secured',
+    request('GET https://other.example/ HTTP/1.1'),
+    421,
+  ),
   refused(9, 'an absolute form with userinfo', request('GET http://u:p@other.example/ HTTP/1.1')),
 
   refused(10, 'a target in authority form', request('GET other.example:80 HTTP/1.1')),

@@ -1,23 +1,32 @@
 /** A host with an optional port: the Host field, and the authority of a target (RFC 3986 section 3.2). */
-import { CLOSE_BRACKET, COLON, DOT, digitValue, hexValue, isHostName, OPEN_BRACKET } from './characters.ts';
+import {
+  CLOSE_BRACKET,
+  COLON,
+  DOT,
+  digitValue,
+  hexValue,
+  isEscape,
+  isHostName,
+  OPEN_BRACKET,
+  PERCENT,
+} from './characters.ts';
 
 const LARGEST_PORT = 65535;
-const LONGEST_PORT_DIGITS = 5;
 const IPV6_GROUPS = 8;
 
 /**
- * Whether the bytes are `host` or `host:port`. Stricter than RFC 3986: a name holds unreserved characters
- * only, a bracket holds an IPv6 address only, a colon is followed by a port, and user information is refused.
+ * Whether the bytes are `host` or `host:port`; the port may be empty. Stricter than RFC 3986: the host is not empty,
+ * a bracket holds an IPv6 address only, a port is one that exists, and user information is refused.
  */
 export function isAuthority(bytes: Buffer, start: number, end: number): boolean {
   const hostEnd = endOfHost(bytes, start, end);
   return hostEnd > start && (hostEnd === end || isPort(bytes, hostEnd, end));
 }
 
-/** As `isAuthority`, with a port: what CONNECT asks for (RFC 9110 section 9.3.6). */
+/** As `isAuthority`, with a port that is not empty: what CONNECT asks for (RFC 9110 section 9.3.6). */
 export function isAuthorityWithPort(bytes: Buffer, start: number, end: number): boolean {
   const hostEnd = endOfHost(bytes, start, end);
-  return hostEnd > start && isPort(bytes, hostEnd, end);
+  return hostEnd > start && hostEnd + 1 < end && isPort(bytes, hostEnd, end);
 }
 
 /** Where the host ends; `start` when there is none. */
@@ -27,14 +36,17 @@ function endOfHost(bytes: Buffer, start: number, end: number): number {
     while (at < end && bytes[at] !== CLOSE_BRACKET) at++;
     return at < end && isIpv6(bytes, start + 1, at) ? at + 1 : start;
   }
-  while (at < end && isHostName[bytes[at]!] === 1) at++;
+  while (at < end && isHostName[bytes[at]!] === 1) {
+    if (bytes[at] === PERCENT && !isEscape(bytes, at, end)) return start;
+    at++;
+  }
   return at;
 }
 
-/** A colon and one to five digits up to 65535. */
+/** A colon, and digits up to 65535 or none. */
 function isPort(bytes: Buffer, start: number, end: number): boolean {
-  const digits = end - start - 1;
-  if (bytes[start] !== COLON || digits < 1 || digits > LONGEST_PORT_DIGITS) return false;
+  if (bytes[start] !== COLON) return false;
+  if (start + 1 === end) return true;
   const port = decimal(bytes, start + 1, end);
   return port !== undefined && port <= LARGEST_PORT;
 }

@@ -38,8 +38,8 @@ export const isPath: Uint8Array = table(`${alphanumeric}-._~!$&'()*+,;=:@%/[]^|`
 /** As in a path, and what browsers do not escape in a query (WHATWG URL, the query percent-encode set). */
 export const isQuery: Uint8Array = table(`${alphanumeric}-._~!$&'()*+,;=:@%/[]^|?{}\`\\`);
 
-/** The unreserved characters (RFC 3986 section 2.3): all that a host name needs. */
-export const isHostName: Uint8Array = table(`${alphanumeric}-._~`);
+/** A reg-name (RFC 3986 section 3.2.2): unreserved characters, sub-delims and the `%` of an escape. */
+export const isHostName: Uint8Array = table(`${alphanumeric}-._~!$&'()*+,;=%`);
 
 /** qdtext, and the second byte of a quoted-pair is any `isFieldValue` (RFC 9110 section 5.6.4). */
 export const isQuotedText: Uint8Array = table(`\t ${visible.replace('"', '').replace('\\', '')}${obsText}`);
@@ -60,6 +60,18 @@ export function hexValue(byte: number | undefined): number | undefined {
 /** Value 0 to 9 of a decimal digit, undefined for every other byte or none. */
 export function digitValue(byte: number | undefined): number | undefined {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : undefined;
+}
+
+/** Whether the `%` at this place begins an escape: two hexadecimal digits follow. */
+export function isEscape(bytes: Buffer, at: number, end: number): boolean {
+  return at + 2 < end && hexValue(bytes[at + 1]) !== undefined && hexValue(bytes[at + 2]) !== undefined;
+}
+
+/** Where the optional whitespace from `start` on ends. */
+export function skipOws(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && isOws(bytes[at])) at++;
+  return at;
 }
 
 /** Optional whitespace is SP and HTAB, nothing else (RFC 9110 section 5.6.3). */

@@ -8,6 +8,7 @@ import {
   lowerToken,
   QUOTE,
   SEMICOLON,
+  skipOws,
 } from './characters.ts';
 import type { Problem } from './contract.ts';
 import { problems } from './problems.ts';
@@ -29,28 +30,29 @@ export function scanChunkLine(bytes: Buffer, start: number, end: number): ChunkL
     size = size * 16 + digit;
   }
   if (at === start || at - start > LONGEST_CHUNK_SIZE_DIGITS) return problems.badChunkSize;
-  if (at < end && bytes[at] !== SEMICOLON) return problems.badChunkSize;
+  if (at < end && bytes[skipOws(bytes, at, end)] !== SEMICOLON) return problems.badChunkSize;
   if (size > Number.MAX_SAFE_INTEGER) return problems.badChunkSize;
   if (!areExtensions(bytes, at, end)) return problems.badChunkExtension;
   return { type: 'chunk line', size, extensionBytes: end - at };
 }
 
 /**
- * *( ";" token [ "=" ( token / quoted-string ) ] ). The whitespace that section 7.1.1 lets a recipient take
- * for bad is refused: a lenient reading of it was CVE-2021-22960. A CR inside is in no class, so it is too.
+ * *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] ). Bad whitespace is SP and HTAB, where the grammar
+ * has it and nowhere else: a lenient reading of what follows a size was CVE-2021-22960. A CR is in no class.
  */
 function areExtensions(bytes: Buffer, start: number, end: number): boolean {
   let at = start;
   while (at < end) {
-    if (bytes[at] !== SEMICOLON) return false;
-    const nameEnd = endOfToken(bytes, at + 1);
-    if (nameEnd === at + 1) return false;
-    at = nameEnd;
-    if (bytes[at] === EQUALS) {
-      const valueEnd = bytes[at + 1] === QUOTE ? endOfQuoted(bytes, at + 1) : endOfToken(bytes, at + 1);
-      if (valueEnd === at + 1) return false;
-      at = valueEnd;
-    }
+    const semicolon = skipOws(bytes, at, end);
+    if (bytes[semicolon] !== SEMICOLON) return false;
+    const name = skipOws(bytes, semicolon + 1, end);
+    at = endOfToken(bytes, name);
+    if (at === name) return false;
+    const equals = skipOws(bytes, at, end);
+    if (bytes[equals] !== EQUALS) continue;
+    const value = skipOws(bytes, equals + 1, end);
+    at = bytes[value] === QUOTE ? endOfQuoted(bytes, value) : endOfToken(bytes, value);
+    if (at === value) return false;
   }
   return true;
 }

@@ -51,7 +51,7 @@ export interface RequestHead {
 /** Why a request cannot be served. The connection is closed after the answer; nothing more is parsed. */
 export interface Problem {
   readonly type: 'problem';
-  /** 400, 405, 413, 414, 417, 431, 501 or 505. */
+  /** 400, 405, 413, 414, 417, 421, 431, 501 or 505. */
   readonly status: number;
   /** A fixed sentence of ours, never input of the client. */
   readonly reason: string;

@@ -4,46 +4,43 @@ import { lowerToken } from './characters.ts';
 export interface KnownField {
   /** In lower case. */
   readonly name: string;
-  /** One bit for a field that must not repeat (RFC 9110 section 5.3), 0 for one that may. */
+  /** One bit for a field whose lines must not repeat (RFC 9110 section 5.3), 0 for one whose lines may. */
   readonly singletonBit: number;
   /** Whether a trailer section must not have it (RFC 9110 section 6.5.1). */
   readonly isForbiddenTrailer: boolean;
 }
 
-const singletons = [
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'content-type',
-  'content-location',
-  'authorization',
-  'from',
-  'referer',
-  'user-agent',
-  'max-forwards',
-  'if-modified-since',
-  'if-unmodified-since',
-  'expect',
-];
+/** What the responder itself goes by. Of all others the app gets the lines joined, as if they had come on one. */
+const singletons = ['host', 'content-length', 'content-type'];
 
-/** Lists that concern framing, routing, the connection, authentication, conditions or the content. */
+/** What concerns framing, routing, the connection, authentication, conditions or the content. */
 const headerOnly = [
+  'authorization',
   'cache-control',
   'connection',
   'content-encoding',
+  'content-location',
   'content-range',
   'cookie',
+  'expect',
+  'from',
   'if-match',
+  'if-modified-since',
   'if-none-match',
   'if-range',
+  'if-unmodified-since',
   'keep-alive',
+  'max-forwards',
   'pragma',
   'proxy-authorization',
   'proxy-connection',
   'range',
+  'referer',
   'te',
   'trailer',
+  'transfer-encoding',
   'upgrade',
+  'user-agent',
 ];
 
 /** Known only so that their names need not be made anew for each request. */

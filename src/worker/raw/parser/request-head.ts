@@ -15,16 +15,20 @@ export function buildHead(
   limits: ParserLimits,
 ): RequestHead | Problem {
   const { method, minorVersion, target } = line;
+  const hasAuthority = target.authorityEnd > target.authorityStart;
   if (minorVersion === 1 && !fields.hasHost) return problems.missingHost;
-  if (minorVersion === 0 && fields.isChunked) return problems.transferEncodingInHttp10;
+  if (fields.isHostEmpty && !hasAuthority) return problems.badHost;
+  if (fields.transferCodings.isPresent) {
+    const problem = minorVersion === 0 ? problems.transferEncodingInHttp10 : fields.transferCodings.problem();
+    if (problem !== undefined) return problem;
+  }
   const text = raw.toString('latin1');
   const values = fields.decode(text);
-  const expect = minorVersion === 1 ? values.get('expect') : undefined;
-  if (expect !== undefined && expect.toLowerCase() !== '100-continue') return problems.unknownExpectation;
+  const expectations = minorVersion === 1 ? elements(values.get('expect')) : [];
+  if (expectations.some((each) => each !== '100-continue')) return problems.unknownExpectation;
   if (fields.contentLength !== undefined && fields.contentLength > limits.bodyBytes) {
     return problems.bodyTooLarge;
   }
-  const hasAuthority = target.authorityEnd > target.authorityStart;
   return {
     method,
     target: text.slice(target.start, target.end),
@@ -35,7 +39,7 @@ export function buildHead(
     fields: values,
     framing: framingOf(fields),
     keepAlive: isKeptAlive(minorVersion, values.get('connection')),
-    expectsContinue: expect !== undefined,
+    expectsContinue: expectations.length > 0,
     raw,
   };
 }
@@ -47,7 +51,7 @@ function pathOf(text: string, method: string, target: Target): string {
 }
 
 function framingOf(fields: HeadFields): Framing {
-  if (fields.isChunked) return chunkedFraming;
+  if (fields.transferCodings.isPresent) return chunkedFraming;
   return fields.contentLength === undefined ? noFraming : { type: 'length', length: fields.contentLength };
 }
 
@@ -58,9 +62,21 @@ function isKeptAlive(minorVersion: 0 | 1, connection: string | undefined): boole
   // Nearly every client sends one of these two; taking a list apart costs more than the rest of the head.
   if (lowerCase === 'close') return false;
   if (lowerCase === 'keep-alive') return true;
-  const options = lowerCase.split(',').map(trimOws);
+  const options = elements(lowerCase);
   return !options.includes('close') && (minorVersion === 1 || options.includes('keep-alive'));
 }
+
+/** The elements of a list in lower case; empty ones are none (RFC 9110 section 5.6.1.2). */
+function elements(list: string | undefined): readonly string[] {
+  if (list === undefined) return NO_ELEMENTS;
+  return list
+    .toLowerCase()
+    .split(',')
+    .map(trimOws)
+    .filter((element) => element !== '');
+}
+
+const NO_ELEMENTS: readonly string[] = [];
 
 /** `String.trim` would take a no-break space, which is obs-text, for whitespace. */
 function trimOws(text: string): string {

@@ -46,6 +46,21 @@ export function scanRequestLine(bytes: Buffer, start: number, end: number): Requ
   return { type: 'request line', method: method.name, target, minorVersion };
 }
 
+/**
+ * What is wrong with a line of more than `limitBytes`: a method that is too long for every known one is unknown (RFC
+ * 9112 section 3), and if the method is known it is the target that is too long.
+ */
+export function longLineProblem(bytes: Buffer, start: number, limitBytes: number): Problem {
+  // Whatever has come beyond the limit must not matter.
+  const seenEnd = start + limitBytes + 1;
+  let methodEnd = start;
+  while (methodEnd < seenEnd && lowerToken[bytes[methodEnd]!] !== 0) methodEnd++;
+  if (methodEnd < seenEnd && bytes[methodEnd] !== SP) return problems.badRequestLine;
+  return findMethod(bytes, start, methodEnd) === undefined
+    ? problems.unknownMethod
+    : problems.requestLineTooLong;
+}
+
 /** Whether a request line can begin with this byte; a TLS handshake, for one, cannot. */
 export function canBeginRequestLine(byte: number): boolean {
   return lowerToken[byte] !== 0;

@@ -8,7 +8,13 @@ import { Input, NO_BYTES } from './input.ts';
 import { LengthBody } from './length-body.ts';
 import { problems } from './problems.ts';
 import { buildHead } from './request-head.ts';
-import { beginningMethod, canBeginRequestLine, type RequestLine, scanRequestLine } from './request-line.ts';
+import {
+  beginningMethod,
+  canBeginRequestLine,
+  longLineProblem,
+  type RequestLine,
+  scanRequestLine,
+} from './request-line.ts';
 
 /** What each of them bounds is in contract.ts; which status answers a request beyond it, in the room's README. */
 export const defaultParserLimits: ParserLimits = Object.freeze({
@@ -103,7 +109,9 @@ class Parser implements RequestParser {
       return 'go on';
     }
     if (!canBeginRequestLine(input.bytes[input.start]!)) return problems.badRequestLine;
-    const end = input.line(0, this.#limits.requestLineBytes, problems.requestLineTooLong);
+    const limitBytes = this.#limits.requestLineBytes;
+    const end = input.line(0, limitBytes, problems.requestLineTooLong);
+    if (end === problems.requestLineTooLong) return longLineProblem(input.bytes, input.start, limitBytes);
     if (typeof end !== 'number') return end ?? more;
     const line = scanRequestLine(input.bytes, input.start, input.start + end);
     if (line.type === 'problem') return line;

@@ -1,6 +1,6 @@
 /** The four forms of a request target (RFC 9112 section 3.2). */
 import { isAuthority, isAuthorityWithPort } from './authority.ts';
-import { ASTERISK, hexValue, isPath, isQuery, lowerToken, PERCENT, QUESTION, SLASH } from './characters.ts';
+import { ASTERISK, isEscape, isPath, isQuery, lowerToken, PERCENT, QUESTION, SLASH } from './characters.ts';
 import type { Problem } from './contract.ts';
 import { problems } from './problems.ts';
 
@@ -16,7 +16,8 @@ export interface Target {
   readonly pathEnd: number;
 }
 
-const schemes = ['http://', 'https://'];
+const PLAIN = 'http://';
+const SECURED = 'https://';
 
 /** Checks the form that `method` may have; the target lies in `bytes` from `start` to `end`, the request at `origin`. */
 export function scanTarget(
@@ -37,7 +38,7 @@ export function scanTarget(
 }
 
 function scanAbsolute(bytes: Buffer, origin: number, start: number, end: number): Target | Problem {
-  const scheme = schemes.find((each) => beginsWith(bytes, start, end, each));
+  const scheme = [PLAIN, SECURED].find((each) => beginsWith(bytes, start, end, each));
   if (scheme === undefined) return problems.badTarget;
   const authorityStart = start + scheme.length;
   let authorityEnd = authorityStart;
@@ -45,7 +46,9 @@ function scanAbsolute(bytes: Buffer, origin: number, start: number, end: number)
     authorityEnd++;
   }
   if (!isAuthority(bytes, authorityStart, authorityEnd)) return problems.badAuthority;
-  return scanPath(bytes, origin, start, authorityStart, authorityEnd, end);
+  const target = scanPath(bytes, origin, start, authorityStart, authorityEnd, end);
+  // Such a resource may be served over a secured connection only (RFC 9110 section 7.4), and there is none here.
+  return scheme === SECURED && target.type === 'target' ? problems.misdirected : target;
 }
 
 function scanPath(
@@ -79,10 +82,6 @@ function endOfEncoded(bytes: Buffer, start: number, end: number, isMember: Uint8
     at++;
   }
   return at;
-}
-
-function isEscape(bytes: Buffer, at: number, end: number): boolean {
-  return at + 2 < end && hexValue(bytes[at + 1]) !== undefined && hexValue(bytes[at + 2]) !== undefined;
 }
 
 function beginsWith(bytes: Buffer, start: number, end: number, prefix: string): boolean {

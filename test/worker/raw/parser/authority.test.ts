@@ -19,24 +19,13 @@ test('check 14: two Host lines are refused, even equal ones, on HTTP/1.0 too', (
 });
 
 test('check 15: a Host that is not a host with an optional port is refused', () => {
-  const values = [
-    '',
-    ' ',
-    'a, b',
-    'a,b',
-    'a b',
-    'u@a',
-    'u:p@a',
-    'a/b',
-    'a?b',
-    'a#b',
-    'http://a',
-    '[::1',
-    '::1',
-  ];
+  const values = ['', ' ', 'a, b', 'a b', 'u@a', 'u:p@a', 'a/b', 'a?b', 'a#b', 'http://a', '[::1', '::1'];
   values.push(
-    'a:',
     'a:b',
+    'a%4',
+    'a%zz',
+    '%',
+    'a:99999999999999999999',
     'a:-1',
     'a:65536',
     'a:080808',
@@ -44,9 +33,7 @@ test('check 15: a Host that is not a host with an optional port is refused', () 
     ':80',
     'a\\b',
     '"a"',
-    'a%41',
     '\xe4',
-    '*',
   );
   for (const value of values) {
     assert.equal(statusOf(`GET / HTTP/1.1\r\nHost: ${value}\r\n\r\n`), 400, value);
@@ -57,6 +44,23 @@ test('check 15: a Host that is not a host with an optional port is refused', () 
 test('check 15: names, addresses and ports are accepted', () => {
   for (const value of ['a', 'a.b-c.d', 'a_b', 'A.', '127.0.0.1', 'a:0', 'a:65535', '127.0.0.1:8080', 'a~b']) {
     assert.equal(readOne(`GET / HTTP/1.1\r\nHost: ${value}\r\n\r\n`).head.host, value);
+  }
+});
+
+test('check 15: a reg-name may have sub-delims and escapes, and a port may be empty or begin with zeros', () => {
+  for (const value of [
+    'a:',
+    '[::1]:',
+    'a,b',
+    "!$&'()*+,;=",
+    '*',
+    'a%41',
+    '%c3%A4:80',
+    'a:0080',
+    'a:00000443',
+  ]) {
+    assert.equal(readOne(`GET / HTTP/1.1\r\nHost: ${value}\r\n\r\n`).head.host, value);
+    assert.equal(readOne(`GET http://${value}/x HTTP/1.1\r\nHost: a\r\n\r\n`).head.host, value);
   }
 });
 

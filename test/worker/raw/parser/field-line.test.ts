@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesUntilRefused, get, read, readOne, statusOf } from './reading.ts';
+import { bytesUntilRefused, get, post, read, readOne, statusOf } from './reading.ts';
 
 const valueIn = (line: string, name: string): string | undefined => readOne(get(line)).head.fields.get(name);
 
@@ -86,15 +86,65 @@ test('check 22: only CRLF CRLF ends a head (CVE-2025-23167)', () => {
   assert.equal(statusOf('GET / HTTP/1.1\r\nHost: a\r\r\n\r\n'), 400);
 });
 
-test('check 24: a field of one value that is repeated is refused', () => {
-  const names =
-    'Host Content-Length Transfer-Encoding Content-Type Content-Location Authorization From Referer';
-  const more = 'User-Agent Max-Forwards If-Modified-Since If-Unmodified-Since Expect';
-  const values: Record<string, string> = { 'Content-Length': '0', 'Transfer-Encoding': 'chunked' };
-  for (const name of `${names} ${more}`.split(' ')) {
-    const line = `${name}: ${values[name] ?? 'a'}`;
+test('check 24: a field of one value that the server goes by is refused when it is repeated', () => {
+  const values = { Host: 'a', 'Content-Length': '0', 'Content-Type': 'a/b' };
+  for (const [name, value] of Object.entries(values)) {
+    const line = `${name}: ${value}`;
     const text = `GET / HTTP/1.0\r\n${line}\r\nX: y\r\n${line.toLowerCase()}\r\n\r\n`;
     assert.equal(read(text).problem?.reason, 'A field that has one value was sent more than once.', name);
+  }
+});
+
+test('a field gets the same answer on one line and on several (RFC 9110 section 5.3)', () => {
+  const others =
+    'Content-Location Authorization From Referer User-Agent Max-Forwards If-Modified-Since If-Unmodified-Since X';
+  const outcomeOf = (...lines: string[]): unknown => {
+    const isChunked = lines[0]!.startsWith('Transfer-Encoding');
+    const { requests, problem } = read(post(lines, isChunked ? '5\r\nhello\r\n0\r\n\r\n' : ''));
+    const served = requests.map(({ head, body }) => [
+      [...head.fields].map(([name, value]) => [name, value.trim()]),
+      head.framing,
+      head.keepAlive,
+      body,
+    ]);
+    return [served, problem?.status];
+  };
+  const fields: (readonly [string, ...string[]])[] = [
+    ...others.split(' ').map((name) => [name, 'a', 'b'] as const),
+    ['Content-Type', 'a/b', 'c/d'],
+    ['Content-Type', 'a/b', 'a/b'],
+    ['Content-Length', '5', '5'],
+    ['Content-Length', '5', '6'],
+    ['Transfer-Encoding', 'chunked', 'chunked'],
+    ['Transfer-Encoding', 'gzip', 'chunked'],
+    ['Transfer-Encoding', 'chunked', 'gzip'],
+    ['Transfer-Encoding', 'gzip, chunked', 'gzip'],
+    ['Transfer-Encoding', 'gzip', 'br'],
+    ['Transfer-Encoding', '', 'chunked'],
+    ['Transfer-Encoding', 'chunked', ''],
+    ['Transfer-Encoding', '', ''],
+    ['Transfer-Encoding', 'identity', 'chunked'],
+    ['Expect', '100-continue', '100-continue'],
+    ['Expect', '100-continue', 'x'],
+    ['Expect', '', '100-continue'],
+    ['Connection', 'close', 'x'],
+    ['Connection', '', 'close'],
+  ];
+  for (const [name, ...values] of fields) {
+    const apart = outcomeOf(...values.map((value) => `${name}: ${value}`));
+    assert.deepEqual(apart, outcomeOf(`${name}: ${values.join(', ')}`), `${name}: ${values.join(' | ')}`);
+  }
+});
+
+test('a comma inside quotes makes no list of a Content-Type', () => {
+  for (const value of ['a/b; c="d,e"', 'a/b; c="d\\",e"']) {
+    assert.equal(readOne(get(`Content-Type: ${value}`)).head.fields.get('content-type'), value);
+  }
+  for (const value of ['a/b, c/d', 'a/b; c="d", e/f', ',a/b']) {
+    assert.equal(
+      read(get(`Content-Type: ${value}`)).problem?.reason,
+      'Content-Type has more than one value.',
+    );
   }
 });
 

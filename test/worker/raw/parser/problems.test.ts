@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problems } from '../../../../src/worker/raw/parser/problems.ts';
 
-const statuses = [400, 405, 413, 414, 417, 431, 501, 505];
+const statuses = [400, 405, 413, 414, 417, 421, 431, 501, 505];
 
 test('every problem has a status of the contract and a sentence of its own', () => {
   const reasons = new Set<string>();

@@ -70,8 +70,17 @@ test('check 44: 100-continue is understood in any case, another expectation is a
   assert.equal(readOne(post(['Expect: 100-Continue', 'Content-Length: 2'], 'ok')).head.expectsContinue, true);
   assert.equal(readOne(get('Expect: 100-continue')).head.expectsContinue, true);
   assert.equal(readOne(get()).head.expectsContinue, false);
-  for (const value of ['', '200-ok', '100-continue, x', 'x, 100-continue', '100-continue;q=1', '100']) {
+  for (const value of ['200-ok', '100-continue, x', 'x, 100-continue', '100-continue;q=1', '100']) {
     assert.equal(statusOf(get(`Expect: ${value}`)), 417, value);
+  }
+});
+
+test('check 44: an empty list of expectations is none, and empty elements are ignored', () => {
+  for (const value of ['', ',', ' , ']) {
+    assert.equal(readOne(get(`Expect: ${value}`)).head.expectsContinue, false, value);
+  }
+  for (const value of [',100-continue', '100-continue, , 100-Continue']) {
+    assert.equal(readOne(get(`Expect: ${value}`)).head.expectsContinue, true, value);
   }
 });
 

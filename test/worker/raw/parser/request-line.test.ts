@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allowedMethods } from '../../../../src/worker/raw/parser/problems.ts';
-import { bytesUntilRefused, read, readOne, statusOf } from './reading.ts';
+import { bytesOf, bytesUntilRefused, read, readOne, readPieces, statusOf } from './reading.ts';
 
 const request = (line: string): string => `${line}\r\nHost: a\r\n\r\n`;
 
@@ -73,6 +73,22 @@ test('check 6: a method that is no token is refused, an unknown one is answered 
   for (const method of ['FOO', 'get', 'Get', 'GETT', 'GE', 'PROPFIND', "!#$%&'*+-.^_`|~"]) {
     assert.equal(statusOf(request(`${method} / HTTP/1.1`)), 501, method);
   }
+});
+
+test('check 6: an unknown method is answered 501 however long it is, and whatever follows it', () => {
+  for (const line of [
+    'X'.repeat(9000),
+    `${'X'.repeat(9000)} / HTTP/1.1`,
+    `FOO /${'a'.repeat(9000)} HTTP/1.1`,
+  ]) {
+    assert.equal(statusOf(request(line)), 501, line.slice(0, 10));
+    for (const cut of [1, 8191, 8192, 8193, 8194]) {
+      const pieces = [request(line).slice(0, cut), request(line).slice(cut)].map(bytesOf);
+      assert.equal(readPieces(pieces).problem?.status, 501);
+    }
+  }
+  assert.equal(statusOf(request(`GET /${'a'.repeat(9000)} HTTP/1.1`)), 414);
+  assert.equal(statusOf(request(`G@T /${'a'.repeat(9000)} HTTP/1.1`)), 400);
 });
 
 test('check 6 and check 10: TRACE and CONNECT are answered 405 with Allow', () => {

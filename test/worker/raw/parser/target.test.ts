@@ -28,7 +28,8 @@ test('check 8: an asterisk is a target of OPTIONS only', () => {
 
 test('check 9: the authority of an absolute-form target overrides Host', () => {
   assert.deepEqual(parts(request('http://b/x?y')), ['/x', 'y', 'b']);
-  assert.deepEqual(parts(request('https://b:8443/')), ['/', '', 'b:8443']);
+  assert.deepEqual(parts(request('http://b:8443/')), ['/', '', 'b:8443']);
+  assert.deepEqual(parts(request('http://b:/')), ['/', '', 'b:']);
   assert.deepEqual(parts(request('HTTP://B/x')), ['/x', '', 'B']);
   assert.deepEqual(parts(request('http://[::1]:80/x')), ['/x', '', '[::1]:80']);
   assert.equal(readOne(request('http://b/x?y')).head.target, 'http://b/x?y');
@@ -44,12 +45,25 @@ test('check 9: an absolute-form target without a path means the root, or the ser
 
 test('check 9: a Host field must be there and valid even so', () => {
   assert.equal(statusOf('GET http://b/ HTTP/1.1\r\n\r\n'), 400);
-  assert.equal(statusOf('GET http://b/ HTTP/1.1\r\nHost: \r\n\r\n'), 400);
+  assert.equal(statusOf('GET http://b/ HTTP/1.1\r\nHost: u@a\r\n\r\n'), 400);
   assert.equal(statusOf('GET http://b/ HTTP/1.1\r\nHost: b\r\nHost: b\r\n\r\n'), 400);
 });
 
+test('check 9: an empty Host is ignored beside a target that names the host, and refused without one', () => {
+  assert.equal(readOne('GET http://b/ HTTP/1.1\r\nHost:\r\n\r\n').head.host, 'b');
+  assert.equal(statusOf('GET / HTTP/1.1\r\nHost:\r\n\r\n'), 400);
+  assert.equal(statusOf('OPTIONS * HTTP/1.1\r\nHost:\r\n\r\n'), 400);
+});
+
+test('check 9: a target of https is answered 421, since the connection is not secured (RFC 9110 section 7.4)', () => {
+  for (const target of ['https://b/', 'https://b:8443/x?y', 'HTTPS://B'])
+    assert.equal(statusOf(request(target)), 421, target);
+  for (const target of ['https://', 'https://u@b/', 'https://b/<'])
+    assert.equal(statusOf(request(target)), 400, target);
+});
+
 test('check 9: a bad authority and a foreign scheme are refused', () => {
-  const targets = ['http://', 'http:///x', 'http://u@b/', 'http://b:/', 'http://b:99999/', 'http://b\\c/'];
+  const targets = ['http://', 'http:///x', 'http://u@b/', 'http://b:99999/', 'http://b\\c/'];
   targets.push('ftp://b/', 'ws://b/', 'http:/b', 'http:b', '://b/', 'httpx://b/', 'http//b', 'http://[::1/');
   for (const target of targets) assert.equal(statusOf(request(target)), 400, target);
 });
