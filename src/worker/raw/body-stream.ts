@@ -121,6 +121,6 @@ export class BodyStream {
   }
 }
 
-const turnBytes = 1024 * 1024;
+const turnBytes = 128 * 1024;
 const crlf = Buffer.from('\r\n');
 const lastChunk = Buffer.from('0\r\n\r\n');

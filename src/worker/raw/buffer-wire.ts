@@ -8,7 +8,7 @@ export interface BufferWire extends Wire {
 }
 
 /** The writer is asked to wait beyond `limitBytes`, so that a long answer is not collected in memory. */
-export function createBufferWire(limitBytes: number = 256 * 1024): BufferWire {
+export function createBufferWire(limitBytes: number = 64 * 1024): BufferWire {
   return new CollectingWire(limitBytes);
 }
 
@@ -27,6 +27,12 @@ class CollectingWire implements BufferWire {
     this.#pieces.push(bytes);
     this.#bytes += bytes.length;
     return this.#bytes < this.#limitBytes;
+  }
+
+  writeAll(pieces: readonly Buffer[]): boolean {
+    let takesMore = true;
+    for (const piece of pieces) takesMore = this.write(piece);
+    return takesMore;
   }
 
   end(): void {

@@ -16,7 +16,7 @@ export interface RawResponse {
   readonly status: number;
   /** Names in the case they shall be sent in. Framing and connection fields are the responder's business. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Strings are sent as UTF-8. An iterable is streamed in chunks, as fast as the client reads. */
+  /** Strings are sent as UTF-8. An iterable is streamed in chunks, as fast as the client reads; what it has yielded must not be written to. */
   readonly body?: Buffer | string | Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 

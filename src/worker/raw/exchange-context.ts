@@ -15,6 +15,6 @@ export interface ExchangeContext {
   readonly writer: ResponseWriter;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Runs a task after the other connections had their turn (setImmediate). */
+  /** Runs a task when the other connections have had their turn (turns.ts). */
   readonly defer: (task: () => void) => void;
 }

@@ -5,6 +5,8 @@ import type { Seated } from '../roster.ts';
 export interface Wire {
   /** Queues bytes; false asks the exchange to wait for `drained()` before it produces more. */
   write(bytes: Buffer): boolean;
+  /** As `write`, of pieces that leave together and are not copied. */
+  writeAll(pieces: readonly Buffer[]): boolean;
   /**
    * Nothing more will be written: half-close once all is out, then discard what the client still sends
    * for a bounded time before closing, else a reset eats the answer (RFC 9112 section 9.6).

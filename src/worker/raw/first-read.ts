@@ -58,7 +58,9 @@ class AnsweredFirstRead implements FirstRead {
 
   continueOn(socket: Socket, sentBytes: number): void {
     const exchange = this.#exchange;
-    const wire = createSocketWire(socket, this.#socketContext, () => this.#closed(exchange));
+    // Not through `this`, which would keep the output for as long as the socket lives.
+    const closed = this.#closed;
+    const wire = createSocketWire(socket, this.#socketContext, () => closed(exchange));
     // What was not sent, and what an asynchronous app produced since the first read.
     const unsent = Buffer.concat([this.output.subarray(sentBytes), this.#wire.take()]);
     const takesMore = unsent.length === 0 || wire.write(unsent);

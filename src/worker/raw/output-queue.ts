@@ -29,6 +29,7 @@ export class OutputQueue {
     let takesMore = true;
     if (pieces.length === 1) takesMore = this.wire.write(pieces[0]!);
     else if (this.#bytes <= copyBytes) takesMore = this.wire.write(Buffer.concat(pieces, this.#bytes));
+    else if (this.#bytes <= gatherBytes) takesMore = this.wire.writeAll(pieces);
     else for (const piece of pieces) takesMore = this.wire.write(piece);
     this.#pieces = [];
     this.#bytes = 0;
@@ -40,6 +41,9 @@ export class OutputQueue {
 
 const flushBytes = 64 * 1024;
 
-// Measured: copying 64 KiB takes 7 µs, a small write to a socket 3 µs and a packet of its own. A chunk of that size
-// with the lines around it is therefore copied into one write; beyond twice that, the pieces go out one by one.
-const copyBytes = 128 * 1024;
+// Small pieces are copied into one write, larger ones gathered: a copy of what a client does not read costs memory
+// for as long as it does not, while the pieces may be shared by all clients.
+const copyBytes = 16 * 1024;
+
+// A chunk of 64 KiB with the lines around it leaves in one packet; of more than twice that each piece fills its own.
+const gatherBytes = 128 * 1024;

@@ -14,6 +14,7 @@ import { createResponseWriter } from './response-writer.ts';
 import { createSharedRead, type SharedReadOptions } from './shared-read.ts';
 import { createSocketWire, type SocketContext } from './socket-wire.ts';
 import { defaultMaxRequestsPerConnection, defaultRawTimeouts, type RawTimeouts } from './timeouts.ts';
+import { createTurns } from './turns.ts';
 
 export interface RawServerOptions {
   readonly app: RawApp;
@@ -116,6 +117,6 @@ function exchangeContextOf(options: RawServerOptions): ExchangeContext {
     hooks: options.hooks ?? { requestStarted() {}, requestFinished() {} },
     writer: createResponseWriter(options.wallClock),
     now: options.now,
-    defer: setImmediate,
+    defer: createTurns(options.now),
   };
 }

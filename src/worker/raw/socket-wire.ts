@@ -85,6 +85,14 @@ class NetSocketWire implements SocketWire, Expiring {
     return socket.write(bytes) || socket.writableLength === 0;
   }
 
+  writeAll(pieces: readonly Buffer[]): boolean {
+    const socket = this.#socket;
+    socket.cork();
+    for (const piece of pieces) socket.write(piece);
+    socket.uncork();
+    return socket.writableLength === 0;
+  }
+
   end(): void {
     if (this.#state !== 'open') return;
     const { now, timeouts } = this.#context;

@@ -31,6 +31,9 @@ export function createMemoryWire(): MemoryWire {
       writes.push(bytes);
       return this.takesMore;
     },
+    writeAll(pieces) {
+      return this.write(Buffer.concat(pieces));
+    },
     end() {
       if (state === 'open') state = 'ended';
     },

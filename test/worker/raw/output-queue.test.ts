@@ -36,6 +36,19 @@ test('large pieces are not copied together', () => {
   assert.equal(wire.writes[1], body);
 });
 
+test('a chunk of a stream and the lines around it leave together and uncopied', () => {
+  const gathered: (readonly Buffer[])[] = [];
+  const wire = { ...createMemoryWire(), writeAll: (pieces: readonly Buffer[]) => gathered.push(pieces) > 0 };
+  const queue = new OutputQueue(wire, () => 0);
+  const pieces = [Buffer.from('\r\n'), Buffer.from('10000\r\n'), Buffer.alloc(65_536)];
+  for (const piece of pieces) queue.push(piece);
+  queue.flush();
+  assert.deepEqual(
+    gathered.flat().map((piece) => pieces.indexOf(piece as (typeof pieces)[number])),
+    [0, 1, 2],
+  );
+});
+
 test('a further write to a full wire does not restart the time the client has to take the first', () => {
   const wire = createMemoryWire();
   let nowMs = 10;
