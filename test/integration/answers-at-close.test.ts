@@ -1,7 +1,7 @@
 /** An answer reaches its client also when the connection ends with it and the client still sends. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { lateSenders, sendLate } from './answers-at-close.ts';
+import { lateSenders, sendLate, writeThenRead } from './answers-at-close.ts';
 import { killLeftovers, startBalancer, transports } from './balancer.ts';
 import { inParallel } from './client.ts';
 
@@ -13,6 +13,13 @@ const longestDelayMs = 0.8;
 for (const handoff of transports) {
   describe(`a client of lb --handoff ${handoff} that sends after its connection has ended`, () => {
     afterEach(killLeftovers);
+
+    it('gets its 413 although it writes the whole body before it reads', async () => {
+      const balancer = await startBalancer(['--workers', '1', '--handoff', handoff]);
+      assert.match(await writeThenRead(balancer.port), /^HTTP\/1\.1 413 [\s\S]*\n$/);
+      const { exit } = await balancer.stop();
+      assert.equal(exit.code, 0);
+    });
 
     for (const sender of lateSenders) {
       it(`gets its whole answer: ${sender.title}`, async () => {

@@ -1,5 +1,6 @@
 /** Clients that still send when the server has already answered and ended the connection: does each get its answer? */
 import { connect } from 'node:net';
+import { readAll } from '../worker/raw/socket-client.ts';
 
 export interface LateSender {
   readonly title: string;
@@ -36,6 +37,20 @@ export const lateSenders: readonly LateSender[] = [
     status: 200,
   },
 ];
+
+/** Writes a body of 5 MB, of which the server takes 1 MiB, to its end before it reads anything. Gives what it reads. */
+export async function writeThenRead(port: number): Promise<string> {
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  client.write('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n');
+  for (let written = 0; written < 5_000_000; written += 250_000) {
+    await new Promise<void>((resolve, reject) => {
+      client.write(Buffer.alloc(250_000), (error) => (error ? reject(error) : resolve()));
+    });
+    // Slower than the server refuses it, and longer than it bears silence.
+    await new Promise((resolve) => setTimeout(resolve, 130));
+  }
+  return (await readAll(client)).toString('latin1');
+}
 
 /**
  * What of its answer a client is without: undefined when it has all, with the end. `delayMs` after the request is
