@@ -37,6 +37,8 @@ export interface BareConnection extends Received {
    * that follows. Throws if the connection failed.
    */
   send(bytes: Buffer, isLast: boolean): number;
+  /** Lets the kernel take so many bytes that the network has no room for yet. */
+  limitUnsent(bytes: number): void;
   /** Half-closes: the client sees the end and may still send. Throws if the connection failed. */
   endWriting(): void;
   close(): void;

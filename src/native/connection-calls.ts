@@ -12,11 +12,12 @@ const MSG_NOSIGNAL = 0x4000;
 const MSG_MORE = 0x8000;
 const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
+const TCP_NOTSENT_LOWAT = 25;
 const SHUT_WR = 1;
 
 type ConnectionCalls = Pick<
   Native,
-  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'remoteAddress'
+  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'limitUnsent' | 'remoteAddress'
 >;
 
 export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
@@ -26,6 +27,7 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
   const shutdown = declare('int shutdown(int fd, int how)');
   const getpeername = declare('int getpeername(int fd, void *address, void *length)');
+  const unsent = Buffer.alloc(4);
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
 
@@ -63,6 +65,11 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
 
     endWriting(fd) {
       checked('shutdown', shutdown(fd, SHUT_WR));
+    },
+
+    limitUnsent(fd, bytes) {
+      unsent.writeInt32LE(bytes);
+      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent, 4);
     },
 
     remoteAddress(fd) {

@@ -36,6 +36,8 @@ export interface Native {
   send(fd: number, bytes: Buffer, isLast?: boolean): number;
   /** Half-closes: the other side sees the end and may still send. Throws NativeError for a connection that failed. */
   endWriting(fd: number): void;
+  /** Lets the kernel take so many bytes that the network has no room for yet; of what is no TCP connection, nothing. */
+  limitUnsent(fd: number, bytes: number): void;
   close(fd: number): void;
   duplicate(fd: number): number;
   remoteAddress(fd: number): { address: string; port: number } | undefined;

@@ -18,6 +18,9 @@ import type { Service } from './service.ts';
 /** Room for a whole head at its limits; a larger request goes on in its socket. */
 const FIRST_READ_BYTES = 24 * 1024;
 
+/** The kernel would take several megabytes for each client that does not read (net.ipv4.tcp_wmem). */
+const MOST_UNSENT_BYTES = 128 * 1024;
+
 const MOST_LINGERING = 1024;
 
 /** `connectionClosed` is told of what is gone before the responder has seen it; of all else the responder tells. */
@@ -76,6 +79,7 @@ export function createRawService(server: RawServer, connectionClosed: () => void
 
 /** As net.Server makes its own: paused until the responder reads, open for answers after a half-close. */
 function socketOf(connection: ReceivedConnection, { socketOptions }: RawServer): Socket {
+  if (connection.kind === 'bare') connection.limitUnsent(MOST_UNSENT_BYTES);
   const from = connection.kind === 'bare' ? { fd: connection.fd } : { handle: connection.handle };
   const options = { allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
   return new Socket({ ...from, ...options, ...socketOptions } as object);

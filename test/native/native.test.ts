@@ -124,6 +124,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     for (const deadline = Date.now() + 5_000; length === -1 && Date.now() < deadline; )
       length = calls.receive(fd, buffer);
     assert.equal(buffer.toString('latin1', 0, length), 'ping');
+    calls.limitUnsent(fd, 128 * 1024);
     assert.equal(calls.send(fd, Buffer.from('pong')), 4);
     assert.equal(await received, 'pong');
     const end = once(client, 'end');
@@ -145,22 +146,27 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('write what a slow reader has room for, no more', async () => {
-    const server = createServer({ pauseOnConnect: true });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    const held = new Promise<Socket>((resolve) => server.once('connection', resolve));
-    const client = connect(port, '127.0.0.1').pause();
-    const socket = await held;
-    const fd = calls.duplicate((socket as unknown as { _handle: { fd: number } })._handle.fd);
-    const big = Buffer.alloc(32 * 2 ** 20);
-    const sent = calls.send(fd, big);
-    assert.ok(sent > 0 && sent < big.length);
-    calls.close(fd);
-    socket.destroy();
-    client.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  for (const [what, limit, most] of [
+    ['no more', undefined, 32 * 2 ** 20 - 1],
+    ['and little beyond what the network takes if that is limited', 128 * 1024, 2 ** 20],
+  ] as const) {
+    it(`write what a slow reader has room for, ${what}`, async () => {
+      const server = createServer({ pauseOnConnect: true });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      const held = new Promise<Socket>((resolve) => server.once('connection', resolve));
+      const client = connect(port, '127.0.0.1').pause();
+      const socket = await held;
+      const fd = calls.duplicate((socket as unknown as { _handle: { fd: number } })._handle.fd);
+      if (limit !== undefined) calls.limitUnsent(fd, limit);
+      const sent = calls.send(fd, Buffer.alloc(32 * 2 ** 20));
+      assert.ok(sent > 0 && sent <= most, `${sent} bytes`);
+      calls.close(fd);
+      socket.destroy();
+      client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+  }
 
   it('share memory between two mappings', () => {
     const fd = calls.createSharedMemory('pointsman-test', 4096);

@@ -52,6 +52,7 @@ describe('the raw responder as a service', () => {
         assert.match(bytes.toString(), /^HTTP\/1\.1 [24]\d\d .*(hello|\n)$/s);
         return bytes.length;
       },
+      limitUnsent: () => assert.fail('it needs no socket'),
       endWriting: () => void calls.push('end writing'),
       close: () => void calls.push('close'),
     };

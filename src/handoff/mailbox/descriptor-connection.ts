@@ -24,6 +24,10 @@ export class DescriptorConnection implements BareConnection {
     return this.#native.send(this.fd, bytes, isLast);
   }
 
+  limitUnsent(bytes: number): void {
+    this.#native.limitUnsent(this.fd, bytes);
+  }
+
   endWriting(): void {
     this.#native.endWriting(this.fd);
   }

@@ -88,6 +88,7 @@ describe('an app as a service', () => {
         reads++;
         return into.write(REQUEST);
       },
+      limitUnsent: () => assert.fail('an app has its own limits'),
       endWriting: () => assert.fail('nothing was answered'),
       send: () => assert.fail('the answer is the socket’s to send'),
       close: () => assert.fail('the descriptor is the socket’s to close'),
