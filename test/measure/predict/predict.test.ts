@@ -161,6 +161,7 @@ describe('the rules of lb', () => {
       queueLimit: options.queueLimit,
       queueTimeout: options.queueTimeout,
       stallAfter: options.stallTimeout,
+      reclaims: true,
       busyAfter: healthThresholds({ stallMs: 5, ackMs: 1, hungMs: 1 }).busyMs,
     });
   });
@@ -168,6 +169,8 @@ describe('the rules of lb', () => {
   it('follow the hand-off and the stall timeout', () => {
     assert.equal(liveRules({ handoff: 'ipc' }).pendingLimit, 1);
     assert.equal(liveRules({ handoff: 'ipc', stallMs: 70 }).stallAfter, 70);
+    // What was sent over a channel cannot be taken back.
+    assert.equal(liveRules({ handoff: 'ipc' }).reclaims, false);
     const { native } = nativeCalls();
     const here = native === undefined ? 'ipc' : 'mailbox';
     assert.deepEqual(liveRules({ handoff: 'auto' }), liveRules({ handoff: here }));
