@@ -16,10 +16,10 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => join('test', file))
   .sort();
 
-if (kind === 'integration') {
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
+// Unit tests of the command run the built program, too: it starts several times faster than from source.
+const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+
 // Those that measure would disturb each other, and be disturbed.
 const measures = (file: string): boolean => /integration\/(compare\/|bench\.)/.test(file);
 const isGood = [
@@ -38,7 +38,7 @@ function run(tests: readonly string[], concurrency: number): boolean {
     ['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...tests],
     {
       stdio: 'inherit',
-      env: { ...process.env, ...(kind === 'integration' ? { POINTSMAN_IS_BUILT: '1' } : {}) },
+      env: { ...process.env, POINTSMAN_IS_BUILT: '1' },
     },
   );
   return status === 0;

@@ -1,6 +1,7 @@
 /** Runs `lb` as its users do, and gives what it said. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { built } from '../built.ts';
 
 export interface Outcome {
   readonly exitCode: number | null;
@@ -21,16 +22,14 @@ export interface RunOptions {
   readonly heard?: (child: ChildProcess, stdout: string) => void;
 }
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const loader = import.meta.resolve('tsx');
-
 /** Settles when `lb` ends; kills it after 30 s, which gives the exit code null. */
 export function runLb(
   argv: readonly string[],
   { env = {}, cwd, isDeaf = false, openFiles, preload = [], heard }: RunOptions = {},
 ): Promise<Outcome> {
-  const imports = [loader, ...preload].flatMap((module) => ['--import', module]);
-  const command = [process.execPath, ...imports, main, ...argv];
+  const imports = preload.flatMap((module) => ['--import', module]);
+  const program = built().map((path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+  const command = [process.execPath, ...imports, ...program, ...argv];
   // Node raises a soft limit to the hard one, so both are set, which a shell does everywhere.
   if (openFiles !== undefined) command.unshift('sh', '-c', `ulimit -n ${openFiles}; exec "$0" "$@"`);
   const child = spawn(command[0]!, command.slice(1), {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { ListenAddress } from '../../src/master/contract.ts';
 import { nativeCalls } from '../../src/native/index.ts';
-import { built } from './built.ts';
+import { built } from '../built.ts';
 
 export { isRunning as isAlive } from '../../src/measure/processes/process-tree.ts';
 

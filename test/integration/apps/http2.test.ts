@@ -52,7 +52,8 @@ for (const handoff of transports) {
       it('counts a stream that its client cancels as failed, and answers the others', async () => {
         const balancer = await start('--workers', '1');
         const session = await openSession(balancer.port, protocol);
-        const cancel = session.begin('/cancelled');
+        // Node's client ends a body before it cancels: an app that answers could have done so by then.
+        const cancel = session.begin('/never');
         assert.equal((await session.ask('/one')).status, 200);
         await cancel();
         assert.equal((await session.ask('/two')).status, 200);

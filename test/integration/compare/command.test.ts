@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { CompareResult, RoundSample } from '../../../src/measure/contract.ts';
 import { processesWithVariable } from '../../../src/measure/processes/process-tree.ts';
+import { built } from '../../built.ts';
 import { waitFor, withDeadline } from '../balancer.ts';
-import { built } from '../built.ts';
 
 const [program] = built();
 const directory = mkdtempSync(join(tmpdir(), 'lb-compare-'));

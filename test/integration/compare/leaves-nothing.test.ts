@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { processesWithVariable, type ServerPids } from '../../../src/measure/processes/process-tree.ts';
 import { takesConnections } from '../../../src/measure/processes/takes-connections.ts';
 import { checkTarget, resolveTargets } from '../../../src/measure/targets/index.ts';
+import { built } from '../../built.ts';
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
-import { built } from '../built.ts';
 
 built();
 

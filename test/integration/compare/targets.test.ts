@@ -13,8 +13,8 @@ import {
   type RunningTarget,
   resolveTargets,
 } from '../../../src/measure/targets/index.ts';
+import { built } from '../../built.ts';
 import { isAlive, waitFor, withDeadline } from '../balancer.ts';
-import { built } from '../built.ts';
 
 built();
 
