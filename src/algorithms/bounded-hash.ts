@@ -10,7 +10,7 @@
  */
 import type { WorkerView } from './contract.ts';
 import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
-import { byClient } from './hashing/by-client.ts';
+import { byClient, waitOption } from './hashing/by-client.ts';
 import { portOption } from './hashing/client-key.ts';
 import { rendezvous } from './hashing/rendezvous.ts';
 import { tiedOf } from './structures/least-by.ts';
@@ -20,7 +20,7 @@ export const boundedHash: AlgorithmEntry = defineAlgorithm({
   group: 'client address',
   aliases: ['bounded-load', 'bounded-load-hash'],
   summary: 'the same client to the same worker, but no worker gets more than factor times its share',
-  rule: "The first worker in the client's rendezvous order with fewer open connections than factor × (all open + 1) × its share of the weights, rounded up. If every worker with room is above its bound: the one with the fewest for its weight.",
+  rule: "The first worker in the client's rendezvous order with fewer open connections than factor × (all open + 1) × its share of the weights, rounded up. If every worker is above its bound: the one with the fewest for its weight.",
   useWhen:
     'Clients should return to their worker, but a busy client must not overload it: the safe default for affinity.',
   avoidWhen:
@@ -28,6 +28,7 @@ export const boundedHash: AlgorithmEntry = defineAlgorithm({
   source:
     'V. Mirrokni, M. Thorup and M. Zadimoghaddam, arXiv 1608.01350; HAProxy hash-balance-factor, Envoy hash_balance_factor.',
   needsAddress: true,
+  waitsFor: 'client',
   options: [
     {
       name: 'factor',
@@ -38,8 +39,9 @@ export const boundedHash: AlgorithmEntry = defineAlgorithm({
       doc: 'How far above the mean a worker may go; 1.25 is a quarter above.',
     },
     portOption,
+    waitOption,
   ],
-  create({ factor, port }, context) {
+  create({ factor, ...options }, context) {
     let members: readonly WorkerView[] | undefined;
 
     const pick = (workers: readonly WorkerView[], key: number): WorkerView | undefined => {
@@ -67,7 +69,7 @@ export const boundedHash: AlgorithmEntry = defineAlgorithm({
           members = next;
         },
       },
-      port,
+      options,
       context,
     );
   },

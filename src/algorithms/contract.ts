@@ -42,18 +42,20 @@ export interface ConnectionInfo {
 
 export interface Algorithm {
   /**
-   * Chooses among `workers`, the ones that can be given a connection at this moment, in slot order.
-   * `undefined` means "let it wait": the dispatcher asks again when a worker's state changes, so a pick that
-   * returns `undefined` must leave the algorithm's state as it was. Facts of a connection may cost a system call
-   * each: read them once, and only where they decide.
+   * Chooses among `workers`, the ones that can be given a connection at this moment, in slot order. Any other worker
+   * that `changed` called reachable may be chosen, too: the connection then waits for that one alone, and those behind
+   * it do not wait for it. `undefined` means "let it wait": the dispatcher asks again when a worker's state changes, so
+   * a pick that returns `undefined` must leave the algorithm's state as it was. Facts of a connection may cost a system
+   * call each: read them once, and only where they decide.
    */
   pick(workers: readonly WorkerView[], connection: ConnectionInfo): WorkerView | undefined;
   /**
    * The members changed: a worker became ready, began to drain, stalled, came back or left, its view was replaced, or
    * a weight changed. Members include workers that `pick` does not see because their hand-off limit is reached. Where
-   * it is never called, every `pick` stands for itself.
+   * it is never called, every `pick` stands for itself. `reachable` are the members, and the workers that are none only
+   * because they are blocked or stall at the moment; it may change alone.
    */
-  changed?(members: readonly WorkerView[]): void;
+  changed?(members: readonly WorkerView[], reachable?: readonly WorkerView[]): void;
   /**
    * A connection was assigned to `worker`; its `open` already counts it. `open` changes with `assigned` and
    * `released` alone, so that a structure may be kept by it; every other fact of a worker changes silently.

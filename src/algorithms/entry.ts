@@ -42,6 +42,17 @@ export type AlgorithmGroup =
   | 'latency and utilization'
   | 'client address';
 
+/** The next worker that can be given it, the worker whose turn it is, or the worker of its client. */
+export type WaitsFor = 'any' | 'turn' | 'client';
+
+/** What takes a connection elsewhere than the rule says, or makes it wait. */
+export const overrides: Readonly<Record<WaitsFor, string>> = {
+  any: 'Workers that are full, busy, blocked, stalled or silent, or that just refused a connection, are passed over. A connection waits only while all are.',
+  turn: 'While the worker whose turn it is is busy or has no room, the connection waits for it (wait=off: it goes to the next). Workers that are blocked, stalled or silent, or that just refused a connection, lose their turns meanwhile.',
+  client:
+    'While the worker of a client is busy, blocked or stalled, or has no room, the connection waits for it (wait=off: another one gets it). It goes elsewhere only if that worker is gone or drains, gave no heartbeat for half of --hung-timeout, has no descriptor left, just refused a connection, or its app declined one.',
+};
+
 export interface AlgorithmEntry {
   readonly name: string;
   readonly group: AlgorithmGroup;
@@ -57,6 +68,8 @@ export interface AlgorithmEntry {
   readonly source: string;
   /** True where the client's address decides; without one the connection goes to a random worker. */
   readonly needsAddress: boolean;
+  /** What a connection waits for while the worker that the rule names cannot be given one. */
+  readonly waitsFor: WaitsFor;
   readonly options: readonly AlgorithmOption[];
   /** Options that are left out have their defaults. */
   create(options: AlgorithmOptions, context: AlgorithmContext): Algorithm;

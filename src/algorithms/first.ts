@@ -21,6 +21,7 @@ export const first: AlgorithmEntry = defineAlgorithm({
   avoidWhen: 'Latency matters: the first workers are always as busy as the limit allows.',
   source: 'HAProxy first, Caddy first, IPVS ovf (weight as capacity).',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'limit',

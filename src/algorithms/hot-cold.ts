@@ -33,6 +33,7 @@ export const hotCold: AlgorithmEntry = defineAlgorithm({
   avoidWhen: 'Failures are fast: a worker that fails looks good (failure-penalty helps).',
   source: 'Prequal: B. Wydrowski et al., NSDI 2024, arXiv 2312.10172.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'quantile',

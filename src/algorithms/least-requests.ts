@@ -21,6 +21,7 @@ export const leastRequests: AlgorithmEntry = defineAlgorithm({
     'A worker may fail fast: it always looks free. With ipc, the number in flight is as old as the last report; p2c copes better with that.',
   source: 'Envoy least_request with a full scan; what Caddy calls least_conn counts requests too.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [tieOption],
   create: ({ tie }, context) =>
     leastBy({ keyOf: (worker) => requestsAt(worker) / worker.weight, isKept: false }, tie, context),

@@ -26,6 +26,7 @@ export const leastTime: AlgorithmEntry = defineAlgorithm({
     'Many connections arrive between two reports of latency: until the next one they all go to the same worker; peak-ewma avoids that by drawing two. Or a worker may fail fast: it looks best.',
   source: 'nginx least_time (ngx_http_upstream_least_time_module.c), Traefik leasttime.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'step',

@@ -8,7 +8,7 @@
  */
 import type { WorkerView } from './contract.ts';
 import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
-import { byClient } from './hashing/by-client.ts';
+import { byClient, waitOption } from './hashing/by-client.ts';
 import { portOption } from './hashing/client-key.ts';
 import { maglevTable } from './hashing/maglev-table.ts';
 import { mix } from './hashing/mix.ts';
@@ -17,7 +17,7 @@ import { rendezvous } from './hashing/rendezvous.ts';
 import { createRoster } from './structures/roster.ts';
 import { indexFromSlot } from './structures/slot-order.ts';
 
-/** Table lookups for a client whose worker has no room, before all workers with room are compared. */
+/** Table lookups for a client whose worker is not among those it may go to, before all workers with room are compared. */
 const MAX_LOOKUPS = 8;
 
 export const maglev: AlgorithmEntry = defineAlgorithm({
@@ -25,12 +25,13 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
   group: 'client address',
   aliases: ['mh'],
   summary: 'the same client to the same worker, with even shares, by one table lookup',
-  rule: 'The client address selects an entry of a table that the workers share evenly, by weight. A client whose worker has no room goes on to further entries, always in the same order.',
+  rule: 'The client address selects an entry of a table that the workers share evenly, by weight. With wait=off, a client whose worker has no room goes on to further entries, always in the same order.',
   useWhen: 'There are hundreds of workers and clients should return to theirs.',
   avoidWhen:
     'Workers come and go: building the table takes milliseconds, and more clients are remapped than with source-hash. A few clients account for most of the traffic: bounded-hash is better.',
   source: 'D. Eisenbud et al., NSDI 2016; Envoy maglev, IPVS mh.',
   needsAddress: true,
+  waitsFor: 'client',
   options: [
     {
       name: 'table-size',
@@ -41,8 +42,9 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
       doc: 'Number of entries in the table, rounded up to a prime. A hundred times the number of workers keeps shares within one percent.',
     },
     portOption,
+    waitOption,
   ],
-  create({ 'table-size': tableSize, port }, context) {
+  create({ 'table-size': tableSize, ...options }, context) {
     let members: readonly WorkerView[] = [];
     let table: Int32Array | undefined;
     const roster = createRoster((next) => {
@@ -61,6 +63,6 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
       return rendezvous(workers, key);
     };
 
-    return byClient({ pick, changed: (next) => roster.changed(next) }, port, context);
+    return byClient({ pick, changed: (next) => roster.changed(next) }, options, context);
   },
 });

@@ -20,6 +20,7 @@ export const neverQueue: AlgorithmEntry = defineAlgorithm({
   avoidWhen: 'Slow workers are so slow that it pays to wait for a fast one, as sed does.',
   source: 'IPVS nq (net/netfilter/ipvs/ip_vs_nq.c); HAProxy leastconn takes idle ones first too.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [tieOption],
   create: ({ tie }, context) => leastBy({ keyOf, isKept: true }, tie, context),
 });

@@ -27,6 +27,7 @@ export const nodeCluster: AlgorithmEntry = defineAlgorithm({
   avoidWhen: 'You want anything else: it ignores load and weights, and its counts are not even.',
   source: 'Node.js, lib/internal/cluster/round_robin_handle.js.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [],
   create() {
     /** Both in order: free workers by when they came free, the others by when they were given a connection. */

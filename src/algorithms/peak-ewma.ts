@@ -32,6 +32,7 @@ export const peakEwma: AlgorithmEntry = defineAlgorithm({
     'Failures are fast: a worker that fails looks good (failure-penalty helps). Or requests differ more than workers do: latency then reflects what was requested, not who is slow.',
   source: 'Finagle PeakEwma.scala, Linkerd, Envoy peak_ewma.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'decay',

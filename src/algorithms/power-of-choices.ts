@@ -33,6 +33,7 @@ export const powerOfChoices: AlgorithmEntry = defineAlgorithm({
   source:
     'M. Mitzenmacher, IEEE TPDS 2001; nginx random two, HAProxy random(2), Envoy least_request, Finagle p2c.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'd',

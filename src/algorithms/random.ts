@@ -20,6 +20,7 @@ export const random: AlgorithmEntry = defineAlgorithm({
   avoidWhen: 'Anything is known about the load: two draws (p2c) are far better than one.',
   source: 'nginx and Envoy random, Caddy random.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [],
   create(_options, context) {
     const draw = createWeightedDraw(context);

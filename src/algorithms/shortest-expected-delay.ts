@@ -20,6 +20,7 @@ export const shortestExpectedDelay: AlgorithmEntry = defineAlgorithm({
     'All weights are equal: then it is the same as least-connections. A worker that fails fast attracts the traffic.',
   source: 'IPVS sed (net/netfilter/ipvs/ip_vs_sed.c).',
   needsAddress: false,
+  waitsFor: 'any',
   options: [tieOption],
   create: ({ tie }, context) =>
     leastBy({ keyOf: ({ open, weight }) => (open + 1) / weight, isKept: true }, tie, context),

@@ -27,6 +27,7 @@ export const weightedRoundRobin: AlgorithmEntry = defineAlgorithm({
   source:
     'nginx round robin with weights (ngx_http_upstream_round_robin.c); earliest deadline first: Envoy, gRPC (gRFC A58).',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'method',

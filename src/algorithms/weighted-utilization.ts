@@ -28,6 +28,7 @@ export const weightedUtilization: AlgorithmEntry = defineAlgorithm({
     'Load changes within seconds, or connections are long-lived: the weights lag behind by the blackout and steer new connections only.',
   source: 'gRPC client-side weighted round robin (gRFC A58), Envoy client_side_weighted_round_robin.',
   needsAddress: false,
+  waitsFor: 'any',
   options: [
     {
       name: 'update',

@@ -4,6 +4,7 @@ import {
   type AlgorithmOption,
   algorithmCatalog,
   decoratorOptions,
+  overrides,
 } from '../algorithms/index.ts';
 import { formatDuration } from '../options/grammar/duration.ts';
 import { layOut, type Row, widthOf, wrap } from '../text/layout.ts';
@@ -40,6 +41,7 @@ export function explainAlgorithm(entry: AlgorithmEntry, { columns, isStyled }: T
   const shared = optionRows(decoratorOptions);
   const facts: Row[] = [
     ['Rule', entry.rule],
+    ['Overrides', overrides[entry.waitsFor]],
     ['Use it when', entry.useWhen],
     ['Avoid it when', entry.avoidWhen],
     ...(entry.needsAddress

@@ -229,6 +229,8 @@ export class Dispatch<Connection> {
     this.#begin();
     try {
       frontend.leave(process);
+      // What waits for it alone waits for others from now on.
+      this.#placement.isRoomMade = true;
     } finally {
       this.#end();
     }

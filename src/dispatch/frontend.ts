@@ -1,6 +1,7 @@
 /** A listening address as dispatch knows it: the algorithm, the queue, and the processes whose servers listen there. */
 import type { Algorithm } from '../algorithms/contract.ts';
 import type { DispatchPorts } from './contract.ts';
+import { HeldQueues } from './held-queues.ts';
 import type { LoadAccount } from './load-account.ts';
 import { ProcessAccount } from './process-account.ts';
 import { isSameList } from './same-list.ts';
@@ -11,7 +12,10 @@ type ConnectionFacts<Connection> = Pick<DispatchPorts<Connection, ProcessAccount
 
 export class Frontend<Connection> {
   readonly id: number;
+  /** Connections that any worker may get. */
   readonly queue: WaitingQueue<Connection> = new WaitingQueue();
+  /** Connections that the algorithm means for one worker alone. */
+  readonly held: HeldQueues<Connection> = new HeldQueues();
   accepted = 0;
   redispatched = 0;
   isClosed = false;
@@ -21,6 +25,8 @@ export class Frontend<Connection> {
   /** Until when those whose app declined a connection get no other of this address. */
   readonly #declining = new Map<ProcessAccount, number>();
   #members: readonly ProcessAccount[] = [];
+  /** The members, and those that are blocked or stall. */
+  #reachable: readonly ProcessAccount[] = [];
   /** Those of the members that have room, in slot order. */
   #eligible: ProcessAccount[] = [];
 
@@ -28,6 +34,11 @@ export class Frontend<Connection> {
     this.id = id;
     this.#load = load;
     this.#algorithm = algorithm;
+  }
+
+  /** Connections that wait here. */
+  get waiting(): number {
+    return this.queue.length + this.held.length;
   }
 
   /** Processes whose servers listen here. */
@@ -65,13 +76,21 @@ export class Frontend<Connection> {
 
   /** The rotation changed, or who listens here. Algorithms are told only of a difference. */
   refreshMembers(): void {
-    const members = this.#load.members.filter(
-      (process) => this.#listening.has(process) && !this.#declining.has(process),
-    );
-    if (isSameList(members, this.#members)) return;
+    const { members: all, reachable: allReachable } = this.#load;
+    const isHere = (process: ProcessAccount): boolean =>
+      this.#listening.has(process) && !this.#declining.has(process);
+    const members = all.filter(isHere);
+    const reachable = allReachable === all ? members : allReachable.filter(isHere);
+    if (isSameList(members, this.#members) && isSameList(reachable, this.#reachable)) return;
     this.#members = members;
+    this.#reachable = reachable;
     this.#eligible = members.filter(({ hasRoom }) => hasRoom);
-    this.#algorithm.changed?.(members);
+    this.#algorithm.changed?.(members, reachable);
+  }
+
+  /** Whether connections that are meant for it may wait for it. */
+  isReachable(process: ProcessAccount): boolean {
+    return this.#reachable[indexOfSlot(this.#reachable, process.slot)] === process;
   }
 
   /** Keeps the list in slot order by moving its rest: cheaper than filtering all members for each pick. */
@@ -95,10 +114,13 @@ export class Frontend<Connection> {
   /** Changes the algorithm between two picks; no connection is touched. */
   setAlgorithm(algorithm: Algorithm): void {
     this.#algorithm = algorithm;
-    algorithm.changed?.(this.#members);
+    algorithm.changed?.(this.#members, this.#reachable);
   }
 
-  /** Who gets the connection; undefined: it has to wait. Throws when the algorithm picked one without room. */
+  /**
+   * Who gets the connection, or is to be waited for when it cannot be given one now; undefined: the next that can.
+   * Throws when the algorithm picked somebody else.
+   */
   pick(connection: Connection, facts: ConnectionFacts<Connection>): ProcessAccount | undefined {
     if (this.#eligible.length === 0) return undefined;
     // The very list of members when all of them have room.
@@ -106,7 +128,7 @@ export class Frontend<Connection> {
     const picked = this.#algorithm.pick(eligible, facts.infoOf(connection));
     if (picked === undefined) return undefined;
     // Nor a copy, whose counts nobody would keep.
-    if (!(picked instanceof ProcessAccount) || !picked.hasRoom) {
+    if (!(picked instanceof ProcessAccount) || !(picked.canTake || this.isReachable(picked))) {
       throw new Error(`the algorithm picked worker ${picked.slot}, which was not among those it was given`);
     }
     return picked;

@@ -2,6 +2,7 @@
 import type { Algorithm } from '../algorithms/contract.ts';
 import { Frontend } from './frontend.ts';
 import type { LoadAccount } from './load-account.ts';
+import type { ProcessAccount } from './process-account.ts';
 
 export class Frontends<Connection> {
   /** Connections in all queues. */
@@ -58,20 +59,54 @@ export class Frontends<Connection> {
     this.waiting++;
   }
 
-  /** Takes out the next one that waits, or the next one that has waited since `beforeMs` or longer. */
-  shift(
-    { queue }: Frontend<Connection>,
-    beforeMs: number = Number.POSITIVE_INFINITY,
-  ): Connection | undefined {
-    const connection = beforeMs === Number.POSITIVE_INFINITY ? queue.shift() : queue.shiftOlderThan(beforeMs);
-    if (connection !== undefined) this.waiting--;
-    return connection;
+  /** It waits for this process alone. */
+  hold(
+    frontend: Frontend<Connection>,
+    process: ProcessAccount,
+    connection: Connection,
+    sinceMs: number,
+  ): void {
+    frontend.held.push(process, connection, sinceMs);
+    this.waiting++;
+  }
+
+  /** What waited for this process goes to the others, with the time that it has waited. */
+  release(frontend: Frontend<Connection>, process: ProcessAccount): void {
+    const { held, queue } = frontend;
+    for (
+      let sinceMs = held.peekSinceMs(process);
+      sinceMs !== undefined;
+      sinceMs = held.peekSinceMs(process)
+    ) {
+      queue.pushReturned(held.shift(process)!, sinceMs);
+    }
+  }
+
+  /** Takes out the next one that waits for any worker. */
+  shift({ queue }: Frontend<Connection>): Connection | undefined {
+    return this.#counted(queue.shift());
+  }
+
+  /** Takes out the next one that waits for this process. */
+  shiftHeld({ held }: Frontend<Connection>, process: ProcessAccount): Connection | undefined {
+    return this.#counted(held.shift(process));
+  }
+
+  /** Takes out one that has waited since `beforeMs` or longer, whoever it waits for. */
+  shiftOlderThan({ queue, held }: Frontend<Connection>, beforeMs: number): Connection | undefined {
+    return this.#counted(queue.shiftOlderThan(beforeMs) ?? held.shiftOlderThan(beforeMs));
   }
 
   /** Since when the connection that waits longest has waited; infinite when none does. */
   get oldestMs(): number {
     let oldestMs = Number.POSITIVE_INFINITY;
-    for (const { queue } of this.#open) oldestMs = Math.min(oldestMs, queue.oldestMs ?? oldestMs);
+    for (const { queue, held } of this.#open)
+      oldestMs = Math.min(oldestMs, queue.oldestMs ?? oldestMs, held.oldestMs);
     return oldestMs;
+  }
+
+  #counted(connection: Connection | undefined): Connection | undefined {
+    if (connection !== undefined) this.waiting--;
+    return connection;
   }
 }

@@ -19,7 +19,7 @@ export interface SlotAccount {
 }
 
 export interface LoadObserver {
-  /** Processes came into rotation or left it. */
+  /** Processes came into rotation or left it, or can be waited for or no more. */
   membersChanged(): void;
   /** It can be given a connection now, or no more. */
   roomChanged(process: ProcessAccount): void;
@@ -43,6 +43,7 @@ export class LoadAccount {
   readonly #slots: SlotAccount[] = [];
   readonly #processes = new Set<ProcessAccount>();
   #members: readonly ProcessAccount[] = [];
+  #reachable: readonly ProcessAccount[] = [];
   #open = 0;
   #pending = 0;
 
@@ -84,6 +85,11 @@ export class LoadAccount {
   /** Processes in rotation, in slot order, one of each slot at most. */
   get members(): readonly ProcessAccount[] {
     return this.#members;
+  }
+
+  /** The members, and processes that are none only because they are blocked or stall. */
+  get reachable(): readonly ProcessAccount[] {
+    return this.#reachable;
   }
 
   /** Nobody serves, and somebody is about to: started, and not ready yet. */
@@ -268,9 +274,15 @@ export class LoadAccount {
 
   #refreshMembers(): void {
     const members: ProcessAccount[] = [];
-    for (const { serving } of this.#slots) if (serving?.isPresent) members.push(serving);
-    if (isSameList(members, this.#members)) return;
+    const reachable: ProcessAccount[] = [];
+    for (const { serving } of this.#slots) {
+      if (serving?.isReachable !== true) continue;
+      reachable.push(serving);
+      if (serving.isPresent) members.push(serving);
+    }
+    if (isSameList(members, this.#members) && isSameList(reachable, this.#reachable)) return;
     this.#members = members;
+    this.#reachable = reachable.length === members.length ? members : reachable;
     this.#observer.membersChanged();
   }
 

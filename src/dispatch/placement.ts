@@ -44,14 +44,14 @@ export class Placement<Connection> {
       ports.refuse(connection, limit);
       return;
     }
-    const { queue } = frontend;
-    const worker = queue.length === 0 ? frontend.pick(connection, ports) : undefined;
-    if (worker !== undefined) {
+    const worker = frontend.queue.length === 0 ? frontend.pick(connection, ports) : undefined;
+    if (worker?.canTake) {
       this.#give(worker, connection, 0);
-    } else if (queue.length >= limits.queueLimit) {
+    } else if (frontend.waiting >= limits.queueLimit) {
       ports.refuse(connection, 'queue-full');
     } else {
-      this.frontends.push(frontend, connection, ports.now());
+      if (worker === undefined) this.frontends.push(frontend, connection, ports.now());
+      else this.frontends.hold(frontend, worker, connection, ports.now());
       this.#wait();
     }
   }
@@ -65,15 +65,31 @@ export class Placement<Connection> {
     if (this.frontends.waiting === 0) return;
     ports.refresh();
     for (const frontend of this.frontends.all) {
+      if (frontend.held.length > 0) this.#giveHeld(frontend);
       const { queue } = frontend;
       while (queue.length > 0) {
         const worker = frontend.pick(queue.peek()!, ports);
         if (worker === undefined) break;
-        const waitedMs = ports.now() - queue.peekSinceMs()!;
-        this.#give(worker, this.frontends.shift(frontend)!, waitedMs);
+        const sinceMs = queue.peekSinceMs()!;
+        const connection = this.frontends.shift(frontend)!;
+        if (worker.canTake) this.#give(worker, connection, ports.now() - sinceMs);
+        else this.frontends.hold(frontend, worker, connection, sinceMs);
       }
     }
     if (this.frontends.waiting > 0) this.#wait();
+  }
+
+  /** Those that wait for one worker alone, and those whose worker is gone or out of reach. */
+  #giveHeld(frontend: Frontend<Connection>): void {
+    const { ports } = this.#parts;
+    for (const process of frontend.held.processes) {
+      if (!frontend.isReachable(process)) this.frontends.release(frontend, process);
+      while (process.canTake) {
+        const sinceMs = frontend.held.peekSinceMs(process);
+        if (sinceMs === undefined) break;
+        this.#give(process, this.frontends.shiftHeld(frontend, process)!, ports.now() - sinceMs);
+      }
+    }
   }
 
   /** A connection that no worker has read came back from `process`, whose app may have declined it. */
@@ -100,9 +116,9 @@ export class Placement<Connection> {
   close(frontend: Frontend<Connection>): void {
     frontend.isClosed = true;
     for (
-      let next = this.frontends.shift(frontend);
+      let next = this.frontends.shiftOlderThan(frontend, NEVER);
       next !== undefined;
-      next = this.frontends.shift(frontend)
+      next = this.frontends.shiftOlderThan(frontend, NEVER)
     ) {
       this.#parts.ports.refuse(next, 'stopping');
     }
@@ -159,9 +175,9 @@ export class Placement<Connection> {
     }
     const beforeMs = nowMs - limits.queueTimeoutMs;
     for (const frontend of this.frontends.all) {
-      for (let next = this.frontends.shift(frontend, beforeMs); next !== undefined; ) {
+      for (let next = this.frontends.shiftOlderThan(frontend, beforeMs); next !== undefined; ) {
         ports.refuse(next, 'queue-timeout');
-        next = this.frontends.shift(frontend, beforeMs);
+        next = this.frontends.shiftOlderThan(frontend, beforeMs);
       }
     }
     this.#queueDueMs = this.frontends.oldestMs + limits.queueTimeoutMs;

@@ -1,7 +1,7 @@
 /** What dispatch keeps of one process: its load and its health. Algorithms see it as the worker of its slot. */
 import type { WorkerView } from '../algorithms/contract.ts';
 import type { LoadReport, ProcessId } from './contract.ts';
-import type { Absence } from './health.ts';
+import { type Absence, healthStates } from './health.ts';
 
 /** Over all processes a slot has had. */
 export interface SlotTotals {
@@ -97,6 +97,19 @@ export class ProcessAccount implements WorkerView, ProcessId {
   /** In the rotation. */
   get isPresent(): boolean {
     return this.isReady && this.absences.size === 0;
+  }
+
+  /** In the rotation, with room. */
+  get canTake(): boolean {
+    return this.hasRoom && this.isPresent;
+  }
+
+  /** In the rotation, or out of it only because it is blocked or stalls: who is meant for it alone may wait. */
+  get isReachable(): boolean {
+    if (!this.isReady) return false;
+    if (this.absences === noAbsences) return true;
+    for (const absence of this.absences) if (healthStates[absence].isStall !== true) return false;
+    return true;
   }
 
   /** Since when it has left something pending without a move; undefined when nothing is pending. */

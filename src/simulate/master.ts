@@ -71,7 +71,7 @@ export class Master implements LifeObserver {
     connections.setWorker(connection, NONE);
     if (this.#watchesQueueTimes) connections.waited[connection] = 0;
     this.#dispatch.accept(this.#frontend, connection);
-    measurement.masterQueue(this.#frontend.queue.length);
+    measurement.masterQueue(this.#frontend.waiting);
   }
 
   /** For events of one moment: whoever waits is looked after when all of them are told. */
@@ -126,7 +126,7 @@ export class Master implements LifeObserver {
     connections.setWorker(connection, NONE);
     measurement.count(Counter.redispatched);
     this.#dispatch.returned(this.#processes[worker]!, connection, reason);
-    measurement.masterQueue(this.#frontend.queue.length);
+    measurement.masterQueue(this.#frontend.waiting);
   }
 
   /** The worker's present process, or the one that is gone. */

@@ -25,16 +25,13 @@ export class StaleSignals implements Algorithm {
     return picked === undefined ? undefined : this.#known[picked.slot - 1]!.of;
   }
 
-  changed(members: readonly WorkerView[]): void {
+  changed(members: readonly WorkerView[], reachable: readonly WorkerView[] = members): void {
     this.#members = members;
-    this.#views = members.map((member) => {
-      const known = this.#known[member.slot - 1];
-      if (known?.of === member) return known;
-      const view = new SampledView(member);
-      this.#known[member.slot - 1] = view;
-      return view;
-    });
-    this.#algorithm.changed?.(this.#views);
+    this.#views = members.map((member) => this.#viewOf(member));
+    this.#algorithm.changed?.(
+      this.#views,
+      reachable.map((worker) => this.#viewOf(worker)),
+    );
   }
 
   assigned({ slot }: WorkerView): void {
@@ -60,6 +57,14 @@ export class StaleSignals implements Algorithm {
         this.#algorithm.released?.(view);
       }
     }
+  }
+
+  #viewOf(worker: WorkerView): SampledView {
+    const known = this.#known[worker.slot - 1];
+    if (known?.of === worker) return known;
+    const view = new SampledView(worker);
+    this.#known[worker.slot - 1] = view;
+    return view;
   }
 
   #viewsOf(workers: readonly WorkerView[]): readonly SampledView[] {

@@ -44,8 +44,8 @@ it('counts the connection that is to be placed', () => {
   assert.equal(algorithm.pick(members, client(1)), own);
 });
 
-it('goes over by as little as it can when those with room have all reached theirs', () => {
-  const algorithm = made({ factor: 1 });
+it('goes over by as little as it can when those with room have all reached theirs, if it does not wait', () => {
+  const algorithm = made({ factor: 1, wait: false });
   const members = workers(3);
   algorithm.changed!(members);
   members[0]!.open = 9;

@@ -5,14 +5,18 @@ import { client, seededContext, type TestWorker, worker } from './views.ts';
 const SLOTS = 9;
 
 /**
- * Makes an algorithm and drives it through so many steps. `seen` is shown each pick and what it could choose from.
+ * Makes an algorithm and drives it through so many steps. `seen` is shown each pick, who could be given it, and all members.
  * What the algorithm is told is what the contract promises.
  */
 export function churn(
   make: () => Algorithm,
   seed: number,
   steps: number,
-  seen: (picked: WorkerView | undefined, eligible: readonly TestWorker[]) => void,
+  seen: (
+    picked: WorkerView | undefined,
+    eligible: readonly TestWorker[],
+    members: readonly TestWorker[],
+  ) => void,
 ): void {
   const { random } = seededContext(seed + 1);
   const below = (limit: number): number => Math.floor(random() * limit);
@@ -87,8 +91,9 @@ export function churn(
     } else if (action < 0.5) close(below(open.length || 1));
     const eligible = random() < 0.5 ? members() : members().filter(() => random() < 0.6);
     const picked = algorithm.pick(eligible, random() < 0.1 ? {} : client(below(40)));
-    seen(picked, eligible);
-    if (picked === undefined) continue;
+    seen(picked, eligible, members());
+    // It waits, for anybody or for the one that was picked.
+    if (picked === undefined || !eligible.includes(picked as TestWorker)) continue;
     const taken = picked as TestWorker;
     taken.open++;
     taken.pending++;

@@ -41,9 +41,9 @@ describe('when one of ten workers leaves', () => {
       assert.ok(!after.includes(4));
     });
 
-    it(`${name} moves them when it has no room as well, and back again`, () => {
+    it(`${name} moves them when it has no room as well, and back again, if it does not wait`, () => {
       const all = workers(N);
-      const algorithm = createAlgorithm({ name }, seededContext(1));
+      const algorithm = createAlgorithm({ name, options: { wait: false } }, seededContext(1));
       algorithm.changed?.(all);
       const withRoom = all.filter(({ slot }) => slot !== 4);
       for (let number = 0; number < 1_000; number++) {

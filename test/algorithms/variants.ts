@@ -48,6 +48,14 @@ export function mayWait({ entry, options }: Variant): boolean {
   );
 }
 
+/** True for those that may choose a member without room, for which the connection then waits. */
+export function keepsClients({ entry, options }: Variant): boolean {
+  return (
+    (entry.waitsFor === 'client' && options.wait !== false) ||
+    (options.sticky === true && options['sticky-wait'] !== false)
+  );
+}
+
 function variant(entry: AlgorithmEntry, options: AlgorithmOptions): Variant {
   const said = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return {

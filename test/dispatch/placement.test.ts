@@ -105,13 +105,14 @@ describe('the placement of connections', () => {
     assert.equal(bench.waitedMs.get(connection), 40);
   });
 
-  it('throws for a pick without room, of any address, and leaves what waits in its place', () => {
+  it('throws for a pick out of reach, of any address, and leaves what waits in its place', () => {
     const algorithm: Algorithm = { pick: () => bench.first };
     bench = new DispatchBench({ algorithm });
     bench.ready(bench.first);
     bench.arrive();
     bench.arrive();
     assert.equal(bench.frontend.queue.length, 1, 'nobody has room, so nobody is asked');
+    bench.dispatch.load.begin(bench.first, 'draining');
     assert.throws(() => bench.ready(bench.second), /picked worker 1, which was not among those/);
     assert.equal(bench.frontend.queue.length, 1);
     algorithm.pick = (workers) => workers[0];

@@ -76,7 +76,10 @@ describe('an algorithm as it is written', () => {
     [{ name: 'rr', option: {} }, /expected rr/],
     [{ name: 'rr', options: 3 }, /expected rr/],
     [null, /expected rr/],
-    ['p2c(choices=3)', /an option of p2c \(d, signal, .*sticky\), not choices\. "lb algos p2c" explains/],
+    [
+      'p2c(choices=3)',
+      /an option of p2c \(d, signal, .*sticky-wait\), not choices\. "lb algos p2c" explains/,
+    ],
     ['p2c(signl=requests)', /Did you mean signal\?/],
     ['p2c(__proto__=3)', /, not __proto__\./],
     ['p2c(d=99)', /expected d to be a whole number from 1 to 32, not 99\. The nearest valid value is 32\./],

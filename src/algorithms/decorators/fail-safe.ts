@@ -18,15 +18,20 @@ export function failSafe(
     }
   };
 
+  let reachable: readonly WorkerView[] = [];
+
   return {
-    changed: (members) => attempt(() => inner.changed?.([...members])),
+    changed(members, next = members) {
+      reachable = next;
+      attempt(() => inner.changed?.([...members], [...next]));
+    },
     assigned: (worker) => attempt(() => inner.assigned?.(worker)),
     released: (worker) => attempt(() => inner.released?.(worker)),
     pick(workers, connection) {
       let picked: WorkerView | undefined = workers[Math.floor(random() * workers.length)];
       attempt(() => {
         const wanted = inner.pick([...workers], connection);
-        if (wanted !== undefined && !workers.includes(wanted)) {
+        if (wanted !== undefined && !workers.includes(wanted) && !reachable.includes(wanted)) {
           throw new TypeError('pick() gave something that is none of the workers it was shown');
         }
         picked = wanted;

@@ -113,11 +113,14 @@ export function failurePenalty(inner: Algorithm, perFailure: number, { now }: Al
   };
 
   return {
-    changed(next) {
+    changed(next, reachable = next) {
       for (const view of members) view.isMember = false;
       members = next.map((worker) => viewOf(views, worker));
       for (const view of members) view.isMember = true;
-      inner.changed?.(members);
+      inner.changed?.(
+        members,
+        reachable.map((worker) => viewOf(views, worker)),
+      );
     },
     assigned(worker) {
       const view = memberOf(worker);

@@ -5,7 +5,7 @@ import { failurePenalty, failurePenaltyOption } from './failure-penalty.ts';
 import { pendingLimit, pendingLimitOption } from './pending-limit.ts';
 import { shareCap, shareCapOption } from './share-cap.ts';
 import { slowStart, slowStartOption } from './slow-start.ts';
-import { sticky, stickyOption } from './sticky.ts';
+import { sticky, stickyOption, stickyWaitOption } from './sticky.ts';
 import { weightGate } from './weight-gate.ts';
 
 const options = [
@@ -14,6 +14,7 @@ const options = [
   failurePenaltyOption,
   shareCapOption,
   stickyOption,
+  stickyWaitOption,
 ] as const;
 
 /** Options that every algorithm accepts. */
@@ -32,7 +33,7 @@ export function decorate(
   let decorated = algorithm;
   if (asked['failure-penalty'] !== undefined)
     decorated = failurePenalty(decorated, asked['failure-penalty'], context);
-  if (asked.sticky) decorated = sticky(decorated);
+  if (asked.sticky) decorated = sticky(decorated, asked['sticky-wait']);
   if (asked['share-cap'] !== undefined) decorated = shareCap(decorated, asked['share-cap']);
   if (asked['slow-start'] !== undefined) decorated = slowStart(decorated, asked['slow-start'], context);
   if (asked['pending-limit'] !== undefined) decorated = pendingLimit(decorated, asked['pending-limit']);

@@ -11,7 +11,7 @@
 import type { Algorithm, WorkerView } from '../contract.ts';
 import type { OffUnlessGiven } from '../entry.ts';
 import { tiedOf } from '../structures/least-by.ts';
-import { pickWithout } from './pick-without.ts';
+import { pickWithout, toldNothing } from './pick-without.ts';
 
 export const shareCapOption: OffUnlessGiven<'share-cap'> = {
   name: 'share-cap',
@@ -36,7 +36,7 @@ export function shareCap(inner: Algorithm, cap: number): Algorithm {
   const accounts = new Map<number, Account>();
   /** By slot: the pick from which on the worker is below its cap again. */
   const above = new Map<number, number>();
-  let members: readonly WorkerView[] = [];
+  let told = toldNothing;
   let picks = 0;
 
   const charge = (slot: number, count: number): void => {
@@ -59,9 +59,9 @@ export function shareCap(inner: Algorithm, cap: number): Algorithm {
   };
 
   return {
-    changed(next) {
-      members = next;
-      inner.changed?.(next);
+    changed(members, reachable = members) {
+      told = { members, reachable };
+      inner.changed?.(members, reachable);
     },
     assigned: (worker) => inner.assigned?.(worker),
     released: (worker) => inner.released?.(worker),
@@ -70,10 +70,10 @@ export function shareCap(inner: Algorithm, cap: number): Algorithm {
       const picked =
         above.size === 0
           ? inner.pick(workers, connection)
-          : pickWithout(inner, members, workers, connection, leftOutOf(workers));
+          : pickWithout(inner, told, workers, connection, leftOutOf(workers));
       if (picked === undefined) return undefined;
       picks++;
-      charge(picked.slot, Math.max(members.length, workers.length));
+      charge(picked.slot, Math.max(told.members.length, workers.length));
       return picked;
     },
   };

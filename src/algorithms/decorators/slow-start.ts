@@ -12,7 +12,7 @@
  */
 import type { Algorithm, AlgorithmContext, WorkerView } from '../contract.ts';
 import type { OffUnlessGiven } from '../entry.ts';
-import { pickWithout } from './pick-without.ts';
+import { pickWithout, toldNothing } from './pick-without.ts';
 
 export const slowStartOption: OffUnlessGiven<'slow-start'> = {
   name: 'slow-start',
@@ -44,7 +44,7 @@ interface Warming {
 
 export function slowStart(inner: Algorithm, durationMs: number, { now }: AlgorithmContext): Algorithm {
   const births = new Map<number, Birth>();
-  let members: readonly WorkerView[] = [];
+  let told = toldNothing;
   let totalWeight = 0;
   let oldestMs = 0;
   let warming = new Map<number, Warming>();
@@ -66,14 +66,14 @@ export function slowStart(inner: Algorithm, durationMs: number, { now }: Algorit
   };
 
   return {
-    changed(next) {
+    changed(next, reachable = next) {
       const nowMs = now();
-      noteBirths(births, members, next, nowMs);
-      members = next;
+      noteBirths(births, told.members, next, nowMs);
+      told = { members: next, reachable };
       totalWeight = next.reduce((sum, { weight }) => sum + weight, 0);
       oldestMs = next.reduce((oldest, { slot }) => Math.min(oldest, births.get(slot)!.atMs), nowMs);
       warming = warmingOf(next, births, oldestMs, warming);
-      inner.changed?.(next);
+      inner.changed?.(next, reachable);
     },
     assigned: (worker) => inner.assigned?.(worker),
     released: (worker) => inner.released?.(worker),
@@ -82,7 +82,7 @@ export function slowStart(inner: Algorithm, durationMs: number, { now }: Algorit
       forgetWarm(nowMs);
       if (warming.size === 0) return inner.pick(workers, connection);
       const isOut = ({ slot }: WorkerView): boolean => (warming.get(slot)?.credit ?? 1) < 1;
-      const picked = pickWithout(inner, members, workers, connection, isOut);
+      const picked = pickWithout(inner, told, workers, connection, isOut);
       if (picked === undefined) return undefined;
       earn(nowMs);
       const young = warming.get(picked.slot);

@@ -9,9 +9,10 @@ export function weightGate(inner: Algorithm): Algorithm {
   let hasShutMember = true;
 
   return {
-    changed(members) {
-      hasShutMember = members.some(isShut);
-      inner.changed?.(hasShutMember ? members.filter(isServing) : members);
+    changed(members, reachable = members) {
+      hasShutMember = reachable.some(isShut);
+      if (hasShutMember) inner.changed?.(members.filter(isServing), reachable.filter(isServing));
+      else inner.changed?.(members, reachable);
     },
     assigned: (worker) => inner.assigned?.(worker),
     released(worker) {

@@ -44,6 +44,7 @@ function entryOf(create: (context: AlgorithmContext) => Algorithm): AlgorithmEnt
     avoidWhen: '',
     source: '',
     needsAddress: false,
+    waitsFor: 'any',
     options: [],
     create: (_, context) => create(context),
   };

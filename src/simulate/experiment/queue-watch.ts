@@ -25,7 +25,7 @@ export class QueueWatch {
   follow(algorithm: Algorithm, { now }: Pick<AlgorithmContext, 'now'>, unitMs: number): Algorithm {
     return {
       pick: (workers, connection) => algorithm.pick(workers, connection),
-      changed: (members) => algorithm.changed?.(members),
+      changed: (members, reachable) => algorithm.changed?.(members, reachable),
       assigned: (worker) => {
         this.#change(worker.slot - 1, 1, now() / unitMs);
         algorithm.assigned?.(worker);

@@ -234,8 +234,8 @@ describe('sticky', () => {
     assert.deepEqual([of(1), of(2), of(1), of(1), of(3), of(2), of(4)], [1, 2, 1, 1, 3, 2, 1]);
   });
 
-  it('lets a client overflow while its worker has no room, and brings it back', () => {
-    const algorithm = made('least-connections', { sticky: true });
+  it('lets a client overflow while its worker has no room, and brings it back, if it does not wait', () => {
+    const algorithm = made('least-connections', { sticky: true, 'sticky-wait': false });
     const members = workers(3);
     algorithm.changed!(members);
     const own = algorithm.pick(members, client(1))!;
