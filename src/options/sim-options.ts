@@ -182,9 +182,9 @@ const load = {
     min: 1,
     max: 10_000_000,
     default: undefined,
-    defaultText: 'unknown',
+    defaultText: '1000 where an algorithm goes by client address, else none',
     group: 'Simulated load',
-    doc: 'Number of client addresses; the algorithms by client address need it.',
+    doc: 'Number of client addresses, each equally likely; only algorithms by client address look at them.',
   },
 } as const;
 

@@ -56,6 +56,12 @@ describe('the options of lb sim', () => {
     );
   });
 
+  it('give the algorithms that go by address a thousand clients, unless told how many', () => {
+    const clientsOf = (flags: Flags) => plan(flags).cells.map(({ runs }) => runs[0]!.scenario.clients?.count);
+    assert.deepEqual(clientsOf({ algos: 'random,maglev,rr(sticky=on)' }), [undefined, 1_000, 1_000]);
+    assert.deepEqual(clientsOf({ algos: 'random,maglev', clients: '7' }), [7, 7]);
+  });
+
   it('make the arrival rate of the load, the speeds and the requests of a connection', () => {
     assert.deepEqual(scenario({ workers: '3', speeds: '2,1', load: '0.5' }).arrivals, {
       kind: 'poisson',

@@ -1,4 +1,5 @@
 /** From the options of `lb sim` to the runs they ask for. */
+import { findAlgorithm } from '../../algorithms/index.ts';
 import { PointsmanError } from '../../errors.ts';
 import { type AlgorithmChoice, formatAlgorithm, type Option } from '../../options/index.ts';
 import { format } from '../../options/kinds.ts';
@@ -89,12 +90,22 @@ function runsOf(
   rate: number,
   { seed, replications }: SimOptions,
 ): Run[] {
+  // Without addresses an algorithm that goes by them could only be random.
+  const isBlind = goesByAddress(algorithm) && scenario.clients === undefined;
+  const seen = isBlind ? { ...scenario, clients: { count: CLIENTS } } : scenario;
   return Array.from({ length: replications }, (_, index) => ({
     algorithm,
-    scenario,
+    scenario: seen,
     seed: seed + index,
-    watch: index === 0 ? watchFor(scenario, rate) : undefined,
+    watch: index === 0 ? watchFor(seen, rate) : undefined,
   }));
+}
+
+/** How many there are unless that is given. */
+const CLIENTS = 1_000;
+
+function goesByAddress({ name, options }: AlgorithmChoice): boolean {
+  return findAlgorithm(name)?.needsAddress === true || options.sticky === true;
 }
 
 /** Requests of the mean length that all workers together can answer in the time one takes. */
