@@ -93,7 +93,7 @@ describe('completionsFor', () => {
 
   it('offers the options of the algorithm that is named, and those of all', () => {
     const shared = complete('--algo-option |');
-    assert.deepEqual(shared.slice(-2), ['sticky=on', 'sticky=off']);
+    assert.deepEqual(shared.slice(-4), ['sticky=on', 'sticky=off', 'sticky-wait=on', 'sticky-wait=off']);
     assert.deepEqual(complete('--algo p2c --algo-option s'), [
       ...['connections', 'requests', 'latency', 'utilization'].map((signal) => `signal=${signal}`),
       ...shared.filter((option) => option.startsWith('s')),
