@@ -155,7 +155,7 @@ export class HealthWatch {
     const { load } = this.#parts;
     this.#cooldownDueMs = Number.POSITIVE_INFINITY;
     for (const process of load.processes) {
-      if (!process.absences.has('cooldown')) continue;
+      if (!process.isAbsent('cooldown')) continue;
       if (process.cooldownUntilMs <= nowMs) load.end(process, 'cooldown');
       else this.#cooldownDueMs = Math.min(this.#cooldownDueMs, process.cooldownUntilMs);
     }

@@ -95,9 +95,9 @@ export class LoadAccount {
   /** Nobody serves, and somebody is about to: started, and not ready yet. */
   get isAwaitingStart(): boolean {
     let isAnyStarting = false;
-    for (const { isReady, absences } of this.#processes) {
-      if (isReady && !absences.has('draining')) return false;
-      isAnyStarting ||= !isReady;
+    for (const process of this.#processes) {
+      if (process.isReady && !process.isAbsent('draining')) return false;
+      isAnyStarting ||= !process.isReady;
     }
     return isAnyStarting;
   }

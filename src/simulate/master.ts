@@ -103,7 +103,7 @@ export class Master implements LifeObserver {
     if (this.#busy === undefined) return;
     this.#busy.ended(worker);
     const process = this.#processes[worker]!;
-    if (process.isBusy || process.absences.has('blocked')) this.#report(worker);
+    if (process.isBusy || process.isAbsent('blocked')) this.#report(worker);
   }
 
   /** Its event loop turns after a request. */
@@ -190,7 +190,7 @@ export class Master implements LifeObserver {
     const { life, measurement, reclaims } = this.#parts;
     if (!reclaims) return 0;
     const count = life.returnPending(process.slot - 1, 'reclaimed');
-    if (!process.absences.has('draining')) measurement.count(Counter.reclaimed, count);
+    if (!process.isAbsent('draining')) measurement.count(Counter.reclaimed, count);
     return count;
   }
 
@@ -209,7 +209,7 @@ export class Master implements LifeObserver {
       since: workers.busySince,
       thresholds,
       tell: (worker) => this.#report(worker),
-      isBlocked: (worker) => this.#processes[worker]!.absences.has('blocked'),
+      isBlocked: (worker) => this.#processes[worker]!.isAbsent('blocked'),
       isAnyFree: () => this.#dispatch.load.isAnotherFree(),
     });
   }

@@ -168,7 +168,7 @@ export class Supervisor<Id extends ProcessId> {
     clearTimeout(process.readyTimer);
     process.isReady = true;
     process.readyAtMs = this.#parts.now();
-    this.#startMs = this.#lifeOf(process).startMs;
+    this.#startMs = process.readyAtMs - process.worker.startedAtMs;
     const former = slot.serving;
     slot.serving = process;
     slot.starting = undefined;

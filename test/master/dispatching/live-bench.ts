@@ -16,7 +16,7 @@ import { createLiveDispatch, type LiveDispatch } from '../../../src/master/dispa
 import { Shedder } from '../../../src/master/dispatching/shedder.ts';
 import type { Transport } from '../../../src/master/dispatching/transport.ts';
 import type { WorkerProcess } from '../../../src/master/processes/worker-process.ts';
-import { fewestOpen } from '../../dispatch/dispatch-bench.ts';
+import { fewestOpen, usualLimits } from '../../dispatch/dispatch-bench.ts';
 import { FakeConnection } from '../fake-connection.ts';
 
 export interface LiveBenchOptions {
@@ -30,15 +30,6 @@ export interface LiveBenchOptions {
   /** What the transport tells of a process that is gone. */
   readonly onGone?: (process: ProcessAccount) => void;
 }
-
-const usualLimits: DispatchLimits = {
-  maxConnections: 100,
-  queueLimit: 2,
-  queueTimeoutMs: 1_000,
-  heldLimit: 50,
-  pendingLimit: 1,
-  openLimit: 100,
-};
 
 export class LiveBench {
   nowMs = 0;
