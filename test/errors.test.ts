@@ -30,6 +30,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_PORT_AMBIGUOUS: { asked: '*:8080' },
   ERR_APP_NOT_FOUND: { app: 'server.js', reason: 'there is no such file' },
   ERR_APP_NOT_RUNNABLE: { app: 'server.ts', reason: 'Node.js 20.19.0 does not run TypeScript.' },
+  ERR_STARTED_IN_WORKER: { app: '/srv/app.mjs', variable: 'LB_WORKER_OF' },
   ERR_WORKER_NOT_READY: { slot: 2, timeoutMs: 10_000, output: '' },
   ERR_WORKER_START_FAILED: { slot: 2, outcome: 'exit code 1', output: 'boom\n' },
   ERR_CRASH_LOOP: { slot: 2, failures: 5, outcome: 'exit code 1', output: 'boom\n' },

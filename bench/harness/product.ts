@@ -19,7 +19,16 @@ export async function startProduct({
 }: ProductOptions): Promise<RunningServer> {
   const missing = missingBuild();
   if (missing !== undefined) throw new Error(missing);
-  const options = { port: 0, host: '127.0.0.1', workers, handoff, algo: algorithm, 'log-pretty': false };
+  const options = {
+    port: 0,
+    host: '127.0.0.1',
+    workers,
+    handoff,
+    algo: algorithm,
+    'log-pretty': false,
+    // Its log is what we read.
+    'app-output': 'json',
+  };
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   return startServer(process.execPath, [lb, ...(app === undefined ? [] : [app]), ...flags]);
 }

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { startMaster } from '../master/master.ts';
 import { type AlgorithmWritten, type ConfigFile, resolveObject } from '../options/index.ts';
+import { createAppOutput } from './app-output.ts';
 import { Balancer } from './balancer.ts';
+import { callingFiles } from './calling-files.ts';
 
 /** The options of a config file, with these differences. */
 export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'logLevel' | 'logPretty'> {
@@ -11,7 +13,7 @@ export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'lo
   readonly app?: string | URL | undefined;
   /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`; `rr` unless given. Also `algo`. */
   readonly algorithm?: AlgorithmWritten | undefined;
-  /** Gets what `lb` would log; silent unless given. */
+  /** Gets what `lb` would log; nothing is logged unless given. */
   readonly logger?: Logger | undefined;
 }
 
@@ -23,10 +25,12 @@ export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'lo
  * ERR_PORT_IN_USE and their kind for the address, ERR_WORKER_START_FAILED and ERR_WORKER_NOT_READY for the workers.
  */
 export async function start(options: StartOptions = {}): Promise<Balancer> {
+  const ownFiles = callingFiles();
   const { app, logger = pino({ level: 'silent' }), ...others } = options;
   const resolution = resolveObject('start()', {
     ...others,
     ...(app === undefined ? {} : { app: app instanceof URL ? fileURLToPath(app) : app }),
   });
-  return Balancer.create((observer) => startMaster(resolution, { logger, observer }));
+  const output = createAppOutput(resolution.options, logger);
+  return Balancer.create((observer) => startMaster(resolution, { logger, observer, output, ownFiles }));
 }

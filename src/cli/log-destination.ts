@@ -1,31 +1,58 @@
 /**
- * Where log lines go: a queue of bounded size before a descriptor that may fail or stand still at any time.
- * Nothing here throws or blocks. When the queue is full, new lines are dropped and counted; when it is empty
- * again, the count is reported.
+ * The one way to a descriptor that may fail or stand still at any time: lines of the log and output of apps, in the
+ * order in which they came. Nothing here throws or blocks. Of the log so much waits and no more: new lines are dropped
+ * and counted, and when the others are written, the count is reported. Output is not dropped while somebody reads:
+ * whoever brings it is told when it is written, and brings no more until then.
  */
 import type { LogSink } from './log-sink.ts';
 
 export interface DestinationOptions {
-  /** Bytes that may wait to be written. */
+  /** Bytes of the log that may wait to be written. */
   readonly maxBytes: number;
   /** Wait before a failed write is tried again (disk full, terminal stopped). */
   readonly retryMs: number;
   /** Called with the number of lines lost since the last call, once lines get through again. */
   readonly recovered: (droppedLines: number) => void;
+  /** Output cannot be written and is dropped from now on, until some gets through again. */
+  readonly outputLost?: (code: string) => void;
+}
+
+interface Output {
+  readonly bytes: Buffer;
+  readonly done: () => void;
+}
+
+/** What is being written: lines, or output. */
+interface Batch {
+  readonly lines: number;
+  readonly outputs: readonly Output[];
+  rest: Buffer;
+}
+
+/** Somebody who waits until all is written. */
+interface Wait {
+  gotOn(): void;
+  end(): void;
 }
 
 // One write at a time; more than this at once gains nothing.
 const batchBytes = 65_536;
+const goneCodes: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
 export class LogDestination {
   readonly #sink: LogSink;
   readonly #options: DestinationOptions;
-  readonly #idle = new Set<() => void>();
-  #lines: string[] = [];
-  #unwritten: Buffer = Buffer.alloc(0);
+  readonly #waits = new Set<Wait>();
+  #queue: (string | Output)[] = [];
+  #batch: Batch | undefined;
+  /** Of the log alone. */
   #bytes = 0;
+  /** Output ended without a line break: a record behind it could not be told from it. */
+  #isInLine = false;
+  #busyMs = 1;
   #isWriting = false;
-  #isClosed = false;
+  #goneCode: string | undefined;
+  #isLosing = false;
   #unreported = 0;
   #dropped = 0;
   #errors = 0;
@@ -47,76 +74,153 @@ export class LogDestination {
 
   write(line: string): void {
     const length = Buffer.byteLength(line);
-    if (this.#isClosed || this.#bytes + length > this.#options.maxBytes) {
+    if (this.#goneCode !== undefined || this.#bytes + length > this.#options.maxBytes) {
       this.#drop(1);
       return;
     }
-    this.#lines.push(line);
+    this.#queue.push(line);
     this.#bytes += length;
+    if (!this.#isWriting) this.#writeNext();
+  }
+
+  /** Output of an app. `done` is called once, when it is written, or when there is nobody who would read it. */
+  pass(bytes: Buffer, done: () => void): void {
+    if (this.#goneCode !== undefined) {
+      this.#lose([{ bytes, done }], this.#goneCode);
+      return;
+    }
+    this.#queue.push({ bytes, done });
     if (!this.#isWriting) this.#writeNext();
   }
 
   /** Settles when all is written, when nothing more can be, or after `timeoutMs`. */
   flush(timeoutMs: number): Promise<void> {
-    if (this.#bytes === 0) return Promise.resolve();
+    return this.#untilIdle(timeoutMs, false);
+  }
+
+  /** The same, but as long as output gets on its time is not up. */
+  finish(timeoutMs: number): Promise<void> {
+    return this.#untilIdle(timeoutMs, true);
+  }
+
+  #untilIdle(timeoutMs: number, isPatient: boolean): Promise<void> {
+    if (this.#batch === undefined && this.#queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.#idle.add(() => {
-        clearTimeout(timer);
-        resolve();
+      let timer = setTimeout(resolve, timeoutMs);
+      this.#waits.add({
+        gotOn() {
+          if (!isPatient) return;
+          clearTimeout(timer);
+          timer = setTimeout(resolve, timeoutMs);
+        },
+        end() {
+          clearTimeout(timer);
+          resolve();
+        },
       });
     });
   }
 
   #writeNext(): void {
-    if (this.#unwritten.length === 0) this.#unwritten = this.#takeBatch();
-    if (this.#unwritten.length === 0) {
+    this.#batch ??= this.#takeBatch();
+    const batch = this.#batch;
+    if (batch === undefined) {
       this.#becomeIdle();
       return;
     }
     this.#isWriting = true;
-    this.#sink.write(this.#unwritten, (error, count) => {
+    this.#sink.write(batch.rest, (error, count) => {
       this.#isWriting = false;
-      if (error === null) this.#wrote(count);
-      else this.#failed(error);
+      if (error === null) this.#wrote(batch, count);
+      else this.#failed(batch, error);
     });
   }
 
-  #takeBatch(): Buffer {
+  /** Lines and output apart, since they fare differently when a write fails. */
+  #takeBatch(): Batch | undefined {
+    const isLine = typeof this.#queue[0] === 'string';
     let length = 0;
     let count = 0;
-    while (count < this.#lines.length && length < batchBytes) {
-      length += this.#lines[count]!.length;
+    while (count < this.#queue.length && length < batchBytes) {
+      const next = this.#queue[count]!;
+      if ((typeof next === 'string') !== isLine) break;
+      length += typeof next === 'string' ? next.length : next.bytes.length;
       count += 1;
     }
-    return Buffer.from(this.#lines.splice(0, count).join(''));
+    if (count === 0) return undefined;
+    const taken = this.#queue.splice(0, count);
+    if (isLine) return { lines: count, outputs: [], rest: Buffer.from(this.#fromLineStart(taken.join(''))) };
+    const outputs = taken as Output[];
+    const [first] = outputs;
+    const rest = count === 1 ? first!.bytes : Buffer.concat(outputs.map(({ bytes }) => bytes));
+    this.#isInLine = rest.at(-1) !== 0x0a;
+    return { lines: 0, outputs, rest };
   }
 
-  #wrote(count: number): void {
-    this.#unwritten = this.#unwritten.subarray(count);
-    this.#bytes -= count;
-    this.#writeNext();
+  #fromLineStart(lines: string): string {
+    if (!this.#isInLine) return lines;
+    this.#isInLine = false;
+    this.#bytes += 1;
+    return `\n${lines}`;
   }
 
-  #failed(error: NodeJS.ErrnoException): void {
-    if (error.code !== 'EAGAIN') this.#errors += 1;
+  #wrote(batch: Batch, count: number): void {
+    batch.rest = batch.rest.subarray(count);
+    this.#busyMs = 1;
+    if (batch.lines > 0) this.#bytes -= count;
+    else {
+      this.#isLosing = false;
+      for (const wait of this.#waits) wait.gotOn();
+    }
+    if (batch.rest.length === 0) {
+      this.#batch = undefined;
+      for (const { done } of batch.outputs) done();
+      if (this.#bytes === 0) this.#report();
+    }
+    if (!this.#isWriting) this.#writeNext();
+  }
+
+  #failed(batch: Batch, error: NodeJS.ErrnoException): void {
+    const isBusy = error.code === 'EAGAIN';
+    if (!isBusy) this.#errors += 1;
     // Nobody will ever read from a pipe whose reader is gone; whatever else is wrong may pass.
-    if (error.code === 'EPIPE' || error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_DESTROYED') {
-      this.#close();
+    if (goneCodes.includes(error.code)) {
+      this.#close(batch, error.code!);
       return;
     }
     this.#isWriting = true;
-    const retry = setTimeout(() => this.#writeNext(), this.#options.retryMs);
-    retry.unref();
+    // A full disk must not stop the apps, as nothing of theirs waits for it elsewhere.
+    if (!isBusy) this.#loseOutput(batch, error.code ?? error.message);
+    // A terminal is soon read, unless it was stopped.
+    const delayMs = isBusy ? this.#busyMs : this.#options.retryMs;
+    this.#busyMs = Math.min(2 * this.#busyMs, this.#options.retryMs);
+    setTimeout(() => this.#writeNext(), delayMs).unref();
   }
 
-  #close(): void {
-    this.#isClosed = true;
-    this.#drop(this.#lines.length + this.#unwritten.toString().split('\n').length - 1);
-    this.#lines = [];
-    this.#unwritten = Buffer.alloc(0);
+  #close(batch: Batch, code: string): void {
+    this.#goneCode = code;
+    this.#loseOutput(batch, code);
+    const inBatch = this.#batch === undefined ? 0 : this.#batch.rest.toString().split('\n').length - 1;
+    this.#drop(this.#queue.length + inBatch);
+    this.#queue = [];
+    this.#batch = undefined;
     this.#bytes = 0;
     this.#becomeIdle();
+  }
+
+  #loseOutput({ outputs }: Batch, code: string): void {
+    const lost = [...outputs, ...this.#queue.filter((entry) => typeof entry !== 'string')];
+    if (lost.length === 0) return;
+    this.#queue = this.#queue.filter((entry) => typeof entry === 'string');
+    if (outputs.length > 0) this.#batch = undefined;
+    this.#lose(lost, code);
+  }
+
+  #lose(outputs: readonly Output[], code: string): void {
+    const isNew = !this.#isLosing;
+    this.#isLosing = true;
+    if (isNew) this.#options.outputLost?.(code);
+    for (const { done } of outputs) done();
   }
 
   #drop(count: number): void {
@@ -125,9 +229,13 @@ export class LogDestination {
   }
 
   #becomeIdle(): void {
-    for (const idle of this.#idle) idle();
-    this.#idle.clear();
-    if (this.#unreported === 0 || this.#isClosed) return;
+    for (const wait of this.#waits) wait.end();
+    this.#waits.clear();
+    this.#report();
+  }
+
+  #report(): void {
+    if (this.#unreported === 0 || this.#goneCode !== undefined) return;
     const lost = this.#unreported;
     this.#unreported = 0;
     this.#options.recovered(lost);

@@ -1,4 +1,4 @@
-/** The log on standard output: JSON lines for programs, short lines for people. Serving never waits for it. */
+/** The log of lb: JSON lines for programs, short lines for people. Serving never waits for it. */
 import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
@@ -21,10 +21,19 @@ export interface LogOptions {
 export interface Log {
   readonly logger: Logger;
   readonly isPretty: boolean;
+  /** Descriptor that it is written to. */
+  readonly fd: number;
+  readonly destination: LogDestination;
+  /** A record of the log as text, whatever the level of the log is. */
+  lineOf(fields: object, message: string): string;
+  /** A way to another descriptor; what is lost there is logged here, and its end is waited for as well. */
+  openDestination(fd: number): LogDestination;
   /** Writes lines that are no log records, such as a table. */
   print(text: string): void;
   /** Gives what is left at most `flushTimeoutMs` to get out. */
   flush(): Promise<void>;
+  /** The same, but output of apps may take longer as long as somebody reads it. */
+  finish(): Promise<void>;
   /** Lines lost because the reader stood still, the disk was full or the pipe was closed. */
   dropped(): number;
 }
@@ -35,30 +44,62 @@ export const flushTimeoutMs = 500;
 export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: LogOptions): Log {
   const isTerminal = isatty(fd);
   const isPretty = pretty === 'auto' ? isTerminal : pretty;
-  const destination = new LogDestination(openSink(fd), {
-    maxBytes,
-    retryMs: 100,
-    recovered: (count) => {
-      const lines = count === 1 ? '1 log line was' : `${count} log lines were`;
-      logger.warn(
-        { event: 'log-lines-dropped', count },
-        `${lines} dropped because the log could not be written`,
-      );
-    },
-  });
+  const destinations: LogDestination[] = [];
+  const openDestination = (to: number): LogDestination => {
+    const destination = new LogDestination(openSink(to), {
+      maxBytes,
+      retryMs: 100,
+      recovered: (count) => {
+        const lines = count === 1 ? '1 log line was' : `${count} log lines were`;
+        logger.warn(
+          { event: 'log-lines-dropped', count },
+          `${lines} dropped because the log could not be written`,
+        );
+      },
+      outputLost: (code) => {
+        const text = `what the app writes to standard ${to === 1 ? 'output' : 'error'} is dropped: nobody takes it (${code})`;
+        logger.warn({ event: 'app-output-lost', code }, text);
+      },
+    });
+    destinations.push(destination);
+    return destination;
+  };
+  const destination = openDestination(fd);
   const format = isPretty ? prettyLine(isTerminal && (env.NO_COLOR ?? '') === '') : printableJson;
-  const logger: Logger = pino(
-    // The worker's pid is a field of its own; the host's name is known to whoever collects the log.
-    { level, base: null },
-    { write: (line: string) => destination.write(format(line)) },
-  );
+  const write = (line: string): void => destination.write(format(line));
+  const logger: Logger = createLogger(level, write);
   return {
     logger,
     isPretty,
+    fd,
+    destination,
+    lineOf: lineMaker(format),
+    openDestination,
     print: (text) => destination.write(printableLines(text)),
-    flush: () => destination.flush(flushTimeoutMs),
+    flush: () => all(destinations.map((each) => each.flush(flushTimeoutMs))),
+    finish: () => all(destinations.map((each) => each.finish(flushTimeoutMs))),
     dropped: () => destination.dropped,
   };
+}
+
+function createLogger(level: LogOptions['level'], write: (line: string) => void): Logger {
+  // The worker's pid is a field of its own; the host's name is known to whoever collects the log.
+  return pino({ level, base: null }, { write });
+}
+
+function lineMaker(format: (line: string) => string): Log['lineOf'] {
+  let made = '';
+  const logger = createLogger('info', (line) => {
+    made = format(line);
+  });
+  return (fields, message) => {
+    logger.info(fields, message);
+    return made;
+  };
+}
+
+async function all(ends: readonly Promise<void>[]): Promise<void> {
+  await Promise.all(ends);
 }
 
 /** Time, level and sentence; the fields behind them are for programs, except for the stack of an error. */

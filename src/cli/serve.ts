@@ -1,8 +1,9 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import { exitCodes, type PointsmanError } from '../errors.ts';
-import { type Master, StartAborted, type StopReport } from '../master/contract.ts';
+import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import { type LoadedOptions, loadOptions } from '../options/index.ts';
+import { createAppOutput, isSamePlace, logDescriptor, outputForms } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
 import { createLog, type Log } from './logger.ts';
@@ -12,26 +13,34 @@ import { firstStopSignal } from './stop-signals.ts';
 /** Resolves to the exit code. Throws PointsmanError. */
 export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
   const loaded = await loadOptions({ flags, env }, cwd);
-  const log = createLog({ level: loaded.options.logLevel, pretty: loaded.options.logPretty, env });
+  const { logLevel: level, logPretty: pretty } = loaded.options;
+  const forms = outputForms(loaded.options);
+  const log = createLog({ level, pretty, env, fd: logDescriptor(forms) });
   try {
-    return await serveUntilSignal(loaded, log);
+    return await serveUntilSignal(loaded, log, createAppOutput(log, forms));
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
       return exitCodeOf(error.report);
     }
-    // Standard error gets it as well; a collector of logs sees this one only.
-    if (!log.isPretty) {
-      const { code, message } = failureOf(error);
-      log.logger.fatal({ event: 'start-failed', code }, message);
-    }
-    throw error;
+    // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
+    if (!isLogged(log)) throw error;
+    const { code, message, exitCode } = failureOf(error);
+    const bug = code === 'ERR_INTERNAL' ? { err: error } : {};
+    log.logger.fatal({ event: 'start-failed', code, ...bug }, message);
+    if (!isSamePlace(log.fd, 2)) throw error;
+    return exitCode;
   } finally {
-    await log.flush();
+    await log.finish();
   }
 }
 
-async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number> {
+/** A log for people is none for programs. */
+function isLogged({ logger, isPretty }: Log): boolean {
+  return !isPretty && logger.isLevelEnabled('fatal');
+}
+
+async function serveUntilSignal(loaded: LoadedOptions, log: Log, output: AppOutput): Promise<number> {
   const { logger } = log;
   let master: Master | undefined;
   const endAtOnce = (exitCode: number): void => {
@@ -70,6 +79,7 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log): Promise<number
   let isStarted = false;
   master = await startMaster(loaded, {
     logger,
+    output,
     signal: starting.signal,
     observer: {
       // Those of the start are told together, when clients will be served.

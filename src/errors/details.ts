@@ -21,6 +21,8 @@ export interface ErrorDetails {
   ERR_APP_NOT_FOUND: { app: string; reason: string };
   /** `reason` is a sentence. */
   ERR_APP_NOT_RUNNABLE: { app: string; reason: string };
+  /** `variable` told so. */
+  ERR_STARTED_IN_WORKER: { app: string; variable: string };
   /** `missing` is what it did not do; `output` is the last lines the worker wrote, here and below. */
   ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
   /** `outcome` such as "exit code 1" or "SIGKILL". */

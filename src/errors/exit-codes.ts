@@ -45,6 +45,6 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   },
   {
     exitCode: exitCodes.terminated,
-    meaning: 'ended at once by SIGTERM or SIGHUP: the second one while serving, the first otherwise',
+    meaning: 'ended at once by SIGTERM, SIGHUP or SIGQUIT: the second one while serving, the first otherwise',
   },
 ];

@@ -100,6 +100,14 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     meaning: "this version of Node.js cannot run the app's file",
     message: ({ app, reason }) => `The app ${app} cannot be run: ${reason}`,
   },
+  ERR_STARTED_IN_WORKER: {
+    exitCode: exitCodes.usage,
+    meaning: 'start() or lb runs inside a worker of the same app',
+    message: ({ app, variable }) =>
+      `This process is a worker of ${app} already, and would start workers of it without end. ` +
+      'Call start() in a program of its own: not in the app, and not in a module that --import or --require loads into ' +
+      `every process. If this is what you want, unset ${variable}.`,
+  },
   ERR_WORKER_NOT_READY: {
     exitCode: exitCodes.workersFailed,
     meaning: 'a worker was not ready in time; the message includes its last output',

@@ -62,6 +62,24 @@ export interface StopReport {
   readonly cut: number;
 }
 
+export type OutputSource = 'stdout' | 'stderr';
+
+/** A line that an app wrote. */
+export interface OutputRecord {
+  readonly slot: number;
+  readonly source: OutputSource;
+  readonly line: string;
+  /** The line was too long for one record, or nobody ended it: what follows belongs to it. */
+  readonly isContinued?: true;
+}
+
+/** Where one of an app's streams goes. `done` is called when there is room for more. */
+export type AppOutlet =
+  | { readonly form: 'raw' | 'prefix'; readonly write: (bytes: Buffer, done: () => void) => void }
+  | { readonly form: 'json'; readonly log: (records: readonly OutputRecord[], done: () => void) => void };
+
+export type AppOutput = Readonly<Record<OutputSource, AppOutlet>>;
+
 /** Told while the master runs. */
 export interface MasterObserver {
   listening?(address: ListenAddress): void;

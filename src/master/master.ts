@@ -6,7 +6,14 @@ import type { ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
-import { type Master, type MasterObserver, StartAborted, type StopReport, type Summary } from './contract.ts';
+import {
+  type AppOutput,
+  type Master,
+  type MasterObserver,
+  StartAborted,
+  type StopReport,
+  type Summary,
+} from './contract.ts';
 import { type AlgorithmMakers, chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listen } from './listening/listener.ts';
@@ -19,6 +26,10 @@ import { summarize } from './summarize.ts';
 export interface MasterDependencies {
   readonly logger: Logger;
   readonly observer?: MasterObserver;
+  /** Where what the workers write goes; nowhere unless given. */
+  readonly output?: AppOutput;
+  /** Files that run in this process and start this balancer: no worker loads them because this process did. */
+  readonly ownFiles?: ReadonlySet<string>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
   readonly signal?: AbortSignal;
 }
@@ -30,7 +41,7 @@ export interface MasterDependencies {
  */
 export async function startMaster(
   resolution: ServeResolution,
-  { logger, observer = {}, signal }: MasterDependencies,
+  { logger, observer = {}, output, ownFiles = new Set(), signal }: MasterDependencies,
 ): Promise<Master> {
   const { options } = resolution;
   const workerCount = resolveWorkerCount(options.workers, usableCores());
@@ -38,7 +49,14 @@ export async function startMaster(
   const algorithms = await chooseAlgorithm(options.algo, context, logger);
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger });
-  const supervisor = superviseProcesses(resolution, { dispatching, listening, observer, logger });
+  const supervisor = superviseProcesses(resolution, {
+    dispatching,
+    listening,
+    observer,
+    logger,
+    output,
+    ownFiles,
+  });
 
   if (options.app === undefined) {
     const address = listening.addresses.open(await listen(options, listening.acceptFailed), 'http');

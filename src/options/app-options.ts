@@ -56,6 +56,13 @@ export const appOptions = {
     group: 'App',
     doc: 'Show original source lines in stack traces (--enable-source-maps); auto does so if a ".map" file is next to the app.',
   },
+  appOutput: {
+    kind: 'choice',
+    values: ['auto', 'raw', 'prefix', 'json'],
+    default: 'auto',
+    group: 'App',
+    doc: 'What happens to what the app writes to standard output and standard error: raw passes it on unchanged, prefix puts "[slot]" in front of each line, json makes each line an event of the log. auto is prefix on a terminal and raw elsewhere. With raw and prefix, lb itself logs to standard error.',
+  },
   waitReady: {
     kind: 'switch',
     default: false,

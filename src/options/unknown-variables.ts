@@ -3,6 +3,9 @@ import type { OptionTable } from './contract.ts';
 import { didYouMean } from './grammar/refusal.ts';
 import { envName, envPrefix, keysOf, suggestName } from './names.ts';
 
+/** Told to workers, and so to be found where an app runs lb itself. */
+const workerVariables: readonly string[] = ['LB_SLOT', 'LB_GENERATION', 'LB_WORKER_OF'];
+
 /** One sentence for each LB_* variable that is no option in any of `tables`. */
 export function unknownVariables(
   env: Readonly<Record<string, string | undefined>>,
@@ -13,7 +16,7 @@ export function unknownVariables(
   );
   const all = Object.assign({}, ...tables) as OptionTable;
   return Object.keys(env)
-    .filter((name) => name.startsWith(envPrefix) && !known.includes(name))
+    .filter((name) => name.startsWith(envPrefix) && !known.includes(name) && !workerVariables.includes(name))
     .sort()
     .map((name) => {
       const nearest = suggestName(name.slice(envPrefix.length), all, (key) =>

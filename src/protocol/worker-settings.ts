@@ -6,6 +6,8 @@ export interface WorkerSettings {
   readonly handoff: 'ipc' | 'mailbox';
   readonly slot: number;
   readonly generation: number;
+  /** What lists of processes show. */
+  readonly title: string;
   /** The app says itself when it is ready. */
   readonly waitReady: boolean;
   readonly bodyLimit: number;

@@ -17,6 +17,8 @@ export function startWorker(
   channel: Channel,
   createService: (recorder: ProcessRecorder) => Service,
 ): void {
+  // The app may set one of its own later.
+  process.title = settings.title;
   const { recorder, receive } = openTransport(settings, channel);
   const service = createService(recorder);
   const receiver = receive(service);
@@ -35,7 +37,10 @@ export interface LifeParts {
 
 /** The part of `process` that a life takes. */
 export interface WorkerProcess {
-  on(event: 'disconnect' | 'exit' | 'SIGHUP' | 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(
+    event: 'disconnect' | 'exit' | 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM',
+    listener: () => void,
+  ): unknown;
   exit(): void;
 }
 
@@ -66,6 +71,7 @@ export function live({ channel, recorder, service, receiver, process }: LifePart
     // A terminal sends these to the whole process group, and the master decides what they mean.
     process.on('SIGINT', () => {});
     process.on('SIGHUP', () => {});
+    process.on('SIGQUIT', () => {});
     process.on('disconnect', () => {
       setTimeout(() => process.exit(), ORPHAN_GRACE_MS).unref();
       void end();

@@ -44,13 +44,17 @@ interface Parts {
   readonly sink: ManualSink;
   readonly destination: LogDestination;
   readonly recoveries: number[];
+  readonly losses: string[];
 }
 
 function make(maxBytes = 100): Parts {
   const sink = new ManualSink();
   const recoveries: number[] = [];
   const recovered = (count: number): number => recoveries.push(count);
-  return { sink, destination: new LogDestination(sink, { maxBytes, retryMs: 100, recovered }), recoveries };
+  const losses: string[] = [];
+  const outputLost = (code: string): number => losses.push(code);
+  const destination = new LogDestination(sink, { maxBytes, retryMs: 100, recovered, outputLost });
+  return { sink, destination, recoveries, losses };
 }
 
 describe('LogDestination', () => {
@@ -130,6 +134,94 @@ describe('LogDestination', () => {
     context.mock.timers.tick(500);
     await late;
     assert.equal(sink.pending?.bytes.toString(), 'stuck\n');
+  });
+
+  it('writes output of apps among the lines, in order, however much it is, and tells when it is written', () => {
+    const { sink, destination } = make(10);
+    const told: string[] = [];
+    const pass = (text: string) => destination.pass(Buffer.from(text), () => told.push(text.slice(0, 2)));
+    destination.write('log 1\n');
+    pass('a\n'.repeat(100));
+    pass('b\n');
+    destination.write('2\n');
+    sink.take();
+    sink.take(7);
+    assert.deepEqual(told, []);
+    sink.take();
+    assert.deepEqual(told, ['a\n', 'b\n']);
+    sink.takeAll();
+    assert.equal(sink.text, `log 1\n${'a\n'.repeat(100)}b\n2\n`);
+    assert.equal(destination.dropped, 0);
+  });
+
+  it('starts a line of its own behind output that ended within one', () => {
+    const { sink, destination } = make();
+    destination.pass(Buffer.from('10 %'), () => {});
+    destination.write('line\n');
+    destination.write('next\n');
+    sink.takeAll();
+    assert.equal(sink.text, '10 %\nline\nnext\n');
+  });
+
+  it('drops output on a full disk, which must not stop the apps, says so once, and keeps the lines', (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination, losses } = make();
+    let told = 0;
+    const pass = (text: string) => destination.pass(Buffer.from(text), () => told++);
+    pass('a\n');
+    destination.write('line\n');
+    pass('b\n');
+    sink.fail('ENOSPC');
+    assert.deepEqual([told, losses], [2, ['ENOSPC']]);
+    context.mock.timers.tick(100);
+    sink.takeAll();
+    pass('c\n');
+    sink.takeAll();
+    assert.equal(sink.text, 'line\nc\n');
+    pass('d\n');
+    sink.fail('ENOSPC');
+    assert.deepEqual([told, losses], [4, ['ENOSPC', 'ENOSPC']]);
+  });
+
+  it('drops output when its reader is gone, and says so once', () => {
+    const { sink, destination, losses } = make();
+    let told = 0;
+    for (const text of ['a\n', 'b\n']) destination.pass(Buffer.from(text), () => told++);
+    sink.fail('EPIPE');
+    destination.pass(Buffer.from('c\n'), () => told++);
+    assert.deepEqual([told, losses, sink.pending], [3, ['EPIPE'], undefined]);
+  });
+
+  it('waits at its end for output as long as it gets on', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination } = make();
+    for (let part = 0; part < 3; part++) destination.pass(Buffer.alloc(65_536), () => {});
+    let isOver = false;
+    const finished = destination.finish(500).then(() => {
+      isOver = true;
+    });
+    for (let part = 0; part < 2; part++) {
+      context.mock.timers.tick(499);
+      sink.take();
+      await Promise.resolve();
+      assert.equal(isOver, false);
+    }
+    context.mock.timers.tick(500);
+    await finished;
+  });
+
+  it('asks a busy terminal again soon, and less and less often while it stands still', (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination } = make();
+    destination.pass(Buffer.from('a\n'), () => {});
+    for (const waitMs of [1, 2, 4, 8, 16, 32, 64, 100, 100]) {
+      sink.fail('EAGAIN');
+      context.mock.timers.tick(waitMs - 1);
+      assert.equal(sink.pending, undefined);
+      context.mock.timers.tick(1);
+    }
+    sink.takeAll();
+    assert.equal(sink.text, 'a\n');
   });
 
   it('loses no line without counting it, under any mixture of speeds and failures', (context) => {

@@ -84,7 +84,7 @@ after(() => rmSync(folder, { recursive: true }));
 const crashSentence = 'Internal error: boom. This is a bug in pointsman; please report it with this message.';
 
 describe('lb, serving,', { concurrency: 1 }, () => {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) {
     it(`stops on ${signal}, says what it did and exits with 0`, async () => {
       const { exitCode, stdout, stderr } = await serve([], { listening: stopBy(signal) });
       assert.deepEqual([exitCode, stderr], [0, '']);
@@ -182,9 +182,12 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     const app = join(directory, 'never-listens.mjs');
     writeFileSync(app, "console.log('loaded'); setInterval(() => {}, 1000);\n");
     try {
-      const { exitCode, stdout } = await serve([app, '--ready-timeout', '10m', '--workers', '2'], {
-        'worker-output': stopBy('SIGTERM'),
-      });
+      const { exitCode, stdout } = await serve(
+        [app, '--ready-timeout', '10m', '--workers', '2', '--app-output', 'json'],
+        {
+          'worker-output': stopBy('SIGTERM'),
+        },
+      );
       assert.equal(exitCode, 0);
       assert.equal(eventOf(stdout, 'stopped')?.clean, true);
     } finally {

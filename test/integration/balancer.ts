@@ -104,7 +104,8 @@ export function spawnBalancer(
   const command = [...under, process.execPath, ...program, ...args];
   const child = spawn(command[0]!, command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
-    env: { ...process.env, ...env },
+    // Its log is what we read, with what the app says in it.
+    env: { ...process.env, LB_APP_OUTPUT: 'json', ...env },
     ...(detached === undefined ? {} : { detached }),
     ...(uid === undefined ? {} : { uid }),
   });

@@ -31,6 +31,7 @@ describe('resolveOptions', () => {
         cwd: undefined,
         envFile: [],
         sourceMaps: 'auto',
+        appOutput: 'auto',
         waitReady: false,
         port: 3000,
         host: undefined,

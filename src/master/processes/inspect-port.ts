@@ -1,6 +1,6 @@
 /** The port at which a debugger finds a worker: one for each slot, counted from the one that was given. */
 
-const INSPECT = /^(--inspect(?:-brk|-wait|-port)?)(?:=(.*))?$/;
+const INSPECT = /^(--inspect(?:-brk|-wait|-port)?|--debug-port)(?:=(.*))?$/;
 const DEFAULT_PORT = 9229;
 
 /** The flag as the worker in `slot` is to get it. Any other flag is left as it is. */

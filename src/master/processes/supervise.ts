@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { ServeResolution } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
-import type { MasterObserver } from '../contract.ts';
+import type { AppOutput, MasterObserver } from '../contract.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
 import type { Listening } from '../listening/start-listening.ts';
+import type { OwnFiles } from './inherited.ts';
+import { createOutputPasser } from './pass-output.ts';
 import { Supervisor } from './supervisor.ts';
 import { appProgram, builtInProgram } from './worker-program.ts';
 import { workerSettings } from './worker-settings.ts';
@@ -15,11 +17,13 @@ export interface SupervisionParts {
   readonly listening: Listening;
   readonly observer: MasterObserver;
   readonly logger: Logger;
+  readonly output: AppOutput | undefined;
+  readonly ownFiles: OwnFiles;
 }
 
 export function superviseProcesses(
   { options }: ServeResolution,
-  { dispatching, listening, observer, logger }: SupervisionParts,
+  { dispatching, listening, observer, logger, output, ownFiles }: SupervisionParts,
 ): Supervisor<ProcessAccount> {
   const { live, transport } = dispatching;
   const { addresses, appListening, leaving } = listening;
@@ -32,7 +36,9 @@ export function superviseProcesses(
       restartDelayMaxMs: options.restartDelayMax,
       retireTimeoutMs: options.shutdownTimeout,
     },
-    program: options.app === undefined ? builtInProgram() : appProgram(options.app, options),
+    program:
+      options.app === undefined ? builtInProgram(ownFiles) : appProgram(options.app, options, ownFiles),
+    passer: createOutputPasser(output),
     settingsOf: (process) => workerSettings(options, transport.handoff.name, process),
     logger,
     now: monotonicMs,

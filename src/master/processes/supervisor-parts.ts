@@ -5,6 +5,7 @@ import type { PointsmanError } from '../../errors.ts';
 import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
 import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { ClusterPort } from '../listening/app-listening.ts';
+import type { OutputPasser } from './pass-output.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 import type { WorkerProgram } from './worker-program.ts';
 
@@ -20,6 +21,7 @@ export interface SupervisorOptions {
 export interface SupervisorParts<Id extends ProcessId> {
   readonly options: SupervisorOptions;
   readonly program: WorkerProgram;
+  readonly passer: OutputPasser;
   readonly settingsOf: (process: ProcessId) => WorkerSettings;
   readonly logger: Logger;
   /** Monotonic milliseconds. */

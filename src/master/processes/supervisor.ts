@@ -112,9 +112,9 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   #start(slot: Slot<Id>, id: Id): void {
-    const { program, settingsOf, now, options, stdioOf, started } = this.#parts;
+    const { program, passer, settingsOf, now, options, stdioOf, started } = this.#parts;
     const worker = new WorkerProcess(
-      { program, settings: settingsOf(id), extraStdio: stdioOf(id) },
+      { program, settings: settingsOf(id), extraStdio: stdioOf(id), passer },
       {
         ready: () => this.#ready(slot, process),
         retire: () => this.#retire(slot, process),
@@ -127,7 +127,6 @@ export class Supervisor<Id extends ProcessId> {
           }),
         message: (message) => this.#parts.message(id, message),
         exit: (exit) => void this.#exited(slot, process, exit),
-        output: (line, source) => this.#log.output(id, line, source),
       },
       now,
     );

@@ -16,7 +16,6 @@ export interface WorkerLog {
     event: string,
     text: string,
   ): void;
-  output(id: ProcessId, line: string, source: 'stdout' | 'stderr'): void;
   /** An exit nobody asked for is a warning and brings the worker's last words. */
   exited(process: LoggedProcess, exit: WorkerExit & { readonly cut: number }, wasAsked: boolean): void;
 }
@@ -25,9 +24,6 @@ export function workerLog(logger: Logger): WorkerLog {
   return {
     changed(level, { id: { slot, generation }, worker }, event, text) {
       logger[level]({ event, slot, pid: worker.pid, generation }, `worker ${slot} ${text}`);
-    },
-    output({ slot }, line, source) {
-      logger.info({ event: 'worker-output', slot, source }, line);
     },
     exited({ id: { slot }, worker }, exit, wasAsked) {
       const { code, signal, cut } = exit;

@@ -1,5 +1,6 @@
 /** One process of a slot: forked, started, and its end told only when everything it said has been read. */
 import { type ChildProcess, fork, type SendHandle, type Serializable } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Channel, createChannel } from '../../protocol/channel.ts';
 import { type ClusterMessage, clusterMessageOf } from '../../protocol/cluster-protocol.ts';
@@ -11,6 +12,7 @@ import type {
 } from '../../protocol/lifecycle-messages.ts';
 import { settingsVariable, type WorkerSettings } from '../../protocol/worker-settings.ts';
 import { OutputTail } from './output-tail.ts';
+import type { OutputPasser, Passing } from './pass-output.ts';
 import type { WorkerProgram } from './worker-program.ts';
 
 export interface WorkerExit {
@@ -26,6 +28,7 @@ export interface WorkerBirth {
   readonly settings: WorkerSettings;
   /** Descriptors and pipes the process gets from number 4 on. */
   readonly extraStdio: readonly (number | 'pipe')[];
+  readonly passer: OutputPasser;
 }
 
 export interface WorkerProcessEvents {
@@ -40,7 +43,6 @@ export interface WorkerProcessEvents {
   message(message: unknown): void;
   /** Told once. Every message the worker managed to send was delivered before. */
   exit(exit: WorkerExit): void;
-  output(line: string, source: 'stdout' | 'stderr'): void;
 }
 
 /** A dead process's channel reaches its end within one loop turn; this bound is for the impossible case. */
@@ -52,16 +54,16 @@ const OUTPUT_END_DEADLINE_MS = 250;
 export class WorkerProcess {
   readonly channel: Channel;
   readonly startedAtMs: number;
-  /** Resolves after the end, when the last output has been read. */
+  /** Resolves after the end, when the last output has been read, though not yet written. */
   readonly outputEnded: Promise<void>;
   readonly #child: ChildProcess;
   readonly #events: WorkerProcessEvents;
-  readonly #tail: OutputTail;
+  readonly #tail: OutputTail = new OutputTail();
   readonly #now: () => number;
   #hasEnded = false;
 
   constructor(
-    { program, settings, extraStdio }: WorkerBirth,
+    { program, settings, extraStdio, passer }: WorkerBirth,
     events: WorkerProcessEvents,
     now: () => number,
   ) {
@@ -74,21 +76,14 @@ export class WorkerProcess {
       detached: program.detached,
       execArgv: [...program.nodeArgs(settings.slot)],
       env: {
-        ...process.env,
+        ...program.inherited(settings.slot),
         ...program.env(settings.slot),
         LB_SLOT: String(settings.slot),
         LB_GENERATION: String(settings.generation),
         ...settingsVariable(settings),
       },
     });
-    this.#tail = new OutputTail((line, source) => events.output(line, source));
-    // A process that could not be spawned for want of descriptors has no pipes.
-    if (this.#child.stdout) this.#tail.follow(this.#child.stdout, 'stdout');
-    if (this.#child.stderr) this.#tail.follow(this.#child.stderr, 'stderr');
-    this.outputEnded = new Promise((resolve) => {
-      this.#child.once('close', resolve);
-      this.#child.once('exit', () => setTimeout(resolve, OUTPUT_END_DEADLINE_MS).unref());
-    });
+    this.outputEnded = this.#passOutput(passer, settings.slot);
     this.channel = createChannel(this.#child);
     this.channel.on<ReadyMessage>('pointsman:ready', () => events.ready());
     this.channel.on<RetireMessage>('pointsman:retire', () => events.retire());
@@ -142,6 +137,28 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
+  #passOutput(passer: OutputPasser, slot: number): Promise<void> {
+    const { stdout, stderr } = this.#child;
+    const passings: Passing[] = [];
+    for (const [source, stream] of Object.entries({ stdout, stderr } as const)) {
+      // A process that could not be spawned for want of descriptors has no pipes.
+      if (stream === null || stream === undefined) continue;
+      this.#tail.follow(stream, source as 'stdout' | 'stderr');
+      passings.push(passer.pass(stream, slot, source as 'stdout' | 'stderr'));
+    }
+    return new Promise((resolve) => {
+      this.#child.once('close', resolve);
+      this.#child.once('exit', () => {
+        for (const passing of passings) passing.hurry(true);
+        const ended = (): void => {
+          for (const passing of passings) passing.hurry(false);
+          resolve();
+        };
+        setTimeout(ended, OUTPUT_END_DEADLINE_MS).unref();
+      });
+    });
+  }
+
   /**
    * 'exit' can arrive before the last messages are read: the worker may have taken a connection and served
    * it, and its word is still in the pipe. Acting on 'exit' alone would serve that connection twice. The end
@@ -160,9 +177,9 @@ export class WorkerProcess {
   #end(exit: WorkerExit): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    // What a grandchild still writes is passed on, but keeps nobody waiting.
     void this.outputEnded.then(() => {
-      this.#child.stdout?.destroy();
-      this.#child.stderr?.destroy();
+      for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.unref?.();
     });
     this.#events.exit(exit);
   }

@@ -5,9 +5,11 @@ import { extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { pointsmanError } from '../../errors.ts';
 import type { ResolvedOptions } from '../../options/index.ts';
-import { inspectPortFor } from './inspect-port.ts';
+import { givenArgs, inheritedArgs, inheritedEnvironment, type OwnFiles } from './inherited.ts';
+import { BUILT_IN, lineageWith } from './lineage.ts';
 
 export interface WorkerProgram {
+  /** Looked up anew each time: a link that is moved to another release is followed by the next process. */
   readonly entry: string;
   readonly args: readonly string[];
   readonly cwd: string | undefined;
@@ -16,45 +18,68 @@ export interface WorkerProgram {
   /** What a worker does before it is ready, for when it does not. */
   readonly missing: string | undefined;
   nodeArgs(slot: number): readonly string[];
+  /** What it has of the variables of this process. */
+  inherited(slot: number): NodeJS.ProcessEnv;
   env(slot: number): Readonly<Record<string, string>>;
 }
 
-export function builtInProgram(): WorkerProgram {
+/** Throws ERR_STARTED_IN_WORKER. */
+export function builtInProgram(ownFiles: OwnFiles = nobody): WorkerProgram {
+  const lineage = lineageWith(BUILT_IN);
   return {
     entry: fileURLToPath(ownFile('../../worker/entry')),
     args: [],
     cwd: undefined,
     detached: false,
     missing: undefined,
-    nodeArgs: inheritedArgs,
+    nodeArgs: (slot) => inheritedArgs(slot, ownFiles),
+    inherited: (slot) => ({ ...inheritedEnvironment(slot, ownFiles), ...lineage }),
     env: () => ({}),
   };
 }
 
-/** Throws ERR_APP_NOT_FOUND and ERR_APP_NOT_RUNNABLE. Paths are those the user gave, relative to this process. */
-export function appProgram(app: string, options: ResolvedOptions): WorkerProgram {
-  const entry = appFile(app);
+/**
+ * Throws ERR_APP_NOT_FOUND, ERR_APP_NOT_RUNNABLE and ERR_STARTED_IN_WORKER. Paths are those the user gave, relative to
+ * this process.
+ */
+export function appProgram(
+  app: string,
+  options: ResolvedOptions,
+  ownFiles: OwnFiles = nobody,
+): WorkerProgram {
+  const first = findApp(app);
+  const lineage = lineageWith(first.file);
   if (options.cwd !== undefined && !isDirectory(options.cwd)) {
     throw pointsmanError('ERR_INVALID_OPTION', { given: `--cwd ${options.cwd}`, expected: 'a directory' });
   }
-  const nodeArgs = [
-    ...(isWithSourceMaps(entry, options.sourceMaps) ? ['--enable-source-maps'] : []),
-    ...options.envFile.map((file) => `--env-file=${readable(file)}`),
-    ...typeScriptArgs(entry, options.nodeArgs),
-    ...options.nodeArgs,
-    // Before the app, of whatever module system it is.
-    '--import',
-    ownFile('../../worker/host/preload').href,
+  const envFiles = options.envFile.map((file) => `--env-file=${readable(file)}`);
+  const flagsFor = ({ file }: AppFile): readonly string[] => [
+    ...(isWithSourceMaps(file, options.sourceMaps) ? ['--enable-source-maps'] : []),
+    ...envFiles,
+    ...typeScriptArgs(file, options.nodeArgs),
   ];
+  // What cannot be run is said at the start; later Node itself says so, in the process that fails.
+  flagsFor(first);
+  const now = (): AppFile => attempt(() => findApp(app)) ?? { entry: resolve(app), file: first.file };
   return {
-    entry,
+    get entry() {
+      return now().entry;
+    },
     args: options.args,
     cwd: options.cwd === undefined ? undefined : resolve(options.cwd),
     detached: true,
     missing: options.waitReady
       ? `${app} has not said that it is ready: --wait-ready waits for process.send('ready').`
       : `${app} has not listened: it calls listen() nowhere, something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,
-    nodeArgs: (slot) => [...inheritedArgs(slot), ...nodeArgs.map((arg) => inspectPortFor(arg, slot))],
+    nodeArgs: (slot) => [
+      ...inheritedArgs(slot, ownFiles),
+      ...(attempt(() => flagsFor(now())) ?? envFiles),
+      ...givenArgs(options.nodeArgs, slot),
+      // Before the app, of whatever module system it is.
+      '--import',
+      ownFile('../../worker/host/preload').href,
+    ],
+    inherited: (slot) => ({ ...inheritedEnvironment(slot, ownFiles), ...lineage }),
     env: (slot) => ({
       // Makes Node's half of node:cluster serve this process; it becomes `cluster.worker.id`.
       NODE_UNIQUE_ID: String(slot),
@@ -63,10 +88,7 @@ export function appProgram(app: string, options: ResolvedOptions): WorkerProgram
   };
 }
 
-/** The flags of this very process; a debugger that is at the master finds the workers behind it. */
-function inheritedArgs(slot: number): readonly string[] {
-  return process.execArgv.map((arg) => inspectPortFor(arg, slot + 1));
-}
+const nobody: OwnFiles = new Set();
 
 /** Flags and modules of which each makes Node run TypeScript. */
 const RUNS_TYPESCRIPT =
@@ -77,13 +99,31 @@ function ownFile(path: string): URL {
   return new URL(`${path}${import.meta.url.slice(-3)}`, import.meta.url);
 }
 
-function appFile(app: string): string {
+interface AppFile {
+  /** As the user named it, links and all: the app is to see what it would see without us. */
+  readonly entry: string;
+  /** The file behind it. */
+  readonly file: string;
+}
+
+function findApp(app: string): AppFile {
   const absolute = resolve(app);
   try {
     accessSync(absolute, constants.R_OK);
-    return statSync(absolute).isDirectory() ? mainOf(absolute) : realpathSync(absolute);
+    // Node remembers what it found in a directory, but not in this one once a link leads to another.
+    const real = realpathSync(absolute);
+    const file = statSync(real).isDirectory() ? mainOf(real) : real;
+    return { entry: file === real ? absolute : file, file };
   } catch (error) {
     throw pointsmanError('ERR_APP_NOT_FOUND', { app, reason: reasonOf(error) }, error);
+  }
+}
+
+function attempt<Result>(act: () => Result): Result | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,6 +8,7 @@ export function workerSettings(
   { slot, generation }: ProcessId,
 ): WorkerSettings {
   const {
+    app,
     waitReady,
     bodyLimit,
     headersTimeout,
@@ -20,6 +21,7 @@ export function workerSettings(
     handoff,
     slot,
     generation,
+    title: `lb: worker ${slot}${app === undefined ? '' : ` of ${app}`}`,
     waitReady,
     bodyLimit,
     headersTimeout,

@@ -26,7 +26,7 @@ process.on('disconnect', () => process.exit());
 
 async function begin(settings: BalancerSettings): Promise<void> {
   try {
-    balancer = await start({ ...settings, host: '127.0.0.1', port: 0 });
+    balancer = await start({ ...settings, appOutput: 'json', host: '127.0.0.1', port: 0 });
     const { handoff, addresses } = balancer;
     tell({ type: 'pointsman:bench-started', handoff, addresses });
   } catch (error) {

@@ -27,6 +27,8 @@ export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffC
           port: 0,
           host: '127.0.0.1',
           'log-pretty': false,
+          // Its log is what we read.
+          'app-output': 'json',
           // Within the time that a target has to stop.
           'shutdown-timeout': '5s',
           config,

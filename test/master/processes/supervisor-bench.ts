@@ -3,6 +3,7 @@ import { mock } from 'node:test';
 import { pino } from 'pino';
 import type { ProcessId } from '../../../src/dispatch/contract.ts';
 import type { ClusterPort } from '../../../src/master/listening/app-listening.ts';
+import { createOutputPasser } from '../../../src/master/processes/pass-output.ts';
 import { Supervisor } from '../../../src/master/processes/supervisor.ts';
 import type { WorkerProgram } from '../../../src/master/processes/worker-program.ts';
 import { workerSettings } from '../../../src/master/processes/worker-settings.ts';
@@ -16,6 +17,7 @@ const program: WorkerProgram = {
   detached: false,
   missing: 'It never listened.',
   nodeArgs: () => [],
+  inherited: () => ({}),
   env: () => ({}),
 };
 
@@ -48,6 +50,7 @@ export class SupervisorBench {
         retireTimeoutMs: 3_000,
       },
       program,
+      passer: createOutputPasser(undefined),
       settingsOf: (id) => workerSettings(options, 'ipc', id),
       logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(JSON.parse(line)) }),
       now: () => this.nowMs,

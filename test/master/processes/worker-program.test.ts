@@ -67,10 +67,31 @@ describe('the program of a worker', () => {
     assert.deepEqual([program.cwd, program.detached], [undefined, true]);
   });
 
-  it('is the file behind a link, as Node itself names it', () => {
-    const app = write('releases/2/server.js');
+  it('is the file behind a link by the name that was given, which Node itself follows', () => {
+    write('releases/2/server.js');
     symlinkSync(join(directory, 'releases/2'), join(directory, 'current'));
-    assert.equal(programOf(join(directory, 'current/server.js')).entry, app);
+    const app = join(directory, 'current/server.js');
+    assert.equal(programOf(app).entry, app);
+  });
+
+  it('is looked up at each start, when a link may lead to another release', () => {
+    const [old, current] = [join(directory, 'releases/1'), join(directory, 'current')];
+    const release = (to: string) => {
+      rmSync(current, { force: true });
+      symlinkSync(to, current);
+    };
+    write('releases/1/package.json', '{ "main": "old.js" }');
+    write('releases/2/package.json', '{ "main": "new.js" }');
+    const files = [write('releases/1/old.js'), write('releases/2/new.js')];
+    write('releases/2/new.js.map');
+    release(old);
+    const program = programOf(current);
+    assert.deepEqual([program.entry, program.nodeArgs(1).slice(0, -2)], [files[0], []]);
+    release(join(directory, 'releases/2'));
+    assert.deepEqual([program.entry, program.nodeArgs(1)[0]], [files[1], '--enable-source-maps']);
+    rmSync(current);
+    assert.equal(program.entry, current, 'and is left to Node where there is nothing');
+    assert.equal(program.nodeArgs(1).length, 2);
   });
 
   it('is what Node would run of a directory', () => {

@@ -1,0 +1,64 @@
+/** Where the output of the apps goes, and what is put around it. */
+import { fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import type { AppOutlet, AppOutput, OutputSource } from '../master/contract.ts';
+import type { ResolvedOptions } from '../options/index.ts';
+import type { LogDestination } from './log-destination.ts';
+import type { Log } from './logger.ts';
+
+export type OutputForms = Readonly<Record<OutputSource, AppOutlet['form']>>;
+
+/**
+ * Our own workers print nothing but warnings of Node's, which are none of the user's output: they belong in the log.
+ */
+export function outputForms(
+  { app, appOutput }: Pick<ResolvedOptions, 'app' | 'appOutput'>,
+  isTerminal: (fd: number) => boolean = isatty,
+): OutputForms {
+  if (appOutput !== 'auto') return { stdout: appOutput, stderr: appOutput };
+  if (app === undefined) return { stdout: 'json', stderr: 'json' };
+  const formAt = (fd: number) => (isTerminal(fd) ? 'prefix' : 'raw');
+  return { stdout: formAt(1), stderr: formAt(2) };
+}
+
+/**
+ * Standard output is for the app whose output passes, as it is for every program that runs another one: whoever reads
+ * it wants what the app writes and nothing else.
+ */
+export function logDescriptor({ stdout }: OutputForms): number {
+  return stdout === 'json' ? 1 : 2;
+}
+
+/** Whether both lead to the same file, pipe or terminal. */
+export function isSamePlace(one: number, other: number): boolean {
+  const [{ dev, ino }, second] = [fstatSync(one), fstatSync(other)];
+  return one === other || (dev === second.dev && ino === second.ino);
+}
+
+/** The log's own destination serves what goes to the same place, so that neither breaks into the other's lines. */
+export function createAppOutput(log: Log, forms: OutputForms): AppOutput {
+  const stdout = isSamePlace(1, log.fd) ? log.destination : log.openDestination(1);
+  const stderr = isSamePlace(2, log.fd)
+    ? log.destination
+    : isSamePlace(1, 2)
+      ? stdout
+      : log.openDestination(2);
+  return {
+    stdout: outletOf(forms.stdout, stdout, log),
+    stderr: outletOf(forms.stderr, stderr, log),
+  };
+}
+
+function outletOf(form: AppOutlet['form'], destination: LogDestination, log: Log): AppOutlet {
+  if (form !== 'json') return { form, write: (bytes, done) => destination.pass(bytes, done) };
+  return {
+    form,
+    log(records, done) {
+      const lines = records.map(({ slot, source, line, isContinued }) => {
+        const more = isContinued === true ? { continued: true } : {};
+        return log.lineOf({ event: 'worker-output', slot, source, ...more }, line);
+      });
+      log.destination.pass(Buffer.from(lines.join('')), done);
+    },
+  };
+}

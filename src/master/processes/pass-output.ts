@@ -1,0 +1,145 @@
+/**
+ * What an app writes goes on to where the master's user wants it, whole. Of each stream one piece at a time is under
+ * way: while it is not written the stream is not read, and whoever writes to it waits, as with any pipe.
+ *
+ * The worker could be given the master's own descriptors instead, which would cost nothing. But then nobody would have
+ * its last words when it dies, and the lines of several workers would be torn where they meet.
+ */
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { AppOutlet, AppOutput, OutputRecord, OutputSource } from '../contract.ts';
+import { GatheredLines } from './gathered-lines.ts';
+
+/** Lines up to this length come out in one piece, whoever else writes. */
+const WHOLE_LINE = 65_536;
+/** A record has to hold its whole line; longer ones become several. */
+const WHOLE_RECORD = 1_048_576;
+/** So long the beginning of a line waits for its end: a prompt, or progress on one line, is to be seen. */
+const UNFINISHED_MS = 500;
+
+export interface Passing {
+  /**
+   * Whether the stream is read although what was read before is not yet written. What a dead process left behind is
+   * little, and must not wait.
+   */
+  hurry(isHurried: boolean): void;
+}
+
+export interface OutputPasser {
+  pass(stream: Readable, slot: number, source: OutputSource): Passing;
+}
+
+export function createOutputPasser(output: AppOutput | undefined): OutputPasser {
+  const lastUnfinished: LastUnfinished = { by: undefined };
+  return {
+    pass(stream, slot, source) {
+      stream.on('error', () => {});
+      if (output === undefined) return { hurry: () => {} };
+      return passPieces(stream, formOf(output[source], { slot, source, lastUnfinished }));
+    },
+  };
+}
+
+/** How pieces of one stream are written. */
+interface Form {
+  readonly longest: number;
+  /** Whether the beginning of a line may go on before the rest of it. */
+  readonly isPatient: boolean;
+  write(piece: Buffer, done: () => void): void;
+}
+
+interface LastUnfinished {
+  /** Whose line at the terminal has no end yet. */
+  by: object | undefined;
+}
+
+interface Stream {
+  readonly slot: number;
+  readonly source: OutputSource;
+  readonly lastUnfinished: LastUnfinished;
+}
+
+function formOf(outlet: AppOutlet, stream: Stream): Form {
+  switch (outlet.form) {
+    case 'raw':
+      return { longest: WHOLE_LINE, isPatient: false, write: outlet.write };
+    case 'prefix':
+      return { longest: WHOLE_LINE, isPatient: false, write: prefixing(outlet.write, stream) };
+    case 'json':
+      return { longest: WHOLE_RECORD, isPatient: true, write: recording(outlet.log, stream) };
+  }
+}
+
+function passPieces(stream: Readable, { longest, isPatient, write }: Form): Passing {
+  const lines = new GatheredLines(longest);
+  let underWay = 0;
+  let isHurried = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const go = (piece: Buffer | undefined): void => {
+    if (piece === undefined) return;
+    underWay++;
+    if (!isHurried) stream.pause();
+    write(piece, () => {
+      underWay--;
+      if (underWay === 0) stream.resume();
+      if (underWay === 0) waitForTheRest();
+    });
+  };
+  // While the stream is not read, the rest of a line cannot come.
+  const waitForTheRest = (): void => {
+    clearTimeout(timer);
+    if (isPatient || lines.isEmpty || underWay > 0) return;
+    timer = setTimeout(() => go(lines.take()), UNFINISHED_MS);
+    timer.unref?.();
+  };
+  stream.on('data', (chunk: Buffer) => {
+    go(lines.add(chunk));
+    waitForTheRest();
+  });
+  stream.once('end', () => {
+    clearTimeout(timer);
+    go(lines.take());
+  });
+  return {
+    hurry(hurried) {
+      isHurried = hurried;
+      if (hurried) stream.resume();
+      else if (underWay > 0) stream.pause();
+    },
+  };
+}
+
+/** `[slot]` in front of each line. Bytes that are no text stay what they are. */
+function prefixing(
+  write: (bytes: Buffer, done: () => void) => void,
+  { slot, lastUnfinished }: Stream,
+): Form['write'] {
+  const me = {};
+  const prefix = `[${slot}] `;
+  return (piece, done) => {
+    const isEnded = piece.at(-1) === 0x0a;
+    const body = piece.toString('latin1', 0, isEnded ? piece.length - 1 : piece.length);
+    const { by } = lastUnfinished;
+    const start = by === me ? '' : by === undefined ? prefix : `\n${prefix}`;
+    const text = start + body.replaceAll('\n', `\n${prefix}`) + (isEnded ? '\n' : '');
+    lastUnfinished.by = isEnded ? undefined : me;
+    write(Buffer.from(text, 'latin1'), done);
+  };
+}
+
+/** A record for each line. */
+function recording(
+  log: (records: readonly OutputRecord[], done: () => void) => void,
+  { slot, source }: Stream,
+): Form['write'] {
+  const decoder = new StringDecoder('utf8');
+  return (piece, done) => {
+    const lines = decoder.write(piece).split('\n');
+    // Empty where the piece ends with a line.
+    const rest = lines.pop()!;
+    const records: OutputRecord[] = lines.map((line) => ({ slot, source, line: line.replace(/\r$/, '') }));
+    if (rest !== '') records.push({ slot, source, line: rest, isContinued: true });
+    log(records, done);
+  };
+}
