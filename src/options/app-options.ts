@@ -4,6 +4,7 @@ export const appOptions = {
   app: {
     kind: 'text',
     expected: 'the path to a file',
+    paths: 'whole',
     placeholder: 'file',
     positional: 'first',
     default: undefined,
@@ -24,6 +25,7 @@ export const appOptions = {
   nodeArgs: {
     kind: 'words',
     expected: 'Node.js flags separated by spaces, or a list of them',
+    paths: 'in-flags',
     pattern: /^-/ as RegExp,
     placeholder: 'flags',
     default: [],
@@ -34,15 +36,17 @@ export const appOptions = {
   cwd: {
     kind: 'text',
     expected: 'the path to a directory',
+    paths: 'whole',
     placeholder: 'directory',
     default: undefined,
     defaultText: 'the directory lb was started in',
     group: 'App',
-    doc: 'Working directory of the workers; it does not affect the paths given to lb.',
+    doc: 'Working directory of the workers; it does not affect the paths given to lb, those in --node-args included.',
   },
   envFile: {
     kind: 'words',
     expected: 'paths to files separated by spaces, or a list of paths',
+    paths: 'whole',
     placeholder: 'file',
     onePerFlag: true,
     default: [],

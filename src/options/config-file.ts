@@ -23,6 +23,8 @@ export interface LoadedFile {
   /** Relative to the working directory when it is inside it. */
   readonly path: string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** Where it lies, by the same rule. */
+  readonly directory: string;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function loadConfigFile(
   await mustBeReadable(file, path ?? shown);
   const values = await load(file, shown);
   checkKeys(values, shown, table);
-  return { path: shown, values };
+  return { path: shown, values, directory: dirname(shown) };
 }
 
 function findFile(cwd: string): string | undefined {

@@ -23,6 +23,11 @@ interface Described {
   readonly aliases?: readonly string[];
   /** Shown as the default where the value alone says little. */
   readonly defaultText?: string;
+  /**
+   * Set where the value has paths: it is one, each of its words is one, or some of its flags have one. In a config file
+   * they count from the file.
+   */
+  readonly paths?: 'whole' | 'in-flags';
   /** Set for what makes no sense inside a config file. */
   readonly notInFile?: true;
   /**

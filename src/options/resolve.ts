@@ -5,6 +5,7 @@ import type { Option, OptionTable, Origin, Resolved } from './contract.ts';
 import { cut, shown } from './grammar/refusal.ts';
 import { format, readOption } from './kinds.ts';
 import { envName, flagName, hasFlag, keysOf } from './names.ts';
+import { countedFrom } from './paths-in-file.ts';
 import { accepted, refuseOption } from './refuse-option.ts';
 
 /** The values as they were written. `undefined` and empty variables count as not given. */
@@ -12,7 +13,15 @@ export interface Sources {
   /** By key or alias: a string, or a list of words that are taken as they are. */
   readonly flags?: Flags;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly file?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> } | undefined;
+  readonly file?: FileSource | undefined;
+}
+
+export interface FileSource {
+  /** For messages. */
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** From which its paths count; the working directory unless given. */
+  readonly directory?: string;
 }
 
 export type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -37,13 +46,19 @@ export function resolveTable<const Table extends OptionTable>(
   for (const [key, option] of Object.entries(table)) {
     const found = find(key, option, sources);
     origins[key] = found.origin;
-    options[key] = found.origin.source === 'default' ? option.default : check(option, found);
+    options[key] = resolvedValue(option, found, sources);
   }
   for (const [smaller, larger] of order) checkOrder(table, options, origins, smaller, larger);
   return {
     options: Object.freeze(options) as Resolved<Table>,
     origins: Object.freeze(origins) as Readonly<Record<keyof Table, Origin>>,
   };
+}
+
+function resolvedValue(option: Option, found: Found, { file }: Sources): unknown {
+  if (found.origin.source === 'default') return option.default;
+  const value = check(option, found);
+  return found.origin.source === 'file' ? countedFrom(file?.directory ?? '.', option, value) : value;
 }
 
 interface Found {

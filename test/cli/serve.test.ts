@@ -206,6 +206,32 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(eventOf(stdout, 'start-failed')?.code, 'ERR_PORT_IN_USE');
   });
 
+  it('says once why it did not start where the log goes to standard error, as with an app', async () => {
+    const { exitCode, stdout, stderr } = await runLb(['no/such/app.mjs', '--port', '0']);
+    assert.deepEqual([exitCode, stdout], [2, '']);
+    assert.equal(stderr.trimEnd().split('\n').length, 1);
+    const { event, code, msg } = JSON.parse(stderr);
+    assert.deepEqual([event, code], ['start-failed', 'ERR_APP_NOT_FOUND']);
+    assert.match(msg, /no\/such\/app\.mjs cannot be read: there is no such file/);
+  });
+
+  for (const flags of ['--log-level=silent', '--log-pretty']) {
+    it(`says once why it did not start, in a line for people, with ${flags}`, async () => {
+      const { exitCode, stdout, stderr } = await runLb(['no/such/app.mjs', '--port', '0', flags]);
+      assert.deepEqual([exitCode, stdout], [2, '']);
+      assert.match(stderr, /^lb: The app no\/such\/app\.mjs cannot be read.*\[ERR_APP_NOT_FOUND\]\n$/);
+    });
+  }
+
+  it('says once why it did not start when both streams go to one file', async () => {
+    const path = join(folder, 'all.log');
+    const { exitCode } = await runLb(['--port', '0', '-w', '1', '--host', 'nosuch.invalid'], { into: path });
+    assert.equal(exitCode, 3);
+    const text = readFileSync(path, 'utf8');
+    assert.equal(text.match(/could not be resolved/g)?.length, 1);
+    assert.equal(eventOf(text, 'start-failed')?.code, 'ERR_HOST_NOT_FOUND');
+  });
+
   it('exits with 3 and names the host when it cannot be looked up', async () => {
     const { exitCode, stderr } = await runLb(['--port', '0', '--workers', '1', '--host', 'nosuch.invalid']);
     assert.equal(exitCode, 3);

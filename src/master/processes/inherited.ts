@@ -1,6 +1,7 @@
 /** What a worker has of the process that forks it: its flags and variables, but for those that are its own affair. */
+import { type NodeFlag, readFlags, withWholePaths, wordsOf } from '../../options/node-flags.ts';
+import { inheritable, opensDebugger } from './inheritable.ts';
 import { inspectPortFor } from './inspect-port.ts';
-import { inheritable, type NodeFlag, readFlags, withWholePaths, wordsOf } from './node-flags.ts';
 import { joinNodeOptions, splitNodeOptions } from './node-options.ts';
 
 /** A test runner or a watcher would take the worker for one of theirs, and hear from it. */
@@ -35,8 +36,8 @@ function forWorker(words: readonly string[], slot: number, ownFiles: OwnFiles): 
 
 function placed(flag: NodeFlag, slot: number): NodeFlag {
   const whole = withWholePaths(flag, process.cwd());
+  if (!opensDebugger(whole)) return whole;
   const { name, value } = whole;
-  if (!/^--(inspect|debug)/.test(name)) return whole;
   const [placedFlag] = readFlags([inspectPortFor(value === undefined ? name : `${name}=${value}`, slot)]);
   return placedFlag!;
 }

@@ -1,36 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  inheritable,
-  readFlags,
-  withoutModules,
-  withWholePaths,
-  wordsOf,
-} from '../../../src/master/processes/node-flags.ts';
+import { inheritable } from '../../../src/master/processes/inheritable.ts';
 import { joinNodeOptions, splitNodeOptions } from '../../../src/master/processes/node-options.ts';
+import { readFlags, wordsOf } from '../../../src/options/node-flags.ts';
 
 const nobody: ReadonlySet<string> = new Set();
 const inherited = (words: string, ownFiles = nobody) =>
   wordsOf(inheritable(readFlags(words.split(' ')), ownFiles)).join(' ');
-const placed = (words: string) =>
-  wordsOf(readFlags(words.split(' ')).map((flag) => withWholePaths(flag, '/typed/here'))).join(' ');
 
 describe('flags of Node.js', () => {
-  it('are read and written without a change', () => {
-    const words = [
-      '-r',
-      './a.cjs',
-      '--import=b',
-      '--title',
-      'c',
-      '--no-warnings',
-      '--inspect=1:2',
-      '-C',
-      'd',
-    ];
-    assert.deepEqual(wordsOf(readFlags(words)), words);
-  });
-
   for (const flags of [
     '-e start()',
     '--eval start()',
@@ -61,24 +39,6 @@ describe('flags of Node.js', () => {
     const flags = '--import /app/start.mjs --import file:///app/start.mjs -r ./start.cjs --import tsx';
     assert.equal(inherited(flags, own), '--import tsx');
     assert.equal(inherited('--env-file=/app/start.mjs', own), '--env-file=/app/start.mjs');
-  });
-
-  it('have paths from where they were typed', () => {
-    assert.equal(placed('--require ./a.cjs -r ../b.cjs'), '--require /typed/here/a.cjs -r /typed/b.cjs');
-    assert.equal(placed('--import=./a%20.mjs'), '--import=file:///typed/here/a%2520.mjs');
-    assert.equal(
-      placed('--env-file=.env --cpu-prof-dir out'),
-      '--env-file=/typed/here/.env --cpu-prof-dir /typed/here/out',
-    );
-    const others = '--require dotenv/config --import tsx --import=file:///a.mjs -r /b.cjs --title ./c';
-    assert.equal(placed(others), others);
-  });
-
-  it('load no modules where they are not to', () => {
-    const flags = readFlags(
-      '--no-addons --require ./a -r b --import c --loader=d --experimental-loader e'.split(' '),
-    );
-    assert.deepEqual(wordsOf(withoutModules(flags)), ['--no-addons']);
   });
 });
 
