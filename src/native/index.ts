@@ -50,6 +50,9 @@ function tryOut(native: NonNullable<NativeAvailability['native']>): void {
 
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
+  if (code === 'ERR_DLOPEN_DISABLED') {
+    return 'native addons are disabled (--no-addons, or the permission model without --allow-addons)';
+  }
   if (code === 'MODULE_NOT_FOUND') return 'koffi is not installed (npm install koffi)';
   return `the system calls do not work here: ${message ?? String(error)}`;
 }

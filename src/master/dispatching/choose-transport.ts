@@ -2,8 +2,9 @@
 import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
-import { nativeCalls } from '../../native/index.ts';
+import { type NativeAvailability, nativeCalls } from '../../native/index.ts';
 import { pendingLimits, type ResolvedOptions } from '../../options/index.ts';
+import { whyNoNativeInWorkers } from '../processes/worker-native.ts';
 import { createIpcTransport } from './ipc-transport.ts';
 import { createMailboxTransport } from './mailbox-transport.ts';
 import type { Transport } from './transport.ts';
@@ -19,8 +20,7 @@ export function chooseTransport<Process extends ProcessId>(
   now: () => number,
   logger: Logger,
 ): TransportChoice<Process> {
-  const { native, reason } =
-    options.handoff === 'ipc' ? { native: undefined, reason: undefined } : nativeCalls();
+  const { native, reason } = options.handoff === 'ipc' ? notWanted : nativeForAll(options);
   if (native === undefined) {
     if (options.handoff === 'mailbox') throw pointsmanError('ERR_HANDOFF_UNAVAILABLE', { reason: reason! });
     if (reason !== undefined) {
@@ -40,4 +40,13 @@ export function chooseTransport<Process extends ProcessId>(
     transport: createMailboxTransport<Process>({ native, pendingLimit, now }),
     pendingLimit,
   };
+}
+
+const notWanted = { native: undefined, reason: undefined };
+
+/** The mailbox has two ends: the calls are needed here and in the workers. */
+function nativeForAll(options: ResolvedOptions): NativeAvailability {
+  const here = nativeCalls();
+  const reason = here.native === undefined ? undefined : whyNoNativeInWorkers(options);
+  return reason === undefined ? here : { reason };
 }
