@@ -35,22 +35,26 @@ export function isSamePlace(one: number, other: number): boolean {
   return one === other || (dev === second.dev && ino === second.ino);
 }
 
-/** The log's own destination serves what goes to the same place, so that neither breaks into the other's lines. */
+/** What goes to the same place shares one way to it, so that nobody breaks into the lines of another. */
 export function createAppOutput(log: Log, forms: OutputForms): AppOutput {
-  const stdout = isSamePlace(1, log.fd) ? log.destination : log.openDestination(1);
-  const stderr = isSamePlace(2, log.fd)
-    ? log.destination
-    : isSamePlace(1, 2)
-      ? stdout
-      : log.openDestination(2);
+  const ways = new Map([[log.fd, log.destination]]);
+  const wayTo = (fd: number): LogDestination => {
+    const known = [...ways].find(([other]) => isSamePlace(fd, other))?.[1];
+    const way = known ?? log.openDestination(fd);
+    ways.set(fd, way);
+    return way;
+  };
   return {
-    stdout: outletOf(forms.stdout, stdout, log),
-    stderr: outletOf(forms.stderr, stderr, log),
+    stdout: outletOf(forms.stdout, () => wayTo(1), log),
+    stderr: outletOf(forms.stderr, () => wayTo(2), log),
   };
 }
 
-function outletOf(form: AppOutlet['form'], destination: LogDestination, log: Log): AppOutlet {
-  if (form !== 'json') return { form, write: (bytes, done) => destination.pass(bytes, done) };
+function outletOf(form: AppOutlet['form'], openWay: () => LogDestination, log: Log): AppOutlet {
+  if (form !== 'json') {
+    const way = openWay();
+    return { form, write: (bytes, done) => way.pass(bytes, done) };
+  }
   return {
     form,
     log(records, done) {
