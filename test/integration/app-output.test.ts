@@ -6,8 +6,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { built } from '../built.ts';
 import { transports, waitFor, withDeadline } from './balancer.ts';
-import { built } from './built.ts';
 import { request } from './client.ts';
 
 const app = 'test/fixtures/apps/writes-much.mjs';

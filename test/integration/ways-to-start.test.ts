@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { built } from '../built.ts';
 import { appFile, startApp, waitForPrinted } from './apps/start-app.ts';
 import { killLeftovers, startBalancer, transports, waitFor, withDeadline } from './balancer.ts';
-import { built } from './built.ts';
 import { request } from './client.ts';
 
 const script = resolve('test/fixtures/starts-a-balancer.mjs');
