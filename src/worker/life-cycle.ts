@@ -16,6 +16,7 @@ export function startWorker(
   settings: WorkerSettings,
   channel: Channel,
   createService: (recorder: ProcessRecorder) => Service,
+  ofLife: WorkerProcess = process,
 ): void {
   // The app may set one of its own later.
   process.title = settings.title;
@@ -24,7 +25,7 @@ export function startWorker(
   const receiver = receive(service);
   // A worker that is blocked, or stopped, would not notice that its master is gone.
   nativeCalls().native?.dieWithParent();
-  live({ channel, recorder, service, receiver, process });
+  live({ channel, recorder, service, receiver, process: ofLife });
 }
 
 export interface LifeParts {
@@ -62,7 +63,6 @@ export function live({ channel, recorder, service, receiver, process }: LifePart
   // It may be for this worker alone: the master drains it once a replacement is ready.
   process.on('SIGTERM', () => {
     if (isEnding) return;
-    service.retiring();
     const retire: RetireMessage = { type: 'pointsman:retire' };
     channel.send(retire);
   });

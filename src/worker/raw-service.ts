@@ -42,8 +42,6 @@ export function createRawService(server: RawServer, connectionClosed: () => void
       if (connection.kind === 'bare') takeBare(connection);
       else server.serve(socketOf(connection, server), connection);
     },
-    // It serves on until its replacement is there.
-    retiring() {},
     drain: () => server.drain().then(() => halfClosed.drain()),
   };
 

@@ -9,8 +9,6 @@ export interface Service extends ConnectionServer {
   readonly isApp: boolean;
   /** Calls `ready` once connections may come. */
   whenReady(ready: () => void): void;
-  /** The process got SIGTERM. The master is asked for a replacement; connections keep coming until it is ready. */
-  retiring(): void;
   /**
    * No connection will come any more. Resolves when none is open, and never if an app is left to end the process
    * itself.

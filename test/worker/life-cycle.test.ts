@@ -31,7 +31,6 @@ describe('the life of a worker', () => {
         },
         wants: () => true,
         take() {},
-        retiring: () => void told.push('retiring'),
         drain() {
           told.push('drain');
           return new Promise((resolve) => {
@@ -80,11 +79,11 @@ describe('the life of a worker', () => {
       begin(isApp);
       process.emit('SIGTERM');
       await turn();
-      assert.deepEqual(told, ['retiring', 'retire']);
+      assert.deepEqual(told, ['retire']);
       await drain();
-      assert.deepEqual(told, ['retiring', 'retire', 'refuse', 'drain']);
+      assert.deepEqual(told, ['retire', 'refuse', 'drain']);
       process.emit('SIGTERM');
-      assert.equal(told.length, 4, 'it is ending already');
+      assert.equal(told.length, 3, 'it is ending already');
     });
   }
 

@@ -1,14 +1,14 @@
 /** How an app ends when the master has no more connections for it: by its own handlers, if it has any. */
 import type { Server as HttpServer } from 'node:http';
-import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { ServerHttp2Session } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { AppListeners } from './app-listeners.ts';
+import type { AppSignals } from './app-signals.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
+import { hiddenOn } from './hidden-listeners.ts';
 import type { HttpLoad } from './http-load.ts';
 
 export interface AppEnd {
-  /** The app is about to get SIGTERM itself, before the master has said to end. */
-  retiring(): void;
   /** Ends the app. Resolves when nothing is open, and never if the app is left to end the process itself. */
   drain(): Promise<void>;
   /** To be called for each HTTP/2 server. */
@@ -17,12 +17,10 @@ export interface AppEnd {
 
 export interface AppEndParts {
   readonly listeners: AppListeners;
+  readonly signals: Pick<AppSignals, 'deliver'>;
   readonly entry: ConnectionEntry;
   readonly http: HttpLoad;
 }
-
-/** Our own listener for SIGTERM. */
-const OWN_LISTENERS = 1;
 
 /**
  * How long keep-alive connections may bring one more request, whose answer says that it is the last: a request on its
@@ -34,21 +32,16 @@ const LAST_REQUESTS_WITHIN_MS = 100;
 const FIRST_BYTES_WITHIN_MS = 500;
 const CHECK_EVERY_MS = 10;
 
-export function createAppEnd({ listeners, entry, http }: AppEndParts): AppEnd {
+export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): AppEnd {
   const sessions = new Set<ServerHttp2Session>();
-  let hasHeard = false;
 
   return {
     watchSessions(server) {
       if (!('updateSettings' in server)) return;
-      (server as unknown as Http2Server).on('session', (session) => {
+      hiddenOn(server).on('session', (session: ServerHttp2Session) => {
         sessions.add(session);
         session.once('close', () => sessions.delete(session));
       });
-    },
-    retiring() {
-      // The drain comes later: by then a `once` handler is gone, and a second signal may have come.
-      hasHeard ||= process.listenerCount('SIGTERM') > OWN_LISTENERS;
     },
     drain() {
       http.endConnections();
@@ -66,15 +59,9 @@ export function createAppEnd({ listeners, entry, http }: AppEndParts): AppEnd {
   }
 
   function end(closed: () => void): void {
-    // An app that heard the signal is ending already, even if it listened with `once`.
-    if (hasHeard) return;
-    if (process.listenerCount('SIGTERM') > OWN_LISTENERS) {
-      process.emit('SIGTERM', 'SIGTERM');
-    } else if (process.listenerCount('SIGINT') > 0) {
-      process.emit('SIGINT', 'SIGINT');
-    } else {
-      closeServers(listeners.servers, sessions, entry, closed);
-    }
+    const handled = (['SIGTERM', 'SIGINT'] as const).find((signal) => process.listenerCount(signal) > 0);
+    if (handled !== undefined) signals.deliver(handled);
+    else closeServers(listeners.servers, sessions, entry, closed);
   }
 }
 

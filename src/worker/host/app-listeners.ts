@@ -10,6 +10,8 @@ import cluster from 'node:cluster';
 import type { Server, Socket } from 'node:net';
 import type { NativeHandle } from '../../handoff/receiver-contract.ts';
 import { clusterMessageOf, type ListenQuery } from '../../protocol/cluster-protocol.ts';
+import { type HiddenListeners, hiddenOn } from './hidden-listeners.ts';
+import { hideClusterListeners } from './hosted-process.ts';
 import { letGoOfChannel } from './keep-alive.ts';
 import { schemeOf } from './scheme.ts';
 
@@ -46,10 +48,10 @@ interface ClusterInternals {
 }
 
 /** To be called before the app runs. */
-export function watchAppListeners(): AppListeners {
+export function watchAppListeners(hidden: HiddenListeners): AppListeners {
   const listeners = new Map<number, AppListener>();
   let listening: Listening = () => {};
-  watchCluster(listeners, (id) => listening(id));
+  watchCluster(listeners, hidden, (id) => listening(id));
 
   return {
     get: (id) => listeners.get(id),
@@ -77,7 +79,11 @@ function isOpen({ server, handle }: AppListener): boolean {
 }
 
 /** Keeps `listeners` up to date with what the app's servers ask of Node's half of node:cluster. */
-function watchCluster(listeners: Map<number, AppListener>, listening: Listening): void {
+function watchCluster(
+  listeners: Map<number, AppListener>,
+  hidden: HiddenListeners,
+  listening: Listening,
+): void {
   const internals = cluster as unknown as ClusterInternals;
   const askPrimary = internals._getServer;
   if (typeof askPrimary !== 'function') {
@@ -88,27 +94,32 @@ function watchCluster(listeners: Map<number, AppListener>, listening: Listening)
 
   // Node handles the answer in a listener of the same event and calls back within it.
   let latest: { readonly key?: string; readonly sockname?: { readonly port?: number } } = {};
-  process.prependListener('internalMessage' as 'message', (message: unknown) => {
+  hidden.on('internalMessage', (message: unknown) => {
     if (clusterMessageOf(message) !== undefined) latest = message as typeof latest;
   });
 
-  const holdChannel = letGoOfChannel();
+  const channel = letGoOfChannel();
+  hideClusterListeners(hidden, channel.messagesRemoved);
   internals._getServer = function getServer(server, query, done) {
     const isDatagram = typeof query.addressType === 'string';
     const asked = isDatagram ? query : { ...query, scheme: schemeOf(server) };
-    const answered = holdChannel();
+    const answered = channel.hold();
     askPrimary.call(this, server, asked, (errno, handle) => {
       const id = Number(latest.key);
       if (errno === 0 && !isDatagram) {
         listeners.set(id, { id, server, handle, isPipe: query.port < 0 });
         // The number may be another server's by then.
-        server.once('close', () => {
+        hiddenOn(server).once('close', () => {
           if (listeners.get(id)?.handle === handle) listeners.delete(id);
         });
       }
       answered();
       // First: a datagram socket says that it listens before `done` is over.
-      if (errno === 0) server.once('listening', () => listening(isDatagram ? undefined : id));
+      if (errno === 0) {
+        // In a turn of its own: an app that ends the process as soon as it listens is never ready.
+        const told = () => process.nextTick(listening, isDatagram ? undefined : id);
+        hiddenOn(server).once('listening', told);
+      }
       const isMoved = query.port > 0 && latest.sockname?.port !== query.port;
       if (errno === 0 && isMoved) withoutName(handle, () => done(errno, handle));
       else done(errno, handle);

@@ -7,6 +7,7 @@ import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import type { Service } from '../service.ts';
 import { createAppEnd } from './app-end.ts';
 import type { AppListeners } from './app-listeners.ts';
+import type { AppSignals } from './app-signals.ts';
 import { createConnectionEntry } from './connection-entry.ts';
 import { handleOf } from './descriptor-handle.ts';
 import { createFirstRead } from './first-read.ts';
@@ -14,6 +15,7 @@ import { watchHttpLoad } from './http-load.ts';
 
 export interface AppServiceParts {
   readonly listeners: AppListeners;
+  readonly signals: Pick<AppSignals, 'deliver'>;
   readonly recorder: LoadRecorder;
   /** The app says itself when it is ready. */
   readonly waitReady: boolean;
@@ -26,6 +28,7 @@ const IDLE_WITHIN_MS = 100;
 
 export function createAppService({
   listeners,
+  signals,
   recorder,
   waitReady,
   tellListening,
@@ -33,7 +36,7 @@ export function createAppService({
   const entry = createConnectionEntry(listeners, () => recorder.connectionClosed());
   const readFirst = createFirstRead();
   const http = watchHttpLoad(recorder, monotonicMs, createIdleClosing(listeners));
-  const end = createAppEnd({ listeners, entry, http });
+  const end = createAppEnd({ listeners, signals, entry, http });
 
   /** Several come in one turn, with nothing of Node's between them. */
   function enterBare(connection: BareConnection): void {
@@ -65,7 +68,6 @@ export function createAppService({
       // As Node runs each connection: what one leaves in its async context is not the next one's.
       else new AsyncResource('PointsmanConnection').runInAsyncScope(enterBare, undefined, connection);
     },
-    retiring: end.retiring,
     drain: end.drain,
   };
 }

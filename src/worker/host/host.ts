@@ -3,22 +3,27 @@
 import { createChannel } from '../../protocol/channel.ts';
 import type { ListeningMessage } from '../../protocol/lifecycle-messages.ts';
 import type { WorkerSettings } from '../../protocol/worker-settings.ts';
+import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { startWorker } from '../life-cycle.ts';
+import type { Service } from '../service.ts';
 import { watchAppListeners } from './app-listeners.ts';
 import { createAppService } from './app-service.ts';
+import { hostProcess } from './hosted-process.ts';
 
 export function hostApp(settings: WorkerSettings): void {
-  const channel = createChannel(process);
-  const listeners = watchAppListeners();
-  startWorker(settings, channel, (recorder) =>
+  const { hidden, signals, end, life } = hostProcess();
+  const channel = createChannel(end);
+  const listeners = watchAppListeners(hidden);
+  const createService = (recorder: LoadRecorder): Service =>
     createAppService({
       listeners,
+      signals,
       recorder,
       waitReady: settings.waitReady,
       tellListening(listener) {
         const message: ListeningMessage = { type: 'pointsman:listening', listener };
         channel.send(message);
       },
-    }),
-  );
+    });
+  startWorker(settings, channel, createService, life);
 }

@@ -5,10 +5,11 @@
 
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2Server, ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
+import { hiddenOn } from './hidden-listeners.ts';
 
 export interface HttpLoad {
   /** Counts the streams of an HTTP/2 server. */
@@ -102,7 +103,7 @@ export function watchHttpLoad(
 
 function watchStreams(server: Server, recorder: LoadRecorder, now: () => number): void {
   if (!('updateSettings' in server)) return;
-  (server as unknown as Http2Server).on('stream', (stream: ServerHttp2Stream) => {
+  hiddenOn(server).on('stream', (stream: ServerHttp2Stream) => {
     const startedMs = now();
     recorder.requestStarted();
     stream.once('close', () => {

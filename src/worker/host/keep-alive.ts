@@ -5,6 +5,8 @@
  * app with nothing left to do would never end, and one that did not get as far as to listen would be waited for. A
  * server that listens keeps the worker alive by itself (`ref` of `rr` in lib/internal/cluster/child.js); the channel
  * is needed only while the answer to a `listen()` is on its way.
+ *
+ * The listener for 'disconnect' is hidden and counts no more (hosted-process.ts); the one for 'message' stays.
  */
 
 /** Node counts who needs the channel (`Control` in lib/internal/child_process.js). */
@@ -13,16 +15,23 @@ interface CountedChannel {
   unrefCounted(): void;
 }
 
-/** 'disconnect' in lib/internal/cluster/child.js and 'message' in lib/internal/cluster/worker.js, in Node 20 to 26. */
-const LISTENERS_OF_NODE = 2;
+export interface ChannelNeeds {
+  /** Holds the channel until what it returns is called. */
+  hold(): () => void;
+  /** Node's own listener for 'message' is gone, and Node has counted that as well. */
+  messagesRemoved(): void;
+}
 
-/** To be called once, before the app runs. What it returns holds the channel until what that returns is called. */
+/** To be called once, before the app runs. */
 export function letGoOfChannel(
   channel: CountedChannel = process.channel as unknown as CountedChannel,
-): () => () => void {
-  for (let listener = 0; listener < LISTENERS_OF_NODE; listener++) channel.unrefCounted();
-  return function hold() {
-    channel.refCounted();
-    return () => channel.unrefCounted();
+): ChannelNeeds {
+  channel.unrefCounted();
+  return {
+    hold() {
+      channel.refCounted();
+      return () => channel.unrefCounted();
+    },
+    messagesRemoved: () => channel.refCounted(),
   };
 }

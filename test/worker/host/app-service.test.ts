@@ -46,7 +46,8 @@ describe('an app as a service', () => {
     };
     const recorder = { connectionClosed: () => void closed++, requestStarted() {}, requestFinished() {} };
     const tellListening = (id: number) => void told.push(`listening ${id}`);
-    service = createAppService({ listeners, recorder, waitReady, tellListening });
+    const signals = { deliver: (signal: string) => void told.push(signal) };
+    service = createAppService({ listeners, signals, recorder, waitReady, tellListening });
     service.whenReady(() => told.push('ready'));
   }
 

@@ -8,7 +8,7 @@ import { it } from 'node:test';
 import { letGoOfChannel } from '../../../src/worker/host/keep-alive.ts';
 
 function fakeChannel() {
-  let needs = 2;
+  let needs = 1;
   return {
     get isNeeded() {
       return needs > 0;
@@ -20,12 +20,19 @@ function fakeChannel() {
 
 it('lets go of the channel that Node holds, and holds it for each answer that is on its way', () => {
   const channel = fakeChannel();
-  const hold = letGoOfChannel(channel);
+  const { hold, messagesRemoved } = letGoOfChannel(channel);
   assert.equal(channel.isNeeded, false);
   const [first, second] = [hold(), hold()];
   first();
   assert.equal(channel.isNeeded, true);
   second();
+  assert.equal(channel.isNeeded, false);
+  // As Node does when its listener is removed.
+  channel.unrefCounted();
+  messagesRemoved();
+  const third = hold();
+  assert.equal(channel.isNeeded, true);
+  third();
   assert.equal(channel.isNeeded, false);
 });
 
