@@ -53,6 +53,23 @@ export function listenError(
   }
 }
 
+/** Who holds the path that a unix socket was to be made at. */
+export type PathHolder = 'a living server' | 'a dead server' | 'another file';
+
+/** Names what `server.listen` reported for the path of a unix socket. */
+export function socketError(
+  cause: NodeJS.ErrnoException,
+  path: string,
+  holder: PathHolder | undefined,
+): PointsmanError {
+  if (cause.code === 'EADDRINUSE') {
+    if (holder === 'a dead server') return pointsmanError('ERR_SOCKET_STALE', { path }, cause);
+    if (holder !== 'another file') return pointsmanError('ERR_SOCKET_IN_USE', { path }, cause);
+  }
+  const reason = holder === 'another file' ? 'a file is there that is no socket' : cause.message;
+  return pointsmanError('ERR_SOCKET_FAILED', { path, reason }, cause);
+}
+
 /** All codes in order, for src/README.md and its test. */
 export const errorTable: readonly {
   readonly code: ErrorCode;

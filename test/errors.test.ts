@@ -9,6 +9,7 @@ import {
   listenError,
   PointsmanError,
   pointsmanError,
+  socketError,
 } from '../src/errors.ts';
 
 const address = { host: undefined, port: 80 };
@@ -27,6 +28,9 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_ADDRESS_NOT_AVAILABLE: address,
   ERR_HOST_NOT_FOUND: { host: 'nosuch.invalid', reason: 'ENOTFOUND' },
   ERR_LISTEN_FAILED: { ...address, reason: 'EINVAL' },
+  ERR_SOCKET_IN_USE: { path: '/run/app.sock' },
+  ERR_SOCKET_STALE: { path: '/run/app.sock' },
+  ERR_SOCKET_FAILED: { path: '/run/app.sock', reason: 'listen ENOENT' },
   ERR_PORT_AMBIGUOUS: { asked: '*:8080' },
   ERR_APP_NOT_FOUND: { app: 'server.js', reason: 'there is no such file' },
   ERR_APP_NOT_RUNNABLE: { app: 'server.ts', reason: 'Node.js 20.19.0 does not run TypeScript.' },
@@ -128,6 +132,21 @@ describe('listenError', () => {
     const { message } = listenError(cause, { host: 'nosuch.invalid', port: 0 });
     assert.match(message, /^The host name nosuch\.invalid could not be resolved \(EAI_AGAIN, no name server/);
   });
+
+  for (const [holder, code] of [
+    ['a living server', 'ERR_SOCKET_IN_USE'],
+    ['a dead server', 'ERR_SOCKET_STALE'],
+    ['another file', 'ERR_SOCKET_FAILED'],
+    [undefined, 'ERR_SOCKET_IN_USE'],
+  ] as const) {
+    it(`names a path that ${holder ?? 'nobody known'} holds as ${code}, without a word of ports`, () => {
+      const cause = Object.assign(new Error('listen failed'), { code: 'EADDRINUSE' });
+      const error = socketError(cause, '/run/app.sock', holder);
+      assert.deepEqual([error.code, error.exitCode, error.cause], [code, exitCodes.cannotListen, cause]);
+      assert.match(error.message, /^The unix socket \/run\/app\.sock /);
+      assert.doesNotMatch(error.message, /port|:0|-ltnp/);
+    });
+  }
 
   it('puts an IPv6 address in brackets', () => {
     const cause = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });

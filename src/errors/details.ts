@@ -16,6 +16,9 @@ export interface ErrorDetails {
   /** `reason` such as ENOTFOUND. */
   ERR_HOST_NOT_FOUND: { host: string | undefined; reason: string };
   ERR_LISTEN_FAILED: { host: string | undefined; port: number; reason: string };
+  ERR_SOCKET_IN_USE: { path: string };
+  ERR_SOCKET_STALE: { path: string };
+  ERR_SOCKET_FAILED: { path: string; reason: string };
   /** `asked` is the second address of the app. */
   ERR_PORT_AMBIGUOUS: { asked: string };
   ERR_APP_NOT_FOUND: { app: string; reason: string };

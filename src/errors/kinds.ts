@@ -83,6 +83,26 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ host, port, reason }) =>
       `${listening(host, port)} cannot be used: ${reason}. Check --host and --port.`,
   },
+  ERR_SOCKET_IN_USE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'another process is listening on this unix socket',
+    message: ({ path }) =>
+      `The unix socket ${path} is in use by another process. Stop that process ("ss -xlp" shows which one it is), or ` +
+      'choose another path.',
+  },
+  ERR_SOCKET_STALE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the file of a unix socket is there, but nobody listens on it any more',
+    message: ({ path }) =>
+      `The unix socket ${path} is left over from a server that has died: nobody listens on it. Remove the file ` +
+      '(rm), or have the app remove it before it listens.',
+  },
+  ERR_SOCKET_FAILED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'listening on a unix socket failed for another reason, given in the message',
+    message: ({ path, reason }) =>
+      `The unix socket ${path} cannot be used: ${reason}. Check the path and the rights to its directory.`,
+  },
   ERR_PORT_AMBIGUOUS: {
     exitCode: exitCodes.usage,
     meaning: '--port or --host was given, but the app listens on several addresses',

@@ -15,6 +15,9 @@ export interface ListenQuery {
   readonly fd?: number | null;
   /** Flags of uv_tcp_bind or uv_udp_bind. */
   readonly flags?: number | null;
+  /** Rights of all users at a unix socket. */
+  readonly readableAll?: boolean;
+  readonly writableAll?: boolean;
   /** Counts the servers of one worker that ask for the same address. */
   readonly index: number;
   /** What the first worker's server shares with those of the others, such as TLS ticket keys. */

@@ -22,11 +22,13 @@ export interface AddressesParts {
 }
 
 const FINISH_SAMPLE_MS = 5;
+const ACCEPTED_WITHIN_MS = 20;
 
 export class Addresses {
   readonly #parts: AddressesParts;
-  readonly #open = new Map<number, Address>();
+  readonly #open = new Map<number, { listener: Listener; readonly frontend: Frontend<Connection> }>();
   #createAlgorithm: () => Algorithm;
+  #isFinishing = false;
   #isClosed = false;
 
   constructor(parts: AddressesParts) {
@@ -52,20 +54,44 @@ export class Addresses {
         errno: -constants.errno.ECANCELED,
       });
     }
-    const { live, handoff, deferAccept } = this.#parts;
-    const { dispatch } = live;
-    const frontend = dispatch.open(this.#createAlgorithm());
-    const address: Address = { listener, frontend };
+    const { live } = this.#parts;
+    const frontend = live.dispatch.open(this.#createAlgorithm());
+    const address = { listener, frontend };
     this.#open.set(frontend.id, address);
     // Nothing but a plain HTTP client could read why it is refused.
     if (scheme === 'http') live.readsAnswers(frontend.id);
-    const isDeferred = listener.address.path === undefined && isDeferable(deferAccept, scheme);
+    this.#acceptFrom(address);
+    return address;
+  }
+
+  #acceptFrom({ listener, frontend }: Address): void {
+    const { live, handoff, deferAccept } = this.#parts;
+    const { scheme, path } = listener.address;
+    const isDeferred = path === undefined && isDeferable(deferAccept, scheme);
     handoff.acceptFrom(
       listener.server,
       { listener: frontend.id, deferAccept: isDeferred },
-      (connection: Connection) => dispatch.accept(frontend, connection),
+      (connection: Connection) => live.dispatch.accept(frontend, connection),
     );
-    return address;
+  }
+
+  /**
+   * The path of this address was removed: what `open` makes takes the place of its listener, for the same workers. The
+   * old one closes first, since libuv removes its path with it, whatever is there by then.
+   */
+  async renew({ frontend: { id } }: Address, open: () => Promise<Listener>): Promise<void> {
+    // No client can come to the old one any more; those that have come are accepted.
+    await sleep(ACCEPTED_WITHIN_MS);
+    const address = this.#open.get(id);
+    if (address === undefined || !address.listener.isLost()) return;
+    address.listener.close();
+    const listener = await open();
+    if (this.#isFinishing || this.#isClosed || !this.#open.has(id)) {
+      listener.close();
+      return;
+    }
+    address.listener = listener;
+    this.#acceptFrom(address);
   }
 
   /** A server of the process listens at the address with this number. */
@@ -98,6 +124,7 @@ export class Addresses {
   async finish(): Promise<void> {
     const { live } = this.#parts;
     const { load, frontends } = live.dispatch;
+    this.#isFinishing = true;
     for (const { listener } of this.#open.values()) listener.close();
     for (;;) {
       // Again and again: the last connection may end without a word, refused or taken.

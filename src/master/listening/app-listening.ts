@@ -4,7 +4,7 @@
  */
 
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
-import { listenError, type PointsmanError, pointsmanError } from '../../errors.ts';
+import { type PointsmanError, pointsmanError } from '../../errors.ts';
 import {
   type ClusterMessage,
   type ClusterReply,
@@ -12,7 +12,9 @@ import {
   markReply,
 } from '../../protocol/cluster-protocol.ts';
 import type { Address, Addresses } from './addresses.ts';
+import { isDatagram, isDescriptor, keyOf, targetOf } from './listen-target.ts';
 import { type ListenTarget, openListener } from './listener.ts';
+import { failureOf, renewPath } from './renew-path.ts';
 import { bindDatagrams, type SharedDatagrams } from './shared-datagrams.ts';
 
 export interface AppListeningParts {
@@ -24,6 +26,8 @@ export interface AppListeningParts {
   isLeaving(process: ProcessAccount): boolean;
   opened(address: Address): void;
   closed(address: Address): void;
+  /** The path of a unix socket was removed, and leads to it again, or cannot. */
+  renewed(address: Address, failure?: PointsmanError): void;
   acceptFailed(error: NodeJS.ErrnoException): void;
   /** The override does not fit the app. */
   refused(error: PointsmanError): void;
@@ -42,11 +46,11 @@ export interface ClusterPort<Process = ProcessAccount> {
 /** An address that was asked for; it stays until the last server of it closes. */
 interface Entry {
   readonly address?: Address;
+  /** Where it listens. */
+  readonly target?: ListenTarget;
   readonly datagrams?: SharedDatagrams;
   readonly sockname?: { readonly port: number };
 }
-
-const UV_TCP_IPV6ONLY = 1;
 
 export class AppListening {
   readonly #parts: AppListeningParts;
@@ -89,6 +93,7 @@ export class AppListening {
   /** The process is gone. Its addresses stay for the next one. */
   gone(process: ProcessAccount): void {
     for (const users of this.#users.values()) users.delete(process);
+    this.#renewAll();
   }
 
   close(): void {
@@ -128,8 +133,10 @@ export class AppListening {
   }
 
   async #find(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
-    const known = this.#entries.get(key);
-    if (known !== undefined) return known;
+    while (this.#entries.has(key)) {
+      const known = await this.#renewed(key);
+      if (known !== undefined) return known;
+    }
     const opening = this.#open(key, query, process);
     this.#entries.set(key, opening);
     try {
@@ -158,15 +165,46 @@ export class AppListening {
       const address = this.#parts.addresses.open(listener, scheme);
       this.#parts.opened(address);
       const sockname = listener.server.address();
-      return { address, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
+      return { address, target, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
     } catch (error) {
       // The app is told, and asked too late for it to matter to anybody else.
       if ((error as NodeJS.ErrnoException).code === 'ECANCELED') throw error;
-      const { host, port = 0, path } = target;
-      this.failure = listenError(error as NodeJS.ErrnoException, { host: path ?? host, port: Number(port) });
+      this.failure = await failureOf(error as NodeJS.ErrnoException, target);
       this.#parts.failed(this.failure, process);
       throw error;
     }
+  }
+
+  /** The entry, after a look whether its path still leads to it. Whoever asks meanwhile waits for the same answer. */
+  async #renewed(key: string): Promise<Entry | undefined> {
+    for (;;) {
+      const known = this.#entries.get(key);
+      const entry = await known;
+      if (this.#entries.get(key) !== known) continue;
+      const address = entry?.address;
+      if (address?.listener.isLost() !== true) return entry;
+      const renewing = this.#renew(entry!, address);
+      this.#entries.set(key, renewing);
+      try {
+        return await renewing;
+      } catch (error) {
+        if (this.#entries.get(key) === renewing) this.#entries.set(key, known!);
+        throw error;
+      }
+    }
+  }
+
+  async #renew(entry: Entry, address: Address): Promise<Entry> {
+    const failure = await renewPath(address, entry.target!, this.#parts);
+    if (failure !== undefined) this.failure = failure;
+    this.#parts.renewed(address, failure);
+    if (failure !== undefined) throw failure.cause;
+    return entry;
+  }
+
+  /** An app may remove the path of its socket at its end as well, which is its successor's by then. */
+  #renewAll(): void {
+    for (const key of this.#entries.keys()) void this.#renewed(key).catch(() => {});
   }
 
   /**
@@ -212,28 +250,7 @@ export class AppListening {
   }
 }
 
-/** What two servers must have in common to share an address. */
-function keyOf({ address, port, addressType, fd, index }: ListenQuery): string {
-  return [address ?? '*', port, addressType, fd ?? -1, index].join(' ');
-}
-
 /** What the worker calls the address by when it closes. */
 function keyOfReply(asked: string, { address }: Entry): string {
   return address === undefined ? asked : String(address.frontend.id);
-}
-
-function isDatagram({ addressType }: ListenQuery): boolean {
-  return typeof addressType === 'string';
-}
-
-function isDescriptor({ fd }: ListenQuery): boolean {
-  return fd !== undefined && fd !== null && fd >= 0;
-}
-
-function targetOf(query: ListenQuery, backlog: number, override: Partial<ListenTarget>): ListenTarget {
-  const { address, port, fd, flags } = query;
-  if (isDescriptor(query)) return { fd: fd!, backlog };
-  if (port < 0) return { path: address!, backlog };
-  const ipv6Only = ((flags ?? 0) & UV_TCP_IPV6ONLY) !== 0;
-  return { ...(address === null ? {} : { host: address }), port, backlog, ipv6Only, ...override };
 }

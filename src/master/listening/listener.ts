@@ -3,18 +3,22 @@ import { createServer, type ListenOptions, type Server } from 'node:net';
 import { listenError } from '../../errors.ts';
 import type { Scheme } from '../../protocol/cluster-protocol.ts';
 import type { ListenAddress } from '../contract.ts';
+import { identityOf, isFileless } from './socket-file.ts';
 
 export interface Listener {
   readonly server: Server;
   readonly address: ListenAddress;
   /** Closes the listening socket at once; accepted connections are not touched. */
   close(): void;
+  /** It is open, and its file is not: removed by the app, which then listens, or replaced. No client comes this way. */
+  isLost(): boolean;
 }
 
 /** Where to listen: host and port, the path of a unix socket, or a descriptor of this process. */
-export type ListenTarget = Pick<ListenOptions, 'host' | 'port' | 'path' | 'backlog' | 'ipv6Only'> & {
-  readonly fd?: number;
-};
+export type ListenTarget = Pick<
+  ListenOptions,
+  'host' | 'port' | 'path' | 'backlog' | 'ipv6Only' | 'readableAll' | 'writableAll'
+> & { readonly fd?: number };
 
 /** Rejects with what the system said: EADDRINUSE, EACCES and their kind. */
 export function openListener(
@@ -25,14 +29,26 @@ export function openListener(
   // Paused: not a byte of a client is read before a worker has it.
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
 
+  const path = target.path === undefined || isFileless(target.path) ? undefined : target.path;
+  let file: string | undefined;
+
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(target, () => {
       server.off('error', reject);
       // From here on errors are failed accepts (EMFILE, ENFILE, ECONNABORTED): the next one may succeed.
       server.on('error', onAcceptError);
-      resolve({ server, address: addressOf(server, scheme), close: () => void server.close() });
+      const address = addressOf(server, scheme);
+      resolve({
+        server,
+        address,
+        close: () => void server.close(),
+        isLost: () =>
+          path !== undefined && server.listening && (file === undefined || identityOf(path) !== file),
+      });
     });
+    // At once: Node binds before listen() returns, and another worker may be about to remove it.
+    file = path === undefined ? undefined : identityOf(path);
   });
 }
 

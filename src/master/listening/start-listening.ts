@@ -49,6 +49,12 @@ export function startListening(
     isLeaving: (process) => leaving.has(process),
     opened: ({ listener }) => observer.listening?.(listener.address),
     closed: ({ listener }) => observer.closed?.(listener.address),
+    renewed({ listener }, failure) {
+      const { path } = listener.address;
+      if (failure !== undefined)
+        logger.error({ event: 'path-lost', path, code: failure.code }, failure.message);
+      else logger.info({ event: 'path-renewed', path }, `${path} had been removed; lb listens on it again`);
+    },
     acceptFailed,
     failed: (error, { slot }) =>
       logger.error({ event: 'listen-failed', slot, code: error.code }, `worker ${slot}: ${error.message}`),

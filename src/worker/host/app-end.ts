@@ -55,7 +55,8 @@ export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): 
   function endWhenAllSpoke(checksLeft: number, closed: () => void): void {
     if (checksLeft > 0 && silentOf(entry).length > 0)
       setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, checksLeft - 1, closed);
-    else end(closed);
+    // After a stall timers come before what arrived meanwhile is read (libuv's order of phases).
+    else setImmediate(end, closed);
   }
 
   function end(closed: () => void): void {

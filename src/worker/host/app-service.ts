@@ -77,12 +77,13 @@ function createIdleClosing(listeners: AppListeners): () => void {
   let timer: NodeJS.Timeout | undefined;
   return () => {
     if (timer !== undefined) return;
-    timer = setTimeout(() => {
+    // After a stall a timer comes before what arrived meanwhile is read; setImmediate comes after it.
+    timer = setTimeout(setImmediate, IDLE_WITHIN_MS, () => {
       timer = undefined;
       for (const server of listeners.all) {
         if ('closeIdleConnections' in server)
           (server as { closeIdleConnections(): void }).closeIdleConnections();
       }
-    }, IDLE_WITHIN_MS).unref();
+    }).unref();
   };
 }

@@ -45,6 +45,7 @@ export class AppListeningBench {
         this.told.push(`opened ${shown(address)}`);
       },
       closed: (address) => this.told.push(`closed ${shown(address)}`),
+      renewed: (address, failure) => this.told.push(`renewed ${failure?.code ?? shown(address)}`),
       acceptFailed: () => {},
       refused: (error) => this.refused.push(error),
       failed: ({ code }, { slot }) => this.told.push(`failed ${code} in ${slot}`),

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { waitFor } from '../../integration/balancer.ts';
 import { AppListeningBench, isOpen, occupy } from './app-listening-bench.ts';
 
 const { EADDRINUSE } = constants.errno;
@@ -125,6 +128,60 @@ describe('the listening of apps', () => {
       address: join(directory, 'missing', 'app.sock'),
     });
     assert.ok(missing.errno! < 0);
+  });
+
+  describe('at the path of a unix socket', () => {
+    let directory: string;
+    let path: string;
+    let query: { address: string; port: -1; addressType: -1 };
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'pointsman-'));
+      path = join(directory, 'app.sock');
+      query = { address: path, port: -1, addressType: -1 };
+    });
+    afterEach(() => rmSync(directory, { recursive: true }));
+
+    it('listens anew, once, for the same workers, when the path was removed before others ask', async () => {
+      const address = await bench.listen(bench.first, query);
+      const old = address.listener;
+      rmSync(path);
+      const replies = await Promise.all([bench.ask(bench.second, query), bench.ask(bench.second, query)]);
+      assert.deepEqual(
+        replies.map(({ key }) => key),
+        Array(2).fill(String(address.frontend.id)),
+      );
+      assert.deepEqual(bench.told, [`opened ${path}`, `renewed ${path}`]);
+      assert.equal(await isOpen(path), true);
+      assert.deepEqual([old.server.listening, bench.addresses.all], [false, [address]]);
+      assert.deepEqual([...address.frontend.listening], [bench.first]);
+    });
+
+    it('listens anew when a process that is gone has taken the path with it', async () => {
+      await bench.listen(bench.first, query);
+      await bench.listen(bench.second, query);
+      rmSync(path);
+      bench.appListening.gone(bench.first);
+      await waitFor(() => existsSync(path), 'the path');
+      assert.equal(await isOpen(path), true);
+    });
+
+    it('leaves a path alone that is another server’s by now, and says so', async () => {
+      await bench.listen(bench.first, query);
+      rmSync(path);
+      const other = createServer().listen(path);
+      await once(other, 'listening');
+      const { errno } = await bench.ask(bench.second, query);
+      assert.equal(errno, -EADDRINUSE);
+      assert.deepEqual(bench.told.slice(1), ['renewed ERR_SOCKET_IN_USE']);
+      other.close();
+      assert.equal((await bench.ask(bench.second, query)).errno, 0, 'it is free again');
+      assert.equal(await isOpen(path), true);
+    });
+
+    it('makes the file as open as the app wants it', async () => {
+      await bench.ask(bench.first, { ...query, readableAll: true, writableAll: true });
+      assert.equal(statSync(path).mode & 0o666, 0o666);
+    });
   });
 
   it('gives every worker the socket of a UDP port, bound once', async () => {

@@ -13,6 +13,10 @@ export class FakeListener implements Listener {
       path === undefined ? { scheme, host: '127.0.0.1', port: 80 } : { scheme, host: path, port: 0, path };
   }
 
+  isLost(): boolean {
+    return false;
+  }
+
   close(): void {
     this.isClosed = true;
   }
