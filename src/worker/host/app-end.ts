@@ -28,7 +28,7 @@ export interface AppEndParts {
  */
 const LAST_REQUESTS_WITHIN_MS = 100;
 
-/** How long the first bytes of a new connection may be on their way. */
+/** How long is waited at most for the first bytes of a new connection, and for last requests. */
 const FIRST_BYTES_WITHIN_MS = 500;
 const CHECK_EVERY_MS = 10;
 
@@ -53,7 +53,8 @@ export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): 
 
   /** A server that closes ends connections that have not said a word (Node.js 26), or waits for them (before). */
   function endWhenAllSpoke(checksLeft: number, closed: () => void): void {
-    if (checksLeft > 0 && silentOf(entry).length > 0)
+    const isSomebodyComing = silentOf(entry).length > 0 || http.mayAskAgain(LAST_REQUESTS_WITHIN_MS);
+    if (checksLeft > 0 && isSomebodyComing)
       setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, checksLeft - 1, closed);
     // After a stall timers come before what arrived meanwhile is read (libuv's order of phases).
     else setImmediate(end, closed);

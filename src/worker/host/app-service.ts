@@ -11,7 +11,7 @@ import type { AppSignals } from './app-signals.ts';
 import { createConnectionEntry } from './connection-entry.ts';
 import { handleOf } from './descriptor-handle.ts';
 import { createFirstRead } from './first-read.ts';
-import { watchHttpLoad } from './http-load.ts';
+import { type HttpLoad, watchHttpLoad } from './http-load.ts';
 
 export interface AppServiceParts {
   readonly listeners: AppListeners;
@@ -35,7 +35,8 @@ export function createAppService({
 }: AppServiceParts): Service {
   const entry = createConnectionEntry(listeners, () => recorder.connectionClosed());
   const readFirst = createFirstRead();
-  const http = watchHttpLoad(recorder, monotonicMs, createIdleClosing(listeners));
+  const closeWhenIdle = createIdleClosing(listeners);
+  const http = watchHttpLoad(recorder, monotonicMs, () => closeWhenIdle(http));
   const end = createAppEnd({ listeners, signals, entry, http });
 
   /** Several come in one turn, with nothing of Node's between them. */
@@ -73,17 +74,25 @@ export function createAppService({
 }
 
 /** An answer that had begun before the end could not say that it is the last one; its connection may bring one more. */
-function createIdleClosing(listeners: AppListeners): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  return () => {
-    if (timer !== undefined) return;
+function createIdleClosing(listeners: AppListeners): (http: HttpLoad) => void {
+  let isDue = false;
+
+  return (http) => {
+    if (isDue) return;
+    isDue = true;
     // After a stall a timer comes before what arrived meanwhile is read; setImmediate comes after it.
-    timer = setTimeout(setImmediate, IDLE_WITHIN_MS, () => {
-      timer = undefined;
+    const check = () => setTimeout(setImmediate, IDLE_WITHIN_MS, closeIfIdle).unref();
+    const closeIfIdle = (): void => {
+      if (http.mayAskAgain(IDLE_WITHIN_MS)) {
+        check();
+        return;
+      }
+      isDue = false;
       for (const server of listeners.all) {
         if ('closeIdleConnections' in server)
           (server as { closeIdleConnections(): void }).closeIdleConnections();
       }
-    }).unref();
+    };
+    check();
   };
 }

@@ -16,6 +16,11 @@ export interface HttpLoad {
   watchStreams(server: Server): void;
   /** From now on every answer ends its connection. */
   endConnections(): void;
+  /**
+   * A client has had an answer within `withinMs` that does not say it is the last one, or is about to get one: its
+   * next request may be on its way.
+   */
+  mayAskAgain(withinMs: number): boolean;
 }
 
 interface RequestEvent {
@@ -32,6 +37,9 @@ interface Conversation extends Seated {
   latest: ServerResponse & { [startedAt]?: number };
   /** When the newest request began, in monotonic milliseconds. */
   latestStartedAtMs: number;
+  answeredAtMs: number;
+  /** An answer says that it is the last one. */
+  isTold: boolean;
 }
 
 /** Monotonic milliseconds; of pipelined requests only, since a property of one's own is dear on every response. */
@@ -58,7 +66,10 @@ export function watchHttpLoad(
     recorder.requestStarted(nowMs);
     const known = socket[conversation];
     if (known === undefined) {
-      const begun = { unanswered: 1, latest: response, latestStartedAtMs: nowMs, seat: NOT_SEATED };
+      const begun = {
+        ...{ unanswered: 1, latest: response, latestStartedAtMs: nowMs },
+        ...{ answeredAtMs: 0, isTold: false, seat: NOT_SEATED },
+      };
       socket[conversation] = begun;
       conversations.add(begun);
       socket.once('close', tellAbandoned);
@@ -68,7 +79,7 @@ export function watchHttpLoad(
       known.latest = response;
       known.latestStartedAtMs = nowMs;
     }
-    if (isEnding) sayClose(response);
+    if (isEnding) sayClose(socket[conversation]!);
   });
 
   subscribe('http.server.response.finish', (event) => {
@@ -78,7 +89,8 @@ export function watchHttpLoad(
     const startedAtMs = response === asked.latest ? asked.latestStartedAtMs : response[startedAt];
     if (startedAtMs === undefined) return;
     asked.unanswered--;
-    recorder.requestFinished(now() - startedAtMs, response.statusCode >= FIRST_FAILURE);
+    asked.answeredAtMs = now();
+    recorder.requestFinished(asked.answeredAtMs - startedAtMs, response.statusCode >= FIRST_FAILURE);
     if (isEnding) answered();
   });
 
@@ -94,9 +106,19 @@ export function watchHttpLoad(
     endConnections() {
       isEnding = true;
       // Of pipelined requests the last one: nothing behind it would be answered.
-      conversations.forEach(({ unanswered, latest }) => {
-        if (unanswered > 0) sayClose(latest);
+      conversations.forEach((asked) => {
+        if (asked.unanswered > 0) sayClose(asked);
       });
+    },
+    mayAskAgain(withinMs) {
+      const sinceMs = now() - withinMs;
+      let mayAsk = false;
+      conversations.forEach(({ isTold, unanswered, latest, answeredAtMs }) => {
+        if (isTold) return;
+        // Pipelined answers are sent in order: the latest can be complete, and wait for an earlier one.
+        mayAsk ||= unanswered === 0 ? answeredAtMs > sinceMs : latest.writableEnded;
+      });
+      return mayAsk;
     },
   };
 }
@@ -115,6 +137,8 @@ function watchStreams(server: Server, recorder: LoadRecorder, now: () => number)
   });
 }
 
-function sayClose(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('Connection', 'close');
+function sayClose(asked: Conversation): void {
+  if (asked.latest.headersSent) return;
+  asked.latest.setHeader('Connection', 'close');
+  asked.isTold = true;
 }

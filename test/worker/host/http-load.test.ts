@@ -69,6 +69,19 @@ describe('the load of an HTTP server', () => {
     await waitFor(() => responses.length === before + count, 'the app to be asked');
   }
 
+  it('knows whether a client may ask again at once: it has had an answer that is not its last one', async () => {
+    await ask(2);
+    assert.equal(load.mayAskAgain(100), false, 'nothing is answered');
+    responses[1]!.end('second');
+    assert.equal(load.mayAskAgain(100), true, 'the second answer waits for the first one only');
+    responses[0]!.end('first');
+    await untilTold(4);
+    nowMs += 99;
+    assert.equal(load.mayAskAgain(100), true);
+    nowMs += 1;
+    assert.equal(load.mayAskAgain(100), false, 'it is idle');
+  });
+
   it('has a request from its start to the end of its answer', async () => {
     await ask();
     assert.deepEqual(told, ['started']);
