@@ -28,6 +28,8 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_ADDRESS_NOT_AVAILABLE: address,
   ERR_HOST_NOT_FOUND: { host: 'nosuch.invalid', reason: 'ENOTFOUND' },
   ERR_LISTEN_FAILED: { ...address, reason: 'EINVAL' },
+  ERR_LISTEN_NOT_SHARED: { how: 'exclusive' },
+  ERR_DESCRIPTOR_NOT_INHERITED: { fd: 4 },
   ERR_SOCKET_IN_USE: { path: '/run/app.sock' },
   ERR_SOCKET_STALE: { path: '/run/app.sock' },
   ERR_SOCKET_FAILED: { path: '/run/app.sock', reason: 'listen ENOENT' },

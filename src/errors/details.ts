@@ -16,6 +16,8 @@ export interface ErrorDetails {
   /** `reason` such as ENOTFOUND. */
   ERR_HOST_NOT_FOUND: { host: string | undefined; reason: string };
   ERR_LISTEN_FAILED: { host: string | undefined; port: number; reason: string };
+  ERR_LISTEN_NOT_SHARED: { how: 'exclusive' | 'handle' };
+  ERR_DESCRIPTOR_NOT_INHERITED: { fd: number };
   ERR_SOCKET_IN_USE: { path: string };
   ERR_SOCKET_STALE: { path: string };
   ERR_SOCKET_FAILED: { path: string; reason: string };

@@ -83,6 +83,20 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ host, port, reason }) =>
       `${listening(host, port)} cannot be used: ${reason}. Check --host and --port.`,
   },
+  ERR_LISTEN_NOT_SHARED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the app listens in a way that keeps an address to one process',
+    message: ({ how }) =>
+      `The app listens with ${how === 'exclusive' ? '{ exclusive: true }' : 'a handle of its own'}, and the master cannot ` +
+      'share that between its workers. Have it listen on a port or a path, without "exclusive".',
+  },
+  ERR_DESCRIPTOR_NOT_INHERITED: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the app listens on a descriptor that is no listening socket lb was started with',
+    message: ({ fd }) =>
+      `The app listens on descriptor ${fd}, which is no listening socket that lb was started with. ` +
+      'Check what starts lb (systemd passes its sockets from descriptor 3 on).',
+  },
   ERR_SOCKET_IN_USE: {
     exitCode: exitCodes.cannotListen,
     meaning: 'another process is listening on this unix socket',

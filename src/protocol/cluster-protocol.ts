@@ -18,6 +18,10 @@ export interface ListenQuery {
   /** Rights of all users at a unix socket. */
   readonly readableAll?: boolean;
   readonly writableAll?: boolean;
+  /** How many connections the kernel may queue; where the app does not say, nothing. */
+  readonly backlog?: number | false | undefined;
+  /** Added by the worker's host: why the address cannot be shared, and so is refused. */
+  readonly unshared?: 'exclusive' | 'handle';
   /** Counts the servers of one worker that ask for the same address. */
   readonly index: number;
   /** What the first worker's server shares with those of the others, such as TLS ticket keys. */

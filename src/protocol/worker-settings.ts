@@ -32,3 +32,17 @@ export function takeSettings(env: Environment): WorkerSettings | undefined {
   delete env[VARIABLE];
   return text === undefined ? undefined : (JSON.parse(text) as WorkerSettings);
 }
+
+/** NODE_OPTIONS that load the module at `path` before anything else that they name. */
+export function withPreload(path: string, options = ''): string {
+  return `--require "${path.replace(/["\\]/g, '\\$&')}" ${options}`.trimEnd();
+}
+
+/** Takes what `withPreload` put in front out of `env`: what the app forks is to get the app's options, and no more. */
+export function withoutPreload(env: Environment): void {
+  const left = (env[OPTIONS] ?? '').replace(/^--require "(?:[^"\\]|\\.)*" ?/, '');
+  if (left === '') delete env[OPTIONS];
+  else env[OPTIONS] = left;
+}
+
+const OPTIONS = 'NODE_OPTIONS';

@@ -11,37 +11,14 @@ import {
   type ListenQuery,
   markReply,
 } from '../../protocol/cluster-protocol.ts';
-import type { Address, Addresses } from './addresses.ts';
-import { isDatagram, isDescriptor, keyOf, targetOf } from './listen-target.ts';
+import type { Address } from './addresses.ts';
+import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
+import { isDatagram, isDescriptor, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
 import { type ListenTarget, openListener } from './listener.ts';
 import { failureOf, renewPath } from './renew-path.ts';
 import { bindDatagrams, type SharedDatagrams } from './shared-datagrams.ts';
 
-export interface AppListeningParts {
-  readonly addresses: Addresses;
-  readonly backlog: number;
-  /** What the user gave in place of what the app asks for. */
-  readonly override: { readonly host?: string | undefined; readonly port?: number | undefined };
-  /** A worker that is to end closes its servers, and nobody else's. */
-  isLeaving(process: ProcessAccount): boolean;
-  opened(address: Address): void;
-  closed(address: Address): void;
-  /** The path of a unix socket was removed, and leads to it again, or cannot. */
-  renewed(address: Address, failure?: PointsmanError): void;
-  acceptFailed(error: NodeJS.ErrnoException): void;
-  /** The override does not fit the app. */
-  refused(error: PointsmanError): void;
-  /** The app in this process was told that it cannot listen, and why; what it makes of that is up to it. */
-  failed(error: PointsmanError, process: ProcessAccount): void;
-}
-
-/** The end of a worker's channel that Node's own messages travel on. */
-export interface ClusterPort<Process = ProcessAccount> {
-  readonly process: Process;
-  /** False once the process is gone. */
-  isOpen(): boolean;
-  send(message: object, handle?: unknown): void;
-}
+export type { ClusterPort } from './app-listening-parts.ts';
 
 /** An address that was asked for; it stays until the last server of it closes. */
 interface Entry {
@@ -88,6 +65,7 @@ export class AppListening {
   /** A server of this process listens at the address with this number. */
   listening(process: ProcessAccount, listener: number): void {
     this.#parts.addresses.join(listener, process);
+    this.#parts.joined();
   }
 
   /** The process is gone. Its addresses stay for the next one. */
@@ -159,6 +137,7 @@ export class AppListening {
   async #open(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
     const target = targetOf(query, this.#parts.backlog, await this.#overrideFor(key, query));
     try {
+      refuseUnshared(query);
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
       const { scheme = 'tcp' } = query;
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);

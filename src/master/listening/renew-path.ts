@@ -1,6 +1,6 @@
 /** Listens anew at the path of a unix socket whose file is gone. */
 import { constants } from 'node:os';
-import { listenError, type PointsmanError, socketError } from '../../errors.ts';
+import { listenError, PointsmanError, socketError } from '../../errors.ts';
 import type { Address, Addresses } from './addresses.ts';
 import { type ListenTarget, openListener } from './listener.ts';
 import { holderOf, identityOf } from './socket-file.ts';
@@ -31,6 +31,7 @@ export async function failureOf(
   cause: NodeJS.ErrnoException,
   { host, port = 0, path }: ListenTarget,
 ): Promise<PointsmanError> {
+  if (cause instanceof PointsmanError) return cause;
   return path === undefined
     ? listenError(cause, { host, port: Number(port) })
     : socketError(cause, path, await holderOf(path));

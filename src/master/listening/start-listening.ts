@@ -8,6 +8,7 @@ import type { Dispatching } from '../dispatching/start-dispatching.ts';
 import { acceptErrorLog } from './accept-error-log.ts';
 import { Addresses } from './addresses.ts';
 import { AppListening } from './app-listening.ts';
+import { createServedCheck } from './served-check.ts';
 
 export interface Listening {
   readonly addresses: Addresses;
@@ -39,6 +40,7 @@ export function startListening(
     deferAccept: options.deferAccept,
     createAlgorithm: () => algorithms.create(),
   });
+  const checkServed = createServedCheck({ addresses, leaving, logger });
   const appListening = new AppListening({
     addresses,
     backlog: options.backlog,
@@ -47,7 +49,11 @@ export function startListening(
       port: origins.port.source === 'default' ? undefined : options.port,
     },
     isLeaving: (process) => leaving.has(process),
-    opened: ({ listener }) => observer.listening?.(listener.address),
+    opened({ listener }) {
+      observer.listening?.(listener.address);
+      checkServed();
+    },
+    joined: checkServed,
     closed: ({ listener }) => observer.closed?.(listener.address),
     renewed({ listener }, failure) {
       const { path } = listener.address;

@@ -7,6 +7,7 @@ import { pointsmanError } from '../../errors.ts';
 import type { ResolvedOptions } from '../../options/index.ts';
 import { givenArgs, inheritedArgs, inheritedEnvironment, type OwnFiles } from './inherited.ts';
 import { BUILT_IN, lineageWith } from './lineage.ts';
+import { preloadFlags } from './preload-flags.ts';
 
 export interface WorkerProgram {
   /** Looked up anew each time: a link that is moved to another release is followed by the next process. */
@@ -61,6 +62,12 @@ export function appProgram(
   // What cannot be run is said at the start; later Node itself says so, in the process that fails.
   flagsFor(first);
   const now = (): AppFile => attempt(() => findApp(app)) ?? { entry: resolve(app), file: first.file };
+  const ownArgs = (slot: number) => [
+    ...(attempt(() => flagsFor(now())) ?? envFiles),
+    ...givenArgs(options.nodeArgs, slot),
+  ];
+  const preloadFor = (slot: number) =>
+    preloadFlags([...inheritedArgs(slot, ownFiles), ...ownArgs(slot)], inheritedEnvironment(slot, ownFiles));
   return {
     get entry() {
       return now().entry;
@@ -71,15 +78,8 @@ export function appProgram(
     missing: options.waitReady
       ? `${app} has not said that it is ready: --wait-ready waits for process.send('ready').`
       : `${app} has not listened: it calls listen() nowhere, something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,
-    nodeArgs: (slot) => [
-      ...inheritedArgs(slot, ownFiles),
-      ...(attempt(() => flagsFor(now())) ?? envFiles),
-      ...givenArgs(options.nodeArgs, slot),
-      // Before the app, of whatever module system it is.
-      '--import',
-      ownFile('../../worker/host/preload').href,
-    ],
-    inherited: (slot) => ({ ...inheritedEnvironment(slot, ownFiles), ...lineage }),
+    nodeArgs: (slot) => [...inheritedArgs(slot, ownFiles), ...preloadFor(slot).args, ...ownArgs(slot)],
+    inherited: (slot) => ({ ...preloadFor(slot).env, ...lineage }),
     env: (slot) => ({
       // Makes Node's half of node:cluster serve this process; it becomes `cluster.worker.id`.
       NODE_UNIQUE_ID: String(slot),

@@ -13,6 +13,7 @@ import { clusterMessageOf, type ListenQuery } from '../../protocol/cluster-proto
 import { type HiddenListeners, hiddenOn } from './hidden-listeners.ts';
 import { hideClusterListeners } from './hosted-process.ts';
 import { letGoOfChannel } from './keep-alive.ts';
+import { watchListenPaths } from './listen-paths.ts';
 import { schemeOf } from './scheme.ts';
 
 /** The handle of a server in a worker. */
@@ -85,6 +86,7 @@ function watchCluster(
   listening: Listening,
 ): void {
   const internals = cluster as unknown as ClusterInternals;
+  const shared = new WeakSet<object>();
   const askPrimary = internals._getServer;
   if (typeof askPrimary !== 'function') {
     throw new Error(
@@ -106,6 +108,7 @@ function watchCluster(
     const answered = channel.hold();
     askPrimary.call(this, server, asked, (errno, handle) => {
       const id = Number(latest.key);
+      if (errno === 0) shared.add(handle);
       if (errno === 0 && !isDatagram) {
         listeners.set(id, { id, server, handle, isPipe: query.port < 0 });
         // The number may be another server's by then.
@@ -125,6 +128,10 @@ function watchCluster(
       else done(errno, handle);
     });
   };
+  watchListenPaths({
+    isShared: (handle) => shared.has(handle),
+    getServer: (server, query, done) => internals._getServer(server, query as ListenQuery, done as never),
+  });
 }
 
 /** The native handle of a socket made by `onconnection`; Node notes the socket on it. */

@@ -1,6 +1,6 @@
 /**
- * Runs in a worker process before the app does (`node --import`), and does nothing anywhere else: a thread of the
- * app, or a process that the app forks with its own flags, loads it, too.
+ * Runs in a worker process before the app does (`node --import`), where preload-first.ts cannot, and does nothing
+ * anywhere else: a thread of the app, or a process that the app forks with its own flags, loads it, too.
  */
 import { isMainThread } from 'node:worker_threads';
 import { takeSettings } from '../../protocol/worker-settings.ts';

@@ -4,7 +4,8 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import type { ProcessAccount } from '../../../src/dispatch/process-account.ts';
 import type { PointsmanError } from '../../../src/errors.ts';
 import { type Address, Addresses } from '../../../src/master/listening/addresses.ts';
-import { AppListening, type AppListeningParts } from '../../../src/master/listening/app-listening.ts';
+import { AppListening } from '../../../src/master/listening/app-listening.ts';
+import type { AppListeningParts } from '../../../src/master/listening/app-listening-parts.ts';
 import type { ClusterReply, ListenQuery } from '../../../src/protocol/cluster-protocol.ts';
 import { fewestOpen } from '../../dispatch/dispatch-bench.ts';
 import { LiveBench } from '../dispatching/live-bench.ts';
@@ -45,6 +46,7 @@ export class AppListeningBench {
         this.told.push(`opened ${shown(address)}`);
       },
       closed: (address) => this.told.push(`closed ${shown(address)}`),
+      joined: () => {},
       renewed: (address, failure) => this.told.push(`renewed ${failure?.code ?? shown(address)}`),
       acceptFailed: () => {},
       refused: (error) => this.refused.push(error),

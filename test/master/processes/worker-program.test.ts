@@ -13,7 +13,11 @@ import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { exitCodes, PointsmanError } from '../../../src/errors.ts';
-import { appProgram, builtInProgram } from '../../../src/master/processes/worker-program.ts';
+import {
+  appProgram,
+  builtInProgram,
+  type WorkerProgram,
+} from '../../../src/master/processes/worker-program.ts';
 import { type ResolvedOptions, resolveOptions } from '../../../src/options/index.ts';
 
 const defaults = resolveOptions().options;
@@ -45,9 +49,16 @@ describe('the program of a worker', () => {
     return appProgram(app, { ...defaults, ...options });
   }
 
-  /** The flags of Node.js for slot 1 before our own at the end. */
+  /** The flags of Node.js for a slot, without those that load our own part. */
+  function flagsIn(program: WorkerProgram, slot = 1): readonly string[] {
+    const args = program.nodeArgs(slot);
+    const at = args.findIndex((arg) => arg.includes('worker/host/preload'));
+    assert.equal(args[at - 1], '--import');
+    return [...args.slice(0, at - 1), ...args.slice(at + 1)];
+  }
+
   function flagsOf(app: string, options: Partial<ResolvedOptions> = {}): readonly string[] {
-    return programOf(app, options).nodeArgs(1).slice(0, -2);
+    return flagsIn(programOf(app, options));
   }
 
   function errorOf(app: string, options: Partial<ResolvedOptions> = {}): PointsmanError {
@@ -86,12 +97,12 @@ describe('the program of a worker', () => {
     write('releases/2/new.js.map');
     release(old);
     const program = programOf(current);
-    assert.deepEqual([program.entry, program.nodeArgs(1).slice(0, -2)], [files[0], []]);
+    assert.deepEqual([program.entry, flagsIn(program)], [files[0], []]);
     release(join(directory, 'releases/2'));
-    assert.deepEqual([program.entry, program.nodeArgs(1)[0]], [files[1], '--enable-source-maps']);
+    assert.deepEqual([program.entry, flagsIn(program)], [files[1], ['--enable-source-maps']]);
     rmSync(current);
     assert.equal(program.entry, current, 'and is left to Node where there is nothing');
-    assert.equal(program.nodeArgs(1).length, 2);
+    assert.deepEqual(flagsIn(program), []);
   });
 
   it('is what Node would run of a directory', () => {
@@ -107,19 +118,19 @@ describe('the program of a worker', () => {
     assert.deepEqual(env(3), { NODE_UNIQUE_ID: '3', NODE_APP_INSTANCE: '2' });
   });
 
-  it('loads our own part last, after every flag of the user', () => {
+  it('loads our own part before what the user names, and behind what runs it from source', () => {
     process.execArgv = ['--no-warnings'];
     const app = write('server.js');
-    const args = programOf(app, { nodeArgs: ['--max-old-space-size=100'] }).nodeArgs(1);
-    assert.deepEqual(args.slice(0, -1), ['--no-warnings', '--max-old-space-size=100', '--import']);
-    const preload = fileURLToPath(args.at(-1)!);
+    const [inherited, flag, url, ...given] = programOf(app, { nodeArgs: ['--import=x'] }).nodeArgs(1);
+    assert.deepEqual([inherited, flag, ...given], ['--no-warnings', '--import', '--import=x']);
+    const preload = fileURLToPath(url!);
     assert.equal(existsSync(preload), true);
     assert.match(preload, /worker.host.preload\.ts$/);
   });
 
   it('gives each slot a debugger port of its own', () => {
     const program = programOf(write('server.js'), { nodeArgs: ['--inspect=9300'] });
-    assert.deepEqual([program.nodeArgs(1)[0], program.nodeArgs(2)[0]], ['--inspect=9300', '--inspect=9301']);
+    assert.deepEqual([flagsIn(program, 1), flagsIn(program, 2)], [['--inspect=9300'], ['--inspect=9301']]);
   });
 
   it('names the lines of the source where there is a map, unless told otherwise', () => {
