@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
-import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
+import { createRoster, NOT_SEATED, type Roster, type Seated } from '../roster.ts';
 import { hiddenOn } from './hidden-listeners.ts';
 
 export interface HttpLoad {
@@ -66,10 +66,7 @@ export function watchHttpLoad(
     recorder.requestStarted(nowMs);
     const known = socket[conversation];
     if (known === undefined) {
-      const begun = {
-        ...{ unanswered: 1, latest: response, latestStartedAtMs: nowMs },
-        ...{ answeredAtMs: 0, isTold: false, seat: NOT_SEATED },
-      };
+      const begun = beginWith(response, nowMs);
       socket[conversation] = begun;
       conversations.add(begun);
       socket.once('close', tellAbandoned);
@@ -110,17 +107,29 @@ export function watchHttpLoad(
         if (asked.unanswered > 0) sayClose(asked);
       });
     },
-    mayAskAgain(withinMs) {
-      const sinceMs = now() - withinMs;
-      let mayAsk = false;
-      conversations.forEach(({ isTold, unanswered, latest, answeredAtMs }) => {
-        if (isTold) return;
-        // Pipelined answers are sent in order: the latest can be complete, and wait for an earlier one.
-        mayAsk ||= unanswered === 0 ? answeredAtMs > sinceMs : latest.writableEnded;
-      });
-      return mayAsk;
-    },
+    mayAskAgain: (withinMs) => isAnyAsking(conversations, now() - withinMs),
   };
+}
+
+function beginWith(response: ServerResponse, nowMs: number): Conversation {
+  return {
+    unanswered: 1,
+    latest: response,
+    latestStartedAtMs: nowMs,
+    answeredAtMs: 0,
+    isTold: false,
+    seat: NOT_SEATED,
+  };
+}
+
+function isAnyAsking(conversations: Roster<Conversation>, sinceMs: number): boolean {
+  let isAsking = false;
+  conversations.forEach(({ isTold, unanswered, latest, answeredAtMs }) => {
+    if (isTold) return;
+    // Pipelined answers are sent in order: the latest can be complete, and wait for an earlier one.
+    isAsking ||= unanswered === 0 ? answeredAtMs > sinceMs : latest.writableEnded;
+  });
+  return isAsking;
 }
 
 function watchStreams(server: Server, recorder: LoadRecorder, now: () => number): void {
