@@ -28,8 +28,9 @@ export interface AppEndParts {
  */
 const LAST_REQUESTS_WITHIN_MS = 100;
 
-/** How long is waited at most for the first bytes of a new connection, and for last requests. */
+/** How long is waited at most for the first bytes of a new connection, and for clients that may ask again. */
 const FIRST_BYTES_WITHIN_MS = 500;
+const REQUESTS_WITHIN_MS = 2000;
 const CHECK_EVERY_MS = 10;
 
 export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): AppEnd {
@@ -46,16 +47,17 @@ export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): 
     drain() {
       http.endConnections();
       return new Promise((closed) => {
-        setTimeout(endWhenAllSpoke, LAST_REQUESTS_WITHIN_MS, FIRST_BYTES_WITHIN_MS / CHECK_EVERY_MS, closed);
+        setTimeout(endWhenAllSpoke, LAST_REQUESTS_WITHIN_MS, 0, closed);
       });
     },
   };
 
   /** A server that closes ends connections that have not said a word (Node.js 26), or waits for them (before). */
-  function endWhenAllSpoke(checksLeft: number, closed: () => void): void {
-    const isSomebodyComing = silentOf(entry).length > 0 || http.mayAskAgain(LAST_REQUESTS_WITHIN_MS);
-    if (checksLeft > 0 && isSomebodyComing)
-      setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, checksLeft - 1, closed);
+  function endWhenAllSpoke(waitedMs: number, closed: () => void): void {
+    const isSomebodyComing =
+      (waitedMs < FIRST_BYTES_WITHIN_MS && silentOf(entry).length > 0) ||
+      (waitedMs < REQUESTS_WITHIN_MS && http.mayAskAgain());
+    if (isSomebodyComing) setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, waitedMs + CHECK_EVERY_MS, closed);
     // After a stall timers come before what arrived meanwhile is read (libuv's order of phases).
     else setImmediate(end, closed);
   }

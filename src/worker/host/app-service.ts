@@ -83,7 +83,7 @@ function createIdleClosing(listeners: AppListeners): (http: HttpLoad) => void {
     // After a stall a timer comes before what arrived meanwhile is read; setImmediate comes after it.
     const check = () => setTimeout(setImmediate, IDLE_WITHIN_MS, closeIfIdle).unref();
     const closeIfIdle = (): void => {
-      if (http.mayAskAgain(IDLE_WITHIN_MS)) {
+      if (http.mayAskAgain()) {
         check();
         return;
       }

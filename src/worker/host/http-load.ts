@@ -17,10 +17,10 @@ export interface HttpLoad {
   /** From now on every answer ends its connection. */
   endConnections(): void;
   /**
-   * A client has had an answer within `withinMs` that does not say it is the last one, or is about to get one: its
-   * next request may be on its way.
+   * A client has just had an answer that does not say it is the last one, or is about to get one: its next request may
+   * be on its way.
    */
-  mayAskAgain(withinMs: number): boolean;
+  mayAskAgain(): boolean;
 }
 
 interface RequestEvent {
@@ -45,6 +45,9 @@ interface Conversation extends Seated {
 /** Monotonic milliseconds; of pipelined requests only, since a property of one's own is dear on every response. */
 const startedAt: unique symbol = Symbol('pointsman.startedAt');
 const conversation: unique symbol = Symbol('pointsman.conversation');
+
+/** Clients that ask again at once do so within this time, on a machine that has too much to do as well. */
+const ASKS_AGAIN_WITHIN_MS = 1000;
 
 /** An answer with this status or above is the app's failure (RFC 9110 section 15.6). */
 const FIRST_FAILURE = 500;
@@ -107,7 +110,7 @@ export function watchHttpLoad(
         if (asked.unanswered > 0) sayClose(asked);
       });
     },
-    mayAskAgain: (withinMs) => isAnyAsking(conversations, now() - withinMs),
+    mayAskAgain: () => isAnyAsking(conversations, now() - ASKS_AGAIN_WITHIN_MS),
   };
 }
 

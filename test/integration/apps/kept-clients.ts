@@ -72,6 +72,7 @@ function liveOnOneConnection(port: number, habit: Habit, state: State): Promise<
     socket.setEncoding('latin1').setNoDelay().setTimeout(ANSWER_WITHIN_MS);
     let text = '';
     let unanswered = 0;
+    let askedAtMs = 0;
     let isTold = false;
     let isDone = false;
 
@@ -99,8 +100,11 @@ function liveOnOneConnection(port: number, habit: Habit, state: State): Promise<
       }
     });
 
+    const sinceAsked = (): string => (performance.now() - askedAtMs).toFixed(1);
+
     function ask(): void {
       unanswered = habit.requests;
+      askedAtMs = performance.now();
       socket.write(habit.bytes);
     }
 
@@ -109,7 +113,9 @@ function liveOnOneConnection(port: number, habit: Habit, state: State): Promise<
       isDone = true;
       if (isTold) state.retried += unanswered;
       else if (unanswered > 0 || how !== 'done')
-        state.failures.push(`${habit.name}: ${unanswered} lost, ${how}`);
+        state.failures.push(
+          `${habit.name}: ${unanswered} lost, ${sinceAsked()} ms after they were asked: ${how}`,
+        );
       socket.destroy();
       resolve();
     }
