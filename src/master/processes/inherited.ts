@@ -1,4 +1,5 @@
 /** What a worker has of the process that forks it: its flags and variables, but for those that are its own affair. */
+import { isDeepStrictEqual } from 'node:util';
 import { type NodeFlag, readFlags, withWholePaths, wordsOf } from '../../options/node-flags.ts';
 import { inheritable, opensDebugger } from './inheritable.ts';
 import { inspectPortFor } from './inspect-port.ts';
@@ -20,9 +21,11 @@ export function inheritedEnvironment(slot: number, ownFiles: OwnFiles): NodeJS.P
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const name of OWN_AFFAIRS) delete env[name];
   const { NODE_OPTIONS } = env;
-  if (NODE_OPTIONS !== undefined)
-    env.NODE_OPTIONS = joinNodeOptions(forWorker(splitNodeOptions(NODE_OPTIONS), slot, ownFiles));
-  return env;
+  if (NODE_OPTIONS === undefined) return env;
+  const words = splitNodeOptions(NODE_OPTIONS);
+  const left = forWorker(words, slot, ownFiles);
+  // An app that looks finds it as the user wrote it, if it may stay as it is.
+  return isDeepStrictEqual(words, left) ? env : { ...env, NODE_OPTIONS: joinNodeOptions(left) };
 }
 
 /** Flags that are for the workers alone. */

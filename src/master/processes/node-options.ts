@@ -1,5 +1,25 @@
-/** The variable NODE_OPTIONS, taken apart as Node.js does: at spaces, but not within double quotes. */
+/** The variable NODE_OPTIONS, as Node.js reads it. */
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { readFlags } from '../../options/node-flags.ts';
 
+/** What it is in a process with these flags and variables: those of the files of `--env-file` only where it is not set. */
+export function nodeOptionsOf(args: readonly string[], { NODE_OPTIONS }: NodeJS.ProcessEnv): string {
+  const files = readFlags(args).filter(({ name }) => /^--env-file(-if-exists)?$/.test(name));
+  const inFiles = files.map(({ value = '' }) => optionsIn(value));
+  return NODE_OPTIONS ?? inFiles.findLast((options) => options !== undefined) ?? '';
+}
+
+function optionsIn(file: string): string | undefined {
+  try {
+    return parseEnv(readFileSync(file, 'utf8')).NODE_OPTIONS;
+  } catch {
+    // Node itself says it, in the process that cannot read it.
+    return undefined;
+  }
+}
+
+/** At spaces, but not within double quotes. */
 export function splitNodeOptions(text: string): string[] {
   const words: string[] = [];
   let word: string | undefined;

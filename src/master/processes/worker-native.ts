@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../../options/index.ts';
 import { loadsModule, readFlags, wordsOf } from '../../options/node-flags.ts';
 import { opensDebugger } from './inheritable.ts';
 import { givenArgs, inheritedArgs, inheritedEnvironment } from './inherited.ts';
+import { joinNodeOptions, nodeOptionsOf, splitNodeOptions } from './node-options.ts';
 
 const TIMEOUT_MS = 10_000;
 const probe = fileURLToPath(new URL(`../../native/probe${import.meta.url.slice(-3)}`, import.meta.url));
@@ -18,14 +19,14 @@ export function whyNoNativeInWorkers(
 ): string | undefined {
   const { app, nodeArgs, envFile, cwd } = options;
   if (app === undefined || nodeArgs.length + envFile.length === 0) return undefined;
-  // Nobody is to debug it, and the user's modules are to run where they serve.
-  const own = readFlags(givenArgs(nodeArgs, 1)).filter((flag) => !opensDebugger(flag) && !loadsModule(flag));
-  const inherited = readFlags(inheritedArgs(1, nobody)).filter((flag) => !opensDebugger(flag));
   const files = envFile.map((file) => `--env-file=${file}`);
-  const args = [...wordsOf(inherited), ...files, ...wordsOf(own), probe];
+  const inherited = wordsOf(readFlags(inheritedArgs(1, nobody)).filter((flag) => !opensDebugger(flag)));
+  const args = [...inherited, ...files, ...harmless(givenArgs(nodeArgs, 1)), probe];
+  const env = inheritedEnvironment(1, nobody);
+  const NODE_OPTIONS = joinNodeOptions(harmless(splitNodeOptions(nodeOptionsOf(args, env))));
   const { stdout, signal, error } = spawnSync(process.execPath, args, {
     cwd,
-    env: inheritedEnvironment(1, nobody),
+    env: { ...env, NODE_OPTIONS },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: TIMEOUT_MS,
@@ -38,6 +39,11 @@ export function whyNoNativeInWorkers(
 }
 
 const nobody: ReadonlySet<string> = new Set();
+
+/** Nobody is to debug it, and the user's modules are to run where they serve. */
+function harmless(words: readonly string[]): string[] {
+  return wordsOf(readFlags(words).filter((flag) => !opensDebugger(flag) && !loadsModule(flag)));
+}
 
 function reasonIn(answer: string): string | undefined {
   try {
