@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { killLeftovers, transports, waitFor } from '../balancer.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { killLeftovers, transports, waitFor, withDeadline } from '../balancer.ts';
 import { startKeptClients } from './kept-clients.ts';
+import { closeConnections, keepAliveRequest, openConnection } from './open-connection.ts';
 import { printed, startApp, waitForEvent, workerNumbers } from './start-app.ts';
 
 /** How many workers each test replaces: REPLACEMENTS=100 for a thorough run. */
@@ -9,6 +11,7 @@ const REPLACEMENTS = Number(process.env.REPLACEMENTS ?? 10);
 
 for (const handoff of transports) {
   describe(`replacing workers under load, by ${handoff}`, () => {
+    afterEach(closeConnections);
     afterEach(killLeftovers);
 
     for (const { app, args } of [
@@ -36,6 +39,19 @@ for (const handoff of transports) {
         );
         const closing = printed(balancer.log).filter((line) => line.endsWith('closes at SIGTERM 15'));
         assert.equal(closing.length, args.length > 0 ? REPLACEMENTS + 2 : 0, 'every worker was told once');
+      });
+
+      it(`tells a client that takes half a second to ask again which answer is its last, of an app ${app}`, async () => {
+        const balancer = await startApp(handoff, 'counts-bytes.mjs', ['--workers', '1', ...args]);
+        const client = await openConnection(balancer.port);
+        process.kill(balancer.workers().get(1)!, 'SIGTERM');
+        for (let asked = 1; !/connection: close/i.test(client.text); asked++) {
+          client.write(keepAliveRequest());
+          await waitFor(() => client.text.split('0 bytes').length > asked, `answer ${asked}: ${client.text}`);
+          await sleep(500);
+        }
+        assert.equal(await withDeadline(client.ended, 'the end of the connection'), 'end');
+        await balancer.stop();
       });
     }
   });
