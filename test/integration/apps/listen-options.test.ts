@@ -68,18 +68,25 @@ for (const handoff of transports) {
       },
     ]) {
       it(`${what}: refused at once and by name`, async () => {
-        const startedMs = performance.now();
         const { exited, stderr } = spawnBalancer([
-          ...[appFile('listens-by-options.mjs'), '--handoff', handoff, '--workers', '2', '--'],
+          ...[
+            appFile('listens-by-options.mjs'),
+            '--handoff',
+            handoff,
+            '--workers',
+            '2',
+            '--ready-timeout',
+            '180s',
+            '--',
+          ],
           JSON.stringify({ ...(options.fd === undefined ? { port: await freePort() } : {}), ...options }),
         ]);
         assert.deepEqual(
-          await withDeadline(exited, 'lb to end', 20_000),
+          await withDeadline(exited, 'lb to end', 90_000),
           { code: 3, signal: null },
           stderr(),
         );
         assert.match(stderr(), message);
-        assert.ok(performance.now() - startedMs < 20_000);
       });
     }
 
