@@ -6,7 +6,8 @@ export interface Restarts<Slot> {
   after(slot: Slot, delayMs: number): void;
   /** Brings the one that is due first forward, so that it waits for `delayMs` at most. */
   hasten(delayMs: number): void;
-  cancel(): void;
+  /** Of this slot, or of all. */
+  cancel(slot?: Slot): void;
 }
 
 interface Due {
@@ -36,9 +37,11 @@ export function createRestarts<Slot>(now: () => number, fork: (slot: Slot) => vo
       const [slot, { atMs }] = first;
       if (atMs > now() + delayMs) after(slot, delayMs);
     },
-    cancel() {
-      for (const { timer } of due.values()) clearTimeout(timer);
-      due.clear();
+    cancel(slot) {
+      for (const each of slot === undefined ? [...due.keys()] : [slot]) {
+        clearTimeout(due.get(each)?.timer);
+        due.delete(each);
+      }
     },
   };
 }

@@ -8,9 +8,8 @@ import type { Dispatching } from '../dispatching/start-dispatching.ts';
 import type { Listening } from '../listening/start-listening.ts';
 import type { OwnFiles } from './inherited.ts';
 import { createOutputPasser } from './pass-output.ts';
+import { releaseOf } from './release.ts';
 import { Supervisor } from './supervisor.ts';
-import { appProgram, builtInProgram } from './worker-program.ts';
-import { workerSettings } from './worker-settings.ts';
 
 export interface SupervisionParts {
   readonly dispatching: Dispatching;
@@ -29,28 +28,21 @@ export function superviseProcesses(
   const { addresses, appListening, leaving } = listening;
   const { dispatch } = live;
   return new Supervisor<ProcessAccount>({
-    options: {
-      count: dispatch.load.slots.length,
-      readyTimeoutMs: options.readyTimeout,
-      restartDelayMs: options.restartDelay,
-      restartDelayMaxMs: options.restartDelayMax,
-      retireTimeoutMs: options.shutdownTimeout,
-    },
-    program:
-      options.app === undefined ? builtInProgram(ownFiles) : appProgram(options.app, options, ownFiles),
+    count: dispatch.load.slots.length,
+    release: releaseOf(options, { handoff: transport.handoff.name, ownFiles }),
     passer: createOutputPasser(output),
-    settingsOf: (process) => workerSettings(options, transport.handoff.name, process),
     logger,
     now: monotonicMs,
     born: (slot, generation) => dispatch.load.enter(slot, generation),
     stdioOf: (process) => transport.stdioOf(process),
     started: (process, worker) => live.started(process, worker),
-    ready(process, { pid }) {
+    ready(processes) {
       // An app joins by itself, at the addresses where it listens.
       if (options.app === undefined)
-        for (const { frontend } of addresses.all) dispatch.join(frontend, process);
-      dispatch.ready(process);
-      observer.ready?.(process.slot, { pid, generation: process.generation });
+        for (const { id } of processes) for (const { frontend } of addresses.all) dispatch.join(frontend, id);
+      dispatch.ready(...processes.map(({ id }) => id));
+      for (const { id, worker } of processes)
+        observer.ready?.(id.slot, { pid: worker.pid, generation: id.generation });
     },
     leaving: (process) => void leaving.add(process),
     listening: (process, listener) => appListening.listening(process, listener),

@@ -1,28 +1,18 @@
-/** What the supervisor is given, and what it tells. */
+/** What a supervisor is given, and what it tells. */
 import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import type { PointsmanError } from '../../errors.ts';
 import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
-import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { ClusterPort } from '../listening/app-listening.ts';
 import type { OutputPasser } from './pass-output.ts';
+import type { Release } from './release.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
-import type { WorkerProgram } from './worker-program.ts';
-
-export interface SupervisorOptions {
-  readonly count: number;
-  readonly readyTimeoutMs: number;
-  readonly restartDelayMs: number;
-  readonly restartDelayMaxMs: number;
-  /** How long a worker that is to be replaced may take to finish what it has. */
-  readonly retireTimeoutMs: number;
-}
 
 export interface SupervisorParts<Id extends ProcessId> {
-  readonly options: SupervisorOptions;
-  readonly program: WorkerProgram;
+  /** Slots to begin with. */
+  readonly count: number;
+  readonly release: Release;
   readonly passer: OutputPasser;
-  readonly settingsOf: (process: ProcessId) => WorkerSettings;
   readonly logger: Logger;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -32,8 +22,8 @@ export interface SupervisorParts<Id extends ProcessId> {
   stdioOf(process: Id): readonly (number | 'pipe')[];
   /** It can be talked to; it is not ready yet. */
   started(process: Id, worker: WorkerProcess): void;
-  /** It serves its slot from now on, in place of the one that did so before. */
-  ready(process: Id, worker: WorkerProcess): void;
+  /** They serve their slots from now on, in place of those that did so before. */
+  ready(processes: readonly ReadyProcess<Id>[]): void;
   /** It asked to be replaced, or is to end: what its app closes is to be kept open for the successor. */
   leaving(process: Id): void;
   /** A server of the worker's app listens at the address with this number. */
@@ -51,4 +41,9 @@ export interface SupervisorParts<Id extends ProcessId> {
   hasServed(process: Id): boolean;
   /** A slot fails again and again, and no process is of use: nobody is served. Told at each further failure. */
   crashLoop(error: PointsmanError): void;
+}
+
+export interface ReadyProcess<Id extends ProcessId> {
+  readonly id: Id;
+  readonly worker: WorkerProcess;
 }

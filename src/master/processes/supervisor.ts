@@ -1,36 +1,63 @@
 // over the limit: the life of a process, from fork to end, is told in one place
 /**
  * Keeps a process in every slot: starts, replaces, drains and kills them. A process that asks to be replaced serves
- * until its successor is ready; only then does it drain.
+ * until its successor is ready; only then does it drain. A candidate lives beside the process that serves, and takes
+ * over when it is told to.
  */
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
-import { CRASH_LOOP_AFTER, createRestartPolicy, isUseful, type ProcessLife } from './restart-policy.ts';
+import { createBoot } from './boot.ts';
+import { type Candidate, createCandidate } from './candidate.ts';
+import { launch } from './launch.ts';
+import type { Release } from './release.ts';
+import {
+  CRASH_LOOP_AFTER,
+  createRestartPolicy,
+  isUseful,
+  type ProcessLife,
+  type RestartPolicy,
+} from './restart-policy.ts';
 import { createRestarts, type Restarts } from './restarts.ts';
-import { createSlots, type Slot, type SlotProcess } from './slot.ts';
+import { type Candidacy, createSlot, type Slot, type SlotProcess } from './slot.ts';
 import type { SupervisorParts } from './supervisor-parts.ts';
 import { outcomeOf, type WorkerLog, workerLog } from './worker-log.ts';
-import { type WorkerExit, WorkerProcess } from './worker-process.ts';
+import type { WorkerExit } from './worker-process.ts';
 
 export class Supervisor<Id extends ProcessId> {
   readonly #parts: SupervisorParts<Id>;
-  readonly #slots: readonly Slot<Id>[];
+  readonly #slots: Slot<Id>[] = [];
   readonly #log: WorkerLog;
   readonly #restarts: Restarts<Slot<Id>>;
+  readonly #boot = createBoot();
+  #release: Release;
   /** How long the latest start took, whether it came to something or not. */
   #startMs = 0;
   #isStopping = false;
   /** Processes that are gone, and whose last words are still to be read. */
   #ending = 0;
-  #boot: { resolve(): void; reject(error: Error): void } | undefined;
   #goneWaiters: (() => void)[] = [];
 
   constructor(parts: SupervisorParts<Id>) {
     this.#parts = parts;
+    this.#release = parts.release;
     this.#log = workerLog(parts.logger);
-    const { count, restartDelayMs, restartDelayMaxMs } = parts.options;
-    this.#slots = createSlots<Id>(count, () => createRestartPolicy(restartDelayMs, restartDelayMaxMs));
     this.#restarts = createRestarts(parts.now, (slot) => this.#fork(slot));
+    while (this.#slots.length < parts.count) this.#addSlot();
+  }
+
+  /** What a process that is needed now is started from. */
+  get release(): Release {
+    return this.#release;
+  }
+
+  /** Those there are to be, in order. */
+  get slots(): readonly Slot<Id>[] {
+    return this.#slots.filter(({ isRemoved }) => !isRemoved);
+  }
+
+  /** All that live: of a slot the newest first. */
+  get processes(): readonly SlotProcess<Id>[] {
+    return this.#slots.flatMap(({ processes }) => [...processes].reverse());
   }
 
   /**
@@ -39,10 +66,9 @@ export class Supervisor<Id extends ProcessId> {
    * not worth retrying. One that ends after it was ready is replaced, as it would be later.
    */
   start(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#boot = { resolve, reject };
-      for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
-    });
+    const booted = this.#boot.begin();
+    for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
+    return booted;
   }
 
   status(slot: number): { pid: number | undefined; generation: number; restarts: number } {
@@ -59,21 +85,67 @@ export class Supervisor<Id extends ProcessId> {
 
   /** Makes a start that is under way reject; no process is touched. Without effect when all have been ready once. */
   abortStart(error: Error): void {
-    this.#settleBoot(error);
+    this.#boot.fail(error);
+  }
+
+  /** The lowest slot that there is not to be now, or a new one; it has no process until a candidate takes it over. */
+  addSlot(): Slot<Id> {
+    const removed = this.#slots.find(({ isRemoved }) => isRemoved);
+    if (removed === undefined) return this.#addSlot();
+    removed.isRemoved = false;
+    removed.policy = this.#createPolicy();
+    return removed;
+  }
+
+  /** It gets no more processes. The one that serves finishes what it has. */
+  removeSlot(slot: Slot<Id>): void {
+    slot.isRemoved = true;
+    this.#abandonStart(slot);
+    if (slot.serving !== undefined) this.#drainWithin(slot.serving);
+  }
+
+  /** Starts a process that is to take the slot over. */
+  introduce(slot: Slot<Id>, release: Release): Candidate<Id> {
+    const { candidate, candidacy } = createCandidate(slot);
+    candidate.process = this.#fork(slot, release, candidacy);
+    return candidate;
+  }
+
+  /** They serve their slots from now on, all at one moment; those that did so before finish what they have. */
+  takeOver(candidates: readonly Candidate<Id>[]): void {
+    const processes = candidates.flatMap(({ process }) => process ?? []);
+    for (const process of processes) this.#release = process.release;
+    this.#serve(processes);
+  }
+
+  /** They are of no use: nobody is connected to them. Resolves when they are gone. */
+  async dismiss(candidates: readonly Candidate<Id>[]): Promise<void> {
+    const processes = candidates.flatMap(({ process }) => process ?? []);
+    for (const process of processes) {
+      process.candidacy?.failed(new Error('it was dismissed'));
+      if (process.isReady) this.#drainWithin(process);
+      else this.#kill(process);
+    }
+    await this.whenGone(processes);
+  }
+
+  /** Resolves when none of them is left, and all they said has been read. */
+  async whenGone(processes: readonly SlotProcess<Id>[]): Promise<void> {
+    await Promise.all(processes.map(({ gone }) => gone));
   }
 
   /** Ends every process at once, and starts no more. */
   killAll(): void {
     this.#isStopping = true;
     this.#restarts.cancel();
-    for (const process of this.#all()) process.worker.kill();
+    for (const process of this.processes) process.worker.kill();
   }
 
   /** Lets the workers finish what they have; resolves with the number that had to be killed after `timeoutMs`. */
   async stop(timeoutMs: number): Promise<number> {
     this.#isStopping = true;
     this.#restarts.cancel();
-    for (const process of this.#all()) {
+    for (const process of this.processes) {
       // One that drains already now has as long as the others, and is counted with them.
       clearTimeout(process.retireTimer);
       if (process.isReady) this.#drain(process);
@@ -81,7 +153,7 @@ export class Supervisor<Id extends ProcessId> {
     }
     let killed = 0;
     const timer = setTimeout(() => {
-      const late = this.#all();
+      const late = this.processes;
       killed = late.length;
       for (const process of late) this.#killLate(process);
     }, timeoutMs);
@@ -98,53 +170,43 @@ export class Supervisor<Id extends ProcessId> {
     });
   }
 
-  #all(): SlotProcess<Id>[] {
-    return this.#slots.flatMap(({ processes }) => [...processes]);
+  #addSlot(): Slot<Id> {
+    const slot = createSlot<Id>(this.#slots.length + 1, this.#createPolicy());
+    this.#slots.push(slot);
+    return slot;
   }
 
-  #fork(slot: Slot<Id>): void {
+  #createPolicy(): RestartPolicy {
+    const { restartDelayMs, restartDelayMaxMs } = this.#release;
+    return createRestartPolicy(restartDelayMs, restartDelayMaxMs);
+  }
+
+  #fork(
+    slot: Slot<Id>,
+    release: Release = this.#release,
+    candidacy?: Candidacy,
+  ): SlotProcess<Id> | undefined {
     const id = this.#parts.born(slot.slot, ++slot.generation);
     try {
-      this.#start(slot, id);
+      const process = launch({ slot, id, release, candidacy }, this.#parts, {
+        ready: (ready) => this.#ready(slot, ready),
+        notReady: (late) => this.#notReady(late),
+        retire: (retiring) => this.#retire(slot, retiring),
+        exit: (ended, exit) => void this.#exited(slot, ended, exit),
+      });
+      slot[candidacy === undefined ? 'starting' : 'candidate'] = process;
+      this.#log.changed('debug', process, 'worker-forked', 'is forked');
+      // One that could not be spawned is told by its exit.
+      if (process.worker.pid !== undefined) this.#parts.started(id, process.worker);
+      return process;
     } catch (error) {
-      this.#notForked(slot, id, error as Error);
+      this.#notForked(slot, id, candidacy, error as Error);
+      return undefined;
     }
   }
 
-  #start(slot: Slot<Id>, id: Id): void {
-    const { program, passer, settingsOf, now, options, stdioOf, started } = this.#parts;
-    const worker = new WorkerProcess(
-      { program, settings: settingsOf(id), extraStdio: stdioOf(id), passer },
-      {
-        ready: () => this.#ready(slot, process),
-        retire: () => this.#retire(slot, process),
-        listening: (listener) => this.#parts.listening(id, listener),
-        cluster: (message) =>
-          this.#parts.cluster(message, {
-            process: id,
-            isOpen: () => slot.processes.has(process),
-            send: (...sent) => worker.send(...sent),
-          }),
-        message: (message) => this.#parts.message(id, message),
-        exit: (exit) => void this.#exited(slot, process, exit),
-      },
-      now,
-    );
-    const process: SlotProcess<Id> = {
-      ...{ id, worker, isReady: false, readyAtMs: 0, isTooLate: false, isRetiring: false, isDraining: false },
-      // After what it said was read: a master that was stopped itself has yet to hear of it.
-      readyTimer: setTimeout(() => setImmediate(() => this.#notReady(process)), options.readyTimeoutMs),
-      retireTimer: undefined,
-    };
-    slot.processes.add(process);
-    slot.starting = process;
-    this.#log.changed('debug', process, 'worker-forked', 'is forked');
-    // One that could not be spawned is told by its exit.
-    if (worker.pid !== undefined) started(id, worker);
-  }
-
   /** For want of descriptors or of memory: the others serve on, and it is tried again as after any failure. */
-  #notForked(slot: Slot<Id>, id: Id, error: Error): void {
+  #notForked(slot: Slot<Id>, id: Id, candidacy: Candidacy | undefined, error: Error): void {
     this.#parts.gone(id);
     const { logger } = this.#parts;
     const text = `worker ${slot.slot} could not be forked: ${error.message}`;
@@ -153,50 +215,65 @@ export class Supervisor<Id extends ProcessId> {
       text,
     );
     const facts = { slot: slot.slot, outcome: error.message, output: '' };
-    if (this.#boot !== undefined) this.#failBoot(pointsmanError('ERR_WORKER_START_FAILED', facts, error));
+    const failure = pointsmanError('ERR_WORKER_START_FAILED', facts, error);
+    if (candidacy !== undefined) candidacy.failed(failure);
+    else if (this.#boot.isUnderWay) this.#failBoot(failure);
     else if (!this.#isStopping) {
       // The first failure is tried again at once, which is too soon for what is used up.
       const delayMs = slot.policy.ended({ startMs: 0, readyMs: 0, hasServed: false });
-      this.#restarts.after(slot, Math.max(delayMs, this.#parts.options.restartDelayMs));
+      this.#restarts.after(slot, Math.max(delayMs, this.#release.restartDelayMs));
     }
   }
 
   #ready(slot: Slot<Id>, process: SlotProcess<Id>): void {
     // What it says after it was given up comes too late.
-    if (process.isReady || process.isTooLate || !slot.processes.has(process)) return;
+    if (process.isReady || process.isTooLate || process.isDraining || !slot.processes.has(process)) return;
     clearTimeout(process.readyTimer);
     process.isReady = true;
     process.readyAtMs = this.#parts.now();
+    process.changedAtMs = process.readyAtMs;
     this.#startMs = process.readyAtMs - process.worker.startedAtMs;
-    const former = slot.serving;
-    slot.serving = process;
-    slot.starting = undefined;
-    slot.hasBeenReady = true;
     this.#log.changed('info', process, 'worker-ready', 'is ready');
-    this.#parts.ready(process.id, process.worker);
-    if (former !== undefined) {
-      this.#credit(slot, former);
-      this.#drainWithin(former);
+    if (process.candidacy === undefined) this.#serve([process]);
+    else process.candidacy.ready();
+  }
+
+  #serve(processes: readonly SlotProcess<Id>[]): void {
+    const former: SlotProcess<Id>[] = [];
+    for (const process of processes) {
+      const slot = this.#slots[process.id.slot - 1]!;
+      if (slot.serving !== undefined) former.push(slot.serving);
+      // One of the release before was on its way.
+      if (slot.starting !== process) this.#abandonStart(slot);
+      slot.serving = process;
+      slot.starting = undefined;
+      slot.candidate = undefined;
+      slot.hasBeenReady = true;
+    }
+    this.#parts.ready(processes);
+    for (const process of former) {
+      this.#credit(process);
+      this.#drainWithin(process);
     }
     // It was told to end before it could serve.
-    if (process.isRetiring) this.#succeed(slot);
-    if (this.#slots.every((candidate) => candidate.hasBeenReady)) this.#settleBoot();
+    for (const process of processes) if (process.isRetiring) this.#succeed(process);
+    if (this.#slots.every(({ hasBeenReady, isRemoved }) => hasBeenReady || isRemoved)) this.#boot.succeed();
   }
 
   #notReady(process: SlotProcess<Id>): void {
-    if (process.isReady) return;
+    if (process.isReady || process.isDraining) return;
     process.isTooLate = true;
     const { slot } = process.id;
-    const { worker } = process;
-    const timeoutMs = this.#parts.options.readyTimeoutMs;
+    const { worker, release, candidacy } = process;
     const error = pointsmanError('ERR_WORKER_NOT_READY', {
       slot,
-      timeoutMs,
-      missing: this.#parts.program.missing,
+      timeoutMs: release.readyTimeoutMs,
+      missing: release.program.missing,
       output: worker.lastOutput.join('\n'),
     });
     this.#parts.logger.error({ event: 'worker-not-ready', slot, pid: worker.pid }, error.message);
-    this.#failBoot(error);
+    if (candidacy === undefined) this.#failBoot(error);
+    else candidacy.failed(error);
     worker.kill();
   }
 
@@ -204,18 +281,16 @@ export class Supervisor<Id extends ProcessId> {
   #retire(slot: Slot<Id>, process: SlotProcess<Id>): void {
     if (process.isRetiring || process.isDraining || !slot.processes.has(process)) return;
     process.isRetiring = true;
-    this.#credit(slot, process);
+    process.changedAtMs = this.#parts.now();
+    this.#credit(process);
     this.#parts.leaving(process.id);
-    this.#log.changed(
-      'info',
-      process,
-      'worker-retiring',
-      'is to end; it serves until its successor is ready',
-    );
-    if (process === slot.serving) this.#succeed(slot);
+    const text = 'is to end; it serves until its successor is ready';
+    this.#log.changed('info', process, 'worker-retiring', text);
+    if (process === slot.serving) this.#succeed(process);
   }
 
-  #succeed(slot: Slot<Id>): void {
+  #succeed({ id }: SlotProcess<Id>): void {
+    const slot = this.#slots[id.slot - 1]!;
     if (this.#isStopping || slot.starting !== undefined || this.#restarts.isDue(slot)) return;
     slot.restarts++;
     this.#fork(slot);
@@ -224,7 +299,7 @@ export class Supervisor<Id extends ProcessId> {
   /** It has as long to finish as in a stop. */
   #drainWithin(process: SlotProcess<Id>): void {
     this.#drain(process);
-    process.retireTimer = setTimeout(() => this.#killLate(process), this.#parts.options.retireTimeoutMs);
+    process.retireTimer = setTimeout(() => this.#killLate(process), process.release.retireTimeoutMs);
   }
 
   #killLate(process: SlotProcess<Id>): void {
@@ -236,45 +311,61 @@ export class Supervisor<Id extends ProcessId> {
   #drain(process: SlotProcess<Id>): void {
     if (process.isDraining) return;
     process.isDraining = true;
+    process.changedAtMs = this.#parts.now();
     this.#parts.leaving(process.id);
-    this.#log.changed(
-      'info',
-      process,
-      'worker-draining',
-      'gets no more connections and finishes what it has',
-    );
+    const text = 'gets no more connections and finishes what it has';
+    this.#log.changed('info', process, 'worker-draining', text);
     this.#parts.draining(process.id);
     process.worker.drain();
   }
 
+  /** Nobody needs what is about to start there any more. */
+  #abandonStart(slot: Slot<Id>): void {
+    this.#restarts.cancel(slot);
+    const { starting } = slot;
+    slot.starting = undefined;
+    if (starting !== undefined) this.#kill(starting);
+  }
+
+  /** Asked for: it is no failure. */
+  #kill(process: SlotProcess<Id>): void {
+    clearTimeout(process.readyTimer);
+    process.isDismissed = true;
+    process.isDraining = true;
+    process.worker.kill();
+  }
+
   async #exited(slot: Slot<Id>, process: SlotProcess<Id>, exit: WorkerExit): Promise<void> {
-    const { id, worker, isReady, isRetiring, isDraining } = process;
+    const { id, worker, isReady, isRetiring, isDraining, candidacy } = process;
     clearTimeout(process.readyTimer);
     clearTimeout(process.retireTimer);
     slot.processes.delete(process);
     const wasNeeded = process === slot.serving || process === slot.starting;
-    if (process === slot.serving) slot.serving = undefined;
-    if (process === slot.starting) slot.starting = undefined;
+    for (const role of ['serving', 'starting', 'candidate'] as const)
+      if (process === slot[role]) slot[role] = undefined;
     this.#ending++;
     const cut = this.#parts.gone(id);
     const isAsAsked = isDraining || isRetiring;
     // A start is over with the first process that fails.
-    const isBootFailure = this.#boot !== undefined && !isReady;
-    if (wasNeeded && !this.#isStopping && !isBootFailure) this.#replace(slot, process, isAsAsked);
+    const isBootFailure = this.#boot.isUnderWay && !isReady;
+    if (wasNeeded && !slot.isRemoved && !this.#isStopping && !isBootFailure)
+      this.#replace(slot, process, isAsAsked);
 
     await worker.outputEnded;
-    const wasAsked = this.#isStopping || (isAsAsked && exit.code === 0);
+    const wasAsked = this.#isStopping || process.isDismissed || (isAsAsked && exit.code === 0);
     this.#parts.exited(id, exit);
     this.#log.exited(process, { ...exit, cut }, wasAsked);
     const facts = { slot: slot.slot, outcome: outcomeOf(exit), output: worker.lastOutput.join('\n') };
     // One that ended well came to its end without having done what it was to do.
-    const missing = exit.code === 0 ? this.#parts.program.missing : undefined;
-    if (!isReady)
-      this.#failBoot(pointsmanError('ERR_WORKER_START_FAILED', { ...facts, missing }, exit.error));
+    const missing = exit.code === 0 ? process.release.program.missing : undefined;
+    const failure = pointsmanError('ERR_WORKER_START_FAILED', { ...facts, missing }, exit.error);
+    if (candidacy !== undefined) candidacy.failed(failure);
+    else if (!isReady) this.#failBoot(failure);
     const { failures } = slot.policy;
     if (failures >= CRASH_LOOP_AFTER && !isAsAsked && !this.#isStopping && this.#isNobodyUseful())
       this.#parts.crashLoop(pointsmanError('ERR_CRASH_LOOP', { ...facts, failures }, exit.error));
     this.#ending--;
+    process.tellGone();
     this.#tellAllGone();
   }
 
@@ -292,22 +383,22 @@ export class Supervisor<Id extends ProcessId> {
       this.#restarts.after(slot, delayMs);
     }
     // Clients wait while nobody serves and nobody is on the way: no longer than a start takes.
-    const isNobodyNear = this.#slots.every(
+    const isNobodyNear = this.slots.every(
       ({ serving, starting }) => serving === undefined && starting === undefined,
     );
     if (isNobodyNear) this.#restarts.hasten(this.#startMs);
   }
 
   /** Before its successor is judged: one that is asked to end does not end in failure. */
-  #credit(slot: Slot<Id>, process: SlotProcess<Id>): void {
-    if (isUseful(this.#lifeOf(process))) slot.policy.succeeded();
+  #credit(process: SlotProcess<Id>): void {
+    if (isUseful(this.#lifeOf(process))) this.#slots[process.id.slot - 1]!.policy.succeeded();
   }
 
   /** Every slot failed last, and who lives has come to nothing so far. */
   #isNobodyUseful(): boolean {
     return (
-      this.#slots.every(({ policy }) => policy.failures > 0) &&
-      !this.#all().some((process) => isUseful(this.#lifeOf(process)))
+      this.slots.every(({ policy }) => policy.failures > 0) &&
+      !this.processes.some((process) => isUseful(this.#lifeOf(process)))
     );
   }
 
@@ -321,21 +412,13 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   #failBoot(error: Error): void {
-    if (this.#boot === undefined) return;
+    if (!this.#boot.isUnderWay) return;
     this.killAll();
-    this.#settleBoot(error);
-  }
-
-  #settleBoot(error?: Error): void {
-    const boot = this.#boot;
-    if (boot === undefined) return;
-    this.#boot = undefined;
-    if (error === undefined) boot.resolve();
-    else boot.reject(error);
+    this.#boot.fail(error);
   }
 
   #tellAllGone(): void {
-    if (this.#ending > 0 || this.#all().length > 0) return;
+    if (this.#ending > 0 || this.processes.length > 0) return;
     for (const resolve of this.#goneWaiters) resolve();
     this.#goneWaiters = [];
   }

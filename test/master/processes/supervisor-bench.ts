@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { ProcessId } from '../../../src/dispatch/contract.ts';
 import type { ClusterPort } from '../../../src/master/listening/app-listening.ts';
 import { createOutputPasser } from '../../../src/master/processes/pass-output.ts';
+import type { Release } from '../../../src/master/processes/release.ts';
 import { Supervisor } from '../../../src/master/processes/supervisor.ts';
 import type { WorkerProgram } from '../../../src/master/processes/worker-program.ts';
 import { workerSettings } from '../../../src/master/processes/worker-settings.ts';
@@ -30,6 +31,7 @@ export class SupervisorBench {
   /** The ends at which Node's own messages are answered. */
   readonly ports: ClusterPort<ProcessId>[] = [];
   readonly supervisor: Supervisor<ProcessId>;
+  readonly release: Release;
   /** What making a process fails with. */
   forkError: Error | undefined;
   /** Names of processes that have served somebody. */
@@ -41,17 +43,18 @@ export class SupervisorBench {
     mock.timers.enable({ apis: ['setTimeout'] });
     const tell = (what: string) => (id: ProcessId) => void this.told.push(`${what} ${nameOf(id)}`);
     const options = { ...resolveOptions().options, waitReady };
-    this.supervisor = new Supervisor<ProcessId>({
-      options: {
-        count: 2,
-        readyTimeoutMs: 5_000,
-        restartDelayMs: 100,
-        restartDelayMaxMs: 1_000,
-        retireTimeoutMs: 3_000,
-      },
+    this.release = {
       program,
-      passer: createOutputPasser(undefined),
       settingsOf: (id) => workerSettings(options, 'ipc', id),
+      readyTimeoutMs: 5_000,
+      retireTimeoutMs: 3_000,
+      restartDelayMs: 100,
+      restartDelayMaxMs: 1_000,
+    };
+    this.supervisor = new Supervisor<ProcessId>({
+      count: 2,
+      release: this.release,
+      passer: createOutputPasser(undefined),
       logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(JSON.parse(line)) }),
       now: () => this.nowMs,
       born: (slot, generation) => {
@@ -63,7 +66,7 @@ export class SupervisorBench {
         return [];
       },
       started: tell('started'),
-      ready: tell('ready'),
+      ready: (processes) => void this.told.push(`ready ${processes.map(({ id }) => nameOf(id)).join(' ')}`),
       leaving: tell('leaving'),
       draining: tell('draining'),
       listening: (id, listener) => this.told.push(`listening ${nameOf(id)} at ${listener}`),
