@@ -16,6 +16,7 @@ import { LoadAccount } from './load-account.ts';
 import { Placement } from './placement.ts';
 import type { ProcessAccount } from './process-account.ts';
 import { ReclaimAccount } from './reclaim-account.ts';
+import { createWarmUp } from './warm-up.ts';
 
 export interface DispatchRules {
   readonly limits: DispatchLimits;
@@ -180,6 +181,42 @@ export class Dispatch<Connection> {
     }
   }
 
+  /** Nothing for this slot until it is resumed; what its process has not taken goes to others. */
+  pause(slot: number): void {
+    this.#begin();
+    try {
+      this.load.setPaused(slot, true);
+      for (const process of this.load.processes) if (process.slot === slot) this.#ports.reclaim(process);
+    } finally {
+      this.#end();
+    }
+  }
+
+  resume(slot: number): void {
+    this.#begin();
+    try {
+      this.load.setPaused(slot, false);
+      this.#placement.isRoomMade = true;
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** Of what the algorithms mean for it, only a growing share goes there for `forMs`. */
+  warmUp(process: ProcessAccount, forMs: number): void {
+    if (forMs > 0) process.warmUp = createWarmUp(this.#ports.now(), forMs);
+  }
+
+  /** The slot's weight from the next pick on. */
+  setWeight(slot: number, weight: number): void {
+    this.#begin();
+    try {
+      this.load.setWeight(slot, weight);
+    } finally {
+      this.#end();
+    }
+  }
+
   /** Nothing more for this one, and what it has not taken goes to others. */
   drain(process: ProcessAccount): void {
     this.#begin();
@@ -338,6 +375,10 @@ function assemble<Connection>(
   load.observe({
     membersChanged() {
       for (const frontend of frontends.all) frontend.refreshMembers();
+      placement.isRoomMade = true;
+    },
+    weightsChanged() {
+      for (const frontend of frontends.all) frontend.weightsChanged();
       placement.isRoomMade = true;
     },
     roomChanged(process) {

@@ -8,7 +8,7 @@ import { isSameList } from './same-list.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
 /** As much of the ports as a pick needs. */
-type ConnectionFacts<Connection> = Pick<DispatchPorts<Connection, ProcessAccount>, 'infoOf'>;
+type ConnectionFacts<Connection> = Pick<DispatchPorts<Connection, ProcessAccount>, 'infoOf' | 'now'>;
 
 export class Frontend<Connection> {
   readonly id: number;
@@ -88,6 +88,10 @@ export class Frontend<Connection> {
     this.#algorithm.changed?.(members, reachable);
   }
 
+  weightsChanged(): void {
+    this.#algorithm.changed?.(this.#members, this.#reachable);
+  }
+
   /** Whether connections that are meant for it may wait for it. */
   isReachable(process: ProcessAccount): boolean {
     return this.#reachable[indexOfSlot(this.#reachable, process.slot)] === process;
@@ -125,6 +129,23 @@ export class Frontend<Connection> {
     if (this.#eligible.length === 0) return undefined;
     // The very list of members when all of them have room.
     const eligible = this.#eligible.length === this.#members.length ? this.#members : this.#eligible;
+    const picked = this.#ask(eligible, connection, facts);
+    if (picked?.warmUp === undefined || this.#admits(picked, facts.now())) return picked;
+    const others = eligible.filter((process) => process !== picked);
+    // Who is meant for it alone is told so a second time.
+    return others.length === 0 ? picked : (this.#ask(others, connection, facts) ?? picked);
+  }
+
+  #admits(process: ProcessAccount, nowMs: number): boolean {
+    if (process.warmUp?.isOver(nowMs)) process.warmUp = undefined;
+    return process.warmUp?.admits(nowMs) ?? true;
+  }
+
+  #ask(
+    eligible: readonly ProcessAccount[],
+    connection: Connection,
+    facts: ConnectionFacts<Connection>,
+  ): ProcessAccount | undefined {
     const picked = this.#algorithm.pick(eligible, facts.infoOf(connection));
     if (picked === undefined) return undefined;
     // Nor a copy, whose counts nobody would keep.

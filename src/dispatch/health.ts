@@ -11,6 +11,7 @@ export type HealthState =
   | 'cooldown'
   | 'declining'
   | 'full'
+  | 'paused'
   | 'draining';
 
 export interface HealthRule {
@@ -64,6 +65,11 @@ export const healthStates: Readonly<Record<HealthState, HealthRule>> = {
   full: {
     begins: 'it has as many connections open as its limit of descriptors allows',
     ends: 'one of them closes',
+    effect: 'out',
+  },
+  paused: {
+    begins: 'lb drain takes it out of rotation; its slot stays so when it gets a new process',
+    ends: 'lb resume brings it back, with few connections at first',
     effect: 'out',
   },
   draining: {

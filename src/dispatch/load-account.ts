@@ -12,7 +12,9 @@ import { isSameList } from './same-list.ts';
 
 export interface SlotAccount {
   readonly slot: number;
-  readonly weight: number;
+  weight: number;
+  /** Whatever process serves it gets nothing for now. */
+  isPaused: boolean;
   readonly totals: SlotTotals;
   /** The process that algorithms see; one that is gone stays until its successor enters. */
   serving: ProcessAccount | undefined;
@@ -21,6 +23,7 @@ export interface SlotAccount {
 export interface LoadObserver {
   /** Processes came into rotation or left it, or can be waited for or no more. */
   membersChanged(): void;
+  weightsChanged(): void;
   /** It can be given a connection now, or no more. */
   roomChanged(process: ProcessAccount): void;
   assigned(process: ProcessAccount): void;
@@ -39,7 +42,10 @@ export class LoadAccount {
   /** Otherwise a busy process gets connections all the same. */
   readonly #sparesBusy: boolean;
   readonly #keepsSendTimes: boolean;
-  #observer: LoadObserver = { membersChanged() {}, roomChanged() {}, assigned() {}, released() {} };
+  #observer: LoadObserver = {
+    ...{ membersChanged() {}, weightsChanged() {} },
+    ...{ roomChanged() {}, assigned() {}, released() {} },
+  };
   readonly #slots: SlotAccount[] = [];
   readonly #processes = new Set<ProcessAccount>();
   #members: readonly ProcessAccount[] = [];
@@ -105,7 +111,25 @@ export class LoadAccount {
   /** Slots are added once, as 1, 2, 3 and so on. */
   addSlot(weight = 1): void {
     const totals = { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };
-    this.#slots.push({ slot: this.#slots.length + 1, weight, totals, serving: undefined });
+    const slot = this.#slots.length + 1;
+    this.#slots.push({ slot, weight, isPaused: false, totals, serving: undefined });
+  }
+
+  setWeight(slot: number, weight: number): void {
+    const of = this.#slot(slot);
+    of.weight = weight;
+    for (const process of this.#processes) if (process.slot === slot) process.weight = weight;
+    this.#observer.weightsChanged();
+  }
+
+  /** Takes whatever process serves the slot out of rotation, or brings it back. */
+  setPaused(slot: number, isPaused: boolean): void {
+    this.#slot(slot).isPaused = isPaused;
+    for (const process of this.#processes) {
+      if (process.slot !== slot) continue;
+      if (isPaused) this.begin(process, 'paused');
+      else this.end(process, 'paused');
+    }
   }
 
   /** A process was started for the slot. It gets nothing before it is ready. */
@@ -113,6 +137,7 @@ export class LoadAccount {
     const of = this.#slot(slot);
     const process = new ProcessAccount(slot, generation, { weight: of.weight, report, totals: of.totals });
     this.#processes.add(process);
+    if (of.isPaused) process.begin('paused');
     if (of.serving === undefined || !this.#processes.has(of.serving)) serve(of, process);
     return process;
   }

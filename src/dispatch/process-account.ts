@@ -2,6 +2,7 @@
 import type { WorkerView } from '../algorithms/contract.ts';
 import type { LoadReport, ProcessId } from './contract.ts';
 import { type Absence, healthStates } from './health.ts';
+import type { WarmUp } from './warm-up.ts';
 
 /** Over all processes a slot has had. */
 export interface SlotTotals {
@@ -27,7 +28,8 @@ export interface ProcessFacts {
 export class ProcessAccount implements WorkerView, ProcessId {
   readonly slot: number;
   readonly generation: number;
-  readonly weight: number;
+  /** Kept by the load account. */
+  weight: number;
   readonly totals: SlotTotals;
   pending = 0;
   open = 0;
@@ -50,6 +52,8 @@ export class ProcessAccount implements WorkerView, ProcessId {
   /** Its last heartbeat. */
   aliveAtMs = 0;
   cooldownUntilMs = 0;
+  /** It has come into rotation beside others that are warm. */
+  warmUp: WarmUp | undefined;
   /** What it had used of a CPU when it was first suspected to stand still, since `sinceMs`. */
   cpuSample: { readonly sinceMs: number; readonly cpuMs: number } | undefined;
 

@@ -68,7 +68,7 @@ export class DispatchBench {
         refresh: () => onRefresh?.(),
         frontendOf: (connection) => this.#frontendIds.get(connection)!,
         waitedMs: (connection) => this.waitedMs.get(connection) ?? 0,
-        infoOf: () => ({}),
+        infoOf: () => ({ remoteAddress: '10.0.0.1' }),
         send: (process, connection, waitedMs) => {
           this.waitedMs.set(connection, waitedMs);
           this.sent.push(`${connection} to ${process.slot}`);

@@ -21,6 +21,7 @@ describe('the account of load', () => {
     events = [];
     load = new LoadAccount(limits, { keepsSendTimes: true });
     load.observe({
+      weightsChanged: () => void events.push('weights'),
       membersChanged: () => void events.push(`members ${slotsOf(load.members)}`),
       roomChanged: ({ slot, hasRoom }) => void events.push(`room ${slot} ${hasRoom}`),
       assigned: ({ slot, open }) => void events.push(`assigned ${slot} open ${open}`),

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { createAlgorithm } from '../../src/algorithms/index.ts';
+import { DispatchBench } from './dispatch-bench.ts';
+
+const context = { now: () => 0, random: () => 0.5 };
+
+describe('a slot that is paused', () => {
+  let bench: DispatchBench;
+
+  beforeEach(() => {
+    bench = new DispatchBench({ limits: { pendingLimit: 5 } });
+    bench.ready(bench.first, bench.second);
+  });
+
+  it('gets nothing until it is resumed, and what it has not taken goes to the others', () => {
+    bench.arrive();
+    bench.dispatch.pause(1);
+    assert.deepEqual(bench.sent, ['1 to 1', '1 to 2']);
+    bench.arrive();
+    assert.equal(bench.sent.at(-1), '2 to 2');
+    bench.dispatch.resume(1);
+    bench.arrive();
+    assert.equal(bench.sent.at(-1), '3 to 1');
+  });
+
+  it('stays so when it gets a new process', () => {
+    bench.dispatch.pause(1);
+    bench.dispatch.gone(bench.first);
+    const next = bench.dispatch.load.enter(1, 2);
+    bench.dispatch.join(bench.frontend, next);
+    bench.ready(next);
+    bench.arrive();
+    assert.deepEqual(bench.sent, ['1 to 2']);
+    bench.dispatch.resume(1);
+    bench.arrive();
+    assert.equal(bench.sent.at(-1), '2 to 1');
+  });
+
+  it('makes connections wait where no other slot is left, and serves them when it is resumed', () => {
+    bench.dispatch.pause(1);
+    bench.dispatch.pause(2);
+    bench.arrive();
+    assert.deepEqual(bench.sent, []);
+    bench.dispatch.resume(2);
+    assert.deepEqual(bench.sent, ['1 to 2']);
+  });
+});
+
+describe('a weight that is changed', () => {
+  it('counts from the next connection on, for the next process of the slot as well', () => {
+    const algorithm = createAlgorithm({ name: 'wrr' }, context);
+    const bench = new DispatchBench({ algorithm, limits: { pendingLimit: 50, queueLimit: 50 } });
+    bench.ready(bench.first, bench.second);
+    bench.dispatch.setWeight(1, 3);
+    for (let count = 0; count < 8; count++) bench.arrive();
+    assert.equal(bench.sent.filter((sent) => sent.endsWith('to 1')).length, 6);
+    assert.equal(bench.dispatch.load.enter(1, 2).weight, 3);
+  });
+});
+
+describe('a process that warms up', () => {
+  for (const name of ['rr', 'wrr', 'random', 'least-connections', 'p2c', 'jiq']) {
+    it(`gets a growing share of what ${name} means for it`, () => {
+      let seed = 1;
+      const random = (): number => {
+        seed = (seed * 16_807) % 2_147_483_647;
+        return seed / 2_147_483_647;
+      };
+      const bench = new DispatchBench({ algorithm: createAlgorithm({ name }, { now: () => 0, random }) });
+      bench.ready(bench.first, bench.second);
+      bench.dispatch.warmUp(bench.second, 1_000);
+      const shareDuring = (): number => {
+        const before = bench.sent.length;
+        for (let count = 0; count < 200; count++) {
+          bench.arrive();
+          for (const process of [bench.first, bench.second]) {
+            while ((bench.mailboxes.get(process)?.length ?? 0) > 0) bench.take(process);
+            bench.report(process, { closed: process.report.closed + process.open });
+          }
+        }
+        return bench.sent.slice(before).filter((sent) => sent.endsWith('to 2')).length / 200;
+      };
+      const first = shareDuring();
+      bench.pass(500);
+      const middle = shareDuring();
+      bench.pass(501);
+      const last = shareDuring();
+      assert.ok(first < middle / 2, `${first} at first, ${middle} at half of the time`);
+      assert.ok(middle < last, `${middle} at half of the time, ${last} in the end`);
+      assert.equal(bench.second.warmUp, undefined);
+    });
+  }
+
+  it('gets everything where it is alone', () => {
+    const bench = new DispatchBench({ limits: { pendingLimit: 50, queueLimit: 50 } });
+    bench.ready(bench.second);
+    bench.dispatch.warmUp(bench.second, 1_000);
+    for (let count = 0; count < 20; count++) bench.arrive();
+    assert.equal(bench.sent.length, 20);
+  });
+
+  it('keeps the clients that are meant for it alone', () => {
+    const algorithm = createAlgorithm({ name: 'source-hash' }, context);
+    const bench = new DispatchBench({ algorithm, limits: { pendingLimit: 50, queueLimit: 50 } });
+    bench.ready(bench.first, bench.second);
+    bench.arrive();
+    const home = bench.sent[0]!.endsWith('1') ? bench.first : bench.second;
+    bench.dispatch.warmUp(home, 1_000);
+    for (let count = 0; count < 20; count++) bench.arrive();
+    assert.deepEqual([...new Set(bench.sent.map((sent) => sent.split(' to ')[1]))], [String(home.slot)]);
+  });
+});
