@@ -1,6 +1,6 @@
 /** A running balancer as code sees it. */
 import { EventEmitter } from 'node:events';
-import { type PointsmanError, pointsmanError } from '../errors.ts';
+import type { PointsmanError } from '../errors.ts';
 import type {
   ListenAddress,
   Master,
@@ -9,7 +9,15 @@ import type {
   Summary,
   WorkerSummary,
 } from '../master/contract.ts';
-import { type AlgorithmWritten, isRefusal, readAlgorithm } from '../options/index.ts';
+import type {
+  MasterStatus,
+  ReloadReport,
+  ReloadRequest,
+  ReloadStatus,
+  ScaleReport,
+  ScaleRequest,
+} from '../master/operations/contract.ts';
+import type { AlgorithmWritten } from '../options/index.ts';
 
 export interface BalancerEvents {
   /** An app listens on one more address. */
@@ -26,6 +34,8 @@ export interface BalancerEvents {
   ];
   /** An app said something by `process.send`. */
   message: [slot: number, message: unknown];
+  /** A reload began, made progress, or is over. */
+  reload: [status: ReloadStatus];
   /** The workers failed again and again: with `onCrashLoop: 'exit'` the balancer is about to stop. */
   gaveUp: [error: PointsmanError];
   /** The balancer has stopped. */
@@ -45,6 +55,7 @@ export class Balancer extends EventEmitter<BalancerEvents> {
       ready: (slot, { pid, generation }) => void balancer.emit('workerReady', { slot, pid, generation }),
       exited: (slot, { code, signal }) => void balancer.emit('workerExit', { slot, code, signal }),
       message: (slot, message) => void balancer.emit('message', slot, message),
+      reload: (status) => void balancer.emit('reload', status),
       gaveUp: (error) => balancer.#giveUp(error),
     });
     return balancer;
@@ -74,20 +85,53 @@ export class Balancer extends EventEmitter<BalancerEvents> {
     return this.#running.summary();
   }
 
+  /** One entry for each process that lives, with its state and its numbers. */
+  status(): Promise<MasterStatus> {
+    return this.#running.status();
+  }
+
   /**
-   * Another algorithm of the catalog from the next connection on, as in `setAlgorithm('p2c(d=3)')`; no connection is
-   * touched. Throws ERR_INVALID_OPTION.
+   * A new process for every slot, beside those that serve until all new ones are ready. Resolves when they have taken
+   * over, or to why the old ones serve on. The options are read anew where `start()` was given a function.
    */
-  setAlgorithm(algorithm: AlgorithmWritten): void {
-    const choice = readAlgorithm(algorithm);
-    const isUsable = !isRefusal(choice) && choice.file === undefined;
-    if (isUsable) this.#running.setAlgorithm(choice);
-    else {
-      const refusal = isRefusal(choice)
-        ? choice
-        : { expected: 'an algorithm of the catalog ("lb algos" lists them)' };
-      throw pointsmanError('ERR_INVALID_OPTION', { given: JSON.stringify(algorithm), ...refusal });
-    }
+  reload(request: ReloadRequest = {}): Promise<ReloadReport> {
+    return this.#running.reload(request);
+  }
+
+  /** So many workers from now on: `{ workers: 6 }`, or `{ by: -1 }`. */
+  scale(request: ScaleRequest): Promise<ScaleReport> {
+    return this.#running.scale(request);
+  }
+
+  /**
+   * Takes a worker out of rotation without ending it. Resolves when it has no connection left, or after `timeoutMs`:
+   * with how many it has.
+   */
+  drain(slot: number, timeoutMs?: number): Promise<{ readonly open: number }> {
+    return this.#running.drain(slot, timeoutMs);
+  }
+
+  /** Brings a worker back into rotation, with few connections at first. */
+  resume(slot: number): Promise<void> {
+    return this.#running.resume(slot);
+  }
+
+  /** A new process takes the slot over. */
+  restart(slot: number): Promise<{ readonly pid: number | undefined; readonly generation: number }> {
+    return this.#running.restart(slot);
+  }
+
+  /** The slot's weight from the next connection on. */
+  setWeight(slot: number, weight: number): Promise<void> {
+    return this.#running.setWeight(slot, weight);
+  }
+
+  /**
+   * Another algorithm from the next connection on, as in `setAlgorithm('p2c(d=3)')`; no connection is touched. Rejects
+   * with ERR_INVALID_OPTION or ERR_ALGORITHM_INVALID.
+   */
+  setAlgorithm(algorithm: AlgorithmWritten): Promise<void> {
+    return this.#running.setAlgorithm(algorithm);
   }
 
   /** Says something to the app in a slot; it arrives there as `process.on('message')`. */
@@ -99,8 +143,8 @@ export class Balancer extends EventEmitter<BalancerEvents> {
    * Accepts nothing more, lets the workers finish what they have, and ends them at the shutdown timeout at the
    * latest. Calling it again returns the same report.
    */
-  stop(): Promise<StopReport> {
-    this.#stopping ??= this.#running.stop().then((report) => {
+  stop(timeoutMs?: number): Promise<StopReport> {
+    this.#stopping ??= this.#running.stop(timeoutMs).then((report) => {
       this.emit('stopped', report);
       return report;
     });

@@ -87,6 +87,8 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   /** Hands it over, after `waitedMs` in the queue. Answered by `taken` or `returned`, once. */
   send(process: Process, connection: Connection, waitedMs: number): void;
   refuse(connection: Connection, reason: ShedReason): void;
+  /** It was offered to a process that does not take it: nobody else is to have it. */
+  drop(connection: Connection): void;
   /** Refusals under way that hold a socket. */
   refusing(): number;
   /** Connections wait: the next one a worker takes is to be told. */

@@ -78,6 +78,20 @@ export class Dispatch<Connection> {
     }
   }
 
+  /**
+   * A connection for this process and nobody else, whether it is in the rotation or not: one that does not take it
+   * makes an end of it. To be told when the connection is over.
+   */
+  offer(process: ProcessAccount, connection: Connection): { over(): void } {
+    this.#begin();
+    try {
+      this.#placement.offer(process, connection);
+    } finally {
+      this.#end();
+    }
+    return { over: () => this.#placement.offerIsOver(connection) };
+  }
+
   /** The process took a connection. False when it had none pending. */
   taken(process: ProcessAccount): boolean {
     this.#begin();

@@ -22,6 +22,8 @@ export class Placement<Connection> {
   /** Waiting connections may find a worker. */
   isRoomMade = false;
   readonly #parts: PlacementParts<Connection>;
+  /** Connections that are meant for one process and nobody else. */
+  readonly #offered = new Set<Connection>();
   #isRoomWanted = false;
   #queueDueMs = NEVER;
   #retryDueMs = NEVER;
@@ -54,6 +56,17 @@ export class Placement<Connection> {
       else this.frontends.hold(frontend, worker, connection, ports.now());
       this.#wait();
     }
+  }
+
+  /** For this process and nobody else, whether it is in the rotation or not. */
+  offer(process: ProcessAccount, connection: Connection): void {
+    this.#offered.add(connection);
+    this.#give(process, connection, 0);
+  }
+
+  /** Its connection is over, one way or the other. */
+  offerIsOver(connection: Connection): void {
+    this.#offered.delete(connection);
   }
 
   /** Gives waiting connections to workers for as long as the algorithms find one. */
@@ -95,6 +108,10 @@ export class Placement<Connection> {
   /** A connection that no worker has read came back from `process`, whose app may have declined it. */
   again(process: ProcessAccount, connection: Connection, isDeclined: boolean): void {
     const { ports, thresholds } = this.#parts;
+    if (this.#offered.delete(connection)) {
+      ports.drop(connection);
+      return;
+    }
     const frontend = this.frontends.get(ports.frontendOf(connection));
     const nowMs = ports.now();
     if (isDeclined && frontend !== undefined) {

@@ -1,7 +1,9 @@
 /**
- * A slow start: of the connections that an algorithm means for a process that is new in the rotation, only a share
+ * A slow start by order: of the connections that an algorithm means for a process that is new in the rotation, only a share
  * goes there, from a twentieth at first to all of them in the end. The rest goes to whom the algorithm picks instead.
  * It works with every algorithm, those included that know no weights; HAProxy's `slowstart` ramps weights.
+ * Clients that are meant for the process alone go there from the start. (The option `slow-start` of the algorithms
+ * is another matter: it looks for processes that are new by itself, in the simulator as well.)
  */
 export interface WarmUp {
   /** False for a connection that is to go to somebody else. */

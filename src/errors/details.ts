@@ -32,6 +32,15 @@ export interface ErrorDetails {
   ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
   /** `outcome` such as "exit code 1" or "SIGKILL". */
   ERR_WORKER_START_FAILED: { slot: number; outcome: string; missing?: string | undefined; output: string };
+  /** `answer` such as "status 500". */
+  ERR_CHECK_FAILED: { slot: number; url: string; answer: string; timeoutMs: number; output: string };
+  /** `running` such as "reload 3". */
+  ERR_BUSY: { running: string; forMs: number };
+  /** Something else took its place; `by` such as "another reload". */
+  ERR_SUPERSEDED: { by: string };
+  ERR_NO_SLOT: { slot: number; workers: number };
+  ERR_LAST_WORKER: { slot: number };
+  ERR_STOPPING: Record<string, never>;
   /** `failures` in a row of this slot; `outcome` of the last one. */
   ERR_CRASH_LOOP: { slot: number; failures: number; outcome: string; output: string };
   /** `isForStart`: not the options but the program itself needs so many. */

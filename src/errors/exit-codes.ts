@@ -7,6 +7,7 @@ export const exitCodes: {
   readonly workersFailed: 4;
   readonly forced: 5;
   readonly notMeasured: 6;
+  readonly rolledBack: 7;
   readonly crashLoop: 8;
   readonly interrupted: 130;
   readonly terminated: 143;
@@ -18,6 +19,7 @@ export const exitCodes: {
   workersFailed: 4,
   forced: 5,
   notMeasured: 6,
+  rolledBack: 7,
   crashLoop: 8,
   interrupted: 130,
   terminated: 143,
@@ -34,6 +36,10 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   {
     exitCode: exitCodes.notMeasured,
     meaning: 'a benchmark or a target of a comparison could not be measured',
+  },
+  {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'a reload, scale or restart failed and was undone: what served before still does',
   },
   {
     exitCode: exitCodes.crashLoop,

@@ -155,6 +155,42 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ slot, outcome, missing, output }) =>
       `${sentences(`Worker ${slot} exited (${outcome}) before it was ready.`, missing)} ${lastOutput(output)}`,
   },
+  ERR_CHECK_FAILED: {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'a new worker did not answer --reload-check well in time; the message includes its last output',
+    message: ({ slot, url, answer, timeoutMs, output }) =>
+      `The new worker ${slot} did not answer ${url} well within ${timeoutMs} ms: the last answer was ${answer}. ${lastOutput(output)}`,
+  },
+  ERR_BUSY: {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'another reload, scale or restart is running',
+    message: ({ running, forMs }) =>
+      `${running} has been running for ${Math.round(forMs)} ms. Wait until it is done, or reload with --replace to take its place.`,
+  },
+  ERR_SUPERSEDED: {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'another reload, or a stop, took its place',
+    message: ({ by }) => `It was superseded by ${by}; what served before still does.`,
+  },
+  ERR_NO_SLOT: {
+    exitCode: exitCodes.usage,
+    meaning: 'there is no worker with this number',
+    message: ({ slot, workers }) =>
+      workers === 0
+        ? `There is no worker ${slot}: there are none at all. "lb scale 1" starts one.`
+        : `There is no worker ${slot}: there are ${workers === 1 ? 'only worker 1' : `workers 1 to ${workers}`}.`,
+  },
+  ERR_LAST_WORKER: {
+    exitCode: exitCodes.usage,
+    meaning: 'nobody would be left to serve',
+    message: ({ slot }) =>
+      `Worker ${slot} is the only one in rotation, and nobody would be left to serve. Resume or add another one first.`,
+  },
+  ERR_STOPPING: {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'lb is stopping and changes nothing more',
+    message: () => 'lb is stopping and changes nothing more.',
+  },
   ERR_CRASH_LOOP: {
     exitCode: exitCodes.crashLoop,
     meaning: 'workers kept failing and none was able to serve; only with --on-crash-loop exit',

@@ -2,8 +2,8 @@
 
 import type { ShedReason } from '../dispatch/contract.ts';
 import type { PointsmanError } from '../errors.ts';
-import type { AlgorithmChoice } from '../options/index.ts';
 import type { Scheme } from '../protocol/cluster-protocol.ts';
+import type { Operations, ReloadStatus } from './operations/contract.ts';
 
 export interface ListenAddress {
   /** What the server speaks; `tcp` where that is unknown. */
@@ -89,6 +89,8 @@ export interface MasterObserver {
   exited?(slot: number, exit: { readonly code: number | null; readonly signal: string | null }): void;
   /** What an app sent by `process.send`. */
   message?(slot: number, message: unknown): void;
+  /** A reload began, made progress, or is over. */
+  reload?(status: ReloadStatus): void;
   /** The workers fail again and again, and the options say to end over that: call `stop`. May be told again. */
   gaveUp?(error: PointsmanError): void;
 }
@@ -106,7 +108,7 @@ export class StartAborted extends Error {
   }
 }
 
-export interface Master {
+export interface Master extends Operations {
   /** Where clients can connect now; the port is the real one when 0 was asked for. */
   readonly addresses: readonly ListenAddress[];
   /** How many workers run and, in words, how that number came about. */
@@ -114,15 +116,8 @@ export interface Master {
   /** The way connections go to the workers. */
   readonly handoff: 'ipc' | 'mailbox';
   summary(): Summary;
-  /** Changes the algorithm to another of the catalog between two picks; no connection is touched. */
-  setAlgorithm(choice: AlgorithmChoice): void;
   /** Says something to the app in a slot; it arrives as `process.on('message')`. */
   send(slot: number, message: unknown): void;
-  /**
-   * Stops listening, lets the workers finish what they have, and ends them at the shutdown timeout at the
-   * latest. Calling it again returns the same promise.
-   */
-  stop(): Promise<StopReport>;
   /** Kills every worker at once, synchronously. For a second signal and for the last resort. */
   kill(): void;
 }

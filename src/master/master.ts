@@ -14,10 +14,12 @@ import {
   type StopReport,
   type Summary,
 } from './contract.ts';
-import { type AlgorithmMakers, chooseAlgorithm } from './dispatching/choose-algorithm.ts';
+import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listen } from './listening/listener.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
+import { createOperations, type RunningOperations } from './operations/operations.ts';
+import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
 import { superviseProcesses } from './processes/supervise.ts';
 import type { Supervisor } from './processes/supervisor.ts';
@@ -30,6 +32,10 @@ export interface MasterDependencies {
   readonly output?: AppOutput;
   /** Files that run in this process and start this balancer: no worker loads them because this process did. */
   readonly ownFiles?: ReadonlySet<string>;
+  /** Reads the configuration again, for a reload; the options stay as they are unless given. */
+  readonly reread?: () => Promise<ServeResolution>;
+  /** Opens the files that logs go to anew; which. */
+  readonly reopenLogs?: () => Promise<readonly string[]>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
   readonly signal?: AbortSignal;
 }
@@ -41,8 +47,9 @@ export interface MasterDependencies {
  */
 export async function startMaster(
   resolution: ServeResolution,
-  { logger, observer = {}, output, ownFiles = new Set(), signal }: MasterDependencies,
+  dependencies: MasterDependencies,
 ): Promise<Master> {
+  const { logger, observer = {}, output, ownFiles = new Set(), signal } = dependencies;
   const { options } = resolution;
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const context = { now: monotonicMs, random: Math.random };
@@ -62,9 +69,17 @@ export async function startMaster(
     const address = listening.addresses.open(await listen(options, listening.acceptFailed), 'http');
     observer.listening?.(address.listener.address);
   }
-  const parts: MasterParts = { resolution, dispatching, listening, supervisor };
+  const operations = createOperations({
+    ...{ resolution, dispatching, listening, algorithms, supervisor, observer, logger },
+    reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
+    releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
+    reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
+    stop: (timeoutMs) => stop(parts, timeoutMs),
+  });
+  const parts: MasterParts = { resolution, dispatching, listening, supervisor, operations };
   await bootOrRelease(parts, signal);
-  return masterOf(parts, { workerCount, algorithms });
+  operations.started();
+  return masterOf(parts, workerCount);
 }
 
 /** Of the shutdown timeout: for connections that no worker has taken yet. The rest is for what the workers have. */
@@ -75,16 +90,17 @@ interface MasterParts {
   readonly dispatching: Dispatching;
   readonly listening: Listening;
   readonly supervisor: Supervisor<ProcessAccount>;
+  readonly operations: RunningOperations;
 }
 
 async function bootOrRelease(parts: MasterParts, signal: AbortSignal | undefined): Promise<void> {
-  const { listening, supervisor } = parts;
+  const { listening, supervisor, operations } = parts;
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
   try {
     await startUnlessAborted(supervisor, AbortSignal.any(signals));
   } catch (error) {
     if (signal?.aborted) {
-      const report = await stop(parts);
+      const report = await operations.stop();
       throw new StartAborted(report, summaryOf(parts));
     }
     // That the address could not be had is the cause; that the app ended over it, or went on without it, is the effect.
@@ -106,22 +122,17 @@ function release({ dispatching: { live, transport }, listening: { appListening }
   transport.close();
 }
 
-function masterOf(
-  parts: MasterParts,
-  { workerCount, algorithms }: { workerCount: Master['workerCount']; algorithms: AlgorithmMakers },
-): Master {
-  const { dispatching, listening, supervisor } = parts;
+function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Master {
+  const { dispatching, listening, supervisor, operations } = parts;
   const { addresses } = listening;
-  let stopping: Promise<StopReport> | undefined;
   return {
+    ...operations,
     get addresses() {
       return addresses.all.map(({ listener }) => listener.address);
     },
     handoff: dispatching.transport.handoff.name,
     workerCount,
     summary: () => summaryOf(parts),
-    stop: () => (stopping ??= stop(parts)),
-    setAlgorithm: (choice) => addresses.setAlgorithm(algorithms.makerOf(choice)),
     send: (slot, message) => supervisor.send(slot, message as object),
     kill: () => supervisor.killAll(),
   };
@@ -133,10 +144,13 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
   return summarize({ dispatch: live.dispatch, supervisor, shedder });
 }
 
-async function stop(parts: MasterParts): Promise<StopReport> {
-  const { resolution, dispatching, listening, supervisor } = parts;
+async function stop(
+  parts: MasterParts,
+  shutdownTimeout: number = parts.resolution.options.shutdownTimeout,
+): Promise<StopReport> {
+  const { dispatching, listening, supervisor, operations } = parts;
   const { shedder, live } = dispatching;
-  const { shutdownTimeout } = resolution.options;
+  await operations.end();
   const deadlineMs = monotonicMs() + shutdownTimeout;
   const shedBefore = shedder.total;
   const cutBefore = live.dispatch.load.cut;

@@ -2,6 +2,7 @@
 import { appOptions } from './app-options.ts';
 import type { Resolved, Written } from './contract.ts';
 import { dispatchOptions } from './dispatch-options.ts';
+import { operationOptions } from './operation-options.ts';
 
 const listeningOptions = {
   port: {
@@ -183,12 +184,14 @@ export const serveOptions: typeof appOptions &
   typeof listeningOptions &
   typeof workerOptions &
   typeof dispatchOptions &
+  typeof operationOptions &
   typeof httpOptions &
   typeof otherOptions = {
   ...appOptions,
   ...listeningOptions,
   ...workerOptions,
   ...dispatchOptions,
+  ...operationOptions,
   ...httpOptions,
   ...otherOptions,
 };

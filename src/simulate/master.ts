@@ -176,6 +176,7 @@ export class Master implements LifeObserver {
       },
       refuse: (connection) => life.refused(connection),
       refusing: () => 0,
+      drop() {},
       wantRoom() {},
       reclaim: (process) => this.#reclaim(process),
       probe() {},

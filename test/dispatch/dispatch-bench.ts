@@ -77,6 +77,7 @@ export class DispatchBench {
         },
         refuse: (connection: number, reason: ShedReason) => void this.refused.push(`${connection} ${reason}`),
         refusing: () => this.refusing,
+        drop: (connection) => void this.told.push(`${this.nowMs} drop ${connection}`),
         wantRoom: () => void this.roomWanted++,
         reclaim: (process) => this.#reclaim(process),
         probe: ({ slot }) => void this.told.push(`${this.nowMs} probe ${slot}`),

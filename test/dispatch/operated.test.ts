@@ -111,3 +111,25 @@ describe('a process that warms up', () => {
     assert.deepEqual([...new Set(bench.sent.map((sent) => sent.split(' to ')[1]))], [String(home.slot)]);
   });
 });
+
+describe('a connection that is offered', () => {
+  it('goes to a process that is not in the rotation yet, and ends with it', () => {
+    const bench = new DispatchBench();
+    bench.ready(bench.first);
+    bench.dispatch.offer(bench.second, 77);
+    assert.deepEqual(bench.sent, ['77 to 2']);
+    bench.dispatch.returned(bench.second, 77, 'worker-exit');
+    assert.deepEqual(bench.sent, ['77 to 2'], 'the first has room, and is not the one that was asked');
+    assert.deepEqual(bench.told, ['0 drop 77']);
+    assert.deepEqual([bench.second.pending, bench.second.open], [0, 0]);
+  });
+
+  it('is counted until it is closed', () => {
+    const bench = new DispatchBench();
+    bench.dispatch.offer(bench.second, 77);
+    bench.take(bench.second);
+    assert.equal(bench.second.open, 1);
+    bench.report(bench.second, { closed: 1 });
+    assert.equal(bench.second.open, 0);
+  });
+});

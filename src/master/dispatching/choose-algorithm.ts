@@ -15,6 +15,8 @@ export interface AlgorithmMakers {
   /** Each listening address has one of its own. */
   create(): Algorithm;
   makerOf(choice: AlgorithmChoice): () => Algorithm;
+  /** Also of a file. Rejects with ERR_ALGORITHM_INVALID and ERR_INVALID_OPTION. */
+  load(choice: AlgorithmChoice): Promise<() => Algorithm>;
 }
 
 /** Throws ERR_ALGORITHM_INVALID, and ERR_INVALID_OPTION for the options of an algorithm in a file. */
@@ -33,6 +35,10 @@ export async function chooseAlgorithm(
   return {
     create: () => make(context),
     makerOf: (next) => () => makerOf(next)(context),
+    load: async (next) => {
+      const makeNext = await loadAlgorithm(next, failed);
+      return () => makeNext(context);
+    },
   };
 }
 

@@ -55,6 +55,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     refuse(connection, reason) {
       shedder.shed(connection, reason, readable.has(connection.listener) ? shedAnswer : undefined);
     },
+    drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
     reclaim: (process) => handoff.reclaim(process),

@@ -44,8 +44,6 @@ export const STATUS_SCHEMA = 1;
 
 export interface MasterStatus {
   readonly schema: typeof STATUS_SCHEMA;
-  readonly name: string;
-  readonly version: string;
   readonly pid: number;
   /** `starting` until every slot has been ready once; `leaving` during the drain delay; `stopping` from then on. */
   readonly state: 'starting' | 'serving' | 'reloading' | 'leaving' | 'stopping';
@@ -58,6 +56,8 @@ export interface MasterStatus {
   /** How many slots there are to be. */
   readonly workers: number;
   readonly accepted: number;
+  /** Connections that workers have now, those not yet taken included. */
+  readonly open: number;
   readonly waiting: number;
   readonly shed: Readonly<Record<ShedReason, number>>;
   readonly redispatched: number;

@@ -51,7 +51,8 @@ export function launch<Id extends ProcessId>(
   const process: SlotProcess<Id> = {
     ...{ id, worker, release, candidacy, gone, tellGone },
     ...{ changedAtMs: worker.startedAtMs, readyAtMs: 0 },
-    ...{ isReady: false, isTooLate: false, isRetiring: false, isDraining: false, isDismissed: false },
+    ...{ isReady: false, isTooLate: false, isRetiring: false, isDraining: false },
+    ...{ hasTakenOver: false, isDismissed: false },
     // After what it said was read: a master that was stopped itself has yet to hear of it.
     readyTimer: setTimeout(() => setImmediate(() => events.notReady(process)), release.readyTimeoutMs),
     retireTimer: undefined,

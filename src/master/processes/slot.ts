@@ -19,6 +19,8 @@ export interface SlotProcess<Id extends ProcessId> {
   isRetiring: boolean;
   /** It gets nothing more, finishes what it has, and ends. */
   isDraining: boolean;
+  /** It serves its slot, or has. */
+  hasTakenOver: boolean;
   /** It was killed before it was of use to anybody: nobody needs it any more. */
   isDismissed: boolean;
   /** Since when it is what it is. */

@@ -248,6 +248,8 @@ export class Supervisor<Id extends ProcessId> {
       slot.serving = process;
       slot.starting = undefined;
       slot.candidate = undefined;
+      process.hasTakenOver = true;
+      process.changedAtMs = this.#parts.now();
       slot.hasBeenReady = true;
     }
     this.#parts.ready(processes);
@@ -359,8 +361,8 @@ export class Supervisor<Id extends ProcessId> {
     // One that ended well came to its end without having done what it was to do.
     const missing = exit.code === 0 ? process.release.program.missing : undefined;
     const failure = pointsmanError('ERR_WORKER_START_FAILED', { ...facts, missing }, exit.error);
-    if (candidacy !== undefined) candidacy.failed(failure);
-    else if (!isReady) this.#failBoot(failure);
+    if (!process.hasTakenOver) candidacy?.failed(failure);
+    if (candidacy === undefined && !isReady) this.#failBoot(failure);
     const { failures } = slot.policy;
     if (failures >= CRASH_LOOP_AFTER && !isAsAsked && !this.#isStopping && this.#isNobodyUseful())
       this.#parts.crashLoop(pointsmanError('ERR_CRASH_LOOP', { ...facts, failures }, exit.error));

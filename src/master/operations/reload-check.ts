@@ -1,0 +1,119 @@
+/**
+ * Asks a process that serves nobody yet: by a connection of the master's own, which goes to this process and to nobody
+ * else, the way clients' connections go.
+ */
+import { get as httpGet } from 'node:http';
+import { get as httpsGet } from 'node:https';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import { pointsmanError } from '../../errors.ts';
+import type { Handoff } from '../../handoff/contract.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
+import type { Address } from '../listening/addresses.ts';
+import type { SlotProcess } from '../processes/slot.ts';
+
+export interface ReloadCheckParts {
+  readonly live: LiveDispatch;
+  readonly handoff: Handoff<ProcessAccount>;
+  /** Where clients connect now. */
+  addresses(): readonly Address[];
+}
+
+/** How long one answer may take, and how soon the next try follows one that was no good. */
+const ANSWER_TIMEOUT_MS = 5_000;
+const AGAIN_AFTER_MS = 200;
+
+/**
+ * Resolves when `process` answers with a status below 400. Rejects with ERR_CHECK_FAILED when it has not until its
+ * ready timeout has passed once more.
+ */
+export async function checkAnswer(
+  url: string,
+  process: SlotProcess<ProcessAccount>,
+  parts: ReloadCheckParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id, worker, release } = process;
+  const target = new URL(url, 'http://localhost');
+  const server = await listenFor(id, target, parts);
+  const deadlineMs = monotonicMs() + release.readyTimeoutMs;
+  try {
+    for (;;) {
+      const answer = await ask(server, target, signal);
+      if (typeof answer === 'number' && answer < 400) return;
+      signal.throwIfAborted();
+      if (monotonicMs() >= deadlineMs) {
+        throw pointsmanError('ERR_CHECK_FAILED', {
+          slot: id.slot,
+          url,
+          answer: typeof answer === 'number' ? `status ${answer}` : answer,
+          timeoutMs: release.readyTimeoutMs,
+          output: worker.lastOutput.join('\n'),
+        });
+      }
+      await sleep(AGAIN_AFTER_MS, undefined, { signal });
+    }
+  } finally {
+    server.close();
+  }
+}
+
+/** Everything that connects there goes to this process. */
+async function listenFor(
+  process: ProcessAccount,
+  target: URL,
+  { live, handoff, addresses }: ReloadCheckParts,
+): Promise<Server> {
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { frontend } = addressOf(target, addresses());
+  handoff.acceptFrom(server, { listener: frontend.id, deferAccept: false }, (connection) => {
+    const offer = live.dispatch.offer(process, connection);
+    setTimeout(() => offer.over(), ANSWER_TIMEOUT_MS * 2).unref();
+  });
+  return server;
+}
+
+/** The one with the URL's port, or the first that speaks what the URL says. */
+function addressOf({ port, protocol }: URL, addresses: readonly Address[]): Address {
+  const scheme = protocol.slice(0, -1);
+  const found =
+    addresses.find(({ listener }) => port !== '' && listener.address.port === Number(port)) ??
+    addresses.find(({ listener }) => listener.address.scheme === scheme) ??
+    addresses[0];
+  if (found === undefined) throw pointsmanError('ERR_INTERNAL', { reason: 'a check without an address' });
+  return found;
+}
+
+/** The status of the answer, or in words why there is none. */
+function ask(server: Server, target: URL, signal: AbortSignal): Promise<number | string> {
+  const { port } = server.address() as AddressInfo;
+  const get = target.protocol === 'https:' ? httpsGet : httpGet;
+  return new Promise((resolve) => {
+    const request = get(
+      {
+        host: '127.0.0.1',
+        port,
+        path: `${target.pathname}${target.search}`,
+        headers: { host: target.host, 'user-agent': 'pointsman reload check', connection: 'close' },
+        agent: false,
+        servername: target.hostname,
+        // It asks a process of its own, and not whether the world trusts it.
+        rejectUnauthorized: false,
+        signal,
+        timeout: ANSWER_TIMEOUT_MS,
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 'no status');
+      },
+    );
+    request.on('timeout', () => request.destroy(new Error(`none within ${ANSWER_TIMEOUT_MS} ms`)));
+    request.on('error', (error) => resolve(error.message));
+  });
+}

@@ -1,0 +1,103 @@
+/** A reload: the configuration is read again, and every slot gets a new process of it. */
+import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import { PointsmanError } from '../../errors.ts';
+import { availableMemory, residentBytes } from '../../platform/memory.ts';
+import type { Release } from '../processes/release.ts';
+import type { SlotProcess } from '../processes/slot.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
+import type { ReloadReport, ReloadStatus } from './contract.ts';
+import { renew } from './renew.ts';
+
+export interface ReloadRules {
+  /** Workers at a time; by the memory there is unless given. */
+  readonly batch: number | undefined;
+  readonly watchMs: number;
+  check?(process: SlotProcess<ProcessAccount>, signal: AbortSignal): Promise<void>;
+}
+
+export interface ReloadPlan {
+  readonly release: Release;
+  readonly rules: ReloadRules;
+  /** Options that are written differently now, and cannot change. */
+  readonly unchanged: readonly string[];
+}
+
+export interface Reloads {
+  /** The one that runs, or the last one. */
+  readonly status: ReloadStatus | undefined;
+  /** `plan` reads the configuration; what it throws rolls back as well. Never rejects. */
+  run(plan: () => Promise<ReloadPlan>, signal: AbortSignal): Promise<ReloadReport>;
+}
+
+/** Old and new ones live at once, and the new ones may be larger. */
+const SPARE_FACTOR = 1.5;
+
+export function createReloads(
+  supervisor: Supervisor<ProcessAccount>,
+  now: () => number,
+  told: (status: ReloadStatus) => void,
+): Reloads {
+  let last: { status: Omit<ReloadStatus, 'forMs'>; sinceMs: number; untilMs: number | undefined } | undefined;
+  let count = 0;
+
+  const statusOf = ({ status, sinceMs, untilMs }: NonNullable<typeof last>): ReloadStatus => ({
+    ...status,
+    forMs: (untilMs ?? now()) - sinceMs,
+  });
+
+  return {
+    get status() {
+      return last === undefined ? undefined : statusOf(last);
+    },
+    async run(makePlan, signal) {
+      const id = ++count;
+      const { slots } = supervisor;
+      const mine: NonNullable<typeof last> = {
+        status: { id, state: 'running', done: 0, of: slots.length },
+        sinceMs: now(),
+        untilMs: undefined,
+      };
+      last = mine;
+      const change = (status: Partial<ReloadStatus>): void => {
+        mine.status = { ...mine.status, ...status };
+        if (mine.status.state !== 'running') mine.untilMs = now();
+        told(statusOf(mine));
+      };
+      change({});
+      let unchanged: readonly string[] = [];
+      try {
+        const plan = await makePlan();
+        unchanged = plan.unchanged;
+        const { batch = batchFor(supervisor), ...rules } = plan.rules;
+        const progress = (done: number): void => change({ done });
+        await renew(supervisor, { slots, release: plan.release }, { ...rules, batch, progress }, signal);
+        change({ state: 'done' });
+      } catch (error) {
+        const isSuperseded = error instanceof PointsmanError && error.code === 'ERR_SUPERSEDED';
+        change({
+          state: isSuperseded ? 'superseded' : 'rolled-back',
+          reason: (error as Error).message,
+          done: 0,
+        });
+      }
+      const { state, reason } = mine.status;
+      return {
+        id,
+        result: state as ReloadReport['result'],
+        ...(reason === undefined ? {} : { reason }),
+        unchanged,
+        durationMs: statusOf(mine).forMs,
+      };
+    },
+  };
+}
+
+/** All at once, if there is memory for as many again. */
+function batchFor(supervisor: Supervisor<ProcessAccount>): number {
+  const { processes, slots } = supervisor;
+  const used = processes.reduce(
+    (sum, { worker: { pid } }) => sum + (pid === undefined ? 0 : (residentBytes(pid) ?? 0)),
+    0,
+  );
+  return used * SPARE_FACTOR <= availableMemory() ? Math.max(slots.length, 1) : 1;
+}
