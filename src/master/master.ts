@@ -133,7 +133,7 @@ function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Maste
     handoff: dispatching.transport.handoff.name,
     workerCount,
     summary: () => summaryOf(parts),
-    send: (slot, message) => supervisor.send(slot, message as object),
+    send: (slot, message) => supervisor.send(slot, message),
     kill: () => supervisor.killAll(),
   };
 }

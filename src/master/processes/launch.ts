@@ -26,9 +26,9 @@ export function launch<Id extends ProcessId>(
   parts: SupervisorParts<Id>,
   events: LaunchEvents<Id>,
 ): SlotProcess<Id> {
-  const { passer, now, stdioOf } = parts;
+  const { passer, logger, now, stdioOf } = parts;
   const worker = new WorkerProcess(
-    { program: release.program, settings: release.settingsOf(id), extraStdio: stdioOf(id), passer },
+    { program: release.program, settings: release.settingsOf(id), extraStdio: stdioOf(id), passer, logger },
     {
       ready: () => events.ready(process),
       retire: () => events.retire(process),
@@ -37,7 +37,7 @@ export function launch<Id extends ProcessId>(
         parts.cluster(message, {
           process: id,
           isOpen: () => slot.processes.has(process),
-          send: (...sent) => worker.send(...sent),
+          send: (...sent) => worker.answer(...sent),
         }),
       message: (message) => parts.message(id, message),
       exit: (exit) => events.exit(process, exit),

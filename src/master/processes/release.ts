@@ -1,14 +1,14 @@
 /** What processes are started from: one reading of the configuration, and the program as it lay there then. */
 import type { ProcessId } from '../../dispatch/contract.ts';
 import type { ResolvedOptions } from '../../options/index.ts';
-import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { OwnFiles } from './inherited.ts';
+import type { WorkerBirth } from './worker-process.ts';
 import { appProgram, builtInProgram, type WorkerProgram } from './worker-program.ts';
 import { workerSettings } from './worker-settings.ts';
 
 export interface Release {
   readonly program: WorkerProgram;
-  readonly settingsOf: (process: ProcessId) => WorkerSettings;
+  readonly settingsOf: (process: ProcessId) => WorkerBirth['settings'];
   readonly readyTimeoutMs: number;
   /** How long a worker that is to be replaced may take to finish what it has. */
   readonly retireTimeoutMs: number;

@@ -78,9 +78,9 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   /** Says something to the process that serves this slot, if there is one. */
-  send(slot: number, message: object | string | number | boolean, handle?: unknown): void {
+  send(slot: number, message: unknown): void {
     const of = this.#slots[slot - 1];
-    (of?.serving ?? of?.starting)?.worker.send(message, handle);
+    (of?.serving ?? of?.starting)?.worker.send(message);
   }
 
   /** Makes a start that is under way reject; no process is touched. Without effect when all have been ready once. */
