@@ -31,7 +31,7 @@ type ConnectionCalls = Pick<
   | 'endWriting'
   | 'limitUnsent'
   | 'remoteAddress'
-  | 'isConnection'
+  | 'kindOfConnection'
 >;
 
 export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
@@ -95,9 +95,10 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
       setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent, 4);
     },
 
-    isConnection(fd) {
-      if (optionOf(fd, SO_TYPE) !== SOCK_STREAM || optionOf(fd, SO_ACCEPTCONN) !== 0) return false;
-      return optionOf(fd, SO_DOMAIN) === AF_UNIX || optionOf(fd, SO_PROTOCOL) === IPPROTO_TCP;
+    kindOfConnection(fd) {
+      if (optionOf(fd, SO_TYPE) !== SOCK_STREAM || optionOf(fd, SO_ACCEPTCONN) !== 0) return undefined;
+      if (optionOf(fd, SO_PROTOCOL) === IPPROTO_TCP) return 'tcp';
+      return optionOf(fd, SO_DOMAIN) === AF_UNIX ? 'unix' : undefined;
     },
 
     remoteAddress(fd) {

@@ -57,8 +57,8 @@ export interface Native {
   endWriting(fd: number): void;
   /** Lets the kernel take so many bytes that the network has no room for yet; of what is no TCP connection, nothing. */
   limitUnsent(fd: number, bytes: number): void;
-  /** Whether it is a stream of bytes with a client, and no file, no listener, no pipe: what `accept` gives. */
-  isConnection(fd: number): boolean;
+  /** Of what `accept` gives, which kind it is; undefined for files, listeners, datagram sockets and the like. */
+  kindOfConnection(fd: number): 'tcp' | 'unix' | undefined;
   close(fd: number): void;
   /** Throws NativeError, with EMFILE when no descriptor is free. */
   duplicate(fd: number): number;

@@ -29,6 +29,9 @@ const PLENTY_LASTS_MS = 1;
 /** The limit may be changed while the process runs, from outside (prlimit(1)): it is asked for so often. */
 const LIMIT_LASTS_MS = 10;
 
+/** One or two may have been lost to a limit that is higher again by now. */
+const MOST_LOST_IN_VAIN = 8;
+
 /** How soon a worker without a descriptor to spare tries again. */
 const RETRY_MS = 50;
 
@@ -59,6 +62,7 @@ class MailboxReceiver implements Receiver {
   #plentyUntilMs = 0;
   #descriptorLimit = 0;
   #limitUntilMs = 0;
+  #lostInVain = 0;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(parts: MailboxReceiverParts, server: ConnectionServer) {
@@ -152,10 +156,13 @@ class MailboxReceiver implements Receiver {
   }
 
   /** The limit was lowered since it was looked at: the kernel has closed the connection, and the next ones may wait. */
-  #lost(): true {
+  #lost(): boolean {
     this.#plentyUntilMs = 0;
     this.#limitUntilMs = 0;
     this.#recorder.connectionClosed();
+    // It has room for descriptors, and gets none: somebody has changed how the mailbox gives them.
+    if (this.#hasDescriptorFree(this.#now()) && ++this.#lostInVain === MOST_LOST_IN_VAIN)
+      return this.#giveUp();
     return true;
   }
 

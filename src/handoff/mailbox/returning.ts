@@ -11,6 +11,8 @@ export interface ReturningParts {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly nextId: () => number;
+  /** Whether those who come in by this listener come by TCP. */
+  readonly isTcp: (listener: number) => boolean;
 }
 
 export interface HandedBack {
@@ -28,7 +30,7 @@ export interface Returning {
   handedBack(lane: Lane<unknown>, most: number): HandedBack;
 }
 
-export function createReturning({ native, now, nextId }: ReturningParts): Returning {
+export function createReturning({ native, now, nextId, isTcp }: ReturningParts): Returning {
   function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
     const connection = new FdConnection(native, nextId(), { fd, listener: tag, acceptedAtMs: stamp });
     // No worker has read of it: all of its life was waiting.
@@ -37,7 +39,8 @@ export function createReturning({ native, now, nextId }: ReturningParts): Return
   }
 
   function whyNot({ fd, stamp, tag }: ReceivedDescriptor, { listeners }: Lane<unknown>): string | undefined {
-    if (!native.isConnection(fd)) return 'a descriptor that is no connection';
+    const kind = native.kindOfConnection(fd);
+    if (kind === undefined || (isTcp(tag) && kind !== 'tcp')) return 'a descriptor that is no connection';
     if (!listeners.has(tag)) return `a connection of listener ${tag}, of which it had none`;
     return stamp >= 0 && stamp <= now()
       ? undefined

@@ -58,6 +58,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
   readonly #roomAfter: number;
+  readonly #tcpListeners = new Set<number>();
   #dirty: Lane<Process>[] = [];
   #nextId = 1;
 
@@ -65,7 +66,12 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#now = now;
-    this.#returning = createReturning({ native, now, nextId: () => this.#nextId++ });
+    this.#returning = createReturning({
+      native,
+      now,
+      nextId: () => this.#nextId++,
+      isTcp: (listener) => this.#tcpListeners.has(listener),
+    });
   }
 
   observe(events: HandoffEvents<Process>): void {
@@ -77,6 +83,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     { listener, deferAccept }: AcceptOptions,
     accept: (connection: Connection) => void,
   ): void {
+    if (typeof server.address() === 'object') this.#tcpListeners.add(listener);
     acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
       const from = { fd, listener, acceptedAtMs: this.#now() };
       accept(new FdConnection(this.#native, this.#nextId++, from, handle));

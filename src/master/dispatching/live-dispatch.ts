@@ -80,7 +80,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const end = createEnding({ dispatch, workers, logger });
   transport.observe({
     ...handoffEvents(dispatch, logger),
-    faulty: (process, fault) => end(process, 'worker-faulty', fault),
+    faulty: (process, fault) => end(process, 'worker-misbehaved', fault),
   });
 
   return {
@@ -163,7 +163,7 @@ interface EndingParts {
 /** Ends processes that are beyond help, each once: it is told of them again and again until they are gone. */
 function createEnding({ dispatch, workers, logger }: EndingParts) {
   const ended = new WeakSet<ProcessAccount>();
-  return (process: ProcessAccount, event: 'worker-hung' | 'worker-faulty', why: string): void => {
+  return (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
     if (ended.has(process)) return;
     ended.add(process);
     const { slot } = process;
