@@ -169,8 +169,10 @@ export class HealthWatch {
 
   /** Its heartbeat may go on: whoever takes nothing of all that it is sent is of no use. */
   #judgeTaking(process: ProcessAccount, nowMs: number): void {
-    const { thresholds, hung } = this.#parts;
+    const { thresholds, probe, hung } = this.#parts;
     if (process.isAbsent('draining')) return;
+    // It may have nothing pending any more, and not know that it is to look.
+    if (process.isAbsent('stalled')) probe(process);
     const sinceMs = untakenSinceMs(process);
     if (sinceMs === undefined) return;
     const forMs = nowMs - Math.max(sinceMs, this.#awakeSinceMs);

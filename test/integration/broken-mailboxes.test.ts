@@ -84,6 +84,9 @@ describe('a worker that breaks what it shares with the master', {
       }
       const servedMs = performance.now();
       await waitFor(() => performance.now() - servedMs > 1_200, 'others to serve');
+      const soFar = clients.outcomes.length;
+      const serves = (): boolean => clients.outcomes.slice(soFar).some(({ text }) => text.endsWith('1'));
+      await waitFor(serves, 'an answer of worker 1, whoever it is by now', 20_000);
       const outcomes = await clients.stop();
       // What it had taken is lost with it, and nothing else.
       const cut = of(/^worker-exit$/, pid).reduce((sum, { cut }) => sum + Number(cut), 0);
