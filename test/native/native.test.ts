@@ -4,6 +4,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readlinkSyn
 import { connect, createServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { MOST_PER_CALL, NativeError, nativeCalls } from '../../src/native/index.ts';
+import { receive } from './receive.ts';
 
 const { native, reason } = nativeCalls();
 
@@ -23,8 +24,8 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     const file = openSync('package.json', 'r');
     assert.equal(send(left, [file], [1234.5], [7]), 1);
     assert.equal(send(right, [file], [-0.25], [2 ** 40]), 1);
-    const there = calls.receiveDescriptor(right)!;
-    const back = calls.receiveDescriptor(left)!;
+    const there = receive(calls, right);
+    const back = receive(calls, left);
     assert.deepEqual([there.stamp, there.tag], [1234.5, 7]);
     assert.deepEqual([back.stamp, back.tag], [-0.25, 2 ** 40]);
     assert.equal(fstatSync(there.fd).ino, fstatSync(file).ino);
@@ -56,7 +57,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     const seen: number[] = [];
     const seenTags: number[] = [];
     for (let index = 0; index < count; index++) {
-      const received = calls.receiveDescriptor(index % 2 === 0 ? right : second)!;
+      const received = receive(calls, index % 2 === 0 ? right : second);
       seen.push(received.stamp);
       seenTags.push(received.tag);
       calls.close(received.fd);
@@ -78,7 +79,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
       assert.ok(total < 100_000);
     }
     assert.ok(total > 0);
-    for (let received = 0; received < total; received++) calls.close(calls.receiveDescriptor(right)!.fd);
+    for (let received = 0; received < total; received++) calls.close(receive(calls, right).fd);
     assert.equal(calls.receiveDescriptor(right), undefined);
     for (const fd of [left, right, file]) calls.close(fd);
   });

@@ -10,10 +10,13 @@
  * received a connection it never counted, loses nothing in the account: what is not in its mailbox it had.
  *
  * What the app in a worker declines comes back the other way through the same pair.
+ *
+ * A worker may write and send whatever it likes. What no worker does is told as a fault, of that worker alone, and it
+ * is to be ended; what it sent until then is dropped.
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
-import { MOST_PER_CALL, type Native } from '../../native/index.ts';
+import type { Native } from '../../native/index.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import {
@@ -25,9 +28,19 @@ import {
 } from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
 import { FdConnection } from './fd-connection.ts';
-import type { Lane, Mailbox } from './lane.ts';
+import { createLane, type Lane, type Mailbox } from './lane.ts';
+import { createReturning, type Returning } from './returning.ts';
+import { sendBatch } from './send-batch.ts';
+import { createWakePipe } from './wake-pipe.ts';
 
-const WAKE_BYTE = Buffer.from([1]);
+/** Messages of one worker that are read in one turn. */
+const MOST_BACK_PER_TURN = 64;
+
+/** No mailbox holds so many messages: what a worker that is gone has left is read in so many turns. */
+const MOST_TURNS_AT_END = 64;
+
+/** More than a mailbox holds: so many messages may be announced before they are read. */
+const UNANNOUNCED = 1_024;
 
 export interface MailboxSenderParts {
   readonly native: Native;
@@ -41,9 +54,11 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   readonly name = 'mailbox';
   readonly #lanes = new Map<Process, Lane<Process>>();
   readonly #native: Native;
+  readonly #returning: Returning;
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
   readonly #roomAfter: number;
+  readonly #tcpListeners = new Set<number>();
   #dirty: Lane<Process>[] = [];
   #nextId = 1;
 
@@ -51,6 +66,12 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#now = now;
+    this.#returning = createReturning({
+      native,
+      now,
+      nextId: () => this.#nextId++,
+      isTcp: (listener) => this.#tcpListeners.has(listener),
+    });
   }
 
   observe(events: HandoffEvents<Process>): void {
@@ -62,6 +83,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     { listener, deferAccept }: AcceptOptions,
     accept: (connection: Connection) => void,
   ): void {
+    if (typeof server.address() === 'object') this.#tcpListeners.add(listener);
     acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
       const from = { fd, listener, acceptedAtMs: this.#now() };
       accept(new FdConnection(this.#native, this.#nextId++, from, handle));
@@ -75,22 +97,12 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
 
   /** A process exists. `record` must have been reset for it. */
   attach(process: Process, mailbox: Mailbox, record: ScoreboardRecord, wake: Socket): void {
-    const lane: Lane<Process> = {
-      process,
-      mailbox,
-      record,
-      wake,
-      batch: [],
-      pending: 0,
-      taken: 0,
-    };
-    this.#lanes.set(process, lane);
-    // Reset by a worker that is killed; its exit is told by others.
-    wake.on('error', () => {});
-    wake.on('data', () => {
-      this.#bringBack(lane);
-      this.#events.roomMade();
+    const pipe = createWakePipe(wake, this.#native, {
+      woken: (bytes) => this.#woken(lane, bytes),
+      closed: () => this.#fault(lane, 'closed its end of the wake pipe'),
     });
+    const lane = createLane({ process, mailbox, record, wake: pipe });
+    this.#lanes.set(process, lane);
   }
 
   /** Sent together with all others of this turn, in one system call for each worker. */
@@ -101,6 +113,11 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     if (lane.batch.length === 0) {
       if (this.#dirty.length === 0) atEndOfTurn(this.#flushAll);
       this.#dirty.push(lane);
+    }
+    const { listener } = connection;
+    if (lane.listener !== listener) {
+      lane.listener = listener;
+      lane.listeners.add(listener);
     }
     lane.batch.push(connection as FdConnection);
     lane.pending++;
@@ -114,9 +131,19 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     for (const lane of this.#lanes.values()) this.#bringIn(lane);
   }
 
+  /** Asks the kernel whether what the workers claim to have taken is not in their mailboxes. */
+  examine(): void {
+    for (const lane of this.#lanes.values()) {
+      this.#bringIn(lane);
+      const waiting = this.#native.waitingMessages(lane.mailbox.far);
+      if (waiting > lane.pending) this.#claimsTooMuch(lane, waiting - lane.pending);
+    }
+  }
+
   wantRoom(): void {
-    for (const { record } of this.#lanes.values()) {
-      Atomics.store(record.flags, Flag.roomWanted, this.#roomAfter);
+    for (const lane of this.#lanes.values()) {
+      lane.asked++;
+      Atomics.store(lane.record.flags, Flag.roomWanted, this.#roomAfter);
     }
     // What was taken just before the flag was up would not be told.
     this.refresh();
@@ -126,22 +153,27 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     const lane = this.#lanes.get(process);
     if (lane === undefined) return 0;
     const isRefused = Atomics.load(lane.record.flags, Flag.refusing) === 1;
-    return this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
+    const count = this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
+    // It finds its mailbox empty, and says so: its flag may be wrong, and who trusts it would wait for ever.
+    lane.wake.wake();
+    return count;
   }
 
-  /** Nothing can be lost on the way: the kernel has it, or the worker. */
-  probe(): void {}
+  /** Nothing can be lost on the way, the kernel has it or the worker; but it may not know. */
+  probe(process: Process): void {
+    this.#lanes.get(process)?.wake.wake();
+  }
 
   detach(process: Process): void {
     const lane = this.#lanes.get(process);
     if (lane === undefined) return;
     this.#empty(lane, 'worker-exit');
-    this.#bringBack(lane);
+    for (let turn = 0; turn < MOST_TURNS_AT_END && this.#bringBack(lane); turn++);
     this.#lanes.delete(process);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (; lane.pending > 0; lane.pending--) this.#events.taken(process);
     this.closeMailbox(lane.mailbox);
-    lane.wake.destroy();
+    lane.wake.close();
   }
 
   closeMailbox({ near, far }: Mailbox): void {
@@ -156,39 +188,34 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   };
 
   #flush(lane: Lane<Process>): void {
-    const batch = lane.batch;
+    const { batch } = lane;
+    if (batch.length === 0) return;
     lane.batch = [];
-    let next = 0;
-    while (next < batch.length) {
-      const count = Math.min(batch.length - next, MOST_PER_CALL);
-      for (let index = 0; index < count; index++) {
-        const { fd, acceptedAtMs, listener } = batch[next + index]!;
-        this.#native.prepareDescriptor(index, fd, acceptedAtMs, listener);
-      }
-      const sent = this.#native.sendDescriptors(lane.mailbox.near, count);
-      for (let index = 0; index < sent; index++) batch[next + index]!.release();
-      next += sent;
-      if (sent < count) break;
-    }
-    if (next > 0) this.#wakeUp(lane);
-    if (next < batch.length) this.#giveBack(lane, batch.slice(next));
+    const { sent, shut } = sendBatch(this.#native, lane.mailbox.near, batch);
+    if (sent > 0) this.#wakeUp(lane);
+    if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
+    if (sent < batch.length) this.#giveBack(lane, batch.slice(sent));
   }
 
   /** The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user. */
   #giveBack(lane: Lane<Process>, unsent: readonly FdConnection[]): void {
     lane.pending -= unsent.length;
-    for (const connection of unsent) this.#events.returned(lane.process, connection, 'mailbox-full');
+    const reason = lane.isFaulty ? 'undelivered' : 'mailbox-full';
+    for (const connection of unsent) this.#events.returned(lane.process, connection, reason);
   }
 
   #wakeUp({ record, wake }: Lane<Process>): void {
     // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
-    if (Atomics.exchange(record.flags, Flag.asleep, 0) === 0) return;
-    const { fd } = (wake as unknown as { _handle: { fd: number } | null })._handle ?? { fd: -1 };
-    try {
-      this.#native.send(fd, WAKE_BYTE);
-    } catch {
-      // The worker is gone; what it had not taken is reclaimed on its exit.
-    }
+    if (Atomics.exchange(record.flags, Flag.asleep, 0) !== 0) wake.wake();
+  }
+
+  #woken(lane: Lane<Process>, bytes: number): void {
+    if (lane.isFaulty || !this.#lanes.has(lane.process)) return;
+    lane.wakes += bytes;
+    if (this.#bringBack(lane)) setImmediate(() => this.#woken(lane, 0));
+    // Each byte answers a question, or tells of a connection that came back.
+    if (lane.wakes > lane.asked + lane.handedBack + UNANNOUNCED) this.#fault(lane, 'floods its wake pipe');
+    this.#events.roomMade();
   }
 
   #bringIn(lane: Lane<Process>): void {
@@ -197,6 +224,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     // A worker cannot take what it was not sent: a record that says so is wrong and frees nobody's place.
     const news = Math.min(taken - lane.taken, lane.pending);
     if (!(news > 0)) return;
+    if (taken - lane.taken > news) this.#claimsTooMuch(lane, taken - lane.taken - news);
     lane.taken += news;
     lane.pending -= news;
     for (let count = 0; count < news; count++) this.#events.taken(lane.process);
@@ -206,33 +234,34 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   #empty(lane: Lane<Process>, reason: ReturnReason): number {
     this.#flush(lane);
     this.#bringIn(lane);
-    const back = this.#receiveAll(lane.mailbox.far);
-    // A worker that claimed to have taken what still lay here has made the account shorter than the truth.
+    const back = this.#returning.unreceived(lane);
+    if (back.length > lane.pending) this.#claimsTooMuch(lane, back.length - lane.pending);
     lane.pending = Math.max(lane.pending - back.length, 0);
     for (const connection of back) this.#events.returned(lane.process, connection, reason);
     return back.length;
   }
 
-  /** What the worker took and the app declined. */
-  #bringBack(lane: Lane<Process>): void {
-    const back = this.#receiveAll(lane.mailbox.near);
-    if (back.length === 0) return;
+  /** What the worker took and the app declined. Whether there may be more of it. */
+  #bringBack(lane: Lane<Process>): boolean {
+    const { connections, fault, isCut } = this.#returning.handedBack(lane, MOST_BACK_PER_TURN);
     // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
-    for (const connection of back) this.#events.handedBack(lane.process, connection);
+    const itsOwn = connections.slice(0, lane.taken - lane.handedBack);
+    lane.handedBack += itsOwn.length;
+    for (const connection of itsOwn) this.#events.handedBack(lane.process, connection);
+    for (const connection of connections.slice(itsOwn.length)) connection.release();
+    if (fault !== undefined) this.#fault(lane, fault);
+    else if (itsOwn.length < connections.length) this.#fault(lane, 'hands back more connections than it had');
+    return isCut && !lane.isFaulty;
   }
 
-  #receiveAll(mailbox: number): FdConnection[] {
-    const received: FdConnection[] = [];
-    for (;;) {
-      const next = this.#native.receiveDescriptor(mailbox);
-      if (next === undefined) return received;
-      const { fd, stamp, tag } = next;
-      const from = { fd, listener: tag, acceptedAtMs: stamp };
-      const connection = new FdConnection(this.#native, this.#nextId++, from);
-      // No worker has read of it: all of its life was waiting.
-      connection.queuedMs = this.#now() - stamp;
-      received.push(connection);
-    }
+  #claimsTooMuch(lane: Lane<Process>, count: number): void {
+    this.#fault(lane, `claims to have taken ${count} connections more than it has`);
+  }
+
+  #fault(lane: Lane<Process>, fault: string): void {
+    if (lane.isFaulty) return;
+    lane.isFaulty = true;
+    this.#events.faulty(lane.process, fault);
   }
 }

@@ -11,7 +11,7 @@ import {
   SCOREBOARD_BYTES,
   type ScoreboardRecord,
 } from '../../scoreboard/shared/layout.ts';
-import { readRecord } from '../../scoreboard/shared/reader.ts';
+import { RecordReader } from '../../scoreboard/shared/reader.ts';
 import type { Transport } from './transport.ts';
 
 export interface MailboxTransportParts {
@@ -26,14 +26,19 @@ interface Lot {
   readonly mailbox: Mailbox;
   readonly memory: SharedMemory;
   readonly record: ScoreboardRecord;
+  readonly reader: RecordReader;
   isAttached: boolean;
 }
+
+/** How often the kernel is asked whether the workers' numbers are true. */
+const EXAMINE_EVERY_MS = 1_000;
 
 export function createMailboxTransport<Process extends ProcessId>(
   parts: MailboxTransportParts,
 ): Transport<Process> {
   const { native, now } = parts;
   const memories = createMemories(native);
+  let examinedAtMs = 0;
   const lots = new Map<Process, Lot>();
   const handoff = new MailboxSender<Process>({
     native,
@@ -42,11 +47,23 @@ export function createMailboxTransport<Process extends ProcessId>(
   });
   let events: HandoffEvents<Process> = unheard;
 
-  function report(process: Process, { record }: Lot): void {
-    events.reported(process, readRecord(record));
+  function report(process: Process, { record, reader }: Lot, nowMs: number): void {
+    const wasSound = reader.flaw === undefined;
+    events.reported(process, reader.read(nowMs));
+    if (wasSound && reader.flaw !== undefined)
+      events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
     // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
     if (handoff.pending(process) === 0 && Atomics.load(record.flags, Flag.asleep) === 1)
       events.moved(process);
+  }
+
+  function createMailbox(memory: SharedMemory): Mailbox {
+    try {
+      return handoff.createMailbox();
+    } catch (error) {
+      memories.giveBack(memory);
+      throw error;
+    }
   }
 
   return {
@@ -57,9 +74,10 @@ export function createMailboxTransport<Process extends ProcessId>(
     },
     stdioOf(process) {
       // All its own: a process that is slow to die must not take from its successor's mailbox, or write its record.
-      const mailbox = handoff.createMailbox();
       const memory = memories.take();
-      lots.set(process, { mailbox, memory, record: resetRecord(memory.bytes), isAttached: false });
+      const mailbox = createMailbox(memory);
+      const record = resetRecord(memory.bytes);
+      lots.set(process, { mailbox, memory, record, reader: new RecordReader(record), isAttached: false });
       return [mailbox.far, 'pipe', memory.fd];
     },
     started(process, { extraPipes }) {
@@ -69,8 +87,12 @@ export function createMailboxTransport<Process extends ProcessId>(
       lot.isAttached = true;
     },
     refresh() {
+      const nowMs = now();
       handoff.refresh();
-      for (const [process, lot] of lots) if (lot.isAttached) report(process, lot);
+      for (const [process, lot] of lots) if (lot.isAttached) report(process, lot, nowMs);
+      if (nowMs - examinedAtMs < EXAMINE_EVERY_MS) return;
+      examinedAtMs = nowMs;
+      handoff.examine();
     },
     gone(process) {
       const lot = lots.get(process);
@@ -78,7 +100,7 @@ export function createMailboxTransport<Process extends ProcessId>(
       lots.delete(process);
       if (lot.isAttached) {
         handoff.refresh();
-        report(process, lot);
+        report(process, lot, now());
         handoff.detach(process);
       } else {
         // It never came to life.
@@ -86,7 +108,6 @@ export function createMailboxTransport<Process extends ProcessId>(
       }
       memories.giveBack(lot.memory);
     },
-    close: () => memories.close(),
   };
 }
 
@@ -95,24 +116,28 @@ interface SharedMemory {
   readonly bytes: ArrayBuffer;
 }
 
-/** Memory of processes that are gone serves again: it stays mapped for as long as the master lives. */
+/**
+ * Each process gets memory of its own, which nobody gets again: a child of the process may still hold it when the
+ * process itself is gone. Only the place where it is mapped serves again.
+ */
 function createMemories(native: Native) {
-  const free: SharedMemory[] = [];
-  let isClosed = false;
+  const places: ArrayBuffer[] = [];
   return {
     take(): SharedMemory {
-      const used = free.pop();
-      if (used !== undefined) return used;
       const fd = native.createSharedMemory('pointsman-scoreboard', SCOREBOARD_BYTES);
-      return { fd, bytes: native.mapSharedMemory(fd, SCOREBOARD_BYTES) };
+      try {
+        const place = places.pop();
+        if (place === undefined) return { fd, bytes: native.mapSharedMemory(fd, SCOREBOARD_BYTES) };
+        native.mapOver(place, fd);
+        return { fd, bytes: place };
+      } catch (error) {
+        native.close(fd);
+        throw error;
+      }
     },
-    giveBack(memory: SharedMemory): void {
-      if (isClosed) native.close(memory.fd);
-      else free.push(memory);
-    },
-    close(): void {
-      isClosed = true;
-      for (const { fd } of free.splice(0)) native.close(fd);
+    giveBack({ fd, bytes }: SharedMemory): void {
+      native.close(fd);
+      places.push(bytes);
     },
   };
 }
