@@ -47,7 +47,8 @@ for (const handoff of transports) {
           const pid = balancer.workers().get(slot)!;
           process.kill(pid, 'SIGTERM');
           await waitForEvent(balancer, 'worker-exit', (event) => event.pid === pid);
-          await waitFor(() => existsSync(path), 'the path to be there again');
+          // The file is there before the socket listens.
+          await waitFor(() => ask().catch(() => undefined), 'the path to be served again');
           const pids = [...balancer.workers().values()];
           const asked = await Promise.all(Array.from({ length: 10 }, ask));
           assert.ok(asked.every((answerer) => pids.includes(answerer)));
