@@ -139,6 +139,16 @@ export class Dispatch<Connection> {
     }
   }
 
+  /** The process gave up a connection on which nothing was under way; it reports it as closed. */
+  migrated(process: ProcessAccount, connection: Connection): void {
+    this.#begin();
+    try {
+      this.#placement.migrated(process, connection);
+    } finally {
+      this.#end();
+    }
+  }
+
   /** What the process says of its load. */
   reported(process: ProcessAccount, report: LoadReport): void {
     this.#begin();

@@ -110,7 +110,7 @@ export class LoadAccount {
 
   /** Slots are added once, as 1, 2, 3 and so on. */
   addSlot(weight = 1): void {
-    const totals = { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };
+    const totals = { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0, migrated: 0 };
     const slot = this.#slots.length + 1;
     this.#slots.push({ slot, weight, isPaused: false, totals, serving: undefined });
   }

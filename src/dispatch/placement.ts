@@ -129,6 +129,20 @@ export class Placement<Connection> {
     this.isRoomMade = true;
   }
 
+  /** Nobody waits for an answer on it: it is no redispatch, and has waited for nothing so far. */
+  migrated(process: ProcessAccount, connection: Connection): void {
+    const { ports } = this.#parts;
+    const frontend = this.frontends.get(ports.frontendOf(connection));
+    if (this.#offered.delete(connection) || frontend === undefined || frontend.isClosed) {
+      ports.drop(connection);
+      return;
+    }
+    process.totals.migrated++;
+    this.frontends.push(frontend, connection, ports.now());
+    this.#watchQueues();
+    this.isRoomMade = true;
+  }
+
   /** Refuses what waits at this address, and everything that still comes or comes back. */
   close(frontend: Frontend<Connection>): void {
     frontend.isClosed = true;

@@ -11,6 +11,8 @@ export interface SlotTotals {
   errors: number;
   cut: number;
   stalls: number;
+  /** Connections it gave to others, with nothing under way. */
+  migrated: number;
 }
 
 const nothingReported: LoadReport = { closed: 0, inFlight: 0, done: 0, errors: 0 };
@@ -69,7 +71,7 @@ export class ProcessAccount implements WorkerView, ProcessId {
     this.generation = generation;
     this.weight = weight;
     this.report = report ?? nothingReported;
-    this.totals = totals ?? { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0 };
+    this.totals = totals ?? { connections: 0, requests: 0, errors: 0, cut: 0, stalls: 0, migrated: 0 };
   }
 
   get inFlight(): number {

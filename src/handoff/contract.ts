@@ -10,6 +10,8 @@ export interface Connection extends ConnectionInfo {
   readonly listener: number;
   /** Monotonic milliseconds; the worker counts its deadlines from here. */
   readonly acceptedAtMs: number;
+  /** It comes from a worker that had answered on it: a client that waits for nothing. */
+  readonly isMigrated?: boolean;
   /** Milliseconds it has spent in the master's queue before; it adds up when a worker gives it back. */
   queuedMs: number;
   /** Gives up the master's copy. The client notices only if nobody else holds one. */
@@ -31,6 +33,8 @@ export interface HandoffEvents<Process extends ProcessId> {
   returned(process: Process, connection: Connection, reason: ReturnReason): void;
   /** An app declined a connection that its worker had taken, unread: it is the dispatcher's again. */
   handedBack(process: Process, connection: Connection): void;
+  /** Nothing was under way on a connection of the worker, which gives it to another one: it is the dispatcher's again. */
+  migrated(process: Process, connection: Connection): void;
   /** The worker shows that its event loop turns. */
   moved(process: Process): void;
   /** A worker that was full may have room. */
@@ -49,6 +53,7 @@ export const unheard: HandoffEvents<ProcessId> = {
   taken() {},
   returned() {},
   handedBack() {},
+  migrated() {},
   moved() {},
   roomMade() {},
   reported() {},

@@ -42,6 +42,8 @@ export interface BareConnection extends Received {
   /** Half-closes: the client sees the end and may still send. Throws if the connection failed. */
   endWriting(): void;
   close(): void;
+  /** Another worker had answered on it: its client waits for nothing. */
+  readonly isMigrated: boolean;
 }
 
 /** A connection that the worker has taken: the master cannot give it to anyone else. */
@@ -57,7 +59,15 @@ export interface ConnectionServer {
   take(connection: ReceivedConnection): void;
 }
 
+/**
+ * Gives a connection on which nothing is under way to another worker. Bytes that have arrived and were not read go with
+ * it. The descriptor stays this process's to close. False when it cannot be done now.
+ */
+export type Migrate = (fd: number, listener: number) => boolean;
+
 export interface Receiver {
   /** Takes nothing more; the master gives the rest to others. Resolves when all that was taken has reached the server. */
   refuse(): Promise<void>;
+  /** Undefined where the transport has no way back. */
+  readonly migrate: Migrate | undefined;
 }

@@ -29,6 +29,12 @@ export const operationOptions = {
     group: 'Reload and recycling',
     doc: 'How long a new worker must live after it became ready before it takes over. If it exits within that time, the reload is rolled back.',
   },
+  migrate: {
+    kind: 'switch',
+    default: true,
+    group: 'Reload and recycling',
+    doc: 'When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection.',
+  },
   warmUp: {
     kind: 'duration',
     min: 0,

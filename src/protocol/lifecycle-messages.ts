@@ -15,6 +15,15 @@ export interface ListeningMessage extends Message {
 /** Master: no more connections will come; finish what is open, then exit. */
 export interface DrainMessage extends Message {
   readonly type: 'pointsman:drain';
+  /** Idle connections go to other workers; otherwise there is nobody who would take them. */
+  readonly migrates: boolean;
+}
+
+/** Master: idle connections are to go to other workers, while this one serves on. */
+export interface MigrateMessage extends Message {
+  readonly type: 'pointsman:migrate';
+  /** So many of those there are now; `all`: those that become idle later as well, until `none`. */
+  readonly which: number | 'all' | 'none';
 }
 
 /**

@@ -1,9 +1,14 @@
 /** The life of a worker process, whatever it serves with: ready, retire, drain, signals, its last numbers, its end. */
 
-import type { Receiver } from '../handoff/receiver-contract.ts';
+import type { Migrate, Receiver } from '../handoff/receiver-contract.ts';
 import { nativeCalls } from '../native/index.ts';
 import type { Channel } from '../protocol/channel.ts';
-import type { DrainMessage, ReadyMessage, RetireMessage } from '../protocol/lifecycle-messages.ts';
+import type {
+  DrainMessage,
+  MigrateMessage,
+  ReadyMessage,
+  RetireMessage,
+} from '../protocol/lifecycle-messages.ts';
 import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import type { ProcessRecorder } from '../scoreboard/contract.ts';
 import type { Service } from './service.ts';
@@ -47,16 +52,19 @@ export interface WorkerProcess {
 
 export function live({ channel, recorder, service, receiver, process }: LifeParts): void {
   let isEnding = false;
-  const end = async (): Promise<void> => {
+  const end = async (migrate?: Migrate): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
     await receiver.refuse();
-    await service.drain();
+    await service.drain(migrate);
     await recorder.flush();
     process.exit();
   };
 
-  channel.on<DrainMessage>('pointsman:drain', end);
+  channel.on<DrainMessage>('pointsman:drain', ({ migrates }) => end(migrates ? receiver.migrate : undefined));
+  channel.on<MigrateMessage>('pointsman:migrate', ({ which }) => {
+    if (!isEnding && receiver.migrate !== undefined) service.migrate(which, receiver.migrate);
+  });
   // An app may end the process by itself; what it closed before is not to be taken for cut.
   process.on('exit', () => recorder.tellLast());
 

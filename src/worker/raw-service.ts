@@ -6,7 +6,7 @@
  * ways go through the same exchange.
  */
 import { Socket } from 'node:net';
-import type { BareConnection, ReceivedConnection } from '../handoff/receiver-contract.ts';
+import type { BareConnection, Migrate, ReceivedConnection } from '../handoff/receiver-contract.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { descriptorLimit } from '../platform/descriptors.ts';
 import type { FirstRead } from './raw/first-read.ts';
@@ -42,7 +42,15 @@ export function createRawService(server: RawServer, connectionClosed: () => void
       if (connection.kind === 'bare') takeBare(connection);
       else server.serve(socketOf(connection, server), connection);
     },
-    drain: () => server.drain().then(() => halfClosed.drain()),
+    migrate(which, migrate) {
+      if (typeof which === 'number') server.moves.some(which, giveBy(migrate));
+      else server.moves.all(which === 'all' ? giveBy(migrate) : undefined);
+    },
+    async drain(migrate) {
+      if (migrate !== undefined) server.moves.all(giveBy(migrate));
+      await server.drain();
+      await halfClosed.drain();
+    },
   };
 
   function takeBare(connection: BareConnection): void {
@@ -80,7 +88,21 @@ function socketOf(connection: ReceivedConnection, { socketOptions }: RawServer):
   if (connection.kind === 'bare') connection.limitUnsent(MOST_UNSENT_BYTES);
   const from = connection.kind === 'bare' ? { fd: connection.fd } : { handle: connection.handle };
   const options = { allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
-  return new Socket({ ...from, ...options, ...socketOptions } as object);
+  const socket: ServedSocket = new Socket({ ...from, ...options, ...socketOptions } as object);
+  socket[listenerOf] = connection.listener;
+  return socket;
+}
+
+/** By which listener it came in. */
+const listenerOf: unique symbol = Symbol('pointsman.listener');
+
+type ServedSocket = Socket & { [listenerOf]?: number };
+
+function giveBy(migrate: Migrate): (socket: Socket) => boolean {
+  return (socket: ServedSocket) => {
+    const { _handle: handle } = socket as unknown as { _handle: { readonly fd: number } | null };
+    return handle !== null && migrate(handle.fd, socket[listenerOf]!);
+  };
 }
 
 /** The number of bytes in the buffer, 0 when the client has sent nothing yet. */

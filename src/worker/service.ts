@@ -1,4 +1,5 @@
-import type { ConnectionServer } from '../handoff/receiver-contract.ts';
+import type { ConnectionServer, Migrate } from '../handoff/receiver-contract.ts';
+import type { MigrateMessage } from '../protocol/lifecycle-messages.ts';
 
 /** What a worker serves with: the built-in responder, or an app. Its life cycle is in life-cycle.ts. */
 export interface Service extends ConnectionServer {
@@ -10,8 +11,10 @@ export interface Service extends ConnectionServer {
   /** Calls `ready` once connections may come. */
   whenReady(ready: () => void): void;
   /**
-   * No connection will come any more. Resolves when none is open, and never if an app is left to end the process
+   * No connection will come any more, and idle ones go to other workers where that is possible. Resolves when none is open, and never if an app is left to end the process
    * itself.
    */
-  drain(): Promise<void>;
+  drain(migrate?: Migrate): Promise<void>;
+  /** Idle connections go to other workers by `migrate`, as the message of that name says. */
+  migrate(which: MigrateMessage['which'], migrate: Migrate): void;
 }

@@ -23,7 +23,7 @@ describe('the life of a worker', () => {
         flush: async () => void told.push('flush'),
         tellLast: () => void told.push('last numbers'),
       },
-      receiver: { refuse: async () => void told.push('refuse') },
+      receiver: { refuse: async () => void told.push('refuse'), migrate: undefined },
       service: {
         isApp,
         whenReady(tell) {
@@ -31,6 +31,7 @@ describe('the life of a worker', () => {
         },
         wants: () => true,
         take() {},
+        migrate() {},
         drain() {
           told.push('drain');
           return new Promise((resolve) => {

@@ -41,6 +41,7 @@ describe('the raw responder as a service', () => {
       fd: -1,
       listener: 1,
       acceptedAtMs: performance.now(),
+      isMigrated: false,
       receive(into) {
         calls.push('receive');
         if (calls.length > 1) return this.isClientClosed ? 0 : -1;

@@ -53,6 +53,7 @@ export function receiveConnections(
   });
 
   return {
+    migrate: undefined,
     refuse() {
       isRefusing = true;
       return new Promise((resolve) => {

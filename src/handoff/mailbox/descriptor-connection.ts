@@ -1,5 +1,6 @@
-import type { Native } from '../../native/index.ts';
+import type { Native, ReceivedDescriptor } from '../../native/index.ts';
 import type { BareConnection } from '../receiver-contract.ts';
+import { isMigrated, listenerOf } from './tag.ts';
 
 /** One object for each connection and no closure: this is the hottest path of a worker. */
 export class DescriptorConnection implements BareConnection {
@@ -7,13 +8,15 @@ export class DescriptorConnection implements BareConnection {
   readonly fd: number;
   readonly acceptedAtMs: number;
   readonly listener: number;
+  readonly isMigrated: boolean;
   readonly #native: Native;
 
-  constructor(native: Native, fd: number, acceptedAtMs: number, listener: number) {
+  constructor(native: Native, { fd, stamp, tag }: ReceivedDescriptor) {
     this.#native = native;
     this.fd = fd;
-    this.acceptedAtMs = acceptedAtMs;
-    this.listener = listener;
+    this.acceptedAtMs = stamp;
+    this.listener = listenerOf(tag);
+    this.isMigrated = isMigrated(tag);
   }
 
   receive(into: Buffer): number {

@@ -14,6 +14,7 @@ export interface AcceptedDescriptor {
   readonly fd: number;
   readonly listener: number;
   readonly acceptedAtMs: number;
+  readonly isMigrated?: boolean;
 }
 
 export class FdConnection implements Connection {
@@ -21,6 +22,7 @@ export class FdConnection implements Connection {
   readonly listener: number;
   readonly fd: number;
   readonly acceptedAtMs: number;
+  readonly isMigrated: boolean;
   queuedMs = 0;
   readonly #native: Native;
   readonly #handle: AcceptedHandle | undefined;
@@ -33,6 +35,7 @@ export class FdConnection implements Connection {
     this.fd = from.fd;
     this.listener = from.listener;
     this.acceptedAtMs = from.acceptedAtMs;
+    this.isMigrated = from.isMigrated === true;
   }
 
   get remoteAddress(): string | undefined {

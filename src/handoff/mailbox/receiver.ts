@@ -11,6 +11,7 @@ import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layo
 import type { SharedRecorder } from '../../scoreboard/shared/recorder.ts';
 import type { ConnectionServer, Receiver } from '../receiver-contract.ts';
 import { DescriptorConnection } from './descriptor-connection.ts';
+import { listenerOf, tagOf } from './tag.ts';
 
 /** Descriptors a worker process is born with, as the master lays them out in `stdio`. */
 export const MAILBOX_FD = 4;
@@ -85,6 +86,10 @@ class MailboxReceiver implements Receiver {
     this.#takeSome();
   }
 
+  /** The kernel holds the connection from here on, whatever this process closes. */
+  readonly migrate = (fd: number, listener: number): boolean =>
+    this.#sendBack(fd, this.#now(), tagOf({ listener, isMigrated: true }));
+
   /** What still lies in the mailbox the master reclaims. */
   refuse(): Promise<void> {
     this.#isRefusing = true;
@@ -129,11 +134,10 @@ class MailboxReceiver implements Receiver {
     if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1)
       this.#tellMaster();
     if (received.flaw !== undefined) return this.#lost();
-    const { fd, stamp, tag } = received;
     // None is on its way to the server: each reaches it before the next is received.
-    if (!this.#server.wants(tag, 0) && this.#handBack(received)) return true;
+    if (!this.#server.wants(listenerOf(received.tag), 0) && this.#handBack(received)) return true;
     this.#recorder.busy();
-    this.#server.take(new DescriptorConnection(this.#native, fd, stamp, tag));
+    this.#server.take(new DescriptorConnection(this.#native, received));
     return true;
   }
 
@@ -168,15 +172,21 @@ class MailboxReceiver implements Receiver {
 
   /** The master gives it to a worker whose app wants it. False when there is no way back. */
   #handBack({ fd, stamp, tag }: ReceivedDescriptor): boolean {
+    // One that has migrated and is declined goes on from here like any other that nobody has read.
+    if (!this.#sendBack(fd, stamp, listenerOf(tag))) return false;
+    this.#native.close(fd);
+    // It was counted as taken, and is the master's again.
+    this.#recorder.connectionClosed();
+    return true;
+  }
+
+  #sendBack(fd: number, stamp: number, tag: number): boolean {
     this.#native.prepareDescriptor(0, fd, stamp, tag);
     try {
       if (this.#native.sendDescriptors(MAILBOX_FD, 1) === 0) return false;
     } catch {
       return false;
     }
-    this.#native.close(fd);
-    // It was counted as taken, and is the master's again.
-    this.#recorder.connectionClosed();
     this.#tellMaster();
     return true;
   }

@@ -5,6 +5,7 @@
 import type { Native, ReceivedDescriptor } from '../../native/index.ts';
 import { FdConnection } from './fd-connection.ts';
 import type { Lane } from './lane.ts';
+import { isMigrated, listenerOf } from './tag.ts';
 
 export interface ReturningParts {
   readonly native: Native;
@@ -32,16 +33,19 @@ export interface Returning {
 
 export function createReturning({ native, now, nextId, isTcp }: ReturningParts): Returning {
   function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
-    const connection = new FdConnection(native, nextId(), { fd, listener: tag, acceptedAtMs: stamp });
-    // No worker has read of it: all of its life was waiting.
+    const from = { fd, listener: listenerOf(tag), acceptedAtMs: stamp, isMigrated: isMigrated(tag) };
+    const connection = new FdConnection(native, nextId(), from);
+    // No worker has read of it since: all of its life was waiting.
     connection.queuedMs = now() - stamp;
     return connection;
   }
 
   function whyNot({ fd, stamp, tag }: ReceivedDescriptor, { listeners }: Lane<unknown>): string | undefined {
     const kind = native.kindOfConnection(fd);
-    if (kind === undefined || (isTcp(tag) && kind !== 'tcp')) return 'a descriptor that is no connection';
-    if (!listeners.has(tag)) return `a connection of listener ${tag}, of which it had none`;
+    const listener = listenerOf(tag);
+    if (kind === undefined || (isTcp(listener) && kind !== 'tcp'))
+      return 'a descriptor that is no connection';
+    if (!listeners.has(listener)) return `a connection of listener ${listener}, of which it had none`;
     return stamp >= 0 && stamp <= now()
       ? undefined
       : `a connection accepted at ${stamp} ms, which is no time`;

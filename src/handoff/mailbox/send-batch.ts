@@ -1,5 +1,6 @@
 import { MOST_PER_CALL, type Native, type NativeError } from '../../native/index.ts';
 import type { FdConnection } from './fd-connection.ts';
+import { tagOf } from './tag.ts';
 
 export interface SentBatch {
   /** So many of the connections are sent, the first ones; the master has no copy of them any more. */
@@ -16,8 +17,8 @@ export function sendBatch(native: Native, mailbox: number, batch: readonly FdCon
   while (next < batch.length) {
     const count = Math.min(batch.length - next, MOST_PER_CALL);
     for (let index = 0; index < count; index++) {
-      const { fd, acceptedAtMs, listener } = batch[next + index]!;
-      native.prepareDescriptor(index, fd, acceptedAtMs, listener);
+      const connection = batch[next + index]!;
+      native.prepareDescriptor(index, connection.fd, connection.acceptedAtMs, tagOf(connection));
     }
     let sent = 0;
     try {

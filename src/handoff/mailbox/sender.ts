@@ -248,7 +248,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#bringIn(lane);
     const itsOwn = connections.slice(0, lane.taken - lane.handedBack);
     lane.handedBack += itsOwn.length;
-    for (const connection of itsOwn) this.#events.handedBack(lane.process, connection);
+    for (const connection of itsOwn)
+      this.#events[connection.isMigrated ? 'migrated' : 'handedBack'](lane.process, connection);
     for (const connection of connections.slice(itsOwn.length)) connection.release();
     if (fault !== undefined) this.#fault(lane, fault);
     else if (itsOwn.length < connections.length) this.#fault(lane, 'hands back more connections than it had');

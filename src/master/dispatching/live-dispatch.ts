@@ -54,7 +54,9 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       handoff.send(process, connection);
     },
     refuse(connection, reason) {
-      shedder.shed(connection, reason, readable.has(connection.listener) ? shedAnswer : undefined);
+      // Who waits for nothing would take the refusal for the answer to a request that is on its way.
+      const isRead = readable.has(connection.listener) && connection.isMigrated !== true;
+      shedder.shed(connection, reason, isRead ? shedAnswer : undefined);
     },
     drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
@@ -135,6 +137,7 @@ function handoffEvents(dispatch: Dispatch<Connection>, logger: Logger) {
       dispatch.returned(process, connection, reason);
     },
     handedBack: (process: ProcessAccount, connection: Connection) => dispatch.handedBack(process, connection),
+    migrated: (process: ProcessAccount, connection: Connection) => dispatch.migrated(process, connection),
     roomMade: () => dispatch.roomMade(),
     reported: (...told: Parameters<typeof dispatch.reported>) => dispatch.reported(...told),
     moved: (process: ProcessAccount) => dispatch.moved(process),

@@ -12,6 +12,8 @@ export interface Release {
   readonly readyTimeoutMs: number;
   /** How long a worker that is to be replaced may take to finish what it has. */
   readonly retireTimeoutMs: number;
+  /** Idle connections of a worker that is replaced go to others. */
+  readonly migrates: boolean;
   readonly restartDelayMs: number;
   readonly restartDelayMaxMs: number;
 }
@@ -27,6 +29,7 @@ export function releaseOf(
     settingsOf: (process) => workerSettings(options, handoff, process),
     readyTimeoutMs: options.readyTimeout,
     retireTimeoutMs: options.shutdownTimeout,
+    migrates: options.migrate,
     restartDelayMs: options.restartDelay,
     restartDelayMaxMs: options.restartDelayMax,
   };

@@ -318,7 +318,7 @@ export class Supervisor<Id extends ProcessId> {
     const text = 'gets no more connections and finishes what it has';
     this.#log.changed('info', process, 'worker-draining', text);
     this.#parts.draining(process.id);
-    process.worker.drain();
+    process.worker.drain(!this.#isStopping && process.release.migrates);
   }
 
   /** Nobody needs what is about to start there any more. */

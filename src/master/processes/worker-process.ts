@@ -9,6 +9,7 @@ import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
 import type {
   DrainMessage,
   ListeningMessage,
+  MigrateMessage,
   ReadyMessage,
   RetireMessage,
 } from '../../protocol/lifecycle-messages.ts';
@@ -151,8 +152,15 @@ export class WorkerProcess {
     if (!isKeptByNode(message)) this.#channel.send(message);
   }
 
-  drain(): void {
-    const message: DrainMessage = { type: 'pointsman:drain' };
+  /** `migrates`: its idle connections go to other workers. */
+  drain(migrates: boolean): void {
+    const message: DrainMessage = { type: 'pointsman:drain', migrates };
+    this.channel.send(message);
+  }
+
+  /** Its idle connections go to other workers while it serves on. */
+  migrate(which: MigrateMessage['which']): void {
+    const message: MigrateMessage = { type: 'pointsman:migrate', which };
     this.channel.send(message);
   }
 

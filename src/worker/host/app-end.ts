@@ -2,15 +2,20 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ServerHttp2Session } from 'node:http2';
 import type { Server, Socket } from 'node:net';
+import type { Migrate } from '../../handoff/receiver-contract.ts';
 import type { AppListeners } from './app-listeners.ts';
 import type { AppSignals } from './app-signals.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
 import { hiddenOn } from './hidden-listeners.ts';
 import type { HttpLoad } from './http-load.ts';
+import type { Migration } from './migration.ts';
 
 export interface AppEnd {
-  /** Ends the app. Resolves when nothing is open, and never if the app is left to end the process itself. */
-  drain(): Promise<void>;
+  /**
+   * Ends the app. Idle connections go by `migrate`. Resolves when nothing is open, and never if the app is left to end
+   * the process itself.
+   */
+  drain(migrate?: Migrate): Promise<void>;
   /** To be called for each HTTP/2 server. */
   watchSessions(server: Server): void;
 }
@@ -20,6 +25,7 @@ export interface AppEndParts {
   readonly signals: Pick<AppSignals, 'deliver'>;
   readonly entry: ConnectionEntry;
   readonly http: HttpLoad;
+  readonly migration: Migration;
 }
 
 /**
@@ -33,7 +39,7 @@ const FIRST_BYTES_WITHIN_MS = 500;
 const REQUESTS_WITHIN_MS = 2000;
 const CHECK_EVERY_MS = 10;
 
-export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): AppEnd {
+export function createAppEnd({ listeners, signals, entry, http, migration }: AppEndParts): AppEnd {
   const sessions = new Set<ServerHttp2Session>();
 
   return {
@@ -44,8 +50,9 @@ export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): 
         session.once('close', () => sessions.delete(session));
       });
     },
-    drain() {
-      http.endConnections();
+    drain(migrate) {
+      if (migrate !== undefined) migration.move('all', migrate);
+      http.endConnections(migration.isToMove);
       return new Promise((closed) => {
         setTimeout(endWhenAllSpoke, LAST_REQUESTS_WITHIN_MS, 0, closed);
       });
@@ -56,10 +63,19 @@ export function createAppEnd({ listeners, signals, entry, http }: AppEndParts): 
   function endWhenAllSpoke(waitedMs: number, closed: () => void): void {
     const isSomebodyComing =
       (waitedMs < FIRST_BYTES_WITHIN_MS && silentOf(entry).length > 0) ||
-      (waitedMs < REQUESTS_WITHIN_MS && http.mayAskAgain());
+      (waitedMs < REQUESTS_WITHIN_MS && (http.mayAskAgain() || isAnyToMove()));
     if (isSomebodyComing) setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, waitedMs + CHECK_EVERY_MS, closed);
     // After a stall timers come before what arrived meanwhile is read (libuv's order of phases).
     else setImmediate(end, closed);
+  }
+
+  /** Those that are answered by then go, whatever the app's own handler does to connections. */
+  function isAnyToMove(): boolean {
+    let isAny = false;
+    entry.forEach((socket) => {
+      isAny ||= migration.isToMove(socket) && http.isAnswering(socket);
+    });
+    return isAny;
   }
 
   function end(closed: () => void): void {

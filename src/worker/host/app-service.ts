@@ -12,6 +12,7 @@ import { createConnectionEntry } from './connection-entry.ts';
 import { handleOf } from './descriptor-handle.ts';
 import { createFirstRead } from './first-read.ts';
 import { type HttpLoad, watchHttpLoad } from './http-load.ts';
+import { createMigration } from './migration.ts';
 
 export interface AppServiceParts {
   readonly listeners: AppListeners;
@@ -36,15 +37,22 @@ export function createAppService({
   const entry = createConnectionEntry(listeners, () => recorder.connectionClosed());
   const readFirst = createFirstRead();
   const closeWhenIdle = createIdleClosing(listeners);
-  const http = watchHttpLoad(recorder, monotonicMs, () => closeWhenIdle(http));
-  const end = createAppEnd({ listeners, signals, entry, http });
+  const migration = createMigration(listeners, entry);
+  let isEnding = false;
+  const http = watchHttpLoad(recorder, monotonicMs, () => {
+    migration.answered();
+    if (isEnding) closeWhenIdle(http);
+  });
+  const end = createAppEnd({ listeners, signals, entry, http, migration });
 
   /** Several come in one turn, with nothing of Node's between them. */
   function enterBare(connection: BareConnection): void {
     const { listener, fd } = connection;
     const handle = handleOf(fd, listeners.get(listener)?.isPipe === true);
     const socket = entry.enter(listener, handle);
-    if (socket !== undefined) readFirst(socket, connection);
+    if (socket === undefined) return;
+    readFirst(socket, connection);
+    if (connection.isMigrated) migration.arrived(socket, listener);
   }
 
   return {
@@ -69,7 +77,14 @@ export function createAppService({
       // As Node runs each connection: what one leaves in its async context is not the next one's.
       else new AsyncResource('PointsmanConnection').runInAsyncScope(enterBare, undefined, connection);
     },
-    drain: end.drain,
+    migrate(which, migrate) {
+      http.watchAnswers();
+      migration.move(which, migrate);
+    },
+    drain(migrate) {
+      isEnding = true;
+      return end.drain(migrate);
+    },
   };
 }
 

@@ -12,9 +12,12 @@ export interface ConnectionEntry {
   /** Sockets of open connections. */
   readonly open: Iterable<Socket>;
   readonly openCount: number;
+  /** Sockets of open connections, with the listeners they came in by. */
+  forEach(visit: (socket: Socket, listener: number) => void): void;
 }
 
 interface Entered extends Seated {
+  readonly listener: number;
   readonly connection: NativeHandle;
 }
 
@@ -25,7 +28,7 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
   return {
     enter(id, connection) {
       const listener = listeners.get(id);
-      const entered = { connection, seat: NOT_SEATED };
+      const entered = { connection, listener: id, seat: NOT_SEATED };
       open.add(entered);
       tellClose(connection, () => {
         open.delete(entered);
@@ -45,6 +48,12 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
         if (socket !== undefined) sockets.push(socket);
       });
       return sockets;
+    },
+    forEach(visit) {
+      open.forEach(({ connection, listener }) => {
+        const socket = socketOf(connection);
+        if (socket !== undefined) visit(socket, listener);
+      });
     },
     get openCount() {
       return open.size;

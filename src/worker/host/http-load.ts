@@ -14,13 +14,17 @@ import { hiddenOn } from './hidden-listeners.ts';
 export interface HttpLoad {
   /** Counts the streams of an HTTP/2 server. */
   watchStreams(server: Server): void;
-  /** From now on every answer ends its connection. */
-  endConnections(): void;
+  /** From now on every answer ends its connection, unless that is to go to another worker. */
+  endConnections(isToMove: (socket: Socket) => boolean): void;
+  /** `answered` is told of each answer from now on. */
+  watchAnswers(): void;
   /**
    * A client has just had an answer that does not say it is the last one, or is about to get one: its next request may
    * be on its way.
    */
   mayAskAgain(): boolean;
+  /** A request on it has not got all of its answer. */
+  isAnswering(socket: Socket): boolean;
 }
 
 interface RequestEvent {
@@ -61,7 +65,8 @@ export function watchHttpLoad(
   answered: () => void = () => {},
 ): HttpLoad {
   const conversations = createRoster<Conversation>();
-  let isEnding = false;
+  let isToStay: ((socket: Socket) => boolean) | undefined;
+  let isWatched = false;
 
   subscribe('http.server.request.start', (event) => {
     const { response, socket } = event as RequestEvent;
@@ -79,7 +84,7 @@ export function watchHttpLoad(
       known.latest = response;
       known.latestStartedAtMs = nowMs;
     }
-    if (isEnding) sayClose(socket[conversation]!);
+    if (isToStay?.(socket)) sayClose(socket[conversation]!);
   });
 
   subscribe('http.server.response.finish', (event) => {
@@ -91,7 +96,7 @@ export function watchHttpLoad(
     asked.unanswered--;
     asked.answeredAtMs = now();
     recorder.requestFinished(asked.answeredAtMs - startedAtMs, response.statusCode >= FIRST_FAILURE);
-    if (isEnding) answered();
+    if (isWatched) answered();
   });
 
   /** The connection ended before its answers did. */
@@ -103,13 +108,19 @@ export function watchHttpLoad(
 
   return {
     watchStreams: (server) => watchStreams(server, recorder, now),
-    endConnections() {
-      isEnding = true;
+    endConnections(isToMove) {
+      isWatched = true;
+      isToStay = (socket) => !isToMove(socket);
       // Of pipelined requests the last one: nothing behind it would be answered.
       conversations.forEach((asked) => {
-        if (asked.unanswered > 0) sayClose(asked);
+        const { socket } = asked.latest;
+        if (asked.unanswered > 0 && !(socket !== null && isToMove(socket))) sayClose(asked);
       });
     },
+    watchAnswers() {
+      isWatched = true;
+    },
+    isAnswering: (socket: RequestEvent['socket']) => (socket[conversation]?.unanswered ?? 0) > 0,
     mayAskAgain: () => isAnyAsking(conversations, now() - ASKS_AGAIN_WITHIN_MS),
   };
 }

@@ -45,6 +45,10 @@ class CollectingWire implements BufferWire {
     this.#bytes = 0;
   }
 
+  migrate(): boolean {
+    return false;
+  }
+
   // Nothing arrives by itself: the owner of the connection knows when it calls `receive`.
   pause(): void {}
   resume(): void {}

@@ -1,8 +1,15 @@
+import type { Socket } from 'node:net';
 import type { RawApp } from './contract.ts';
 import type { RawHooks } from './hooks.ts';
 import type { ParserLimits } from './parser/contract.ts';
 import type { ResponseWriter } from './response-writer.ts';
 import type { RawTimeouts } from './timeouts.ts';
+
+/** Where connections go that can be served elsewhere as well. */
+export interface Migration {
+  /** False when it cannot be done now. The caller destroys the socket. Undefined as long as all are to stay. */
+  give: ((socket: Socket) => boolean) | undefined;
+}
 
 /** What all connections of one server share. */
 export interface ExchangeContext {
@@ -13,6 +20,7 @@ export interface ExchangeContext {
   readonly maxRequestsPerConnection: number;
   readonly hooks: RawHooks;
   readonly writer: ResponseWriter;
+  readonly migration: Migration;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Runs a task when the other connections have had their turn (turns.ts). */

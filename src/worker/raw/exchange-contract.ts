@@ -14,6 +14,8 @@ export interface Wire {
   end(): void;
   /** Closes at once; whatever is unsent is lost. */
   destroy(): void;
+  /** Gives the connection to another worker: it is gone from here when this is true. */
+  migrate(): boolean;
   /** Stops and restarts `receive` calls, the back-pressure towards the client. */
   pause(): void;
   resume(): void;
@@ -32,6 +34,8 @@ export interface Exchange extends Seated {
   closed(): void;
   /** The server is going down: `Connection: close` on the next answer; an idle connection ends soon. */
   drain(): void;
+  /** Gives the connection to another worker, if nothing is under way on it; true when it is gone. */
+  migrate(): boolean;
   /**
    * The request answered last was the client's last by its own word, and has no body that anything could follow. A
    * client that sends more all the same breaks a MUST of RFC 9112 section 9.6.

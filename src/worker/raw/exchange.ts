@@ -89,11 +89,20 @@ class HttpExchange implements Exchange {
     if (this.#phase === 'reading' && !this.#parser.midRequest) this.#deadlines.hurryIdle(this.#context.now());
   }
 
+  migrate(): boolean {
+    if (!this.#isIdle || !this.#output.wire.migrate()) return false;
+    this.#phase = 'ended';
+    return true;
+  }
+
   expire(): void {
     if (this.#phase === 'ended') return;
     if (this.#output.blocked) this.broken();
     else if (this.#isHeldUp) return;
-    else if (this.#parser.midRequest) this.#refuse(requestTimeout);
+    else if (this.#isDraining && this.#isIdle && this.#context.migration.give !== undefined) {
+      // The way is blocked for a moment.
+      if (!this.migrate()) this.#deadlines.hurryIdle(this.#context.now());
+    } else if (this.#parser.midRequest) this.#refuse(requestTimeout);
     // Somebody who has sent nothing could take a 408 for the answer to a request just sent.
     else this.#end();
   }
@@ -106,7 +115,8 @@ class HttpExchange implements Exchange {
   mustClose(head: RequestHead): boolean {
     if (!head.keepAlive || this.#requests >= this.#context.maxRequestsPerConnection) return true;
     // A request whose first byte is here still gets its answer, so this one is not the last.
-    return (this.#isDraining || this.#inputEnded) && this.#parser.buffered === 0;
+    const isLeft = this.#isDraining && this.#context.migration.give === undefined;
+    return (isLeft || this.#inputEnded) && this.#parser.buffered === 0;
   }
 
   answered(closes: boolean, nowMs: number): void {
@@ -125,6 +135,12 @@ class HttpExchange implements Exchange {
     this.#output.wire.destroy();
   }
 
+  /** Nothing is under way, either way. */
+  get #isIdle(): boolean {
+    const { buffered, midRequest } = this.#parser;
+    return !(this.#isHeldUp || this.#isAdvancing || this.#inputEnded || midRequest || buffered > 0);
+  }
+
   get #isHeldUp(): boolean {
     return this.#phase !== 'reading' || this.#isDeferred || this.#output.blocked;
   }
@@ -138,6 +154,7 @@ class HttpExchange implements Exchange {
     if (this.#phase === 'ended') return;
     this.#output.flush();
     if (this.#isHeldUp && this.#parser.buffered > 0) this.#pause();
+    else if (this.#context.migration.give !== undefined) this.migrate();
   }
 
   /** Returns false when the parser needs bytes. */

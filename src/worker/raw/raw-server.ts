@@ -8,6 +8,7 @@ import type { ExchangeContext } from './exchange-context.ts';
 import type { Exchange } from './exchange-contract.ts';
 import { createFirstRead, type FirstRead } from './first-read.ts';
 import type { RawHooks } from './hooks.ts';
+import { createIdleMoves, type IdleMoves } from './idle-moves.ts';
 import type { ParserLimits } from './parser/contract.ts';
 import { defaultParserLimits } from './parser/request-parser.ts';
 import { createResponseWriter } from './response-writer.ts';
@@ -51,7 +52,9 @@ export interface RawServer {
   serveFirstRead(bytes: Buffer, connection: ServedConnection): FirstRead;
   /** Discards what a client still sends after the end of its last answer, for a bounded time; tells `gone` once. */
   discard(socket: Socket, gone: () => void): void;
-  /** Ends idle connections soon and every other one after its next answer; resolves when none is left. */
+  /** Gives idle connections to others, as `idle-moves.ts` says. */
+  readonly moves: IdleMoves;
+  /** Ends idle connections soon, as far as they do not move, and every other one after its next answer; resolves when none is left. */
   drain(): Promise<void>;
 }
 
@@ -61,8 +64,8 @@ export function createRawServer(options: RawServerOptions): RawServer {
   let isDraining = false;
 
   const context = exchangeContextOf(options);
-  const { timeouts, hooks, now } = context;
-  const socketContext: SocketContext = { timeouts, hooks, now, sweep: createDeadlineSweep(now) };
+  const { timeouts, hooks, now, migration } = context;
+  const socketContext: SocketContext = { timeouts, hooks, now, migration, sweep: createDeadlineSweep(now) };
 
   function open(exchange: Exchange): Exchange {
     exchanges.add(exchange);
@@ -78,6 +81,7 @@ export function createRawServer(options: RawServerOptions): RawServer {
 
   return {
     socketOptions: createSharedRead(),
+    moves: createIdleMoves(exchanges, migration),
 
     serve(socket, { acceptedAtMs, firstBytes }) {
       const wire = createSocketWire(socket, socketContext, () => closed(exchange));
@@ -118,5 +122,6 @@ function exchangeContextOf(options: RawServerOptions): ExchangeContext {
     writer: createResponseWriter(options.wallClock),
     now: options.now,
     defer: createTurns(options.now),
+    migration: { give: undefined },
   };
 }

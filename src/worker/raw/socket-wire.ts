@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { NOT_SEATED } from '../roster.ts';
 import type { DeadlineSweep, Expiring } from './deadline-sweep.ts';
+import type { Migration } from './exchange-context.ts';
 import type { Exchange, Wire } from './exchange-contract.ts';
 import type { RawHooks } from './hooks.ts';
 import type { RawTimeouts } from './timeouts.ts';
@@ -12,6 +13,7 @@ export interface SocketContext {
   readonly sweep: DeadlineSweep;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  readonly migration: Migration;
 }
 
 /** A wire with a socket under it. */
@@ -111,6 +113,17 @@ class NetSocketWire implements SocketWire, Expiring {
     this.#state = 'ending';
     this.#endDeadlineMs = 0;
     resetNow(this.#socket);
+  }
+
+  migrate(): boolean {
+    const socket = this.#socket;
+    if (this.#state !== 'open' || socket.writableLength > 0 || socket.destroyed) return false;
+    if (this.#context.migration.give?.(socket) !== true) return false;
+    this.#state = 'ending';
+    this.#endDeadlineMs = Number.POSITIVE_INFINITY;
+    // Closes this process's copy of it alone.
+    socket.destroy();
+    return true;
   }
 
   pause(): void {

@@ -54,6 +54,10 @@ export class SenderBench {
         this.told.push(`handed back ${slot}`);
         this.returned.push(connection as FdConnection);
       },
+      migrated: ({ slot }, connection) => {
+        this.told.push(`migrated ${slot}`);
+        this.returned.push(connection as FdConnection);
+      },
       moved: ({ slot }) => this.told.push(`moved ${slot}`),
       roomMade: () => this.told.push('room'),
       reported: () => {},

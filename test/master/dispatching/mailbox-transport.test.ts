@@ -50,6 +50,7 @@ describe('the mailbox transport', { skip: native === undefined ? reason : false 
         returned.push(connection as FdConnection);
       },
       handedBack: ({ generation }) => told.push(`handed back ${generation}`),
+      migrated: ({ generation }) => told.push(`migrated ${generation}`),
       moved: ({ generation }) => told.push(`moved ${generation}`),
       roomMade: () => told.push('room'),
       faulty: ({ generation }, fault) => told.push(`${generation} ${fault}`),

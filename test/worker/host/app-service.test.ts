@@ -85,6 +85,7 @@ describe('an app as a service', () => {
       fd,
       listener: 7,
       acceptedAtMs: 0,
+      isMigrated: false,
       receive(into) {
         reads++;
         return into.write(REQUEST);

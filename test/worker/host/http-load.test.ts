@@ -224,7 +224,7 @@ describe('the load of a server that ends its connections', () => {
     clients.push(inFlight, idle);
     inFlight.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await waitFor(() => responses.length === 1, 'the app to be asked');
-    load.endConnections();
+    load.endConnections(() => false);
     idle.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await waitFor(() => responses.length === 2, 'the app to be asked again');
     responses[1]!.end('last');

@@ -45,6 +45,7 @@ export function benchExchange(app: RawApp, options: BenchOptions = {}): Exchange
       writer: createResponseWriter(() => 784111777000),
       now: () => nowMs,
       defer: (task) => deferred.push(task),
+      migration: { give: undefined },
       hooks: {
         requestStarted: () => startedCount++,
         requestFinished: (outcome) => outcomes.push(outcome),

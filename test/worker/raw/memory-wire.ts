@@ -40,6 +40,7 @@ export function createMemoryWire(): MemoryWire {
     destroy() {
       state = 'destroyed';
     },
+    migrate: () => false,
     pause() {
       isPaused = true;
     },

@@ -40,7 +40,13 @@ function wireOf(socket: RecordingSocket): { wire: SocketWire; watched: Expiring[
   const watched: Expiring[] = [];
   const sweep = { add: (entry: Expiring) => watched.push(entry), delete() {} };
   const hooks = { requestStarted() {}, requestFinished() {} };
-  const context = { timeouts: defaultRawTimeouts, hooks, sweep, now: () => 1000 };
+  const context = {
+    timeouts: defaultRawTimeouts,
+    hooks,
+    sweep,
+    now: () => 1000,
+    migration: { give: undefined },
+  };
   const wire = createSocketWire(socket as unknown as Socket, context, () => closed++);
   return { wire, watched, closed: () => closed };
 }
