@@ -122,7 +122,7 @@ function masterOf(
     summary: () => summaryOf(parts),
     stop: () => (stopping ??= stop(parts)),
     setAlgorithm: (choice) => addresses.setAlgorithm(algorithms.makerOf(choice)),
-    send: (slot, message) => supervisor.send(slot, message as object),
+    send: (slot, message) => supervisor.send(slot, message),
     kill: () => supervisor.killAll(),
   };
 }

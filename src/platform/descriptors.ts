@@ -13,11 +13,11 @@ export function workerCapacity(limit: number): number {
 }
 
 /**
- * Descriptors the master holds for one worker: its two output pipes and the channel, twice, because the process that
- * comes after it may be forked while its last words are still to be read; by mailbox also both ends of it and the
- * wake pipe.
+ * Descriptors the master holds for one worker: its two output pipes and the two of the channel, twice, because the
+ * process that comes after it may be forked while its last words are still to be read; by mailbox also both ends of it
+ * and the wake pipe.
  */
-const MASTER_PER_WORKER = { ipc: 6, mailbox: 9 };
+const MASTER_PER_WORKER = { ipc: 8, mailbox: 11 };
 
 /** How many sockets the master itself may hold beside `workers` workers that it is yet to fork. */
 export function masterCapacity(limit: number, workers: number, handoff: 'ipc' | 'mailbox'): number {

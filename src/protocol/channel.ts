@@ -3,7 +3,8 @@
  *
  * Node keeps messages whose `cmd` starts with `NODE_` from the 'message' event (child_process,
  * subprocess.send). Ours bear such a mark, so that an app in a worker hears what was meant for it and nothing
- * else, and nothing it sends by `process.send` can be taken for ours.
+ * else. Those of a worker bear a key as well, that it was given at its birth: an app that passes on what others sent
+ * it cannot be made to speak in the place of its worker.
  */
 import type { SendHandle } from 'node:child_process';
 
@@ -40,18 +41,28 @@ export interface Channel {
   readonly unknown: number;
 }
 
-export function createChannel(end: ChannelEnd): Channel {
-  const handlers = new Map<string, Handler>();
+/** `key` goes with every message. */
+export function createChannel(end: ChannelEnd, key?: string): Channel {
+  const { channel, tell } = channelOver(end, key);
+  end.on('internalMessage', (message, handle) => {
+    if (isOurs(message)) tell(message, handle);
+  });
+  return channel;
+}
+
+export interface OpenChannel {
+  readonly channel: Channel;
+  /** Tells whoever is registered for it of a message that came. */
+  tell(message: { readonly type?: unknown }, handle: unknown): void;
+}
+
+/** For who hears what comes before the channel does. */
+export function channelOver(end: Pick<ChannelEnd, 'connected' | 'send'>, key?: string): OpenChannel {
+  const handlers = new Map<unknown, Handler>();
+  const mark = key === undefined ? { cmd: MARK } : { cmd: MARK, key };
   let unknown = 0;
 
-  end.on('internalMessage', (message, handle) => {
-    if (!isMarked(message)) return;
-    const handler = handlers.get(typeOf(message));
-    if (handler === undefined) unknown++;
-    else handler(message, handle);
-  });
-
-  return {
+  const channel: Channel = {
     send(message, handle, done = ignore) {
       // Node has called the callback of one send several times when a handle was refused and sent again.
       let isDone = false;
@@ -65,7 +76,7 @@ export function createChannel(end: ChannelEnd): Channel {
         return;
       }
       try {
-        end.send({ cmd: MARK, ...message }, handle as SendHandle | undefined, {}, once);
+        end.send({ ...mark, ...message }, handle as SendHandle | undefined, {}, once);
       } catch (error) {
         process.nextTick(once, error as Error);
       }
@@ -77,15 +88,28 @@ export function createChannel(end: ChannelEnd): Channel {
       return unknown;
     },
   };
+
+  return {
+    channel,
+    tell(message, handle) {
+      const handler = handlers.get(message.type);
+      if (handler === undefined) unknown++;
+      else handler(message, handle);
+    },
+  };
 }
 
-function isMarked(message: unknown): message is object {
+/** Whether it bears the mark; by whom it was sent is another question. */
+export function isOurs(message: unknown): message is { readonly type?: unknown; readonly key?: unknown } {
   return typeof message === 'object' && message !== null && (message as { cmd?: unknown }).cmd === MARK;
 }
 
-function typeOf(message: object): string {
-  const { type } = message as { type?: unknown };
-  return typeof type === 'string' ? type : '';
+/** Whether Node keeps it from the 'message' event, whoever sent it. */
+export function isKeptByNode(message: unknown): message is { readonly cmd: string } {
+  const { cmd } = (message ?? {}) as { readonly cmd?: unknown };
+  return typeof cmd === 'string' && cmd.length > NODES.length && cmd.startsWith(NODES);
 }
+
+const NODES = 'NODE_';
 
 function ignore(): void {}

@@ -53,9 +53,12 @@ const MARK = 'NODE_CLUSTER';
 
 /** The message, when it is one of this protocol. */
 export function clusterMessageOf(message: unknown): ClusterMessage | undefined {
-  const isOne =
-    typeof message === 'object' && message !== null && (message as { cmd?: unknown }).cmd === MARK;
-  return isOne ? (message as unknown as ClusterMessage) : undefined;
+  return isOfCluster(message) ? (message as unknown as ClusterMessage) : undefined;
+}
+
+/** Whether it bears the mark; what else there is to it is another question. */
+export function isOfCluster(message: unknown): message is object {
+  return typeof message === 'object' && message !== null && (message as { cmd?: unknown }).cmd === MARK;
 }
 
 export function markReply(reply: ClusterReply): object {

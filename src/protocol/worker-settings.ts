@@ -6,6 +6,7 @@ export interface WorkerSettings {
   readonly handoff: 'ipc' | 'mailbox';
   readonly slot: number;
   readonly generation: number;
+  readonly channel: ChannelSettings;
   /** What lists of processes show. */
   readonly title: string;
   /** The app says itself when it is ready. */
@@ -16,6 +17,14 @@ export interface WorkerSettings {
   readonly keepAliveTimeout: number;
   readonly keepAliveRequests: number;
   readonly sendTimeout: number;
+}
+
+/** How a worker and its master hear each other. */
+export interface ChannelSettings {
+  /** What the messages of the worker's own half bear. */
+  readonly key: string;
+  /** The descriptor at which the master's come in; undefined where Node's channel brings them. */
+  readonly inbox?: number;
 }
 
 export type Environment = Record<string, string | undefined>;

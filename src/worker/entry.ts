@@ -3,6 +3,7 @@
 import { createChannel } from '../protocol/channel.ts';
 import { takeSettings } from '../protocol/worker-settings.ts';
 import { createBuiltInServer } from './built-in-server.ts';
+import { withInbox } from './inbox.ts';
 import { startWorker } from './life-cycle.ts';
 import { createRawService } from './raw-service.ts';
 
@@ -11,7 +12,10 @@ if (settings === undefined || process.send === undefined) {
   process.stderr.write('This program is started by lb; run "lb --help" instead.\n');
   process.exitCode = 2;
 } else {
-  startWorker(settings, createChannel(process), (recorder) =>
-    createRawService(createBuiltInServer(settings, recorder), () => recorder.connectionClosed()),
+  startWorker(
+    settings,
+    createChannel(withInbox(process, settings.channel), settings.channel.key),
+    (recorder) =>
+      createRawService(createBuiltInServer(settings, recorder), () => recorder.connectionClosed()),
   );
 }

@@ -6,6 +6,7 @@ const settings: WorkerSettings = {
   handoff: 'mailbox',
   slot: 2,
   generation: 4,
+  channel: { key: 'secret', inbox: 7 },
   title: 'lb: worker 2',
   waitReady: true,
   bodyLimit: 1_024,

@@ -7,30 +7,46 @@ import { descriptorLimit, masterCapacity, workerCapacity } from '../../platform/
 /** Below this the master could not even queue a small burst. */
 const LEAST_HELD = 8;
 
+/** Of what the master may hold, this share is for the addresses that apps ask for. */
+const ADDRESS_SHARE = 1 / 8;
+const FEWEST_ADDRESSES = 4;
+const MOST_ADDRESSES = 1_024;
+
+export interface MasterLimits {
+  readonly limits: DispatchLimits;
+  readonly addressLimit: number;
+}
+
 /** Throws ERR_DESCRIPTOR_LIMIT when the limit of open files cannot carry what the options ask for. */
-export function dispatchLimits(
+export function masterLimits(
   options: ResolvedOptions,
   workers: number,
   handoff: 'ipc' | 'mailbox',
   pendingLimit: number,
-): DispatchLimits {
+): MasterLimits {
   const limit = descriptorLimit();
-  const heldLimit = masterCapacity(limit, workers, handoff);
+  const capacity = masterCapacity(limit, workers, handoff);
+  const addressLimit = Math.min(
+    Math.max(Math.floor(capacity * ADDRESS_SHARE), FEWEST_ADDRESSES),
+    MOST_ADDRESSES,
+  );
+  const heldLimit = capacity - addressLimit;
   if (heldLimit < LEAST_HELD) {
     throw pointsmanError('ERR_DESCRIPTOR_LIMIT', { limit, needed: limit - heldLimit + LEAST_HELD });
   }
-  const capacity = workerCapacity(limit);
-  const maxConnections = options.maxConnections ?? workers * capacity;
+  const openLimit = workerCapacity(limit);
+  const maxConnections = options.maxConnections ?? workers * openLimit;
   const perWorker = Math.ceil(maxConnections / workers);
-  if (perWorker > capacity) {
-    throw pointsmanError('ERR_DESCRIPTOR_LIMIT', { limit, needed: limit - capacity + perWorker });
+  if (perWorker > openLimit) {
+    throw pointsmanError('ERR_DESCRIPTOR_LIMIT', { limit, needed: limit - openLimit + perWorker });
   }
-  return {
+  const limits = {
     maxConnections,
     queueLimit: options.queueLimit,
     queueTimeoutMs: options.queueTimeout,
     heldLimit,
     pendingLimit,
-    openLimit: capacity,
+    openLimit,
   };
+  return { limits, addressLimit };
 }

@@ -6,7 +6,7 @@ import type { ServeResolution } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { weightsOf } from './choose-algorithm.ts';
 import { chooseTransport } from './choose-transport.ts';
-import { dispatchLimits } from './dispatch-limits.ts';
+import { masterLimits } from './dispatch-limits.ts';
 import { createLiveDispatch, type LiveDispatch } from './live-dispatch.ts';
 import { logShedding, Shedder } from './shedder.ts';
 import type { Transport } from './transport.ts';
@@ -15,6 +15,8 @@ export interface Dispatching {
   readonly transport: Transport<ProcessAccount>;
   readonly live: LiveDispatch;
   readonly shedder: Shedder;
+  /** So many addresses the apps in the workers may ask for. */
+  readonly addressLimit: number;
 }
 
 /** Throws ERR_HANDOFF_UNAVAILABLE, ERR_DESCRIPTOR_LIMIT, and ERR_INVALID_OPTION for weights. */
@@ -23,7 +25,7 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const now = monotonicMs;
   const { transport, pendingLimit } = chooseTransport<ProcessAccount>(options, now, logger);
   const { name } = transport.handoff;
-  const limits = dispatchLimits(options, workers, name, pendingLimit);
+  const { limits, addressLimit } = masterLimits(options, workers, name, pendingLimit);
   const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
   const thresholds = healthThresholds({
     stallMs: options.stallTimeout,
@@ -34,7 +36,7 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const live = createLiveDispatch({ rules: { limits, thresholds }, transport, shedder, now, logger });
   const slots = Array.from({ length: workers }, (_, index) => index + 1);
   for (const weight of weightsOf(slots, resolution)) live.dispatch.load.addSlot(weight);
-  return { transport, live, shedder };
+  return { transport, live, shedder, addressLimit };
 }
 
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */

@@ -1,11 +1,13 @@
 /** What the stand-in for the primary of node:cluster needs, and whom it answers. */
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { PointsmanError } from '../../errors.ts';
+import type { AddressQuota, QuotaExceeded } from './address-quota.ts';
 import type { Address, Addresses } from './addresses.ts';
 
 export interface AppListeningParts {
   readonly addresses: Addresses;
   readonly backlog: number;
+  readonly quota: AddressQuota;
   /** What the user gave in place of what the app asks for. */
   readonly override: { readonly host?: string | undefined; readonly port?: number | undefined };
   /** A worker that is to end closes its servers, and nobody else's. */
@@ -21,6 +23,8 @@ export interface AppListeningParts {
   refused(error: PointsmanError): void;
   /** The app in this process was told that it cannot listen, and why; what it makes of that is up to it. */
   failed(error: PointsmanError, process: ProcessAccount): void;
+  /** This process asked for more than it may have. */
+  exceeded(error: QuotaExceeded, process: ProcessAccount): void;
 }
 
 /** The end of a worker's channel that Node's own messages travel on. */

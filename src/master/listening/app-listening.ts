@@ -11,6 +11,7 @@ import {
   type ListenQuery,
   markReply,
 } from '../../protocol/cluster-protocol.ts';
+import { QuotaExceeded } from './address-quota.ts';
 import type { Address } from './addresses.ts';
 import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
 import { isDatagram, isDescriptor, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
@@ -64,6 +65,7 @@ export class AppListening {
 
   /** A server of this process listens at the address with this number. */
   listening(process: ProcessAccount, listener: number): void {
+    if (!this.#isUser(process, String(listener))) return;
     this.#parts.addresses.join(listener, process);
     this.#parts.joined();
   }
@@ -83,14 +85,16 @@ export class AppListening {
 
   async #answer(query: ListenQuery, seq: number, port: ClusterPort): Promise<void> {
     const key = keyOf(query);
-    if (!this.#data.has(key)) this.#data.set(key, query.data);
     let reply: ClusterReply;
     let handle: unknown;
     try {
+      this.#parts.quota.ask(port.process.slot);
       const entry = await this.#find(key, query, port.process);
       if (!port.isOpen()) return;
       const { datagrams, sockname } = entry;
       this.#use(key, port.process);
+      // A server without any must not decide for those that cannot do without.
+      this.#data.set(key, this.#data.get(key) ?? query.data);
       handle = datagrams?.handle;
       reply = {
         ack: seq,
@@ -100,9 +104,16 @@ export class AppListening {
         ...(sockname === undefined ? {} : { sockname }),
       };
     } catch (error) {
-      reply = { ack: seq, errno: (error as NodeJS.ErrnoException).errno ?? -22, key, data: null };
+      if (error instanceof QuotaExceeded) this.#parts.exceeded(error, port.process);
+      reply = { ack: seq, errno: (error as NodeJS.ErrnoException).errno ?? -22, key, data: query.data };
     }
     port.send(markReply(reply), handle);
+  }
+
+  /** It was given the address that workers call by this name. */
+  #isUser(process: ProcessAccount, name: string): boolean {
+    const asked = this.#asked.get(name);
+    return asked !== undefined && this.#users.get(asked)?.has(process) === true;
   }
 
   #use(key: string, process: ProcessAccount): void {
@@ -115,6 +126,7 @@ export class AppListening {
       const known = await this.#renewed(key);
       if (known !== undefined) return known;
     }
+    this.#parts.quota.take(key, process.slot);
     const opening = this.#open(key, query, process);
     this.#entries.set(key, opening);
     try {
@@ -130,6 +142,7 @@ export class AppListening {
 
   #forget(key: string): void {
     this.#entries.delete(key);
+    this.#parts.quota.giveBack(key);
     this.#data.delete(key);
     if (this.#overridden?.key === key) this.#overridden = undefined;
   }
@@ -210,7 +223,7 @@ export class AppListening {
   /** A server of this worker is closed. At once: the next message may ask for the same address again. */
   #left(process: ProcessAccount, name: string): void {
     const asked = this.#asked.get(name);
-    if (asked === undefined) return;
+    if (asked === undefined || !this.#isUser(process, name)) return;
     const { addresses, isLeaving, closed } = this.#parts;
     const users = this.#users.get(asked);
     users?.delete(process);

@@ -2,10 +2,13 @@
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { ServeResolution } from '../../options/index.ts';
+import { monotonicMs } from '../../platform/clock.ts';
 import type { MasterObserver } from '../contract.ts';
 import type { AlgorithmMakers } from '../dispatching/choose-algorithm.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
+import { atMostOncePerSecond } from '../log-limit.ts';
 import { acceptErrorLog } from './accept-error-log.ts';
+import { createAddressQuota } from './address-quota.ts';
 import { Addresses } from './addresses.ts';
 import { AppListening } from './app-listening.ts';
 import { createServedCheck } from './served-check.ts';
@@ -29,7 +32,7 @@ export interface ListeningParts {
 
 export function startListening(
   { options, origins }: ServeResolution,
-  { dispatching: { live, transport }, algorithms, observer, logger }: ListeningParts,
+  { dispatching: { live, transport, addressLimit }, algorithms, observer, logger }: ListeningParts,
 ): Listening {
   const acceptFailed = acceptErrorLog(logger);
   const leaving = new Set<ProcessAccount>();
@@ -44,6 +47,7 @@ export function startListening(
   const appListening = new AppListening({
     addresses,
     backlog: options.backlog,
+    quota: createAddressQuota(addressLimit, monotonicMs),
     override: {
       host: origins.host.source === 'default' ? undefined : options.host,
       port: origins.port.source === 'default' ? undefined : options.port,
@@ -64,6 +68,9 @@ export function startListening(
     acceptFailed,
     failed: (error, { slot }) =>
       logger.error({ event: 'listen-failed', slot, code: error.code }, `worker ${slot}: ${error.message}`),
+    exceeded: atMostOncePerSecond((count, { message }, { slot }) =>
+      logger.error({ event: 'address-refused', slot, count }, `worker ${slot} gets no address: ${message}`),
+    ),
     refused(error) {
       logger.error({ event: 'port-ambiguous' }, error.message);
       refusal.abort(error);

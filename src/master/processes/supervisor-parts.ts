@@ -3,10 +3,9 @@ import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import type { PointsmanError } from '../../errors.ts';
 import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
-import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { ClusterPort } from '../listening/app-listening.ts';
 import type { OutputPasser } from './pass-output.ts';
-import type { WorkerExit, WorkerProcess } from './worker-process.ts';
+import type { WorkerBirth, WorkerExit, WorkerProcess } from './worker-process.ts';
 import type { WorkerProgram } from './worker-program.ts';
 
 export interface SupervisorOptions {
@@ -22,7 +21,7 @@ export interface SupervisorParts<Id extends ProcessId> {
   readonly options: SupervisorOptions;
   readonly program: WorkerProgram;
   readonly passer: OutputPasser;
-  readonly settingsOf: (process: ProcessId) => WorkerSettings;
+  readonly settingsOf: (process: ProcessId) => WorkerBirth['settings'];
   readonly logger: Logger;
   /** Monotonic milliseconds. */
   readonly now: () => number;

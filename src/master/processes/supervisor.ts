@@ -52,9 +52,9 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   /** Says something to the process that serves this slot, if there is one. */
-  send(slot: number, message: object | string | number | boolean, handle?: unknown): void {
+  send(slot: number, message: unknown): void {
     const of = this.#slots[slot - 1];
-    (of?.serving ?? of?.starting)?.worker.send(message, handle);
+    (of?.serving ?? of?.starting)?.worker.send(message);
   }
 
   /** Makes a start that is under way reject; no process is touched. Without effect when all have been ready once. */
@@ -112,9 +112,9 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   #start(slot: Slot<Id>, id: Id): void {
-    const { program, passer, settingsOf, now, options, stdioOf, started } = this.#parts;
+    const { program, passer, settingsOf, logger, now, options, stdioOf, started } = this.#parts;
     const worker = new WorkerProcess(
-      { program, settings: settingsOf(id), extraStdio: stdioOf(id), passer },
+      { program, settings: settingsOf(id), extraStdio: stdioOf(id), passer, logger },
       {
         ready: () => this.#ready(slot, process),
         retire: () => this.#retire(slot, process),
@@ -123,7 +123,7 @@ export class Supervisor<Id extends ProcessId> {
           this.#parts.cluster(message, {
             process: id,
             isOpen: () => slot.processes.has(process),
-            send: (...sent) => worker.send(...sent),
+            send: (...sent) => worker.answer(...sent),
           }),
         message: (message) => this.#parts.message(id, message),
         exit: (exit) => void this.#exited(slot, process, exit),

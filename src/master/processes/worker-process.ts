@@ -1,9 +1,11 @@
 /** One process of a slot: forked, started, and its end told only when everything it said has been read. */
-import { type ChildProcess, fork, type SendHandle, type Serializable } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Channel, createChannel } from '../../protocol/channel.ts';
-import { type ClusterMessage, clusterMessageOf } from '../../protocol/cluster-protocol.ts';
+import type { Logger } from 'pino';
+import { type Channel, isKeptByNode } from '../../protocol/channel.ts';
+import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
 import type {
   DrainMessage,
   ListeningMessage,
@@ -11,6 +13,9 @@ import type {
   RetireMessage,
 } from '../../protocol/lifecycle-messages.ts';
 import { settingsVariable, type WorkerSettings } from '../../protocol/worker-settings.ts';
+import { createOffences } from '../channel/offences.ts';
+import { wireStdio, wireVariables } from '../channel/wire.ts';
+import { openWorkerChannel, type WorkerChannel } from '../channel/worker-channel.ts';
 import { OutputTail } from './output-tail.ts';
 import type { OutputPasser, Passing } from './pass-output.ts';
 import type { WorkerProgram } from './worker-program.ts';
@@ -25,10 +30,11 @@ export interface WorkerExit {
 
 export interface WorkerBirth {
   readonly program: WorkerProgram;
-  readonly settings: WorkerSettings;
+  readonly settings: Omit<WorkerSettings, 'channel'>;
   /** Descriptors and pipes the process gets from number 4 on. */
   readonly extraStdio: readonly (number | 'pipe')[];
   readonly passer: OutputPasser;
+  readonly logger: Logger;
 }
 
 export interface WorkerProcessEvents {
@@ -45,6 +51,9 @@ export interface WorkerProcessEvents {
   exit(exit: WorkerExit): void;
 }
 
+/** Behind input, output, errors and channel. */
+const FIRST_EXTRA = 4;
+
 /** A dead process's channel reaches its end within one loop turn; this bound is for the impossible case. */
 const CHANNEL_END_DEADLINE_MS = 1_000;
 
@@ -52,26 +61,29 @@ const CHANNEL_END_DEADLINE_MS = 1_000;
 const OUTPUT_END_DEADLINE_MS = 250;
 
 export class WorkerProcess {
-  readonly channel: Channel;
   readonly startedAtMs: number;
   /** Resolves after the end, when the last output has been read, though not yet written. */
   readonly outputEnded: Promise<void>;
   readonly #child: ChildProcess;
+  readonly #channel: WorkerChannel;
   readonly #events: WorkerProcessEvents;
   readonly #tail: OutputTail = new OutputTail();
   readonly #now: () => number;
   #hasEnded = false;
 
   constructor(
-    { program, settings, extraStdio, passer }: WorkerBirth,
+    { program, settings, extraStdio, passer, logger }: WorkerBirth,
     events: WorkerProcessEvents,
     now: () => number,
   ) {
     this.#events = events;
     this.#now = now;
     this.startedAtMs = now();
+    const key = randomBytes(12).toString('base64url');
+    const inbox = FIRST_EXTRA + extraStdio.length;
+    const channel = wireStdio.last.length === 0 ? { key } : { key, inbox };
     this.#child = fork(program.entry, program.args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...extraStdio],
+      stdio: ['ignore', 'pipe', 'pipe', wireStdio.third, ...extraStdio, ...wireStdio.last],
       cwd: program.cwd,
       detached: program.detached,
       execArgv: [...program.nodeArgs(settings.slot)],
@@ -80,27 +92,33 @@ export class WorkerProcess {
         ...program.env(settings.slot),
         LB_SLOT: String(settings.slot),
         LB_GENERATION: String(settings.generation),
-        ...settingsVariable(settings),
+        ...settingsVariable({ ...settings, channel }),
+        ...wireVariables,
       },
     });
     this.outputEnded = this.#passOutput(passer, settings.slot);
-    this.channel = createChannel(this.#child);
+    this.#channel = openWorkerChannel(this.#child, {
+      key,
+      offences: createOffences({ logger, slot: settings.slot, pid: this.pid, now, kill: () => this.kill() }),
+      now,
+      cluster: (message) => events.cluster(message),
+      app(message) {
+        if (settings.waitReady && message === 'ready') events.ready();
+        events.message(message);
+      },
+    });
     this.channel.on<ReadyMessage>('pointsman:ready', () => events.ready());
     this.channel.on<RetireMessage>('pointsman:retire', () => events.retire());
     this.channel.on<ListeningMessage>('pointsman:listening', ({ listener }) => events.listening(listener));
-    this.#child.on('internalMessage' as 'message', (message) => {
-      const ofCluster = clusterMessageOf(message);
-      if (ofCluster !== undefined) events.cluster(ofCluster);
-    });
-    this.#child.on('message', (message) => {
-      if (settings.waitReady && message === 'ready') events.ready();
-      events.message(message);
-    });
     // A process that could not be spawned has no exit; after a failed kill or send there is one.
     this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) this.#end({ code: null, signal: null, error });
     });
     this.#child.once('exit', (code, signal) => this.#endWhenRead({ code, signal }, now()));
+  }
+
+  get channel(): Channel {
+    return this.#channel.ours;
   }
 
   get pid(): number | undefined {
@@ -110,7 +128,7 @@ export class WorkerProcess {
   /** The master's ends of the pipes among the extra descriptors. */
   get extraPipes(): readonly Duplex[] {
     return (this.#child.stdio ?? [])
-      .slice(4)
+      .slice(FIRST_EXTRA)
       .filter((stream) => stream !== null && stream !== undefined) as Duplex[];
   }
 
@@ -122,10 +140,15 @@ export class WorkerProcess {
     return this.#tail.lines;
   }
 
-  /** Says something to the app or to Node in the worker; without effect once it is gone. */
-  send(message: object | string | number | boolean, handle?: unknown): void {
-    if (!this.#child.connected) return;
-    this.#child.send(message as Serializable, handle as SendHandle | undefined, {}, () => {});
+  /** Answers Node's half of the worker; without effect once it is gone. */
+  answer(message: object, handle?: unknown): void {
+    this.#channel.send(message, handle);
+  }
+
+  /** Says something to the app; without effect once it is gone. */
+  send(message: unknown): void {
+    // Of what Node keeps for itself the app would hear nothing, and Node in the worker may fail over it.
+    if (!isKeptByNode(message)) this.#channel.send(message);
   }
 
   drain(): void {
@@ -140,14 +163,17 @@ export class WorkerProcess {
   #passOutput(passer: OutputPasser, slot: number): Promise<void> {
     const { stdout, stderr } = this.#child;
     const passings: Passing[] = [];
+    const closed: Promise<unknown>[] = [];
     for (const [source, stream] of Object.entries({ stdout, stderr } as const)) {
       // A process that could not be spawned for want of descriptors has no pipes.
       if (stream === null || stream === undefined) continue;
+      closed.push(new Promise((resolve) => stream.once('close', resolve)));
       this.#tail.follow(stream, source as 'stdout' | 'stderr');
       passings.push(passer.pass(stream, slot, source as 'stdout' | 'stderr'));
     }
     return new Promise((resolve) => {
-      this.#child.once('close', resolve);
+      // Node's own 'close' would wait for a channel that nobody reads to its end.
+      void Promise.all(closed).then(() => resolve());
       this.#child.once('exit', () => {
         for (const passing of passings) passing.hurry(true);
         const ended = (): void => {
@@ -162,12 +188,10 @@ export class WorkerProcess {
   /**
    * 'exit' can arrive before the last messages are read: the worker may have taken a connection and served
    * it, and its word is still in the pipe. Acting on 'exit' alone would serve that connection twice. The end
-   * of the channel comes after everything in it, and clears `connected`; 'disconnect' is no
-   * substitute, it never comes while a handle is unacknowledged (`if (!this._handleQueue)` in Node's
-   * lib/internal/child_process.js).
+   * of the channel comes after everything in it.
    */
   #endWhenRead(exit: WorkerExit, exitedAtMs: number): void {
-    if (this.#child.connected && this.#now() - exitedAtMs < CHANNEL_END_DEADLINE_MS) {
+    if (this.#channel.isOpen && this.#now() - exitedAtMs < CHANNEL_END_DEADLINE_MS) {
       setImmediate(() => this.#endWhenRead(exit, exitedAtMs));
     } else {
       this.#end(exit);
@@ -177,6 +201,7 @@ export class WorkerProcess {
   #end(exit: WorkerExit): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.#channel.close();
     // What a grandchild still writes is passed on, but keeps nobody waiting.
     void this.outputEnded.then(() => {
       for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.unref?.();

@@ -1,12 +1,12 @@
 import type { ProcessId } from '../../dispatch/contract.ts';
 import type { ResolvedOptions } from '../../options/index.ts';
-import type { WorkerSettings } from '../../protocol/worker-settings.ts';
+import type { WorkerBirth } from './worker-process.ts';
 
 export function workerSettings(
   options: ResolvedOptions,
   handoff: 'ipc' | 'mailbox',
   { slot, generation }: ProcessId,
-): WorkerSettings {
+): WorkerBirth['settings'] {
   const {
     app,
     waitReady,

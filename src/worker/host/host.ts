@@ -4,6 +4,7 @@ import { createChannel } from '../../protocol/channel.ts';
 import type { ListeningMessage } from '../../protocol/lifecycle-messages.ts';
 import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
+import { withInbox } from '../inbox.ts';
 import { startWorker } from '../life-cycle.ts';
 import type { Service } from '../service.ts';
 import { watchAppListeners } from './app-listeners.ts';
@@ -12,7 +13,7 @@ import { hostProcess } from './hosted-process.ts';
 
 export function hostApp(settings: WorkerSettings): void {
   const { hidden, signals, end, life } = hostProcess();
-  const channel = createChannel(end);
+  const channel = createChannel(withInbox(end, settings.channel), settings.channel.key);
   const listeners = watchAppListeners(hidden);
   const createService = (recorder: LoadRecorder): Service =>
     createAppService({

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import type { ProcessAccount } from '../../../src/dispatch/process-account.ts';
 import type { PointsmanError } from '../../../src/errors.ts';
+import { createAddressQuota } from '../../../src/master/listening/address-quota.ts';
 import { type Address, Addresses } from '../../../src/master/listening/addresses.ts';
 import { AppListening } from '../../../src/master/listening/app-listening.ts';
 import type { AppListeningParts } from '../../../src/master/listening/app-listening-parts.ts';
@@ -33,12 +34,15 @@ export class AppListeningBench {
     createAlgorithm: fewestOpen,
   });
   readonly appListening: AppListening;
+  nowMs = 0;
   #nextSeq = 1;
 
-  constructor(override: AppListeningParts['override'] = {}) {
+  constructor(override: AppListeningParts['override'] = {}, mostAddresses = 16) {
     this.appListening = new AppListening({
       addresses: this.addresses,
       backlog: 16,
+      quota: createAddressQuota(mostAddresses, () => this.nowMs),
+      exceeded: ({ message }, { slot }) => this.told.push(`refused ${message} in ${slot}`),
       override,
       isLeaving: (process) => this.leaving.has(process),
       opened: (address) => {

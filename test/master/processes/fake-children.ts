@@ -3,6 +3,7 @@ import childProcess from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
 import { PassThrough } from 'node:stream';
+import type { WorkerSettings } from '../../../src/protocol/worker-settings.ts';
 
 export class FakeChild extends EventEmitter {
   readonly pid: number | undefined;
@@ -39,7 +40,9 @@ export class FakeChild extends EventEmitter {
 
   /** One of the messages between master and worker. */
   say(type: string, more: object = {}): void {
-    this.emit('internalMessage', { cmd: 'NODE_POINTSMAN', type: `pointsman:${type}`, ...more });
+    const { channel } = JSON.parse(this.env.LB_WORKER_SETTINGS!) as WorkerSettings;
+    const mark = { cmd: 'NODE_POINTSMAN', key: channel.key };
+    this.emit('internalMessage', { ...mark, type: `pointsman:${type}`, ...more });
   }
 
   /** It ends, and its channel and pipes with it. Resolves when the master has acted on it. */

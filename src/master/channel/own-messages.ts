@@ -1,0 +1,58 @@
+/** The messages of a worker's own half, each with the fields it must have and no others. */
+import type { ProbedMessage, RefusedMessage, TakenMessage } from '../../handoff/ipc/messages.ts';
+import type { Message } from '../../protocol/channel.ts';
+import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
+import type { LoadMessage } from '../../scoreboard/message/messages.ts';
+import { type Fields, isCount } from './fields.ts';
+import { createLoadCheck } from './load-check.ts';
+
+export type CheckedMessage =
+  | LoadMessage
+  | ListeningMessage
+  | ProbedMessage
+  | ReadyMessage
+  | RefusedMessage
+  | RetireMessage
+  | TakenMessage;
+
+/** For the messages of one process. */
+export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malformed' | 'unknown' {
+  const loadOf = createLoadCheck();
+  const checks = new Map<unknown, (message: Fields) => CheckedMessage | undefined>([
+    ['pointsman:ready', () => ({ type: 'pointsman:ready' })],
+    ['pointsman:retire', () => ({ type: 'pointsman:retire' })],
+    [
+      'pointsman:listening',
+      ({ listener }) => (isCount(listener) ? { type: 'pointsman:listening', listener } : undefined),
+    ],
+    [
+      'pointsman:taken',
+      ({ id, load }) => {
+        const checked = loadOf(load);
+        return isCount(id) && checked !== undefined
+          ? { type: 'pointsman:taken', id, load: checked }
+          : undefined;
+      },
+    ],
+    [
+      'pointsman:refused',
+      ({ id, isDeclined }) =>
+        isCount(id) && typeof isDeclined === 'boolean'
+          ? { type: 'pointsman:refused', id, isDeclined }
+          : undefined,
+    ],
+    ['pointsman:probed', ({ upTo }) => (isCount(upTo) ? { type: 'pointsman:probed', upTo } : undefined)],
+    [
+      'pointsman:load',
+      ({ load }) => {
+        const checked = loadOf(load);
+        return checked === undefined ? undefined : { type: 'pointsman:load', load: checked };
+      },
+    ],
+  ] satisfies [Message['type'], (message: Fields) => CheckedMessage | undefined][]);
+
+  return (message) => {
+    const check = checks.get(message.type);
+    return check === undefined ? 'unknown' : (check(message) ?? 'malformed');
+  };
+}
