@@ -129,7 +129,7 @@ for (const handoff of transports) {
         },
         under: ['prlimit', '--nofile=200:200'],
       });
-      const expected = handoff === 'ipc' ? 'undelivered' : 'refused';
+      const expected = 'refused';
       // A worker too slow to say that it refuses is reclaimed from as a stalled one first; it is asked again.
       await waitFor(async () => {
         const { status } = await request(balancer.port);
