@@ -55,7 +55,9 @@ for (const handoff of transports) {
         const startMs = performance.now();
         const outcome = await tell(hostilePort, `${actSeed} ${name}`);
         most = Math.max(most, residentBytes(balancer.pid) - before.bytes);
-        await waitForOpen(hostilePort);
+        await waitForOpen(hostilePort).catch((error: Error) => {
+          throw new Error(`${error.message} after it ${name}:\n${lastWords(balancer)}`);
+        });
         const ms = Math.round(performance.now() - startMs);
         test.diagnostic(`${name} (${outcome}, ${ms} ms, ${openDescriptors(balancer.pid)} descriptors)`);
         assert.deepEqual(failed(clients.outcomes), [], `after it ${name}`);
@@ -102,6 +104,13 @@ async function warmUp(port: number): Promise<void> {
 
 function others(balancer: Balancer): [number, number][] {
   return [...balancer.workers()].filter(([slot]) => slot !== 1).sort(([a], [b]) => a - b);
+}
+
+function lastWords({ log }: Balancer): string {
+  return log
+    .slice(-20)
+    .map((event) => JSON.stringify(event))
+    .join('\n');
 }
 
 async function tell(port: number, what: string): Promise<string> {

@@ -47,6 +47,7 @@ export function readPaced(handle: StreamHandle, parts: ReaderParts): void {
   handle.onread = (bytes) => {
     if (bytes === undefined) isAtEnd = true;
     else {
+      renewBudget();
       spent += bytes.byteLength;
       lines.push(Buffer.from(bytes));
     }
@@ -57,7 +58,6 @@ export function readPaced(handle: StreamHandle, parts: ReaderParts): void {
 
   /** Tells the lines there are, as far as the budget goes. */
   function run(): void {
-    renewBudget();
     for (;;) {
       if (spent >= BUDGET_BYTES || isDeaf()) {
         wait();
@@ -84,6 +84,7 @@ export function readPaced(handle: StreamHandle, parts: ReaderParts): void {
     handle.readStop();
     setTimeout(() => {
       isWaiting = false;
+      renewBudget();
       run();
       if (!isWaiting && !isAtEnd) handle.readStart();
     }, BUDGET_MS);

@@ -1,5 +1,6 @@
 /** What a worker can say on its channel, and ask for. */
 import { closeSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Act, pick } from './act.ts';
@@ -168,10 +169,12 @@ const requests: readonly Act[] = [
     },
   },
   {
-    name: 'closes the addresses of others',
+    name: 'closes all addresses, and its own with them',
     act(random) {
       for (let key = 0; key < 20; key++) say(ofCluster({ act: 'close', key: String(key) }));
       say(ofCluster({ act: 'close', key: pick(random, [7, null, '__proto__', ['1']]) }));
+      // Nobody would reach it any more.
+      setTimeout(() => process.exit(1), 100);
     },
   },
   {
@@ -184,7 +187,12 @@ const requests: readonly Act[] = [
   },
   {
     name: 'listens where the others do, for a moment',
-    act: () => listenAt(1, () => ({ port: Number(process.env.SERVED_PORT) })),
+    async act() {
+      const server = createHttpServer((_request, response) => void response.end());
+      server.listen(Number(process.env.SERVED_PORT));
+      await sleep(500);
+      await new Promise((resolve) => server.close(resolve));
+    },
   },
   {
     name: 'asks and does not read the answers',
