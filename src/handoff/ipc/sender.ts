@@ -7,8 +7,9 @@
  * net.Socket; and the socket lists that make `server.close()` ask every worker are not built.
  *
  * - A worker that dies before it took a connection has not read a byte of it: it is returned, and redispatched.
- * - A worker at its descriptor limit receives the message without the handle, and Node drops both without a
- *   word to either side. A probe behind it, on the same ordered channel, finds that out.
+ * - A worker at its descriptor limit receives the message without the handle, and refuses it. Where Node's own channel
+ *   brings it, Node drops both without a word to either side: a probe behind it, on the same ordered channel, finds
+ *   that out.
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
