@@ -14,24 +14,10 @@ const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
 const TCP_NOTSENT_LOWAT = 25;
 const SHUT_WR = 1;
-const SOL_SOCKET = 1;
-const SO_TYPE = 3;
-const SO_ACCEPTCONN = 30;
-const SO_PROTOCOL = 38;
-const SO_DOMAIN = 39;
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
 
 type ConnectionCalls = Pick<
   Native,
-  | 'accept'
-  | 'deferAccept'
-  | 'receive'
-  | 'send'
-  | 'endWriting'
-  | 'limitUnsent'
-  | 'remoteAddress'
-  | 'kindOfConnection'
+  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'limitUnsent' | 'remoteAddress'
 >;
 
 export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
@@ -41,18 +27,9 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
   const shutdown = declare('int shutdown(int fd, int how)');
   const getpeername = declare('int getpeername(int fd, void *address, void *length)');
-  const getsockopt = declare('int getsockopt(int fd, int level, int name, void *value, void *length)');
   const unsent = Buffer.alloc(4);
-  const option = Buffer.alloc(4);
-  const optionLength = Buffer.alloc(4);
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
-
-  /** Undefined for what is no socket. */
-  const optionOf = (fd: number, name: number): number | undefined => {
-    optionLength.writeInt32LE(4);
-    return getsockopt(fd, SOL_SOCKET, name, option, optionLength) === -1 ? undefined : option.readInt32LE(0);
-  };
 
   return {
     accept(listener) {
@@ -93,12 +70,6 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
     limitUnsent(fd, bytes) {
       unsent.writeInt32LE(bytes);
       setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent, 4);
-    },
-
-    kindOfConnection(fd) {
-      if (optionOf(fd, SO_TYPE) !== SOCK_STREAM || optionOf(fd, SO_ACCEPTCONN) !== 0) return undefined;
-      if (optionOf(fd, SO_PROTOCOL) === IPPROTO_TCP) return 'tcp';
-      return optionOf(fd, SO_DOMAIN) === AF_UNIX ? 'unix' : undefined;
     },
 
     remoteAddress(fd) {

@@ -11,8 +11,8 @@ export interface ReturningParts {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly nextId: () => number;
-  /** Whether those who come in by this listener come by TCP. */
-  readonly isTcp: (listener: number) => boolean;
+  /** Listeners whose clients come by TCP. */
+  readonly tcpListeners: ReadonlySet<number>;
 }
 
 export interface HandedBack {
@@ -30,7 +30,7 @@ export interface Returning {
   handedBack(lane: Lane<unknown>, most: number): HandedBack;
 }
 
-export function createReturning({ native, now, nextId, isTcp }: ReturningParts): Returning {
+export function createReturning({ native, now, nextId, tcpListeners }: ReturningParts): Returning {
   function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
     const connection = new FdConnection(native, nextId(), { fd, listener: tag, acceptedAtMs: stamp });
     // No worker has read of it: all of its life was waiting.
@@ -40,7 +40,8 @@ export function createReturning({ native, now, nextId, isTcp }: ReturningParts):
 
   function whyNot({ fd, stamp, tag }: ReceivedDescriptor, { listeners }: Lane<unknown>): string | undefined {
     const kind = native.kindOfConnection(fd);
-    if (kind === undefined || (isTcp(tag) && kind !== 'tcp')) return 'a descriptor that is no connection';
+    if (kind === undefined || (tcpListeners.has(tag) && kind !== 'tcp'))
+      return 'a descriptor that is no connection';
     if (!listeners.has(tag)) return `a connection of listener ${tag}, of which it had none`;
     return stamp >= 0 && stamp <= now()
       ? undefined

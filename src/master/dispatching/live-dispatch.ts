@@ -60,12 +60,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     wantRoom: () => handoff.wantRoom(),
     reclaim: (process) => handoff.reclaim(process),
     probe: (process) => handoff.probe(process),
-    hung(process, reason, forMs) {
-      const worker = workers.get(process);
-      // By its own limit it takes nothing, and what it has it serves.
-      if (reason === 'untaken' && isOutOfDescriptors(worker?.pid)) return;
-      end(process, 'worker-hung', hungText(reason, forMs));
-    },
+    hung: (...told) => ending.hung(...told),
     cpuMs(process) {
       const pid = workers.get(process)?.pid;
       return pid === undefined ? undefined : cpu.cpuMs(pid);
@@ -77,11 +72,8 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     wakeAt: (timeMs) => alarm.wakeAt(timeMs),
   });
 
-  const end = createEnding({ dispatch, workers, logger });
-  transport.observe({
-    ...handoffEvents(dispatch, logger),
-    faulty: (process, fault) => end(process, 'worker-misbehaved', fault),
-  });
+  const ending = createEnding({ dispatch, workers, logger });
+  transport.observe({ ...handoffEvents(dispatch, logger), faulty: ending.faulty });
 
   return {
     dispatch,
@@ -163,7 +155,7 @@ interface EndingParts {
 /** Ends processes that are beyond help, each once: it is told of them again and again until they are gone. */
 function createEnding({ dispatch, workers, logger }: EndingParts) {
   const ended = new WeakSet<ProcessAccount>();
-  return (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
+  const end = (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
     if (ended.has(process)) return;
     ended.add(process);
     const { slot } = process;
@@ -173,6 +165,14 @@ function createEnding({ dispatch, workers, logger }: EndingParts) {
     logger.error({ event, slot, pid: worker?.pid, why }, `worker ${slot} ${why}${killed}`);
     worker?.kill();
     if (worker !== undefined) dispatch.drain(process);
+  };
+  return {
+    hung(process: ProcessAccount, reason: HungReason, forMs: number): void {
+      // By its own limit it takes nothing, and what it has it serves.
+      if (reason === 'untaken' && isOutOfDescriptors(workers.get(process)?.pid)) return;
+      end(process, 'worker-hung', hungText(reason, forMs));
+    },
+    faulty: (process: ProcessAccount, fault: string): void => end(process, 'worker-misbehaved', fault),
   };
 }
 
