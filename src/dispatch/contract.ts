@@ -50,8 +50,10 @@ export type ShedReason = 'queue-full' | 'queue-timeout' | 'max-connections' | 'd
 
 /** Why a process counts as hung. */
 export type HungReason =
-  /** It has not taken a connection that was sent to it. */
+  /** It has not taken a connection that was sent to it, and cannot be reclaimed. */
   | 'pending'
+  /** Its event loop turns, and it takes nothing of what is sent to it. */
+  | 'untaken'
   /** Its event loop has not turned. */
   | 'silent';
 

@@ -298,7 +298,10 @@ export class Dispatch<Connection> {
 
   #stalled(process: ProcessAccount): void {
     if (!this.load.isAnyRoom()) return;
-    this.reclaims.reclaimed(process, this.#ports.reclaim(process), this.#ports.now());
+    const nowMs = this.#ports.now();
+    const count = this.#ports.reclaim(process);
+    this.reclaims.reclaimed(process, count, nowMs);
+    this.#watch.reclaimed(process, count, nowMs);
   }
 
   #moved(process: ProcessAccount, nowMs: number): void {
@@ -320,7 +323,8 @@ function assemble<Connection>(
   ports: DispatchPorts<Connection, ProcessAccount>,
   stalled: (process: ProcessAccount) => void,
 ) {
-  const hasTimes = thresholds.stallMs !== NEVER || thresholds.ackMs !== NEVER;
+  const { stallMs, ackMs, untakenMs } = thresholds;
+  const hasTimes = Math.min(stallMs, ackMs, untakenMs) !== NEVER;
   const load = new LoadAccount(limits, { keepsSendTimes: hasTimes, mustBeFree: thresholds.busyMs === 0 });
   const watch = new HealthWatch({
     load,

@@ -3,7 +3,7 @@
  * `tick` says when it wants to look again.
  */
 import type { HungReason, LoadReport } from './contract.ts';
-import { type HealthThresholds, suspectMs } from './health.ts';
+import { type HealthThresholds, suspectMs, UNTAKEN_TRIES } from './health.ts';
 import type { LoadAccount } from './load-account.ts';
 import type { ProcessAccount } from './process-account.ts';
 import { type CpuFacts, isStarved, suspect } from './starvation.ts';
@@ -28,6 +28,8 @@ export class HealthWatch {
   #heartbeatDueMs = Number.POSITIVE_INFINITY;
   #cooldownDueMs = Number.POSITIVE_INFINITY;
   #heartbeatsSeenAtMs = 0;
+  /** The master itself has been awake since then. */
+  #awakeSinceMs = Number.NEGATIVE_INFINITY;
   readonly #watchesProgress: boolean;
 
   constructor(parts: HealthWatchParts) {
@@ -77,6 +79,13 @@ export class HealthWatch {
     this.#parts.load.end(process, 'stalled');
   }
 
+  /** So many connections it had left were reclaimed. */
+  reclaimed(process: ProcessAccount, count: number, nowMs: number): void {
+    if (count === 0) return;
+    if (process.untakenTries === 0) process.untakenSinceMs = nowMs;
+    process.untakenTries++;
+  }
+
   /** It refused, or was not reached: for a moment others first. */
   coolDown(process: ProcessAccount, nowMs: number): void {
     process.cooldownUntilMs = nowMs + this.#parts.thresholds.cooldownMs;
@@ -101,7 +110,7 @@ export class HealthWatch {
       const { stillSinceMs } = process;
       if (stillSinceMs === undefined) continue;
       const forMs = nowMs - stillSinceMs;
-      this.#judgeProgress(process, stillSinceMs, forMs, wasAsleep);
+      this.#judgeProgress(process, stillSinceMs, nowMs, wasAsleep);
       // A stalled one is looked at again and again: somebody else may have become free in the meantime.
       nextMs = Math.min(nextMs, forMs < half ? half - forMs : half);
     }
@@ -110,16 +119,19 @@ export class HealthWatch {
     if (nextMs !== Number.POSITIVE_INFINITY) this.#progressDueMs = nowMs + Math.max(nextMs, atLeastMs);
   }
 
-  #judgeProgress(process: ProcessAccount, sinceMs: number, forMs: number, wasAsleep: boolean): void {
+  #judgeProgress(process: ProcessAccount, sinceMs: number, nowMs: number, wasAsleep: boolean): void {
     const { load, thresholds, cpu, stalled, probe, hung } = this.#parts;
+    const forMs = nowMs - sinceMs;
     const { stallMs, probeMs, ackMs } = thresholds;
     if (forMs >= stallMs && this.#standsStill(process, sinceMs, forMs)) {
+      if (!process.isAbsent('stalled')) process.stalledSinceMs = sinceMs;
       load.begin(process, 'stalled');
       stalled(process);
     } else if (forMs >= suspectMs(thresholds)) {
       suspect(process, sinceMs, cpu);
     }
-    if (forMs >= probeMs) probe(process);
+    // One that answers others may still not know of this one.
+    if (nowMs - process.sentAtMs[0]! >= probeMs) probe(process);
     if (forMs >= ackMs && !wasAsleep) hung(process, 'pending', forMs);
   }
 
@@ -140,7 +152,10 @@ export class HealthWatch {
     const wasAsleep = nowMs - this.#heartbeatsSeenAtMs > hungMs / 2;
     this.#heartbeatsSeenAtMs = nowMs;
     this.#heartbeatDueMs = nowMs + hungMs / LOOKS_PER_HUNG_TIME;
-    if (wasAsleep) return;
+    if (wasAsleep) {
+      this.#awakeSinceMs = nowMs;
+      return;
+    }
     for (const process of load.processes) {
       // How long it may take to start is another limit.
       if (!process.isReady) continue;
@@ -148,7 +163,20 @@ export class HealthWatch {
       if (silentMs >= hungMs) hung(process, 'silent', silentMs);
       else if (silentMs >= hungMs / 2) load.begin(process, 'silent');
       else load.end(process, 'silent');
+      this.#judgeTaking(process, nowMs);
     }
+  }
+
+  /** Its heartbeat may go on: whoever takes nothing of all that it is sent is of no use. */
+  #judgeTaking(process: ProcessAccount, nowMs: number): void {
+    const { thresholds, probe, hung } = this.#parts;
+    if (process.isAbsent('draining')) return;
+    // It may have nothing pending any more, and not know that it is to look.
+    if (process.isAbsent('stalled')) probe(process);
+    const sinceMs = untakenSinceMs(process);
+    if (sinceMs === undefined) return;
+    const forMs = nowMs - Math.max(sinceMs, this.#awakeSinceMs);
+    if (forMs >= thresholds.untakenMs) hung(process, 'untaken', forMs);
   }
 
   #endCooldowns(nowMs: number): void {
@@ -162,7 +190,16 @@ export class HealthWatch {
   }
 }
 
+/** Since when it has left what it was sent; undefined when there is nothing to say against it. */
+function untakenSinceMs(process: ProcessAccount): number | undefined {
+  const { sentAtMs, takenAtMs, untakenTries, stalledSinceMs } = process;
+  if (process.isAbsent('stalled')) return stalledSinceMs;
+  if (untakenTries >= UNTAKEN_TRIES) return process.untakenSinceMs;
+  const [oldestMs] = sentAtMs;
+  return oldestMs === undefined ? undefined : Math.max(oldestMs, takenAtMs);
+}
+
 /** Half of the first time that could be over; either rule may be switched off. */
-function progressEveryMs({ stallMs, ackMs }: HealthThresholds): number {
-  return Math.min(stallMs, ackMs) / 2;
+function progressEveryMs({ stallMs, ackMs, untakenMs }: HealthThresholds): number {
+  return Math.min(stallMs, ackMs, untakenMs) / 2;
 }

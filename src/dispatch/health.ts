@@ -41,7 +41,7 @@ export const healthStates: Readonly<Record<HealthState, HealthRule>> = {
   },
   stalled: {
     begins:
-      'it has neither taken a pending connection nor finished anything for --stall-timeout while another worker had nothing to do and it had a CPU to run on; or for 20 times that long. What it has pending is reclaimed as soon as another worker has room',
+      'it has neither taken a pending connection nor finished anything for --stall-timeout while another worker had nothing to do and it had a CPU to run on; or for 20 times that long. What it has pending is reclaimed as soon as another worker has room. By mailbox, after --hung-timeout without taking anything the worker is hung, and killed',
     ends: 'it takes a connection, or finds its mailbox empty',
     effect: 'out',
     isStall: true,
@@ -67,7 +67,7 @@ export const healthStates: Readonly<Record<HealthState, HealthRule>> = {
     effect: 'out',
   },
   draining: {
-    begins: 'it is to end, or its successor is ready',
+    begins: 'it is to end, its successor is ready, or it is being killed',
     ends: 'never: it finishes what it has and exits',
     effect: 'out',
   },
@@ -87,6 +87,8 @@ export interface HealthThresholds {
   readonly probeMs: number;
   /** Pending for so long: hung. */
   readonly ackMs: number;
+  /** Nothing taken for so long of what was sent, reclaimed or not: hung. */
+  readonly untakenMs: number;
   /** Without a heartbeat for so long: hung. */
   readonly hungMs: number;
   readonly cooldownMs: number;
@@ -108,6 +110,12 @@ const PATIENCE = 20;
 
 /** Less than half of the stall time, so that a worker that has a CPU to itself is judged when the time is over. */
 const ENOUGH_CPU = 0.4;
+
+/**
+ * So often a worker may leave what it was sent until it was reclaimed: a worker may be blocked by chance whenever it is
+ * sent something, but not each time.
+ */
+export const UNTAKEN_TRIES = 8;
 
 /** Long enough for a busy worker to answer by itself, short against what a client waits. */
 const PROBE_MS = 250;
@@ -135,10 +143,17 @@ export interface HealthTimes {
   readonly stallMs: number;
   readonly ackMs: number;
   readonly hungMs: number;
+  /** Off unless given. */
+  readonly untakenMs?: number;
 }
 
 /** The thresholds that follow from the times a user gives, in milliseconds. */
-export function healthThresholds({ stallMs, ackMs, hungMs }: HealthTimes): HealthThresholds {
+export function healthThresholds({
+  stallMs,
+  ackMs,
+  hungMs,
+  untakenMs = Number.POSITIVE_INFINITY,
+}: HealthTimes): HealthThresholds {
   return {
     busyMs: BUSY_MS,
     stallMs,
@@ -146,6 +161,7 @@ export function healthThresholds({ stallMs, ackMs, hungMs }: HealthTimes): Healt
     enoughCpuMs: ENOUGH_CPU * stallMs,
     probeMs: PROBE_MS,
     ackMs,
+    untakenMs,
     hungMs,
     cooldownMs: COOLDOWN_MS,
     declineMs: DECLINE_MS,

@@ -179,6 +179,8 @@ export class LoadAccount {
     process.pending--;
     this.#pending--;
     process.movedAtMs = nowMs;
+    process.takenAtMs = nowMs;
+    process.untakenTries = 0;
     if (this.#keepsSendTimes) process.sentAtMs.shift();
     process.totals.connections++;
     this.#review(process);

@@ -47,6 +47,13 @@ export class ProcessAccount implements WorkerView, ProcessId {
   readonly sentAtMs: number[] = [];
   /** When it last took or finished something. */
   movedAtMs: number = Number.NEGATIVE_INFINITY;
+  /** When it last took something. */
+  takenAtMs: number = Number.NEGATIVE_INFINITY;
+  /** Since it last took something: how often what it was sent had to be reclaimed, and since when. */
+  untakenTries = 0;
+  untakenSinceMs = 0;
+  /** Since when it stalls, while it does. */
+  stalledSinceMs = 0;
   /** Its last heartbeat. */
   aliveAtMs = 0;
   cooldownUntilMs = 0;

@@ -37,6 +37,11 @@ export interface HandoffEvents<Process extends ProcessId> {
   roomMade(): void;
   /** What a worker says of its load. */
   reported(process: Process, load: LoadReport): void;
+  /**
+   * A worker did what none does, by mistake or not: it cannot be dealt with any more. `fault` goes on from its name,
+   * as in "closed its end of the wake pipe".
+   */
+  faulty(process: Process, fault: string): void;
 }
 
 /** Before anybody listens. */
@@ -47,6 +52,7 @@ export const unheard: HandoffEvents<ProcessId> = {
   moved() {},
   roomMade() {},
   reported() {},
+  faulty() {},
 };
 
 export interface AcceptOptions {

@@ -100,10 +100,9 @@ async function bootOrRelease(parts: MasterParts, signal: AbortSignal | undefined
   }
 }
 
-function release({ dispatching: { live, transport }, listening: { appListening } }: MasterParts): void {
+function release({ dispatching: { live }, listening: { appListening } }: MasterParts): void {
   live.stop();
   appListening.close();
-  transport.close();
 }
 
 function masterOf(

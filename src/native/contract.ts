@@ -5,6 +5,20 @@ export interface ReceivedDescriptor {
   readonly fd: number;
   readonly stamp: number;
   readonly tag: number;
+  readonly flaw?: undefined;
+}
+
+/** Why a message brought no descriptor that can be used. */
+export type MessageFlaw =
+  /** None came with it. */
+  | 'no-descriptor'
+  /** One came, and this process had no room for it: the kernel has closed it. */
+  | 'lost-descriptor'
+  /** It is not of the form that `sendDescriptors` gives to messages. */
+  | 'malformed';
+
+export interface FlawedMessage {
+  readonly flaw: MessageFlaw;
 }
 
 export interface Native {
@@ -18,8 +32,13 @@ export interface Native {
    * end is gone.
    */
   sendDescriptors(mailbox: number, count: number): number;
-  /** Takes one message from the mailbox; undefined when it is empty. Throws NativeError, EMFILE among others. */
-  receiveDescriptor(mailbox: number): ReceivedDescriptor | undefined;
+  /**
+   * Takes one message from the mailbox; undefined when it is empty or the other end is gone. Whatever came with a
+   * flawed one is closed. Throws NativeError.
+   */
+  receiveDescriptor(mailbox: number): ReceivedDescriptor | FlawedMessage | undefined;
+  /** How many messages wait in the mailbox. The kernel says so, and no process. Throws NativeError. */
+  waitingMessages(mailbox: number): number;
   /** Accepts one connection, non-blocking and closed on exec; -1 when none waits. Throws NativeError. */
   accept(listener: number): number;
   /** Lets the kernel hold connections back until their first bytes are there (Linux, tcp(7)). */
@@ -38,8 +57,13 @@ export interface Native {
   endWriting(fd: number): void;
   /** Lets the kernel take so many bytes that the network has no room for yet; of what is no TCP connection, nothing. */
   limitUnsent(fd: number, bytes: number): void;
+  /** Of what `accept` gives, which kind it is; undefined for files, listeners, datagram sockets and the like. */
+  kindOfConnection(fd: number): 'tcp' | 'unix' | undefined;
   close(fd: number): void;
+  /** Throws NativeError, with EMFILE when no descriptor is free. */
   duplicate(fd: number): number;
+  /** How many descriptors this process may have as of now (RLIMIT_NOFILE). */
+  descriptorLimit(): number;
   remoteAddress(fd: number): { address: string; port: number } | undefined;
   /** The kernel kills this process (SIGKILL) when the process that forked it is gone, even while it is blocked. */
   dieWithParent(): void;
@@ -47,8 +71,10 @@ export interface Native {
   cpuMs(pid: number): number;
   /** Anonymous memory of `bytes` that another process can map by the descriptor, and nobody can make smaller or larger. */
   createSharedMemory(name: string, bytes: number): number;
-  /** Maps shared memory; it stays mapped for the life of the process. */
+  /** Maps shared memory; it stays mapped for the life of the process, or until other memory is mapped over it. */
   mapSharedMemory(fd: number, bytes: number): ArrayBuffer;
+  /** Lets memory that was mapped show the shared memory of `fd` instead; it keeps its size. */
+  mapOver(memory: ArrayBuffer, fd: number): void;
 }
 
 /** Messages of one sendDescriptors call. */

@@ -4,7 +4,14 @@ import { endianness } from 'node:os';
 import type { NativeAvailability } from './contract.ts';
 import { createLinuxNative } from './linux.ts';
 
-export { MOST_PER_CALL, type Native, type NativeAvailability, type ReceivedDescriptor } from './contract.ts';
+export {
+  type FlawedMessage,
+  type MessageFlaw,
+  MOST_PER_CALL,
+  type Native,
+  type NativeAvailability,
+  type ReceivedDescriptor,
+} from './contract.ts';
 export { NativeError } from './native-error.ts';
 
 /** Looks once; the answer stays the same for the life of the process. */
@@ -38,7 +45,7 @@ function tryOut(native: NonNullable<NativeAvailability['native']>): void {
     native.prepareDescriptor(0, memory, 0.5, 7);
     native.sendDescriptors(left, 1);
     const received = native.receiveDescriptor(right);
-    if (received === undefined || received.stamp !== 0.5 || received.tag !== 7)
+    if (received === undefined || received.flaw !== undefined || received.stamp !== 0.5 || received.tag !== 7)
       throw new Error('a descriptor sent to itself was lost');
     new Float64Array(native.mapSharedMemory(received.fd, 4096))[0] = 1;
     native.close(received.fd);

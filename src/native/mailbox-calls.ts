@@ -1,7 +1,7 @@
 /** Descriptors on their way through a pair of sockets. */
 import { MOST_PER_CALL, type Native } from './contract.ts';
 import type { Koffi, Libc } from './libc.ts';
-import { MessageBlock } from './message-block.ts';
+import { MessageBlock, PAYLOAD_BYTES } from './message-block.ts';
 import { EAGAIN, ENOBUFS, ETOOMANYREFS, NativeError } from './native-error.ts';
 
 // Values of Linux's own headers; the same on x64 and arm64.
@@ -12,16 +12,20 @@ const SOCK_CLOEXEC = 0x80000;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const MSG_CMSG_CLOEXEC = 0x40000000;
+const FIONREAD = 0x541b;
 
 type MailboxCalls = Pick<
   Native,
-  'mailboxPair' | 'prepareDescriptor' | 'sendDescriptors' | 'receiveDescriptor'
+  'mailboxPair' | 'prepareDescriptor' | 'sendDescriptors' | 'receiveDescriptor' | 'waitingMessages'
 >;
 
 export function mailboxCalls({ koffi, declare, uninterrupted, checked }: Libc): MailboxCalls {
   const socketpair = declare('int socketpair(int domain, int type, int protocol, _Out_ int *pair)');
   const sendmmsg = declare('int sendmmsg(int fd, void *messages, unsigned int count, int flags)');
   const recvmsg = declare('int64_t recvmsg(int fd, void *message, int flags)');
+  const closeFd = declare('int close(int fd)');
+  const ioctl = declare('int ioctl(int fd, unsigned long request, void *value)');
+  const waiting = Buffer.alloc(4);
   const outgoing = messageBlock(koffi, MOST_PER_CALL);
   const incoming = messageBlock(koffi, 1);
 
@@ -56,10 +60,19 @@ export function mailboxCalls({ koffi, declare, uninterrupted, checked }: Libc): 
         if (errno === EAGAIN) return undefined;
         throw new NativeError('recvmsg', errno);
       }
-      // A message of no bytes is the end: the other side is closed.
-      if (received === 0) return undefined;
       const { block } = incoming;
-      return { fd: block.descriptor(0), stamp: block.stamp(0), tag: block.tag(0) };
+      const fd = block.descriptor(0);
+      const flaw = block.flaw(0, received);
+      if (flaw === undefined) return { fd: fd!, stamp: block.stamp(0), tag: block.tag(0) };
+      if (fd !== undefined) closeFd(fd);
+      // A message of no bytes and nothing else is the end: the other side is closed.
+      else if (received === 0) return undefined;
+      return { flaw };
+    },
+
+    waitingMessages(mailbox) {
+      checked('ioctl(FIONREAD)', ioctl(mailbox, FIONREAD, waiting));
+      return waiting.readInt32LE(0) / PAYLOAD_BYTES;
     },
   };
 }

@@ -12,9 +12,10 @@ const F_SEAL_SHRINK = 2;
 const F_SEAL_GROW = 4;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
+const MAP_FIXED = 0x10;
 const MAP_FAILED = 0xffffffffffffffffn;
 
-type MemoryCalls = Pick<Native, 'createSharedMemory' | 'mapSharedMemory'>;
+type MemoryCalls = Pick<Native, 'createSharedMemory' | 'mapSharedMemory' | 'mapOver'>;
 
 export function memoryCalls({ koffi, declare, checked }: Libc): MemoryCalls {
   const memfdCreate = declare('int memfd_create(const char *name, unsigned int flags)');
@@ -23,6 +24,13 @@ export function memoryCalls({ koffi, declare, checked }: Libc): MemoryCalls {
   const mmap = declare<object>(
     'void *mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)',
   );
+  const mapped = new WeakMap<ArrayBuffer, object>();
+
+  const map = (at: object | null, bytes: number, flags: number, fd: number): object => {
+    const memory = mmap(at, bytes, PROT_READ_WRITE, MAP_SHARED | flags, fd, 0);
+    if (koffi.address(memory) === MAP_FAILED) throw new NativeError('mmap', koffi.errno());
+    return memory;
+  };
 
   return {
     createSharedMemory(name, bytes) {
@@ -34,9 +42,14 @@ export function memoryCalls({ koffi, declare, checked }: Libc): MemoryCalls {
     },
 
     mapSharedMemory(fd, bytes) {
-      const memory = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0);
-      if (koffi.address(memory) === MAP_FAILED) throw new NativeError('mmap', koffi.errno());
-      return koffi.view(memory, bytes);
+      const memory = map(null, bytes, 0, fd);
+      const view = koffi.view(memory, bytes);
+      mapped.set(view, memory);
+      return view;
+    },
+
+    mapOver(memory, fd) {
+      map(mapped.get(memory)!, memory.byteLength, MAP_FIXED, fd);
     },
   };
 }

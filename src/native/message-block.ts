@@ -4,15 +4,19 @@
  * the same with glibc and musl on little-endian machines.
  */
 
+import type { MessageFlaw } from './contract.ts';
+
 /** `struct mmsghdr`: a msghdr of 56 bytes, the length sent, padding. */
 const HEADER_BYTES = 64;
 const IOVEC_BYTES = 16;
 /** A stamp and a tag, each a float64. */
-const PAYLOAD_BYTES = 16;
+export const PAYLOAD_BYTES = 16;
 /** A cmsghdr of 16 bytes and one descriptor, padded to 8. */
 const CONTROL_BYTES = 24;
 /** `cmsg_len` counts the header and the descriptor, not the padding. */
 const CONTROL_LENGTH = 20;
+const NOT_WHOLE = 0x20 /* MSG_TRUNC */;
+const CONTROL_NOT_WHOLE = 0x8 /* MSG_CTRUNC */;
 
 const MSG_IOV = 16;
 const MSG_IOVLEN = 24;
@@ -52,10 +56,13 @@ export class MessageBlock {
     this.#ints[(this.#control(index) + 16) >> 2] = fd;
   }
 
-  /** The kernel overwrites lengths and flags of a header it received into. */
+  /**
+   * The kernel overwrites lengths and flags of a header it received into. Room is for one descriptor to the byte: in
+   * the padding it would put a second one.
+   */
   resetForReceive(index: number): void {
     const header = (index * HEADER_BYTES) >> 2;
-    this.#ints[header + (MSG_CONTROLLEN >> 2)] = CONTROL_BYTES;
+    this.#ints[header + (MSG_CONTROLLEN >> 2)] = CONTROL_LENGTH;
     this.#ints[header + (MSG_CONTROLLEN >> 2) + 1] = 0;
     this.#ints[header + (MSG_FLAGS >> 2)] = 0;
   }
@@ -68,10 +75,26 @@ export class MessageBlock {
     return this.#numbers[this.#payload(index) + 1]!;
   }
 
-  /** The received descriptor; -1 when the kernel could not install it (MSG_CTRUNC at the descriptor limit). */
-  descriptor(index: number): number {
+  /** The received descriptor; undefined when the message came with none, or with something else. */
+  descriptor(index: number): number | undefined {
     const received = this.#ints[(index * HEADER_BYTES + MSG_CONTROLLEN) >> 2]!;
-    return received < CONTROL_LENGTH ? -1 : this.#ints[(this.#control(index) + 16) >> 2]!;
+    const control = this.#control(index) >> 2;
+    const isDescriptor =
+      received === CONTROL_LENGTH &&
+      this.#ints[control] === CONTROL_LENGTH &&
+      this.#ints[control + 2] === SOL_SOCKET &&
+      this.#ints[control + 3] === SCM_RIGHTS;
+    return isDescriptor ? this.#ints[control + 4]! : undefined;
+  }
+
+  /** Why a received message of `bytes` is not one of ours; undefined when it is. */
+  flaw(index: number, bytes: number): MessageFlaw | undefined {
+    const flags = this.#ints[(index * HEADER_BYTES + MSG_FLAGS) >> 2]!;
+    if (bytes !== PAYLOAD_BYTES || (flags & NOT_WHOLE) !== 0) return 'malformed';
+    const isCut = (flags & CONTROL_NOT_WHOLE) !== 0;
+    if (this.descriptor(index) === undefined) return isCut ? 'lost-descriptor' : 'no-descriptor';
+    // One descriptor was to come, and others came with it.
+    return isCut ? 'malformed' : undefined;
   }
 
   #layOut(index: number, address: bigint): void {

@@ -7,15 +7,18 @@ import type { Libc } from './libc.ts';
 const F_DUPFD_CLOEXEC = 1030;
 const PR_SET_PDEATHSIG = 1;
 const CPUCLOCK_SCHED = 2;
+const RLIMIT_NOFILE = 7;
 
-type ProcessCalls = Pick<Native, 'close' | 'duplicate' | 'cpuMs' | 'dieWithParent'>;
+type ProcessCalls = Pick<Native, 'close' | 'duplicate' | 'descriptorLimit' | 'cpuMs' | 'dieWithParent'>;
 
 export function processCalls({ declare, checked }: Libc): ProcessCalls {
   const closeFd = declare('int close(int fd)');
   const fcntl = declare('int fcntl(int fd, int command, int argument)');
   const prctl = declare('int prctl(int option, unsigned long argument)');
   const clockGettime = declare('int clock_gettime(int clock, void *time)');
+  const getrlimit = declare('int getrlimit(int resource, void *limits)');
   const time = Buffer.alloc(16);
+  const limits = Buffer.alloc(16);
 
   return {
     close(fd) {
@@ -25,6 +28,12 @@ export function processCalls({ declare, checked }: Libc): ProcessCalls {
 
     duplicate(fd) {
       return checked('fcntl(F_DUPFD_CLOEXEC)', fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    },
+
+    descriptorLimit() {
+      checked('getrlimit', getrlimit(RLIMIT_NOFILE, limits));
+      // The soft limit comes first; without one it is larger than any number of a descriptor.
+      return Number(limits.readBigUInt64LE(0));
     },
 
     cpuMs(pid) {

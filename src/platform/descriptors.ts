@@ -43,9 +43,23 @@ export function openDescriptors(): number | undefined {
   return undefined;
 }
 
-function limitFromProc(): number | undefined {
+/** A process at its limit opens and closes a few all the time. */
+const FREE_AT_LIMIT = 8;
+
+/** Whether another process has no descriptor to spare, by what the kernel says; false where it does not tell. */
+export function isOutOfDescriptors(pid: number | undefined): boolean {
+  const limit = pid === undefined ? undefined : limitFromProc(pid);
+  if (limit === undefined) return false;
   try {
-    const line = readFileSync('/proc/self/limits', 'utf8')
+    return readdirSync(`/proc/${pid}/fd`).length + FREE_AT_LIMIT > limit;
+  } catch {
+    return false;
+  }
+}
+
+function limitFromProc(pid: number | 'self' = 'self'): number | undefined {
+  try {
+    const line = readFileSync(`/proc/${pid}/limits`, 'utf8')
       .split('\n')
       .find((candidate) => candidate.startsWith('Max open files'));
     return parseLimit(line?.slice('Max open files'.length).trim().split(/\s+/)[0]);

@@ -5,7 +5,6 @@ import { receiveFromMailbox, SCOREBOARD_FD } from '../handoff/mailbox/receiver.t
 import type { ConnectionServer, Receiver } from '../handoff/receiver-contract.ts';
 import { nativeCalls } from '../native/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
-import { descriptorLimit } from '../platform/descriptors.ts';
 import type { Channel } from '../protocol/channel.ts';
 import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import type { ProcessRecorder } from '../scoreboard/contract.ts';
@@ -30,7 +29,7 @@ function openMailbox(): Transport {
   if (native === undefined) throw new Error(`this worker cannot take connections: ${reason}`);
   const record = recordOf(native.mapSharedMemory(SCOREBOARD_FD, SCOREBOARD_BYTES));
   const recorder = createSharedRecorder(record, monotonicMs, createUtilizationMeter());
-  const parts = { native, record, recorder, now: monotonicMs, descriptorLimit: descriptorLimit() };
+  const parts = { native, record, recorder, now: monotonicMs };
   return { recorder, receive: (server) => receiveFromMailbox(parts, server) };
 }
 

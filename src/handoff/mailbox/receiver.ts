@@ -6,7 +6,7 @@
  * turn, so that timers and other connections do not starve.
  */
 import { Socket } from 'node:net';
-import type { Native, ReceivedDescriptor } from '../../native/index.ts';
+import type { FlawedMessage, Native, NativeError, ReceivedDescriptor } from '../../native/index.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import type { SharedRecorder } from '../../scoreboard/shared/recorder.ts';
 import type { ConnectionServer, Receiver } from '../receiver-contract.ts';
@@ -26,6 +26,12 @@ const MOST_PER_TURN = 32;
 const PLENTY = 512;
 const PLENTY_LASTS_MS = 1;
 
+/** The limit may be changed while the process runs, from outside (prlimit(1)): it is asked for so often. */
+const LIMIT_LASTS_MS = 10;
+
+/** One or two may have been lost to a limit that is higher again by now. */
+const MOST_LOST_IN_VAIN = 8;
+
 /** How soon a worker without a descriptor to spare tries again. */
 const RETRY_MS = 50;
 
@@ -37,8 +43,6 @@ export interface MailboxReceiverParts {
   readonly recorder: Pick<SharedRecorder, 'connectionClosed' | 'busy' | 'idle'>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** The limit of open descriptors of this process. */
-  readonly descriptorLimit: number;
 }
 
 /** Begins to take at once. */
@@ -51,11 +55,14 @@ class MailboxReceiver implements Receiver {
   readonly #record: ScoreboardRecord;
   readonly #recorder: MailboxReceiverParts['recorder'];
   readonly #now: () => number;
-  readonly #descriptorLimit: number;
   readonly #server: ConnectionServer;
   readonly #wake: Socket;
   #isRefusing = false;
+  #taken = 0;
   #plentyUntilMs = 0;
+  #descriptorLimit = 0;
+  #limitUntilMs = 0;
+  #lostInVain = 0;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(parts: MailboxReceiverParts, server: ConnectionServer) {
@@ -63,7 +70,6 @@ class MailboxReceiver implements Receiver {
     this.#record = parts.record;
     this.#recorder = parts.recorder;
     this.#now = parts.now;
-    this.#descriptorLimit = parts.descriptorLimit;
     this.#server = server;
     // A buffer of its own: a stream would allocate for every byte that wakes.
     this.#wake = new Socket({
@@ -82,7 +88,6 @@ class MailboxReceiver implements Receiver {
   /** What still lies in the mailbox the master reclaims. */
   refuse(): Promise<void> {
     this.#isRefusing = true;
-    this.#wake.destroy();
     return Promise.resolve();
   }
 
@@ -113,20 +118,51 @@ class MailboxReceiver implements Receiver {
     const { fields, flags } = this.#record;
     // The flag goes up before the mailbox is checked: what is sent after it was found empty comes with a wake byte.
     Atomics.store(flags, Flag.asleep, 1);
-    const received = this.#native.receiveDescriptor(MAILBOX_FD);
+    const received = this.#receive();
     if (received === undefined) {
       if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) this.#tellMaster();
       return false;
     }
+    if (received.flaw !== undefined && received.flaw !== 'lost-descriptor') return this.#giveUp();
     Atomics.store(flags, Flag.asleep, 0);
-    fields[Field.taken]!++;
+    fields[Field.taken] = ++this.#taken;
     if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1)
       this.#tellMaster();
+    if (received.flaw !== undefined) return this.#lost();
     const { fd, stamp, tag } = received;
     // None is on its way to the server: each reaches it before the next is received.
     if (!this.#server.wants(tag, 0) && this.#handBack(received)) return true;
     this.#recorder.busy();
     this.#server.take(new DescriptorConnection(this.#native, fd, stamp, tag));
+    return true;
+  }
+
+  #receive(): ReceivedDescriptor | FlawedMessage | undefined {
+    try {
+      return this.#native.receiveDescriptor(MAILBOX_FD);
+    } catch {
+      return { flaw: 'malformed' };
+    }
+  }
+
+  /**
+   * The app has closed the descriptor of the mailbox or put something else in its place, and none of it is ours any
+   * more. The end of the wake pipe tells the master, who replaces this worker.
+   */
+  #giveUp(): false {
+    this.#isRefusing = true;
+    this.#wake.destroy();
+    return false;
+  }
+
+  /** The limit was lowered since it was looked at: the kernel has closed the connection, and the next ones may wait. */
+  #lost(): boolean {
+    this.#plentyUntilMs = 0;
+    this.#limitUntilMs = 0;
+    this.#recorder.connectionClosed();
+    // It has room for descriptors, and gets none: somebody has changed how the mailbox gives them.
+    if (this.#hasDescriptorFree(this.#now()) && ++this.#lostInVain === MOST_LOST_IN_VAIN)
+      return this.#giveUp();
     return true;
   }
 
@@ -156,10 +192,15 @@ class MailboxReceiver implements Receiver {
     try {
       const fd = this.#native.duplicate(WAKE_FD);
       this.#native.close(fd);
+      if (nowMs >= this.#limitUntilMs) {
+        this.#descriptorLimit = this.#native.descriptorLimit();
+        this.#limitUntilMs = nowMs + LIMIT_LASTS_MS;
+      }
       if (fd + PLENTY < this.#descriptorLimit) this.#plentyUntilMs = nowMs + PLENTY_LASTS_MS;
       Atomics.store(flags, Flag.refusing, 0);
       return true;
-    } catch {
+    } catch (error) {
+      if ((error as NativeError).code !== 'EMFILE') return this.#giveUp();
       Atomics.store(flags, Flag.refusing, 1);
       // What lies here may be nobody else's to take, so it tries again by itself.
       Atomics.store(flags, Flag.asleep, 1);

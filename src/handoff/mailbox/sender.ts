@@ -1,19 +1,19 @@
 /**
  * The master's side of the `mailbox` transport.
  *
- * A worker's mailbox is a SOCK_SEQPACKET socket pair. The kernel holds the queue of connections that were
- * handed over and not yet taken, and gives each message to exactly one reader. The master keeps both ends: it
- * can therefore receive from the same queue, and what it reclaims no worker has seen. So there are no
- * acknowledgements: a connection is served by whoever received it, once.
+ * A worker's mailbox is a SOCK_SEQPACKET socket pair. The kernel holds the queue of connections that were handed over
+ * and not yet taken, and gives each message to exactly one reader. The master keeps both ends: what it reclaims no worker
+ * has seen. So there are no acknowledgements: a connection is served by whoever received it, once.
  *
  * How many were taken the worker writes to its record of the scoreboard. A worker that dies between the two, having
  * received a connection it never counted, loses nothing in the account: what is not in its mailbox it had.
  *
- * What the app in a worker declines comes back the other way through the same pair.
+ * What the app in a worker declines comes back the other way through the same pair. A worker may write and send
+ * whatever it likes: what no worker does is a fault of that one, which is to be ended.
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
-import { MOST_PER_CALL, type Native } from '../../native/index.ts';
+import type { Native } from '../../native/index.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import {
@@ -25,9 +25,16 @@ import {
 } from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
 import { FdConnection } from './fd-connection.ts';
-import type { Lane, Mailbox } from './lane.ts';
+import { createLane, type Lane, type Mailbox } from './lane.ts';
+import { createReturning, type Returning } from './returning.ts';
+import { sendBatch } from './send-batch.ts';
+import { createWakePipe } from './wake-pipe.ts';
 
-const WAKE_BYTE = Buffer.from([1]);
+/** Messages of one worker read in a turn. */
+const MOST_BACK_PER_TURN = 64;
+
+/** More messages than a mailbox holds. */
+const MOST_IN_MAILBOX = 1_024;
 
 export interface MailboxSenderParts {
   readonly native: Native;
@@ -41,9 +48,11 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   readonly name = 'mailbox';
   readonly #lanes = new Map<Process, Lane<Process>>();
   readonly #native: Native;
+  readonly #returning: Returning;
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
   readonly #roomAfter: number;
+  readonly #tcpListeners = new Set<number>();
   #dirty: Lane<Process>[] = [];
   #nextId = 1;
 
@@ -51,6 +60,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#now = now;
+    const nextId = () => this.#nextId++;
+    this.#returning = createReturning({ native, now, nextId, tcpListeners: this.#tcpListeners });
   }
 
   observe(events: HandoffEvents<Process>): void {
@@ -62,6 +73,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     { listener, deferAccept }: AcceptOptions,
     accept: (connection: Connection) => void,
   ): void {
+    if (typeof server.address() === 'object') this.#tcpListeners.add(listener);
     acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
       const from = { fd, listener, acceptedAtMs: this.#now() };
       accept(new FdConnection(this.#native, this.#nextId++, from, handle));
@@ -75,22 +87,12 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
 
   /** A process exists. `record` must have been reset for it. */
   attach(process: Process, mailbox: Mailbox, record: ScoreboardRecord, wake: Socket): void {
-    const lane: Lane<Process> = {
-      process,
-      mailbox,
-      record,
-      wake,
-      batch: [],
-      pending: 0,
-      taken: 0,
-    };
-    this.#lanes.set(process, lane);
-    // Reset by a worker that is killed; its exit is told by others.
-    wake.on('error', () => {});
-    wake.on('data', () => {
-      this.#bringBack(lane);
-      this.#events.roomMade();
+    const pipe = createWakePipe(wake, this.#native, {
+      woken: (bytes) => this.#woken(lane, bytes),
+      closed: () => this.#fault(lane, 'closed its end of the wake pipe'),
     });
+    const lane = createLane({ process, mailbox, record, wake: pipe });
+    this.#lanes.set(process, lane);
   }
 
   /** Sent together with all others of this turn, in one system call for each worker. */
@@ -101,6 +103,11 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     if (lane.batch.length === 0) {
       if (this.#dirty.length === 0) atEndOfTurn(this.#flushAll);
       this.#dirty.push(lane);
+    }
+    const { listener } = connection;
+    if (lane.listener !== listener) {
+      lane.listener = listener;
+      lane.listeners.add(listener);
     }
     lane.batch.push(connection as FdConnection);
     lane.pending++;
@@ -114,9 +121,18 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     for (const lane of this.#lanes.values()) this.#bringIn(lane);
   }
 
+  /** Asks the kernel whether what the workers claim to have taken is not in their mailboxes. */
+  examine(): void {
+    for (const lane of this.#lanes.values()) {
+      this.#bringIn(lane);
+      this.#claims(lane, this.#native.waitingMessages(lane.mailbox.far) - lane.pending);
+    }
+  }
+
   wantRoom(): void {
-    for (const { record } of this.#lanes.values()) {
-      Atomics.store(record.flags, Flag.roomWanted, this.#roomAfter);
+    for (const lane of this.#lanes.values()) {
+      lane.asked++;
+      Atomics.store(lane.record.flags, Flag.roomWanted, this.#roomAfter);
     }
     // What was taken just before the flag was up would not be told.
     this.refresh();
@@ -126,22 +142,26 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     const lane = this.#lanes.get(process);
     if (lane === undefined) return 0;
     const isRefused = Atomics.load(lane.record.flags, Flag.refusing) === 1;
+    // It then finds its mailbox empty, and says so: a flag that is wrong would keep it asleep for ever.
+    lane.wake.wake();
     return this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
   }
 
-  /** Nothing can be lost on the way: the kernel has it, or the worker. */
-  probe(): void {}
+  /** Nothing can be lost on the way, the kernel has it or the worker; but it may not know. */
+  probe(process: Process): void {
+    this.#lanes.get(process)?.wake.wake();
+  }
 
   detach(process: Process): void {
     const lane = this.#lanes.get(process);
     if (lane === undefined) return;
     this.#empty(lane, 'worker-exit');
-    this.#bringBack(lane);
+    this.#bringBack(lane, MOST_IN_MAILBOX);
     this.#lanes.delete(process);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (; lane.pending > 0; lane.pending--) this.#events.taken(process);
     this.closeMailbox(lane.mailbox);
-    lane.wake.destroy();
+    lane.wake.close();
   }
 
   closeMailbox({ near, far }: Mailbox): void {
@@ -156,83 +176,75 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   };
 
   #flush(lane: Lane<Process>): void {
-    const batch = lane.batch;
+    const { batch } = lane;
+    if (batch.length === 0) return;
     lane.batch = [];
-    let next = 0;
-    while (next < batch.length) {
-      const count = Math.min(batch.length - next, MOST_PER_CALL);
-      for (let index = 0; index < count; index++) {
-        const { fd, acceptedAtMs, listener } = batch[next + index]!;
-        this.#native.prepareDescriptor(index, fd, acceptedAtMs, listener);
-      }
-      const sent = this.#native.sendDescriptors(lane.mailbox.near, count);
-      for (let index = 0; index < sent; index++) batch[next + index]!.release();
-      next += sent;
-      if (sent < count) break;
-    }
-    if (next > 0) this.#wakeUp(lane);
-    if (next < batch.length) this.#giveBack(lane, batch.slice(next));
-  }
-
-  /** The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user. */
-  #giveBack(lane: Lane<Process>, unsent: readonly FdConnection[]): void {
-    lane.pending -= unsent.length;
-    for (const connection of unsent) this.#events.returned(lane.process, connection, 'mailbox-full');
-  }
-
-  #wakeUp({ record, wake }: Lane<Process>): void {
+    const { sent, shut } = sendBatch(this.#native, lane.mailbox.near, batch);
     // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
-    if (Atomics.exchange(record.flags, Flag.asleep, 0) === 0) return;
-    const { fd } = (wake as unknown as { _handle: { fd: number } | null })._handle ?? { fd: -1 };
-    try {
-      this.#native.send(fd, WAKE_BYTE);
-    } catch {
-      // The worker is gone; what it had not taken is reclaimed on its exit.
-    }
+    if (sent > 0 && Atomics.exchange(lane.record.flags, Flag.asleep, 0) !== 0) lane.wake.wake();
+    if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
+    // The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user.
+    const reason = lane.isFaulty ? 'undelivered' : 'mailbox-full';
+    lane.pending -= batch.length - sent;
+    for (let index = sent; index < batch.length; index++)
+      this.#events.returned(lane.process, batch[index]!, reason);
+  }
+
+  #woken(lane: Lane<Process>, bytes: number): void {
+    if (lane.isFaulty || !this.#lanes.has(lane.process)) return;
+    lane.wakes += bytes;
+    if (this.#bringBack(lane)) setImmediate(() => this.#woken(lane, 0));
+    // Each byte answers a question, or tells of a connection that came back.
+    const most = lane.asked + lane.handedBack + MOST_IN_MAILBOX;
+    if (lane.wakes > most) this.#fault(lane, 'floods its wake pipe');
+    this.#events.roomMade();
   }
 
   #bringIn(lane: Lane<Process>): void {
-    const { fields } = lane.record;
-    const taken = fields[Field.taken]!;
+    const claimed = lane.record.fields[Field.taken]! - lane.taken;
     // A worker cannot take what it was not sent: a record that says so is wrong and frees nobody's place.
-    const news = Math.min(taken - lane.taken, lane.pending);
-    if (!(news > 0)) return;
+    const news = Math.min(claimed, lane.pending);
+    if (!(claimed > 0)) return;
     lane.taken += news;
     lane.pending -= news;
     for (let count = 0; count < news; count++) this.#events.taken(lane.process);
+    this.#claims(lane, claimed - news);
   }
 
   /** Receives what the worker has not. The newest are the ones still in the mailbox. */
   #empty(lane: Lane<Process>, reason: ReturnReason): number {
     this.#flush(lane);
     this.#bringIn(lane);
-    const back = this.#receiveAll(lane.mailbox.far);
-    // A worker that claimed to have taken what still lay here has made the account shorter than the truth.
-    lane.pending = Math.max(lane.pending - back.length, 0);
+    const back = this.#returning.unreceived(lane);
+    const surplus = back.length - lane.pending;
+    lane.pending = Math.max(-surplus, 0);
     for (const connection of back) this.#events.returned(lane.process, connection, reason);
+    this.#claims(lane, surplus);
     return back.length;
   }
 
-  /** What the worker took and the app declined. */
-  #bringBack(lane: Lane<Process>): void {
-    const back = this.#receiveAll(lane.mailbox.near);
-    if (back.length === 0) return;
+  /** What the worker took and the app declined. Whether there may be more of it. */
+  #bringBack(lane: Lane<Process>, most = MOST_BACK_PER_TURN): boolean {
+    const { connections, fault, isCut } = this.#returning.handedBack(lane, most);
     // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
-    for (const connection of back) this.#events.handedBack(lane.process, connection);
+    for (const connection of connections) {
+      if (lane.handedBack++ < lane.taken) this.#events.handedBack(lane.process, connection);
+      else connection.release();
+    }
+    if (fault !== undefined) this.#fault(lane, fault);
+    if (lane.handedBack > lane.taken) this.#fault(lane, 'hands back more connections than it had');
+    return isCut && !lane.isFaulty;
   }
 
-  #receiveAll(mailbox: number): FdConnection[] {
-    const received: FdConnection[] = [];
-    for (;;) {
-      const next = this.#native.receiveDescriptor(mailbox);
-      if (next === undefined) return received;
-      const { fd, stamp, tag } = next;
-      const from = { fd, listener: tag, acceptedAtMs: stamp };
-      const connection = new FdConnection(this.#native, this.#nextId++, from);
-      // No worker has read of it: all of its life was waiting.
-      connection.queuedMs = this.#now() - stamp;
-      received.push(connection);
-    }
+  /** So many connections more to have taken than it has. */
+  #claims(lane: Lane<Process>, count: number): void {
+    if (count > 0) this.#fault(lane, `claims to have taken ${count} connections more than it has`);
+  }
+
+  #fault(lane: Lane<Process>, fault: string): void {
+    if (lane.isFaulty) return;
+    lane.isFaulty = true;
+    this.#events.faulty(lane.process, fault);
   }
 }

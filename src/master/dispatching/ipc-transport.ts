@@ -25,6 +25,5 @@ export function createIpcTransport<Process extends ProcessId>(now: () => number)
     },
     refresh() {},
     gone: (process) => handoff.detach(process),
-    close() {},
   };
 }

@@ -4,6 +4,7 @@ import type { HungReason, ReturnReason } from '../../dispatch/contract.ts';
 import { Dispatch, type DispatchRules } from '../../dispatch/dispatch.ts';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { Connection } from '../../handoff/contract.ts';
+import { isOutOfDescriptors } from '../../platform/descriptors.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
@@ -59,7 +60,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     wantRoom: () => handoff.wantRoom(),
     reclaim: (process) => handoff.reclaim(process),
     probe: (process) => handoff.probe(process),
-    hung: (process, reason, forMs) => killHung(process, workers.get(process), { reason, forMs, logger }),
+    hung: (...told) => ending.hung(...told),
     cpuMs(process) {
       const pid = workers.get(process)?.pid;
       return pid === undefined ? undefined : cpu.cpuMs(pid);
@@ -71,7 +72,8 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     wakeAt: (timeMs) => alarm.wakeAt(timeMs),
   });
 
-  transport.observe(handoffEvents(dispatch, logger));
+  const ending = createEnding({ dispatch, workers, logger });
+  transport.observe({ ...handoffEvents(dispatch, logger), faulty: ending.faulty });
 
   return {
     dispatch,
@@ -81,9 +83,8 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       transport.started(process, worker);
     },
     gone(process) {
-      const cut = lose(process, dispatch, transport);
       workers.delete(process);
-      return cut;
+      return lose(process, dispatch, transport);
     },
     readsAnswers: (frontend) => void readable.add(frontend),
     stop: () => alarm.stop(),
@@ -139,23 +140,40 @@ function traceTaken(
   logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
 }
 
-/** Processes that are being killed: dispatch tells of them again and again until they are gone. */
-const killed = new WeakSet<ProcessAccount>();
+function hungText(reason: HungReason, forMs: number): string {
+  return reason === 'silent'
+    ? `has sent no heartbeat for ${Math.round(forMs)} ms`
+    : `has not taken a connection for ${Math.round(forMs)} ms`;
+}
 
-function killHung(
-  process: ProcessAccount,
-  worker: WorkerProcess | undefined,
-  { reason, forMs, logger }: { reason: HungReason; forMs: number; logger: Logger },
-): void {
-  if (killed.has(process)) return;
-  killed.add(process);
-  const { slot } = process;
-  const why =
-    reason === 'pending'
-      ? `has not taken a connection for ${Math.round(forMs)} ms`
-      : `has sent no heartbeat for ${Math.round(forMs)} ms`;
-  logger.error({ event: 'worker-hung', slot, pid: worker?.pid }, `worker ${slot} ${why} and is killed`);
-  worker?.kill();
+interface EndingParts {
+  readonly dispatch: Dispatch<Connection>;
+  readonly workers: ReadonlyMap<ProcessAccount, WorkerProcess>;
+  readonly logger: Logger;
+}
+
+/** Ends processes that are beyond help, each once: it is told of them again and again until they are gone. */
+function createEnding({ dispatch, workers, logger }: EndingParts) {
+  const ended = new WeakSet<ProcessAccount>();
+  const end = (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
+    if (ended.has(process)) return;
+    ended.add(process);
+    const { slot } = process;
+    const worker = workers.get(process);
+    // One that has ended by itself may turn out to be faulty by what it left.
+    const killed = worker === undefined ? '' : ' and is killed';
+    logger.error({ event, slot, pid: worker?.pid, why }, `worker ${slot} ${why}${killed}`);
+    worker?.kill();
+    if (worker !== undefined) dispatch.drain(process);
+  };
+  return {
+    hung(process: ProcessAccount, reason: HungReason, forMs: number): void {
+      // By its own limit it takes nothing, and what it has it serves.
+      if (reason === 'untaken' && isOutOfDescriptors(workers.get(process)?.pid)) return;
+      end(process, 'worker-hung', hungText(reason, forMs));
+    },
+    faulty: (process: ProcessAccount, fault: string): void => end(process, 'worker-misbehaved', fault),
+  };
 }
 
 /** Within one turn of the event loop only dispatch changes what it decides by. */

@@ -11,7 +11,7 @@ import {
   SCOREBOARD_BYTES,
   type ScoreboardRecord,
 } from '../../scoreboard/shared/layout.ts';
-import { readRecord } from '../../scoreboard/shared/reader.ts';
+import { RecordReader } from '../../scoreboard/shared/reader.ts';
 import type { Transport } from './transport.ts';
 
 export interface MailboxTransportParts {
@@ -21,29 +21,24 @@ export interface MailboxTransportParts {
   readonly now: () => number;
 }
 
-/** What a process has of its own from before it is forked until it is gone. */
-interface Lot {
-  readonly mailbox: Mailbox;
-  readonly memory: SharedMemory;
-  readonly record: ScoreboardRecord;
-  isAttached: boolean;
-}
+/** How often the kernel is asked whether the workers' numbers are true. */
+const EXAMINE_EVERY_MS = 1_000;
 
 export function createMailboxTransport<Process extends ProcessId>(
   parts: MailboxTransportParts,
 ): Transport<Process> {
-  const { native, now } = parts;
-  const memories = createMemories(native);
+  const { native, now, pendingLimit } = parts;
+  const handoff = new MailboxSender<Process>({ native, now, roomAfter: Math.max(pendingLimit >> 1, 1) });
   const lots = new Map<Process, Lot>();
-  const handoff = new MailboxSender<Process>({
-    native,
-    now,
-    roomAfter: Math.max(parts.pendingLimit >> 1, 1),
-  });
+  const making = createLots(native, handoff);
   let events: HandoffEvents<Process> = unheard;
+  let examinedAtMs = 0;
 
-  function report(process: Process, { record }: Lot): void {
-    events.reported(process, readRecord(record));
+  function report(process: Process, { record, reader }: Lot, nowMs: number): void {
+    const wasSound = reader.flaw === undefined;
+    events.reported(process, reader.read(nowMs));
+    if (wasSound && reader.flaw !== undefined)
+      events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
     // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
     if (handoff.pending(process) === 0 && Atomics.load(record.flags, Flag.asleep) === 1)
       events.moved(process);
@@ -56,21 +51,22 @@ export function createMailboxTransport<Process extends ProcessId>(
       handoff.observe(observer);
     },
     stdioOf(process) {
-      // All its own: a process that is slow to die must not take from its successor's mailbox, or write its record.
-      const mailbox = handoff.createMailbox();
-      const memory = memories.take();
-      lots.set(process, { mailbox, memory, record: resetRecord(memory.bytes), isAttached: false });
-      return [mailbox.far, 'pipe', memory.fd];
+      const lot = making.lot();
+      lots.set(process, lot);
+      return [lot.mailbox.far, 'pipe', lot.memory.fd];
     },
     started(process, { extraPipes }) {
       const lot = lots.get(process)!;
-      const [wake] = extraPipes;
-      handoff.attach(process, lot.mailbox, lot.record, wake as Socket);
+      handoff.attach(process, lot.mailbox, lot.record, extraPipes[0] as Socket);
       lot.isAttached = true;
     },
     refresh() {
+      const nowMs = now();
       handoff.refresh();
-      for (const [process, lot] of lots) if (lot.isAttached) report(process, lot);
+      for (const [process, lot] of lots) if (lot.isAttached) report(process, lot, nowMs);
+      if (nowMs - examinedAtMs < EXAMINE_EVERY_MS) return;
+      examinedAtMs = nowMs;
+      handoff.examine();
     },
     gone(process) {
       const lot = lots.get(process);
@@ -78,15 +74,14 @@ export function createMailboxTransport<Process extends ProcessId>(
       lots.delete(process);
       if (lot.isAttached) {
         handoff.refresh();
-        report(process, lot);
+        report(process, lot, now());
         handoff.detach(process);
       } else {
         // It never came to life.
         handoff.closeMailbox(lot.mailbox);
       }
-      memories.giveBack(lot.memory);
+      making.giveBack(lot.memory);
     },
-    close: () => memories.close(),
   };
 }
 
@@ -95,24 +90,46 @@ interface SharedMemory {
   readonly bytes: ArrayBuffer;
 }
 
-/** Memory of processes that are gone serves again: it stays mapped for as long as the master lives. */
-function createMemories(native: Native) {
-  const free: SharedMemory[] = [];
-  let isClosed = false;
+/** What a process has of its own from before it is forked until it is gone. */
+interface Lot {
+  readonly mailbox: Mailbox;
+  readonly memory: SharedMemory;
+  readonly record: ScoreboardRecord;
+  readonly reader: RecordReader;
+  isAttached: boolean;
+}
+
+/**
+ * All of it is its own: a process that is slow to die must not take from its successor's mailbox, or write its record.
+ * And nobody gets memory again that a process had, as a child of it may still hold it when the process is gone; only
+ * the place where it is mapped serves again.
+ */
+function createLots(native: Native, handoff: { createMailbox(): Mailbox }) {
+  const places: ArrayBuffer[] = [];
+
+  function map(fd: number): ArrayBuffer {
+    const place = places.pop();
+    if (place === undefined) return native.mapSharedMemory(fd, SCOREBOARD_BYTES);
+    native.mapOver(place, fd);
+    return place;
+  }
+
   return {
-    take(): SharedMemory {
-      const used = free.pop();
-      if (used !== undefined) return used;
+    lot(): Lot {
       const fd = native.createSharedMemory('pointsman-scoreboard', SCOREBOARD_BYTES);
-      return { fd, bytes: native.mapSharedMemory(fd, SCOREBOARD_BYTES) };
+      try {
+        const bytes = map(fd);
+        const record = resetRecord(bytes);
+        const reader = new RecordReader(record);
+        return { mailbox: handoff.createMailbox(), memory: { fd, bytes }, record, reader, isAttached: false };
+      } catch (error) {
+        native.close(fd);
+        throw error;
+      }
     },
-    giveBack(memory: SharedMemory): void {
-      if (isClosed) native.close(memory.fd);
-      else free.push(memory);
-    },
-    close(): void {
-      isClosed = true;
-      for (const { fd } of free.splice(0)) native.close(fd);
+    giveBack({ fd, bytes }: SharedMemory): void {
+      native.close(fd);
+      places.push(bytes);
     },
   };
 }

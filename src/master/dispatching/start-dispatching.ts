@@ -29,8 +29,10 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
   const thresholds = healthThresholds({
     stallMs: options.stallTimeout,
-    // By mailbox what waits for a hung worker can be reclaimed: nobody needs to be killed for it.
-    ackMs: name === 'ipc' ? options.ackTimeout : Number.POSITIVE_INFINITY,
+    // By mailbox what waits for a worker can be reclaimed, and so it has longer until it is killed for it.
+    ...(name === 'ipc'
+      ? { ackMs: options.ackTimeout }
+      : { ackMs: Number.POSITIVE_INFINITY, untakenMs: options.hungTimeout }),
     hungMs: options.hungTimeout,
   });
   const live = createLiveDispatch({ rules: { limits, thresholds }, transport, shedder, now, logger });

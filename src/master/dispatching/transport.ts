@@ -15,6 +15,4 @@ export interface Transport<Process extends ProcessId> {
   refresh(): void;
   /** The process is gone: first its last numbers, then what it had not taken. */
   gone(process: Process): void;
-  /** Releases what does not belong to a single process. */
-  close(): void;
 }

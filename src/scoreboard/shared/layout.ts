@@ -1,8 +1,8 @@
 /**
  * Where things stand in the shared memory of a process: a header, then its record. Each process has memory of its
- * own, so that no store of one reaches another's record. The counters are float64, written by the worker alone, and
- * an aligned 8-byte store is never seen half done on x64 and arm64. Only the flags are written by both sides, and
- * only by atomic operations.
+ * own, and what one had no other gets, so that no store of one reaches another's record. The counters are float64,
+ * written by the worker alone, and an aligned 8-byte store is never seen half done on x64 and arm64. Only the flags
+ * are written by both sides, and only by atomic operations.
  */
 
 /** Raised whenever an offset changes: a master and a worker of different versions must not talk. */
@@ -46,7 +46,7 @@ export interface ScoreboardRecord {
   readonly flags: Int32Array;
 }
 
-/** Makes memory, fresh or used by a process that is gone, the record of a new process. */
+/** Makes memory the record of a new process. */
 export function resetRecord(memory: ArrayBuffer): ScoreboardRecord {
   new Int32Array(memory)[0] = VERSION;
   const record = recordOf(memory);

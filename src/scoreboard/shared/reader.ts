@@ -1,21 +1,94 @@
-/** The master's side of the shared scoreboard. */
+/**
+ * The master's side of the shared scoreboard. A worker may write there whatever it likes, by mistake or not, so no
+ * number is believed before it was looked at.
+ */
 import type { LoadReport } from '../contract.ts';
 import { Field, type ScoreboardRecord } from './layout.ts';
 
-/** What a record says now. A few nanoseconds, never stale. */
-export function readRecord({ fields }: ScoreboardRecord): LoadReport & { readonly taken: number } {
-  const latencyMs = fields[Field.latencyMs]!;
-  const busySinceMs = fields[Field.busySinceMs]!;
-  const aliveAtMs = fields[Field.aliveAtMs]!;
-  return {
-    taken: fields[Field.taken]!,
-    closed: fields[Field.closed]!,
-    inFlight: fields[Field.inFlight]!,
-    done: fields[Field.done]!,
-    errors: fields[Field.errors]!,
-    utilization: fields[Field.utilization]!,
-    latencyMs: Number.isNaN(latencyMs) ? undefined : latencyMs,
-    busySinceMs: busySinceMs === 0 ? undefined : busySinceMs,
-    aliveAtMs: aliveAtMs === 0 ? undefined : aliveAtMs,
-  };
+export type RecordReport = LoadReport & { readonly taken: number };
+
+/** Clocks of two processes are one; a worker that is ahead by so much did not read it. */
+const AHEAD_AT_MOST_MS = 1_000;
+
+const nothing: RecordReport = { taken: 0, closed: 0, inFlight: 0, done: 0, errors: 0 };
+
+export class RecordReader {
+  readonly #fields: Float64Array;
+  #latest: RecordReport = nothing;
+  #flaw: string | undefined;
+
+  constructor({ fields }: ScoreboardRecord) {
+    this.#fields = fields;
+  }
+
+  /** What is wrong with the record, such as "closed is -3": something that no worker writes. */
+  get flaw(): string | undefined {
+    return this.#flaw;
+  }
+
+  /** What the record says now, never stale; from its first flaw on, what it said before that. */
+  read(nowMs: number): RecordReport {
+    if (this.#flaw !== undefined) return this.#latest;
+    const fields = this.#fields;
+    // A worker counts a connection as taken before it counts it as closed.
+    const closed = fields[Field.closed]!;
+    const done = fields[Field.done]!;
+    const errors = fields[Field.errors]!;
+    const taken = fields[Field.taken]!;
+    const inFlight = fields[Field.inFlight]!;
+    const utilization = fields[Field.utilization]!;
+    const latencyMs = fields[Field.latencyMs]!;
+    const aliveAtMs = fields[Field.aliveAtMs]!;
+    const busySinceMs = fields[Field.busySinceMs]!;
+    const { closed: wasClosed, done: wasDone, errors: hadErrors, taken: hadTaken } = this.#latest;
+    const latestMs = nowMs + AHEAD_AT_MOST_MS;
+    const isSound =
+      isCount(closed, wasClosed) &&
+      isCount(done, wasDone) &&
+      isCount(errors, hadErrors) &&
+      isCount(taken, hadTaken) &&
+      Number.isFinite(inFlight) &&
+      Number.isFinite(utilization) &&
+      // NaN before the first request.
+      (latencyMs >= 0 ? latencyMs < Number.POSITIVE_INFINITY : Number.isNaN(latencyMs)) &&
+      isTime(aliveAtMs, latestMs) &&
+      isTime(busySinceMs, latestMs);
+    if (!isSound) {
+      this.#flaw = this.#findFlaw({ closed, done, errors, taken, inFlight, utilization, latencyMs });
+      return this.#latest;
+    }
+    this.#latest = {
+      taken,
+      closed: Math.min(closed, taken),
+      inFlight: Math.max(inFlight, 0),
+      done,
+      errors,
+      utilization: Math.min(Math.max(utilization, 0), 1),
+      latencyMs: Number.isNaN(latencyMs) ? undefined : latencyMs,
+      // A heartbeat after it: the event loop has turned since, and was busy before.
+      busySinceMs: busySinceMs === 0 || busySinceMs < aliveAtMs ? undefined : busySinceMs,
+      aliveAtMs: aliveAtMs === 0 ? undefined : aliveAtMs,
+    };
+    return this.#latest;
+  }
+
+  /** In words, for the log. */
+  #findFlaw({ inFlight, utilization, latencyMs, ...counts }: Readonly<Record<string, number>>): string {
+    for (const [name, count] of Object.entries(counts)) {
+      const before = this.#latest[name as 'closed' | 'done' | 'errors' | 'taken'];
+      if (!isCount(count, before)) return `${name} is ${count} after ${before}`;
+    }
+    for (const [name, value] of Object.entries({ inFlight, utilization }))
+      if (!Number.isFinite(value)) return `${name} is ${value}`;
+    if (latencyMs! < 0 || latencyMs === Number.POSITIVE_INFINITY) return `latencyMs is ${latencyMs}`;
+    return 'a time in it is none, or still to come';
+  }
+}
+
+function isCount(value: number, before: number): boolean {
+  return value >= before && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
+}
+
+function isTime(valueMs: number, latestMs: number): boolean {
+  return valueMs >= 0 && valueMs <= latestMs;
 }

@@ -1,4 +1,7 @@
-/** The worker's side of the shared scoreboard: each fact is a store into its own record, no message. */
+/**
+ * The worker's side of the shared scoreboard: each fact is a store into its own record, no message. It counts in its
+ * own memory and only shows the result, so that a stray store into the record lasts no longer than the next fact.
+ */
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import type { ProcessRecorder } from '../contract.ts';
 import { HEARTBEAT_EVERY_MS, meanLatency } from '../load-counters.ts';
@@ -18,6 +21,10 @@ export function createSharedRecorder(
   utilization: () => number,
 ): SharedRecorder {
   const { fields } = record;
+  let closed = 0;
+  let inFlight = 0;
+  let done = 0;
+  let errors = 0;
   let latencyMs: number | undefined;
   let isBusyMarked = false;
 
@@ -40,18 +47,19 @@ export function createSharedRecorder(
 
   return {
     connectionClosed() {
-      fields[Field.closed]!++;
+      fields[Field.closed] = ++closed;
     },
     requestStarted(nowMs) {
-      fields[Field.inFlight]!++;
+      fields[Field.inFlight] = ++inFlight;
       if (isBusyMarked) return;
       busy(nowMs);
       // When the callback that brought the request is over an app that blocks has unblocked.
       atEndOfTurn(idle);
     },
     requestFinished(durationMs, failed) {
-      fields[Field.inFlight]!--;
-      fields[failed ? Field.errors : Field.done]!++;
+      fields[Field.inFlight] = --inFlight;
+      if (failed) fields[Field.errors] = ++errors;
+      else fields[Field.done] = ++done;
       latencyMs = meanLatency(latencyMs, durationMs);
       fields[Field.latencyMs] = latencyMs;
     },

@@ -1,8 +1,9 @@
 /** The number of the listener travels with a connection, there and back. */
 import assert from 'node:assert/strict';
-import { fstatSync, statSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { nativeCalls } from '../../../src/native/index.ts';
+import { receive } from '../../native/receive.ts';
 import { SenderBench } from './sender-bench.ts';
 
 const { native, reason } = nativeCalls();
@@ -26,7 +27,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     await bench.send(1, 7);
     await bench.send(1, 8);
     const { far } = bench.mailbox;
-    const received = [calls.receiveDescriptor(far)!, calls.receiveDescriptor(far)!];
+    const received = [receive(calls, far), receive(calls, far)];
     assert.deepEqual(
       received.map(({ stamp, tag }) => [stamp, tag]),
       [
@@ -70,7 +71,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     assert.deepEqual(bench.told, ['taken 1', 'taken 1', 'handed back 1', 'room']);
     const [back] = bench.returned;
     assert.deepEqual([back!.listener, back!.acceptedAtMs], [7, 7.5]);
-    assert.equal(fstatSync(back!.fd).ino, statSync('package.json').ino, 'it is the connection that was sent');
+    assert.equal(fstatSync(back!.fd).ino, bench.inodes[0], 'it is the connection that was sent');
     assert.equal(bench.sender.pending(bench.process), 0);
   });
 

@@ -1,6 +1,6 @@
 /** A sender of the mailbox whose one worker the test plays itself, with real descriptors. */
 import assert from 'node:assert/strict';
-import { openSync, readdirSync, readlinkSync } from 'node:fs';
+import { fstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { ProcessId } from '../../../src/dispatch/contract.ts';
 import { FdConnection } from '../../../src/handoff/mailbox/fd-connection.ts';
@@ -13,13 +13,18 @@ import {
   SCOREBOARD_BYTES,
   type ScoreboardRecord,
 } from '../../../src/scoreboard/shared/layout.ts';
+import { receive } from '../../native/receive.ts';
+import { streamPair } from '../../native/stream-pair.ts';
 
 export class SenderBench {
   /** The sender's clock. */
   nowMs = 0;
   readonly told: string[] = [];
+  readonly faults: string[] = [];
   /** What came back, one way or another. */
   readonly returned: FdConnection[] = [];
+  /** Of what was accepted, in order. */
+  readonly inodes: number[] = [];
   readonly process: ProcessId = { slot: 1, generation: 1 };
   readonly sender: MailboxSender<ProcessId>;
   readonly mailbox: Mailbox;
@@ -52,6 +57,7 @@ export class SenderBench {
       moved: ({ slot }) => this.told.push(`moved ${slot}`),
       roomMade: () => this.told.push('room'),
       reported: () => {},
+      faulty: ({ slot }, fault) => this.faults.push(`${slot} ${fault}`),
     });
     this.mailbox = this.sender.createMailbox();
     this.wake = start(this.mailbox);
@@ -71,7 +77,10 @@ export class SenderBench {
 
   /** A connection as if it had been accepted now. */
   accepted(listener = 1): FdConnection {
-    const from = { fd: openSync('package.json', 'r'), listener, acceptedAtMs: this.nowMs };
+    const [fd, client] = streamPair();
+    this.#native.close(client);
+    this.inodes.push(fstatSync(fd).ino);
+    const from = { fd, listener, acceptedAtMs: this.nowMs };
     return new FdConnection(this.#native, this.#nextId++, from);
   }
 
@@ -84,14 +93,14 @@ export class SenderBench {
   /** What the worker does: receives, and then counts. */
   take(count = 1): void {
     for (let taken = 0; taken < count; taken++) {
-      this.#native.close(this.#native.receiveDescriptor(this.mailbox.far)!.fd);
+      this.#native.close(receive(this.#native, this.mailbox.far).fd);
       this.record.fields[Field.taken]!++;
     }
   }
 
   /** What the worker does with a connection that its app declines, before it wakes the master. */
   decline(): void {
-    const { fd, stamp, tag } = this.#native.receiveDescriptor(this.mailbox.far)!;
+    const { fd, stamp, tag } = receive(this.#native, this.mailbox.far);
     this.record.fields[Field.taken]!++;
     this.#native.prepareDescriptor(0, fd, stamp, tag);
     assert.equal(this.#native.sendDescriptors(this.mailbox.far, 1), 1);
@@ -99,12 +108,12 @@ export class SenderBench {
   }
 }
 
-/** What the sockets and files of this process are; the loader opens and closes its own whenever it likes. */
+/** What the sockets of this process are; the loader opens and closes its own whenever it likes. */
 function openDescriptors(): readonly string[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
       const target = readlinkSync(`/proc/self/fd/${fd}`);
-      return target.endsWith('package.json') || target.startsWith('socket:') ? [target] : [];
+      return target.startsWith('socket:') ? [target] : [];
     } catch {
       return [];
     }

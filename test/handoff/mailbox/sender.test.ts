@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ProcessId } from '../../../src/dispatch/contract.ts';
 import { nativeCalls } from '../../../src/native/index.ts';
 import { Field, Flag, resetRecord, SCOREBOARD_BYTES } from '../../../src/scoreboard/shared/layout.ts';
+import { receive } from '../../native/receive.ts';
 import { acceptOneEach } from '../accept-one-each.ts';
 import { SenderBench } from './sender-bench.ts';
 
@@ -55,7 +56,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
   it('gives a dead worker what it had received but not counted, and everybody else the rest', async () => {
     await bench.send(4);
     bench.take(1);
-    calls.close(calls.receiveDescriptor(bench.mailbox.far)!.fd);
+    calls.close(receive(calls, bench.mailbox.far).fd);
     bench.sender.detach(bench.process);
     assert.deepEqual(bench.told, ['taken 1', 'returned 1 worker-exit', 'returned 1 worker-exit', 'taken 1']);
   });

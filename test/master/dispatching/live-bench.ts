@@ -132,7 +132,6 @@ export class LiveBench {
         this.asked.push(`gone ${process.slot}`);
         onGone?.(process);
       },
-      close() {},
     };
   }
 }

@@ -17,6 +17,7 @@ import {
   SCOREBOARD_BYTES,
   type ScoreboardRecord,
 } from '../../../src/scoreboard/shared/layout.ts';
+import { receive } from '../../native/receive.ts';
 
 const { native, reason } = nativeCalls();
 
@@ -51,6 +52,7 @@ describe('the mailbox transport', { skip: native === undefined ? reason : false 
       handedBack: ({ generation }) => told.push(`handed back ${generation}`),
       moved: ({ generation }) => told.push(`moved ${generation}`),
       roomMade: () => told.push('room'),
+      faulty: ({ generation }, fault) => told.push(`${generation} ${fault}`),
       reported(process, load) {
         told.push(`reported ${process.generation} ${load.done}`);
         reports.push([process, load]);
@@ -59,7 +61,6 @@ describe('the mailbox transport', { skip: native === undefined ? reason : false 
   });
   afterEach(() => {
     for (const connection of returned) connection.release();
-    transport.close();
     assert.deepEqual(openDescriptors(), before, 'every descriptor is closed again');
   });
 
@@ -86,7 +87,7 @@ describe('the mailbox transport', { skip: native === undefined ? reason : false 
   }
 
   function take({ mailbox, record }: Worker): void {
-    calls.close(calls.receiveDescriptor(mailbox)!.fd);
+    calls.close(receive(calls, mailbox).fd);
     record.fields[Field.taken]!++;
   }
 
@@ -151,22 +152,40 @@ describe('the mailbox transport', { skip: native === undefined ? reason : false 
     transport.gone(successor.id);
   });
 
-  it('gives the memory of a process that is gone to the next one, as good as new', () => {
+  it('gives each process memory that nobody had before, whoever still holds what another one had', () => {
     const worker = start(1);
     worker.record.fields[Field.done] = 5;
     Atomics.store(worker.record.flags, Flag.asleep, 1);
     transport.gone(worker.id);
     const next = start(2);
-    assert.equal(next.memory, worker.memory);
+    worker.record.fields[Field.done] = 7;
     told.length = 0;
     transport.refresh();
     assert.deepEqual(told, ['reported 2 0']);
+    next.record.fields[Field.done] = 1;
+    transport.refresh();
+    assert.deepEqual(told.slice(1), ['reported 2 1']);
     transport.gone(next.id);
   });
 
-  it('closes what a process had that goes only after the end of all', () => {
+  it('tells once of a record in which stands what no worker writes, and believes none of it', () => {
     const worker = start(1);
-    transport.close();
+    worker.record.fields[Field.done] = 2;
+    transport.refresh();
+    worker.record.fields[Field.done] = Number.NaN;
+    transport.refresh();
+    transport.refresh();
+    assert.deepEqual(told, [
+      'reported 1 2',
+      'reported 1 2',
+      '1 wrote into its record what no worker writes (done is NaN after 2)',
+      'reported 1 2',
+    ]);
+    transport.gone(worker.id);
+  });
+
+  it('closes what a process had that goes', () => {
+    const worker = start(1);
     transport.gone(worker.id);
     assert.deepEqual(told, ['reported 1 0']);
     assert.deepEqual(openDescriptors(), before);

@@ -7,7 +7,7 @@ import {
   SCOREBOARD_BYTES,
   type ScoreboardRecord,
 } from '../../../src/scoreboard/shared/layout.ts';
-import { readRecord } from '../../../src/scoreboard/shared/reader.ts';
+import { RecordReader } from '../../../src/scoreboard/shared/reader.ts';
 import { createSharedRecorder } from '../../../src/scoreboard/shared/recorder.ts';
 
 describe('the shared scoreboard', () => {
@@ -21,6 +21,8 @@ describe('the shared scoreboard', () => {
     nowMs = 100;
   });
 
+  const readRecord = (of: ScoreboardRecord) => new RecordReader(of).read(nowMs);
+
   const recorder = () =>
     createSharedRecorder(
       record,
@@ -33,6 +35,7 @@ describe('the shared scoreboard', () => {
     worker.requestStarted();
     worker.requestStarted();
     worker.requestFinished(8, false);
+    record.fields[Field.taken] = 1;
     worker.connectionClosed();
     const report = readRecord(recordOf(memory));
     assert.equal(report.inFlight, 1);

@@ -1,0 +1,100 @@
+/**
+ * What comes out of the mailboxes, at either end of them. The far end holds what the master itself has sent. The near
+ * end holds what the worker sends, which may be anything: only what the worker was sent before passes.
+ */
+import type { Native, ReceivedDescriptor } from '../../native/index.ts';
+import { FdConnection } from './fd-connection.ts';
+import type { Lane } from './lane.ts';
+
+export interface ReturningParts {
+  readonly native: Native;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly nextId: () => number;
+  /** Listeners whose clients come by TCP. */
+  readonly tcpListeners: ReadonlySet<number>;
+}
+
+export interface HandedBack {
+  readonly connections: readonly FdConnection[];
+  /** What the worker sent that is no connection of its own; it is dropped. */
+  readonly fault: string | undefined;
+  /** There may be more. */
+  readonly isCut: boolean;
+}
+
+export interface Returning {
+  /** What the worker has not received; all of it, as far as this process has descriptors free. */
+  unreceived(lane: Lane<unknown>): readonly FdConnection[];
+  /** What the worker hands back, from so many messages at most. */
+  handedBack(lane: Lane<unknown>, most: number): HandedBack;
+}
+
+export function createReturning({ native, now, nextId, tcpListeners }: ReturningParts): Returning {
+  function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
+    const connection = new FdConnection(native, nextId(), { fd, listener: tag, acceptedAtMs: stamp });
+    // No worker has read of it: all of its life was waiting.
+    connection.queuedMs = now() - stamp;
+    return connection;
+  }
+
+  function whyNot({ fd, stamp, tag }: ReceivedDescriptor, { listeners }: Lane<unknown>): string | undefined {
+    const kind = native.kindOfConnection(fd);
+    if (kind === undefined || (tcpListeners.has(tag) && kind !== 'tcp'))
+      return 'a descriptor that is no connection';
+    if (!listeners.has(tag)) return `a connection of listener ${tag}, of which it had none`;
+    return stamp >= 0 && stamp <= now()
+      ? undefined
+      : `a connection accepted at ${stamp} ms, which is no time`;
+  }
+
+  return {
+    unreceived({ mailbox }) {
+      const connections: FdConnection[] = [];
+      while (hasDescriptorFree(native, mailbox.far)) {
+        const next = native.receiveDescriptor(mailbox.far);
+        if (next === undefined) break;
+        if (next.flaw === undefined) connections.push(connectionOf(next));
+      }
+      return connections;
+    },
+
+    handedBack(lane, most) {
+      const connections: FdConnection[] = [];
+      let fault: string | undefined;
+      let dropped = 0;
+      const drop = (why: string): void => {
+        dropped++;
+        fault ??= why;
+      };
+      const faults = (): string | undefined => fault && `sent ${fault} (messages dropped: ${dropped})`;
+      for (let count = 0; count < most; count++) {
+        const next = native.receiveDescriptor(lane.mailbox.near);
+        if (next === undefined) return { connections, fault: faults(), isCut: false };
+        if (next.flaw === undefined) {
+          const why = whyNot(next, lane);
+          if (why === undefined) {
+            connections.push(connectionOf(next));
+          } else {
+            drop(why);
+            native.close(next.fd);
+          }
+        } else if (next.flaw !== 'lost-descriptor') {
+          // One that is lost is not the worker's fault.
+          drop(next.flaw === 'malformed' ? 'a malformed message' : 'a message without a descriptor');
+        }
+      }
+      return { connections, fault: faults(), isCut: true };
+    },
+  };
+}
+
+/** A message received without one loses its connection (MSG_CTRUNC, unix(7)). */
+function hasDescriptorFree(native: Native, any: number): boolean {
+  try {
+    native.close(native.duplicate(any));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+/** A worker that breaks what it shares with the master harms nobody but itself. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { testSeed } from '../algorithms/views.ts';
+import { startApp, waitForEvent } from './apps/start-app.ts';
+import { failed, startClients } from './apps/steady-clients.ts';
+import {
+  type Balancer,
+  killLeftovers,
+  type LogEvent,
+  openDescriptors,
+  transports,
+  waitFor,
+} from './balancer.ts';
+import { memoryActs } from './hostile/memory-acts.ts';
+
+/** Acts after which the master cannot deal with the worker any more, and by which event it says so. */
+const ended: Readonly<Record<string, RegExp>> = {
+  'zeros over its record': /^worker-misbehaved$/,
+  'NaN into all of its record': /^worker-misbehaved$/,
+  'infinity into all of its record': /^worker-misbehaved$/,
+  'negative numbers into all of its record': /^worker-misbehaved$/,
+  'one more connection claimed than there is': /^worker-misbehaved$/,
+  'a heartbeat of tomorrow': /^worker-misbehaved$/,
+  'a byte without a descriptor': /^worker-misbehaved$/,
+  'a whole message without a descriptor': /^worker-misbehaved$/,
+  'messages of all lengths': /^worker-misbehaved$/,
+  'a message of no bytes with a descriptor': /^worker-misbehaved$/,
+  'many messages without a descriptor': /^worker-misbehaved$/,
+  'the descriptor of a file': /^worker-misbehaved$/,
+  'descriptors of many kinds': /^worker-misbehaved$/,
+  'its own mailbox, memory and wake pipe': /^worker-misbehaved$/,
+  'a socket that listens': /^worker-misbehaved$/,
+  'two descriptors in one message': /^worker-misbehaved$/,
+  'connections of listeners there are not, and of times that are none': /^worker-misbehaved$/,
+  'one connection a thousand times': /^worker-misbehaved$/,
+  'a flood of wake bytes': /^worker-misbehaved$/,
+  'its wake pipe closed': /^worker-(misbehaved|hung)$/,
+  'its wake pipe shut': /^worker-(misbehaved|hung)$/,
+  'its mailbox closed': /^worker-(misbehaved|hung)$/,
+  'its mailbox shut': /^worker-(misbehaved|hung)$/,
+  'something else in the place of its mailbox': /^worker-(misbehaved|hung)$/,
+  'its mailbox emptied without a word': /^worker-(misbehaved|hung)$/,
+};
+
+describe('a worker that breaks what it shares with the master', {
+  skip: transports.includes('mailbox') ? false : 'there is no mailbox here',
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pointsman-acts-'));
+  const file = join(folder, 'act');
+  const seed = testSeed();
+  let balancer: Balancer;
+  let descriptors: number;
+
+  before(async () => {
+    const args = ['--workers', '3', '--hung-timeout', '1s', '--restart-delay', '0', '--port', '0'];
+    balancer = await startApp('mailbox', 'acts-up.ts', args, { env: { ACT_FILE: file } });
+    await waitFor(() => balancer.workers().size === 3, 'three workers');
+    descriptors = openDescriptors(balancer.pid);
+  });
+  after(() => {
+    killLeftovers();
+    rmSync(folder, { recursive: true });
+  });
+
+  const of = (event: RegExp, pid: number): LogEvent[] =>
+    balancer.log.filter((entry) => entry.pid === pid && event.test(entry.event ?? ''));
+
+  for (const { name } of memoryActs) {
+    it(`${name}: everybody else serves on${ended[name] === undefined ? '' : ', and it is replaced'}`, async () => {
+      await waitFor(() => balancer.workers().size === 3, 'three workers', 20_000);
+      const pid = balancer.workers().get(1)!;
+      const clients = startClients(balancer.port, 6);
+      await waitFor(() => clients.outcomes.some(({ text }) => text.endsWith('1')), 'an answer of worker 1');
+      writeFileSync(file, JSON.stringify([name, 1 + (seed % 1_000)]));
+      process.kill(pid, 'SIGUSR2');
+      const expected = ended[name];
+      if (expected !== undefined) {
+        await waitFor(() => of(expected, pid).length > 0, `${expected} of worker ${pid}`, 4_000);
+        await waitForEvent(balancer, 'worker-exit', (entry) => entry.pid === pid);
+      }
+      const servedMs = performance.now();
+      await waitFor(() => performance.now() - servedMs > 1_200, 'others to serve');
+      const soFar = clients.outcomes.length;
+      const serves = (): boolean => clients.outcomes.slice(soFar).some(({ text }) => text.endsWith('1'));
+      await waitFor(serves, 'an answer of worker 1, whoever it is by now', 20_000);
+      const outcomes = await clients.stop();
+      // What it had taken is lost with it, and nothing else.
+      const cut = of(/^worker-exit$/, pid).reduce((sum, { cut }) => sum + Number(cut), 0);
+      const bad = failed(outcomes);
+      assert.ok(bad.length <= cut, `${bad.length} failed, ${cut} cut: ${JSON.stringify(bad[0])}`);
+      assert.ok(outcomes.length > 20, `${outcomes.length} answers`);
+      assert.ok(of(/^worker-(misbehaved|hung)$/, pid).length <= 1, 'said once');
+      for (const slot of [2, 3])
+        assert.ok(
+          !balancer.log.some(
+            (entry) => entry.slot === slot && /^worker-(misbehaved|hung|exit)$/.test(entry.event ?? ''),
+          ),
+          `worker ${slot} lives`,
+        );
+    });
+  }
+
+  it('leaves nothing behind in the master', async () => {
+    await waitFor(() => balancer.workers().size === 3, 'three workers', 20_000);
+    await waitFor(() => openDescriptors(balancer.pid) <= descriptors, `${descriptors} descriptors as before`);
+    const { exit } = await balancer.stop();
+    assert.deepEqual(exit, { code: 0, signal: null });
+  });
+});
