@@ -78,6 +78,8 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   now(): number;
   /** Brings in what the workers did, by `taken`, `reported` and their like, before something is decided. */
   refresh(): void;
+  /** The same of one process, up to this very moment: what `refresh` brought in may be older than it seems. */
+  catchUp(process: Process): void;
   /** The address at which it came in, by the number of its frontend. */
   frontendOf(connection: Connection): number;
   /** How long it has waited in a queue so far. */
@@ -99,7 +101,7 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   hung(process: Process, reason: HungReason, forMs: number): void;
   /** CPU time the process has used, in the unit of `now`; undefined where nobody can tell. */
   cpuMs(process: Process): number | undefined;
-  /** Whether it runs or could run, rather than sleep. */
+  /** Whether any part of it runs or could run, rather than sleep. */
   isRunnable(process: Process): boolean;
   /** `tick` is due at this time at the latest. A later call with an earlier time replaces it. */
   wakeAt(timeMs: number): void;

@@ -167,6 +167,8 @@ export class Master implements LifeObserver {
     return {
       now: () => clock.now,
       refresh: () => this.#busy?.refresh(clock.now),
+      // Here nothing happens between the news and the verdict.
+      catchUp() {},
       frontendOf: () => this.#frontend.id,
       waitedMs: (connection) => (this.#watchesQueueTimes ? connections.waited[connection]! : 0),
       infoOf: nextClient,

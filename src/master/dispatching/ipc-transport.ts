@@ -24,6 +24,7 @@ export function createIpcTransport<Process extends ProcessId>(now: () => number)
       channel.on<LoadMessage>('pointsman:load', ({ load }) => reported(process, load));
     },
     refresh() {},
+    catchUp() {},
     gone: (process) => handoff.detach(process),
     close() {},
   };

@@ -45,6 +45,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const dispatch = new Dispatch<Connection>(rules, {
     now,
     refresh: refresher,
+    catchUp: (process) => transport.catchUp(process),
     frontendOf: ({ listener }) => listener,
     waitedMs: ({ queuedMs }) => queuedMs,
     infoOf: (connection) => connection,

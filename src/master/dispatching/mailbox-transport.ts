@@ -72,6 +72,11 @@ export function createMailboxTransport<Process extends ProcessId>(
       handoff.refresh();
       for (const [process, lot] of lots) if (lot.isAttached) report(process, lot);
     },
+    catchUp(process) {
+      handoff.refresh();
+      const lot = lots.get(process);
+      if (lot?.isAttached) report(process, lot);
+    },
     gone(process) {
       const lot = lots.get(process);
       if (lot === undefined) return;
