@@ -1,5 +1,6 @@
 /** What dispatch and its drivers, the live master and the simulator, tell each other. */
 import type { ConnectionInfo } from '../algorithms/contract.ts';
+import type { QueueDelayRules } from './standing-queue.ts';
 
 /**
  * A process that serves a slot. Two processes of one slot may live at once, one draining and one serving, so
@@ -46,7 +47,14 @@ export type ReturnReason =
   | 'worker-exit';
 
 /** Why a connection was refused. */
-export type ShedReason = 'queue-full' | 'queue-timeout' | 'max-connections' | 'descriptors' | 'stopping';
+export type ShedReason =
+  | 'queue-full'
+  | 'queue-timeout'
+  /** It waited for longer than the target in a queue that stands. */
+  | 'overload'
+  | 'max-connections'
+  | 'descriptors'
+  | 'stopping';
 
 /** Why a process counts as hung. */
 export type HungReason =
@@ -61,6 +69,8 @@ export interface DispatchLimits {
   /** Connections that may wait at one address. 0: none, and then a busy worker gets connections all the same. */
   readonly queueLimit: number;
   readonly queueTimeoutMs: number;
+  /** Nobody is shed for it unless given. */
+  readonly queueDelay?: QueueDelayRules;
   /** Sockets the master itself may hold: queued, pending, and being refused. */
   readonly heldLimit: number;
   /** Connections a worker may have pending. */

@@ -29,7 +29,7 @@ export class Placement<Connection> {
 
   constructor(parts: PlacementParts<Connection>) {
     this.#parts = parts;
-    this.frontends = new Frontends(parts.load);
+    this.frontends = new Frontends(parts.load, parts.limits.queueDelay);
   }
 
   /** When the next `tick` is due. */
@@ -66,17 +66,25 @@ export class Placement<Connection> {
     ports.refresh();
     for (const frontend of this.frontends.all) {
       if (frontend.held.length > 0) this.#giveHeld(frontend);
-      const { queue } = frontend;
-      while (queue.length > 0) {
-        const worker = frontend.pick(queue.peek()!, ports);
-        if (worker === undefined) break;
-        const sinceMs = queue.peekSinceMs()!;
-        const connection = this.frontends.shift(frontend)!;
-        if (worker.canTake) this.#give(worker, connection, ports.now() - sinceMs);
-        else this.frontends.hold(frontend, worker, connection, sinceMs);
-      }
+      this.#giveWaiting(frontend);
     }
     if (this.frontends.waiting > 0) this.#wait();
+  }
+
+  /** Those that any worker may get; the algorithm may turn out to mean some of them for one alone. */
+  #giveWaiting(frontend: Frontend<Connection>): void {
+    const { ports } = this.#parts;
+    const { queue } = frontend;
+    while (queue.length > 0) {
+      const nowMs = ports.now();
+      this.#refuseAll('overload', () => this.frontends.shiftOverdue(frontend, nowMs));
+      const worker = frontend.pick(queue.peek()!, ports);
+      if (worker === undefined) return;
+      const sinceMs = queue.peekSinceMs()!;
+      const connection = this.frontends.serve(frontend, nowMs)!;
+      if (worker.canTake) this.#give(worker, connection, nowMs - sinceMs);
+      else this.frontends.hold(frontend, worker, connection, sinceMs);
+    }
   }
 
   /** Those that wait for one worker alone, and those whose worker is gone or out of reach. */
@@ -85,9 +93,11 @@ export class Placement<Connection> {
     for (const process of frontend.held.processes) {
       if (!frontend.isReachable(process)) this.frontends.release(frontend, process);
       while (process.canTake) {
+        const nowMs = ports.now();
+        this.#refuseAll('overload', () => this.frontends.shiftHeldOverdue(frontend, process, nowMs));
         const sinceMs = frontend.held.peekSinceMs(process);
         if (sinceMs === undefined) break;
-        this.#give(process, this.frontends.shiftHeld(frontend, process)!, ports.now() - sinceMs);
+        this.#give(process, this.frontends.serveHeld(frontend, process, nowMs)!, nowMs - sinceMs);
       }
     }
   }
@@ -115,13 +125,7 @@ export class Placement<Connection> {
   /** Refuses what waits at this address, and everything that still comes or comes back. */
   close(frontend: Frontend<Connection>): void {
     frontend.isClosed = true;
-    for (
-      let next = this.frontends.shiftOlderThan(frontend, NEVER);
-      next !== undefined;
-      next = this.frontends.shiftOlderThan(frontend, NEVER)
-    ) {
-      this.#parts.ports.refuse(next, 'stopping');
-    }
+    this.#refuseAll('stopping', () => this.frontends.shiftOlderThan(frontend, NEVER));
   }
 
   tick(nowMs: number): void {
@@ -167,7 +171,7 @@ export class Placement<Connection> {
   }
 
   #refuseOverdue(nowMs: number): void {
-    const { ports, limits, load, thresholds } = this.#parts;
+    const { limits, load, thresholds } = this.#parts;
     if (load.isAwaitingStart) {
       // The worker that is about to be ready will take them: nobody is refused for what dispatch itself waits for.
       this.#queueDueMs = nowMs + thresholds.retryMs;
@@ -175,12 +179,14 @@ export class Placement<Connection> {
     }
     const beforeMs = nowMs - limits.queueTimeoutMs;
     for (const frontend of this.frontends.all) {
-      for (let next = this.frontends.shiftOlderThan(frontend, beforeMs); next !== undefined; ) {
-        ports.refuse(next, 'queue-timeout');
-        next = this.frontends.shiftOlderThan(frontend, beforeMs);
-      }
+      this.#refuseAll('queue-timeout', () => this.frontends.shiftOlderThan(frontend, beforeMs));
     }
     this.#queueDueMs = this.frontends.oldestMs + limits.queueTimeoutMs;
+  }
+
+  /** Refuses what `shift` takes out of a queue, until it finds no more. */
+  #refuseAll(reason: ShedReason, shift: () => Connection | undefined): void {
+    for (let next = shift(); next !== undefined; next = shift()) this.#parts.ports.refuse(next, reason);
   }
 
   #endDeclines(nowMs: number): void {

@@ -1,13 +1,22 @@
 /** Connections that wait for a worker: first in, first out, each operation O(1) and without an object of its own. */
+import { type QueueDelayRules, StandingWatch } from './standing-queue.ts';
 
 export class WaitingQueue<Item> {
   length = 0;
   // What came back from a worker goes before what just arrived.
   readonly #returned = new Fifo<Item>();
   readonly #arrived = new Fifo<Item>();
+  /** Undefined where nobody is shed before the queue's timeout. */
+  readonly #watch: StandingWatch | undefined;
+
+  constructor(rules?: QueueDelayRules) {
+    const isOn = rules !== undefined && rules.targetMs !== Number.POSITIVE_INFINITY;
+    this.#watch = isOn ? new StandingWatch(rules) : undefined;
+  }
 
   push(item: Item, sinceMs: number): void {
     this.length++;
+    this.#watch?.arrived();
     this.#arrived.push(item, sinceMs);
   }
 
@@ -32,6 +41,26 @@ export class WaitingQueue<Item> {
 
   shift(): Item | undefined {
     return this.#shift(this.#next());
+  }
+
+  /** Takes out the next one for a worker. */
+  serve(nowMs: number): Item | undefined {
+    // What came back from a worker goes by other rules, and says little of the queue.
+    const sinceMs = this.#returned.length > 0 ? undefined : this.#arrived.headSinceMs;
+    const item = this.shift();
+    if (sinceMs !== undefined) this.#watch?.served(nowMs, nowMs - sinceMs, this.length);
+    return item;
+  }
+
+  /**
+   * Removes and returns the next one that has waited for too long in a queue that stands. What came back from a worker
+   * is not meant: it was as good as served.
+   */
+  shiftOverdue(nowMs: number): Item | undefined {
+    const sinceMs = this.#arrived.headSinceMs;
+    if (sinceMs === undefined || this.#watch?.isOverdue(nowMs, sinceMs, this.length) !== true)
+      return undefined;
+    return this.#shift(this.#arrived);
   }
 
   /** Removes and returns the next one that has waited since `beforeMs` or longer. */

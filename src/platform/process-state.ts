@@ -6,7 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
  * another is done: V8 collects garbage by several.
  */
 export function isRunnable(pid: number): boolean {
-  return runs(`/proc/${pid}/stat`) || threadsOf(pid).some((thread) => runs(`/proc/${pid}/task/${thread}/stat`));
+  return (
+    runs(`/proc/${pid}/stat`) || threadsOf(pid).some((thread) => runs(`/proc/${pid}/task/${thread}/stat`))
+  );
 }
 
 function threadsOf(pid: number): readonly string[] {

@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly onSend?: (process: ProcessAccount, connection: number) => void;
   /** What the workers turn out to have done. */
   readonly onRefresh?: () => void;
+  /** What one worker turns out to have done when that is asked again. */
+  readonly onCatchUp?: (process: ProcessAccount) => void;
   /** What whoever runs the process does at once when it is called hung. */
   readonly onHung?: (process: ProcessAccount) => void;
 }
@@ -59,13 +61,14 @@ export class DispatchBench {
   readonly #frontendIds = new Map<number, number>();
   #nextConnection = 1;
 
-  constructor({ limits, thresholds, algorithm, onSend, onRefresh, onHung }: BenchOptions = {}) {
+  constructor({ limits, thresholds, algorithm, onSend, onRefresh, onCatchUp, onHung }: BenchOptions = {}) {
     const times = healthThresholds({ stallMs: 20, ackMs: 1_000, hungMs: 8_000 });
     this.dispatch = new Dispatch<number>(
       { limits: { ...usualLimits, ...limits }, thresholds: { ...times, ...thresholds } },
       {
         now: () => this.nowMs,
         refresh: () => onRefresh?.(),
+        catchUp: (process) => onCatchUp?.(process),
         frontendOf: (connection) => this.#frontendIds.get(connection)!,
         waitedMs: (connection) => this.waitedMs.get(connection) ?? 0,
         infoOf: () => ({}),
