@@ -99,6 +99,10 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   /** Hands it over, after `waitedMs` in the queue. Answered by `taken` or `returned`, once. */
   send(process: Process, connection: Connection, waitedMs: number): void;
   refuse(connection: Connection, reason: ShedReason): void;
+  /** Whether the client is known to be gone. Asked of those that wait, before a worker gets them. */
+  hasLeft(connection: Connection): boolean;
+  /** Gives up a connection whose client has left. */
+  drop(connection: Connection): void;
   /** Refusals under way that hold a socket. */
   refusing(): number;
   /** Connections wait: the next one a worker takes is to be told. */

@@ -8,6 +8,8 @@ import type { QueueDelayRules } from './standing-queue.ts';
 export class Frontends<Connection> {
   /** Connections in all queues. */
   waiting = 0;
+  /** Connections whose clients left while they waited. */
+  abandoned = 0;
   readonly #load: LoadAccount;
   readonly #queueDelay: QueueDelayRules | undefined;
   /** A list, as it is gone through for each connection. */
@@ -112,6 +114,30 @@ export class Frontends<Connection> {
   /** Takes out one that has waited since `beforeMs` or longer, whoever it waits for. */
   shiftOlderThan({ queue, held }: Frontend<Connection>, beforeMs: number): Connection | undefined {
     return this.#counted(queue.shiftOlderThan(beforeMs) ?? held.shiftOlderThan(beforeMs));
+  }
+
+  /** Takes out the next one that waits for any worker, or for this one, if `hasLeft` is true of its client. */
+  dropNext(
+    { queue, held }: Frontend<Connection>,
+    process: ProcessAccount | undefined,
+    hasLeft: (connection: Connection) => boolean,
+  ): boolean {
+    const next = process === undefined ? queue.peek() : held.peek(process);
+    if (next === undefined || !hasLeft(next)) return false;
+    if (process === undefined) queue.drop();
+    else held.drop(process);
+    this.waiting--;
+    this.abandoned++;
+    return true;
+  }
+
+  /** The same of all that wait. True if there were any. */
+  dropAll(hasLeft: (connection: Connection) => boolean): boolean {
+    let dropped = 0;
+    for (const { queue, held } of this.#open) dropped += queue.dropAll(hasLeft) + held.dropAll(hasLeft);
+    this.waiting -= dropped;
+    this.abandoned += dropped;
+    return dropped > 0;
   }
 
   /** Since when the connection that waits longest has waited; infinite when none does. */

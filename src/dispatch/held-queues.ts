@@ -59,6 +59,27 @@ export class HeldQueues<Connection> {
     return undefined;
   }
 
+  /** The next one for this process; undefined when none waits. */
+  peek(process: ProcessAccount): Connection | undefined {
+    return this.#queues.get(process)?.peek();
+  }
+
+  /** Removes the next one for this process, whose client has left. */
+  drop(process: ProcessAccount): Connection | undefined {
+    return this.#removed(process, this.#queues.get(process)?.drop());
+  }
+
+  /** Removes those of which `hasLeft` is true. */
+  dropAll(hasLeft: (connection: Connection) => boolean): number {
+    let dropped = 0;
+    for (const [process, queue] of this.#queues) {
+      dropped += queue.dropAll(hasLeft);
+      if (queue.length === 0) this.#queues.delete(process);
+    }
+    this.#length -= dropped;
+    return dropped;
+  }
+
   /** Since when the one that waits longest has waited; infinite when none does. */
   get oldestMs(): number {
     let oldestMs = Number.POSITIVE_INFINITY;

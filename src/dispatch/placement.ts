@@ -17,6 +17,9 @@ export interface PlacementParts<Connection> {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** To look at thousands of clients takes milliseconds. */
+const LOOK_EVERY_MS = 100;
+
 export class Placement<Connection> {
   readonly frontends: Frontends<Connection>;
   /** Waiting connections may find a worker. */
@@ -26,6 +29,8 @@ export class Placement<Connection> {
   #queueDueMs = NEVER;
   #retryDueMs = NEVER;
   #declineDueMs = NEVER;
+  /** When all that wait may be looked at again. */
+  #lookDueMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PlacementParts<Connection>) {
     this.#parts = parts;
@@ -38,22 +43,27 @@ export class Placement<Connection> {
   }
 
   place(frontend: Frontend<Connection>, connection: Connection): void {
+    let reason = this.#reasonNotToPlace(frontend, connection);
+    if (reason === undefined) return;
+    if (reason !== 'stopping' && this.#isRoomLeft()) reason = this.#reasonNotToPlace(frontend, connection);
+    if (reason !== undefined) this.#parts.ports.refuse(connection, reason);
+  }
+
+  /** Undefined when it was placed. */
+  #reasonNotToPlace(frontend: Frontend<Connection>, connection: Connection): ShedReason | undefined {
     const { ports, limits } = this.#parts;
     const limit = this.#reachedLimit(frontend);
-    if (limit !== undefined) {
-      ports.refuse(connection, limit);
-      return;
-    }
+    if (limit !== undefined) return limit;
     const worker = frontend.queue.length === 0 ? frontend.pick(connection, ports) : undefined;
     if (worker?.canTake) {
       this.#give(worker, connection, 0);
-    } else if (frontend.waiting >= limits.queueLimit) {
-      ports.refuse(connection, 'queue-full');
-    } else {
-      if (worker === undefined) this.frontends.push(frontend, connection, ports.now());
-      else this.frontends.hold(frontend, worker, connection, ports.now());
-      this.#wait();
+      return undefined;
     }
+    if (frontend.waiting >= limits.queueLimit) return 'queue-full';
+    if (worker === undefined) this.frontends.push(frontend, connection, ports.now());
+    else this.frontends.hold(frontend, worker, connection, ports.now());
+    this.#wait();
+    return undefined;
   }
 
   /** Gives waiting connections to workers for as long as the algorithms find one. */
@@ -78,6 +88,7 @@ export class Placement<Connection> {
     while (queue.length > 0) {
       const nowMs = ports.now();
       this.#refuseAll('overload', () => this.frontends.shiftOverdue(frontend, nowMs));
+      if (this.frontends.dropNext(frontend, undefined, this.#hasLeft)) continue;
       const worker = frontend.pick(queue.peek()!, ports);
       if (worker === undefined) return;
       const sinceMs = queue.peekSinceMs()!;
@@ -97,6 +108,7 @@ export class Placement<Connection> {
         this.#refuseAll('overload', () => this.frontends.shiftHeldOverdue(frontend, process, nowMs));
         const sinceMs = frontend.held.peekSinceMs(process);
         if (sinceMs === undefined) break;
+        if (this.frontends.dropNext(frontend, process, this.#hasLeft)) continue;
         this.#give(process, this.frontends.serveHeld(frontend, process, nowMs)!, nowMs - sinceMs);
       }
     }
@@ -145,6 +157,22 @@ export class Placement<Connection> {
     return load.open + waiting >= limits.maxConnections ? 'max-connections' : undefined;
   }
 
+  /** Whether clients that left had taken the room of one that came. */
+  #isRoomLeft(): boolean {
+    if (this.frontends.waiting === 0) return false;
+    const nowMs = this.#parts.ports.now();
+    if (nowMs < this.#lookDueMs) return false;
+    this.#lookDueMs = nowMs + LOOK_EVERY_MS;
+    return this.frontends.dropAll(this.#hasLeft);
+  }
+
+  readonly #hasLeft = (connection: Connection): boolean => {
+    const { ports } = this.#parts;
+    if (!ports.hasLeft(connection)) return false;
+    ports.drop(connection);
+    return true;
+  };
+
   #give(process: ProcessAccount, connection: Connection, waitedMs: number): void {
     const { load, ports, assigned } = this.#parts;
     const nowMs = ports.now();
@@ -186,7 +214,11 @@ export class Placement<Connection> {
 
   /** Refuses what `shift` takes out of a queue, until it finds no more. */
   #refuseAll(reason: ShedReason, shift: () => Connection | undefined): void {
-    for (let next = shift(); next !== undefined; next = shift()) this.#parts.ports.refuse(next, reason);
+    for (let next = shift(); next !== undefined; next = shift()) {
+      if (reason !== 'overload') this.#parts.ports.refuse(next, reason);
+      else if (this.#hasLeft(next)) this.frontends.abandoned++;
+      else this.#parts.ports.refuse(next, reason);
+    }
   }
 
   #endDeclines(nowMs: number): void {

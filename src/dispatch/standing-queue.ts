@@ -43,6 +43,11 @@ export class StandingWatch {
     this.#arrived++;
   }
 
+  /** One turned out to want nothing any more. */
+  dropped(): void {
+    this.#arrived--;
+  }
+
   /** One left the queue for a worker; `length` others stay. */
   served(nowMs: number, waitedMs: number, length: number): void {
     const { targetMs, intervalMs } = this.#rules;

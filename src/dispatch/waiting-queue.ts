@@ -63,6 +63,20 @@ export class WaitingQueue<Item> {
     return this.#shift(this.#arrived);
   }
 
+  /** Removes the next one, whose client has left. */
+  drop(): Item | undefined {
+    this.#watch?.dropped();
+    return this.shift();
+  }
+
+  /** Removes those of which `hasLeft` is true, wherever they stand. */
+  dropAll(hasLeft: (item: Item) => boolean): number {
+    const dropped = this.#returned.removeWhere(hasLeft) + this.#arrived.removeWhere(hasLeft);
+    this.length -= dropped;
+    for (let count = 0; count < dropped; count++) this.#watch?.dropped();
+    return dropped;
+  }
+
   /** Removes and returns the next one that has waited since `beforeMs` or longer. */
   shiftOlderThan(beforeMs: number): Item | undefined {
     for (const fifo of [this.#returned, this.#arrived]) {
@@ -119,6 +133,17 @@ class Fifo<Item> {
     while (at > this.#head && this.#sinceMs[at - 1]! > sinceMs) at--;
     this.#items.splice(at, 0, item);
     this.#sinceMs.splice(at, 0, sinceMs);
+  }
+
+  /** How many they were. */
+  removeWhere(isRemoved: (item: Item) => boolean): number {
+    const before = this.length;
+    const kept: number[] = [];
+    for (let at = this.#head; at < this.#items.length; at++) if (!isRemoved(this.#items[at]!)) kept.push(at);
+    this.#items = kept.map((at) => this.#items[at]);
+    this.#sinceMs = kept.map((at) => this.#sinceMs[at]!);
+    this.#head = 0;
+    return before - kept.length;
   }
 
   shift(): Item | undefined {

@@ -75,7 +75,7 @@ export const dispatchOptions = {
     kind: 'duration',
     min: 1,
     max: 600_000,
-    default: 500,
+    default: 1_000,
     group: 'Dispatching',
     doc: 'A queue stands once everybody who left it for this long had waited for more than --queue-target, while as many came as were taken and more than 32 wait. Bursts that drain by themselves are kept, whatever they take.',
   },

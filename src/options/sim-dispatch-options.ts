@@ -41,11 +41,11 @@ export const simDispatchOptions = {
   },
   queueInterval: {
     kind: 'text',
-    expected: 'a time such as 100, or 500ms with --service-mean',
+    expected: 'a time such as 100, or 1s with --service-mean',
     pattern: virtualTimePattern as RegExp,
     placeholder: 'time',
     default: undefined,
-    defaultText: '5 times --queue-target',
+    defaultText: '10 times --queue-target',
     group: 'Simulated dispatching',
     doc: 'How long everybody who leaves a queue must have waited for more than --queue-target before it counts as standing, as --queue-interval of the serve command.',
   },

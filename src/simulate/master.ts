@@ -177,6 +177,9 @@ export class Master implements LifeObserver {
         life.hand(slot - 1, connection);
       },
       refuse: (connection) => life.refused(connection),
+      // Clients wait for as long as it takes.
+      hasLeft: () => false,
+      drop() {},
       refusing: () => 0,
       wantRoom() {},
       reclaim: (process) => this.#reclaim(process),

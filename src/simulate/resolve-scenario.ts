@@ -43,7 +43,7 @@ export function resolveScenario(scenario: Scenario): ResolvedScenario {
       queueLimit: binding.queueLimit ?? Number.POSITIVE_INFINITY,
       queueTimeout: binding.queueTimeout ?? Number.POSITIVE_INFINITY,
       queueTarget: binding.queueTarget ?? Number.POSITIVE_INFINITY,
-      queueInterval: binding.queueInterval ?? 5 * (binding.queueTarget ?? Number.POSITIVE_INFINITY),
+      queueInterval: binding.queueInterval ?? 10 * (binding.queueTarget ?? Number.POSITIVE_INFINITY),
       stallAfter: binding.stallAfter ?? binding.reclaimAfter ?? Number.POSITIVE_INFINITY,
       reclaims: binding.reclaims ?? true,
       busyAfter: binding.busyAfter ?? Number.POSITIVE_INFINITY,

@@ -108,7 +108,7 @@ export interface Binding {
    * longer, although as many came as were taken. Default: for ever.
    */
   readonly queueTarget?: number;
-  /** Default: five times `queueTarget`. */
+  /** Default: ten times `queueTarget`. */
   readonly queueInterval?: number;
   /**
    * The live `--stall-timeout`, with all of its rules: a worker that leaves a connection pending for this long, and

@@ -43,6 +43,9 @@ export class DispatchBench {
   readonly refused: string[] = [];
   /** "time what slot" of probes and hung processes. */
   readonly told: string[] = [];
+  /** Clients that are gone, and those of them that were noticed. */
+  readonly left = new Set<number>();
+  readonly dropped: number[] = [];
   readonly waitedMs = new Map<number, number>();
   /** What can be reclaimed from a process, oldest first. */
   readonly mailboxes = new Map<ProcessAccount, number[]>();
@@ -79,6 +82,8 @@ export class DispatchBench {
           onSend?.(process, connection);
         },
         refuse: (connection: number, reason: ShedReason) => void this.refused.push(`${connection} ${reason}`),
+        hasLeft: (connection) => this.left.has(connection),
+        drop: (connection) => void this.dropped.push(connection),
         refusing: () => this.refusing,
         wantRoom: () => void this.roomWanted++,
         reclaim: (process) => this.#reclaim(process),

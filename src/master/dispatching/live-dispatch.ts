@@ -30,6 +30,8 @@ export interface LiveDispatch {
   gone(process: ProcessAccount): number;
   /** A plain HTTP client can read why it is refused; others are only closed. */
   readsAnswers(frontend: number): void;
+  /** There a client that leaves without a word wants nothing. */
+  clientsSpeakFirst(frontend: number): void;
   stop(): void;
 }
 
@@ -38,6 +40,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const { handoff } = transport;
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
+  const speakers = new Set<number>();
   const cpu = cpuFacts();
   const refresher = oncePerTurn(() => transport.refresh());
   const alarm = createAlarm(now, () => dispatch.tick());
@@ -56,6 +59,8 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     refuse(connection, reason) {
       shedder.shed(connection, reason, readable.has(connection.listener) ? shedAnswer : undefined);
     },
+    hasLeft: (connection) => connection.hasLeft(speakers.has(connection.listener)),
+    drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
     reclaim: (process) => handoff.reclaim(process),
@@ -87,6 +92,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       return cut;
     },
     readsAnswers: (frontend) => void readable.add(frontend),
+    clientsSpeakFirst: (frontend) => void speakers.add(frontend),
     stop: () => alarm.stop(),
   };
 }

@@ -59,6 +59,7 @@ export class Addresses {
     this.#open.set(frontend.id, address);
     // Nothing but a plain HTTP client could read why it is refused.
     if (scheme === 'http') live.readsAnswers(frontend.id);
+    if (scheme !== 'tcp') live.clientsSpeakFirst(frontend.id);
     const isDeferred = listener.address.path === undefined && isDeferable(deferAccept, scheme);
     handoff.acceptFrom(
       listener.server,
