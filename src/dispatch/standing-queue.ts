@@ -5,7 +5,7 @@
  * Two things differ from packets. The sender does not slow down, so a standing queue is cut to the target at once and
  * not little by little. And workers may take seconds for a request: while few wait, or nobody is served, delay says
  * nothing about overload. So a queue stands when for a whole interval everybody waited longer than the target although
- * workers took connections, and about as many came as were taken: nobody is shed whose place no newcomer takes.
+ * workers took connections, and about as many came as were taken; and only newcomers push others out.
  */
 export interface QueueDelayRules {
   /** Those that have waited for longer are shed while the queue stands. Infinite switches all of this off. */
@@ -23,6 +23,9 @@ export function queueDelayRules(times: Pick<QueueDelayRules, 'targetMs' | 'inter
   return { ...times, keep: KEEP };
 }
 
+/** So many each newcomer may push out: more than one, or what had gathered would stay. */
+const SHED_PER_ARRIVAL = 2;
+
 /** Below this share of those that were served, those that came leave room enough for the queue to drain by itself. */
 const DRAINING = 0.9;
 
@@ -34,6 +37,7 @@ export class StandingWatch {
   #servedAtMs = Number.NEGATIVE_INFINITY;
   #arrived = 0;
   #served = 0;
+  #shed = 0;
 
   constructor(rules: QueueDelayRules) {
     this.#rules = rules;
@@ -72,13 +76,19 @@ export class StandingWatch {
   isOverdue(nowMs: number, sinceMs: number, length: number): boolean {
     const { targetMs, intervalMs, keep } = this.#rules;
     if (!this.#isStanding || length <= keep || nowMs - sinceMs <= targetMs) return false;
+    if (this.#shed >= SHED_PER_ARRIVAL * this.#arrived) return false;
     // While no worker takes anything it is not the clients that are too many.
     return nowMs - this.#servedAtMs <= intervalMs;
+  }
+
+  shed(): void {
+    this.#shed++;
   }
 
   #begin(nowMs: number | undefined): void {
     this.#sinceMs = nowMs;
     this.#arrived = 0;
     this.#served = 0;
+    this.#shed = 0;
   }
 }

@@ -60,6 +60,7 @@ export class WaitingQueue<Item> {
     const sinceMs = this.#arrived.headSinceMs;
     if (sinceMs === undefined || this.#watch?.isOverdue(nowMs, sinceMs, this.length) !== true)
       return undefined;
+    this.#watch.shed();
     return this.#shift(this.#arrived);
   }
 
