@@ -9,6 +9,7 @@ import type { Http2Server, ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
+import { answeredLast } from './connection-entry.ts';
 
 export interface HttpLoad {
   /** Counts the streams of an HTTP/2 server. */
@@ -78,6 +79,7 @@ export function watchHttpLoad(
     if (startedAtMs === undefined) return;
     asked.unanswered--;
     recorder.requestFinished(now() - startedAtMs, response.statusCode >= FIRST_FAILURE);
+    if (asked.unanswered === 0 && !response.shouldKeepAlive) answeredLast(socket);
     if (isEnding) answered();
   });
 
