@@ -7,6 +7,7 @@ import { parseSocketAddress, SOCKET_ADDRESS_BYTES } from './socket-address.ts';
 // Values of Linux's own headers; the same on x64 and arm64.
 const SOCK_NONBLOCK = 0x800;
 const SOCK_CLOEXEC = 0x80000;
+const MSG_PEEK = 0x2;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const MSG_MORE = 0x8000;
@@ -14,10 +15,14 @@ const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
 const TCP_NOTSENT_LOWAT = 25;
 const SHUT_WR = 1;
+const POLLIN = 0x1;
+const POLLERR = 0x8;
+const POLLHUP = 0x10;
+const POLLRDHUP = 0x2000;
 
 type ConnectionCalls = Pick<
   Native,
-  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'limitUnsent' | 'remoteAddress'
+  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'limitUnsent' | 'hasLeft' | 'remoteAddress'
 >;
 
 export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
@@ -27,6 +32,9 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
   const shutdown = declare('int shutdown(int fd, int how)');
   const getpeername = declare('int getpeername(int fd, void *address, void *length)');
+  const poll = declare('int poll(void *entries, unsigned long count, int timeoutMs)');
+  const entry = Buffer.alloc(8);
+  const peeked = Buffer.alloc(1);
   const unsent = Buffer.alloc(4);
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
@@ -70,6 +78,18 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
     limitUnsent(fd, bytes) {
       unsent.writeInt32LE(bytes);
       setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent, 4);
+    },
+
+    hasLeft(fd, isSpeaker) {
+      // struct pollfd: the descriptor, what is asked, what is answered.
+      entry.writeInt32LE(fd, 0);
+      entry.writeInt16LE(POLLIN | POLLRDHUP, 4);
+      entry.writeInt16LE(0, 6);
+      if (poll(entry, 1, 0) !== 1) return false;
+      const found = entry.readInt16LE(6);
+      if ((found & POLLERR) !== 0) return true;
+      const hasEnded = (found & POLLHUP) !== 0 || (isSpeaker && (found & POLLRDHUP) !== 0);
+      return hasEnded && Number(recv(fd, peeked, 1, MSG_PEEK | MSG_DONTWAIT)) === 0;
     },
 
     remoteAddress(fd) {

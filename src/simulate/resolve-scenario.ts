@@ -42,6 +42,8 @@ export function resolveScenario(scenario: Scenario): ResolvedScenario {
       openLimit: binding.openLimit ?? Number.POSITIVE_INFINITY,
       queueLimit: binding.queueLimit ?? Number.POSITIVE_INFINITY,
       queueTimeout: binding.queueTimeout ?? Number.POSITIVE_INFINITY,
+      queueTarget: binding.queueTarget ?? Number.POSITIVE_INFINITY,
+      queueInterval: binding.queueInterval ?? 10 * (binding.queueTarget ?? Number.POSITIVE_INFINITY),
       stallAfter: binding.stallAfter ?? binding.reclaimAfter ?? Number.POSITIVE_INFINITY,
       reclaims: binding.reclaims ?? true,
       busyAfter: binding.busyAfter ?? Number.POSITIVE_INFINITY,
@@ -71,6 +73,8 @@ function checkSizes({ connections, warmUp, batches, unitMs, binding, signals }: 
   demand(binding.openLimit >= 1, 'openLimit must be 1 or more');
   demand(binding.queueLimit >= 0, 'queueLimit must be 0 or more');
   demand(binding.queueTimeout > 0, 'queueTimeout must be above 0');
+  demand(binding.queueTarget > 0, 'queueTarget must be above 0');
+  demand(binding.queueInterval > 0, 'queueInterval must be above 0');
   demand(binding.stallAfter > 0, 'stallAfter, also called reclaimAfter, must be above 0');
   demand(binding.busyAfter >= 0, 'busyAfter must be 0 or more');
   demand(signals === undefined || signals.refreshEvery > 0, 'refreshEvery must be above 0');

@@ -13,6 +13,7 @@
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
+import type { Native } from '../../native/index.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import {
   type AcceptOptions,
@@ -49,10 +50,13 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
   readonly #lanes = new Map<Process, Lane>();
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
+  readonly #native: Native | undefined;
   #nextId = 1;
 
-  constructor(now: () => number) {
+  /** `native` sees clients that left while they waited; nothing else here needs it. */
+  constructor(now: () => number, native?: Native) {
     this.#now = now;
+    this.#native = native;
   }
 
   observe(events: HandoffEvents<Process>): void {
@@ -84,7 +88,7 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
 
   acceptFrom(server: Server, { listener }: AcceptOptions, accept: (connection: Connection) => void): void {
     server.on('connection', (socket: Socket) =>
-      accept(new SocketConnection(this.#nextId++, listener, socket, this.#now())),
+      accept(new SocketConnection(this.#nextId++, listener, socket, this.#now(), this.#native)),
     );
   }
 

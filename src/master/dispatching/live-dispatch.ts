@@ -31,6 +31,8 @@ export interface LiveDispatch {
   gone(process: ProcessAccount): number;
   /** A plain HTTP client can read why it is refused; others are only closed. */
   readsAnswers(frontend: number): void;
+  /** There a client that leaves without a word wants nothing. */
+  clientsSpeakFirst(frontend: number): void;
   stop(): void;
 }
 
@@ -39,6 +41,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const { handoff } = transport;
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
+  const speakers = new Set<number>();
   const cpu = cpuFacts();
   const refresher = oncePerTurn(() => transport.refresh());
   const alarm = createAlarm(now, () => dispatch.tick());
@@ -46,6 +49,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const dispatch = new Dispatch<Connection>(rules, {
     now,
     refresh: refresher,
+    catchUp: (process) => transport.catchUp(process),
     frontendOf: ({ listener }) => listener,
     waitedMs: ({ queuedMs }) => queuedMs,
     infoOf: (connection) => connection,
@@ -56,6 +60,8 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     refuse(connection, reason) {
       shedder.shed(connection, reason, readable.has(connection.listener) ? shedAnswer : undefined);
     },
+    hasLeft: (connection) => connection.hasLeft(speakers.has(connection.listener)),
+    drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
     reclaim: (process) => handoff.reclaim(process),
@@ -87,6 +93,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       return lose(process, dispatch, transport);
     },
     readsAnswers: (frontend) => void readable.add(frontend),
+    clientsSpeakFirst: (frontend) => void speakers.add(frontend),
     stop: () => alarm.stop(),
   };
 }

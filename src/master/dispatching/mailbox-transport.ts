@@ -68,6 +68,11 @@ export function createMailboxTransport<Process extends ProcessId>(
       examinedAtMs = nowMs;
       handoff.examine();
     },
+    catchUp(process) {
+      handoff.refresh();
+      const lot = lots.get(process);
+      if (lot?.isAttached) report(process, lot, now());
+    },
     gone(process) {
       const lot = lots.get(process);
       if (lot === undefined) return;

@@ -19,6 +19,7 @@ export class Shedder {
   readonly counts: Record<ShedReason, number> = {
     'queue-full': 0,
     'queue-timeout': 0,
+    overload: 0,
     'max-connections': 0,
     descriptors: 0,
     stopping: 0,

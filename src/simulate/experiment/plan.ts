@@ -55,7 +55,12 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
   const faults = options.fault.map((written) => readFault(written, serviceMean));
   const stall = readTimeFlag('--stall', options.stall, serviceMean);
   const busy = readTimeFlag('--busy', options.busy, serviceMean);
+  const queueTarget = readTimeFlag('--queue-target', options.queueTarget, serviceMean);
+  const queueInterval = readTimeFlag('--queue-interval', options.queueInterval, serviceMean);
   const stale = readTimeFlag('--stale', options.stale, serviceMean);
+  if (queueInterval !== undefined && queueTarget === undefined) {
+    refuseOption('--queue-interval', { expected: '--queue-target beside it' });
+  }
   if (options.countsOwn && stale === undefined) {
     refuseOption('--counts-own', { expected: '--stale beside it' });
   }
@@ -72,6 +77,8 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
       binding: {
         ...limit('pendingLimit', pendingLimitOf(options)),
         ...limit('queueLimit', options.queueLimit),
+        ...limit('queueTarget', queueTarget),
+        ...limit('queueInterval', queueInterval),
         ...limit('stallAfter', stall),
         ...limit('busyAfter', busy),
       },
