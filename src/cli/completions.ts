@@ -8,6 +8,7 @@ import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
 import { listedValues } from './complete-listed-values.ts';
+import { helpWord } from './help-word.ts';
 
 /** The answer to the shell's question, one candidate a line; undefined when `argv` asks none. */
 export function answerShell(
@@ -35,6 +36,9 @@ export function completionsFor(words: readonly string[], commands: readonly Comm
   const before = words.slice(0, -1).filter((word) => word !== '=');
   const current = words.at(-1) ?? '';
   if (before.includes('--')) return [];
+  if (before[0] === helpWord) {
+    return before.length > 1 ? [] : namesOf(commands).filter(({ text }) => text.startsWith(current));
+  }
   const bare = bareWords(before, commands);
   const named = commands.find(({ name }) => name === bare[0]);
   const command = named ?? commands.find(({ isDefault }) => isDefault)!;
@@ -68,10 +72,15 @@ function candidates(
   const last = before.at(-1) ?? '';
   const values = valuesAfter(last, current, command, before);
   if (takesWord(last, command)) return values;
-  const names = bare.length > 0 ? [] : commands.map(({ name, summary }) => ({ text: name, about: summary }));
+  const help = { text: helpWord, about: 'show the help of a command' };
+  const names = bare.length > 0 ? [] : [...namesOf(commands), ...(before.length > 0 ? [] : [help])];
   const next = [...values, ...names, ...wordsLeft(named === undefined ? bare : bare.slice(1), command)];
   // Nothing where only an app may stand, so that the shell offers files.
   return next.length > 0 || isAppAwaited(bare, named, command) ? next : flagsLeft(before, command);
+}
+
+function namesOf(commands: readonly Command[]): Candidate[] {
+  return commands.map(({ name, summary }) => ({ text: name, about: summary }));
 }
 
 /** The flags that are not there yet, and those that may be given several times. */

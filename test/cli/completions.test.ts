@@ -31,10 +31,13 @@ const algorithms = algorithmCatalog.map(({ name }) => name);
 
 describe('completionsFor', () => {
   it('offers the commands, and the flags of the one that is named', () => {
+    assert.deepEqual(complete('|'), [...commands.map(({ name }) => name), 'help']);
     assert.deepEqual(
-      complete('|'),
+      complete('help |'),
       commands.map(({ name }) => name),
     );
+    assert.deepEqual(complete('help co'), ['compare', 'completion']);
+    assert.deepEqual(complete('help sim |'), []);
     assert.deepEqual(complete('al'), ['algos']);
     assert.deepEqual(complete('algos |'), algorithms);
     assert.deepEqual(complete('algos rr |'), ['--json', '--help', '--version']);
