@@ -32,8 +32,7 @@ export function answerShell(
 
 /** What the last of `words`, which may be empty, can become. */
 export function completionsFor(words: readonly string[], commands: readonly Command[]): Candidate[] {
-  // bash makes three words of --algo=rr.
-  const before = words.slice(0, -1).filter((word) => word !== '=');
+  const before = joinSplit(words.slice(0, -1));
   const current = words.at(-1) ?? '';
   if (before.includes('--')) return [];
   if (before[0] === helpWord) {
@@ -53,6 +52,18 @@ export function completionsFor(words: readonly string[], commands: readonly Comm
   return candidates({ before, current, bare, named, command }, commands).filter(({ text }) =>
     text.startsWith(current),
   );
+}
+
+/** bash makes three words of `--algo=rr`, and five of `p2c:d=3`. */
+function joinSplit(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const last = joined.length - 1;
+    const isInside = joined[last]?.includes(':') === true && [word, words[index - 1]].includes('=');
+    if (index > 0 && (isInside || word === ':' || joined[last]?.endsWith(':') === true)) joined[last] += word;
+    else if (word !== '=') joined.push(word);
+  }
+  return joined;
 }
 
 interface Line {

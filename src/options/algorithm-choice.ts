@@ -1,6 +1,6 @@
 /**
- * The algorithm that is asked for, as people write it: `p2c`, `p2c(d=3, share-cap=2)`, `./my-policy.js`, or in a
- * config file `{ name: 'p2c', options: { d: 3 } }`.
+ * The algorithm that is asked for, as people write it: `p2c`, `p2c(d=3, share-cap=2)`, `p2c:d=3,share-cap=2`,
+ * `./my-policy.js`, or in a config file `{ name: 'p2c', options: { d: 3 } }`.
  */
 
 import type { NumberOption } from '../algorithms/entry.ts';
@@ -12,7 +12,14 @@ import {
   decoratorOptions,
   findAlgorithm,
 } from '../algorithms/index.ts';
-import { type Argument, argumentOf, argumentsIn, formatCall, takeApart } from './grammar/call.ts';
+import {
+  type Argument,
+  argumentOf,
+  argumentsIn,
+  formatCall,
+  lackOfParenthesis,
+  takeApart,
+} from './grammar/call.ts';
 import { type OptionForms, readCallOptions } from './grammar/call-options.ts';
 import { didYouMean, isRefusal, type Read, type Refusal } from './grammar/refusal.ts';
 import { suggest } from './grammar/suggest.ts';
@@ -37,6 +44,8 @@ export const expectedAlgorithm: string = `${algorithmCatalog.map(({ name }) => n
 export function readAlgorithm(written: unknown): AlgorithmChoice | Refusal {
   const said = typeof written === 'string' ? wordsOf(written) : fieldsOf(written);
   if (said === undefined) return { expected: expectedAlgorithm };
+  const lack = typeof written === 'string' ? lackOfParenthesis(written) : undefined;
+  if (lack !== undefined) return lack;
   const { called, options } = said;
   if (said.isFile) return { name: called, options, file: called };
   const entry = findAlgorithm(called);

@@ -64,6 +64,8 @@ describe('completionsFor', () => {
     assert.deepEqual(complete('start -a le'), ['least-connections', 'least-requests', 'least-time']);
     assert.deepEqual(complete('--algo=r'), ['--algo=rr', '--algo=random', '--algo=ring']);
     assert.deepEqual(complete('--algo = r'), ['rr', 'random', 'ring']);
+    assert.deepEqual(complete('--algo p2c : d = 3 al'), ['algos'], 'as bash takes p2c:d=3 apart');
+    assert.deepEqual(complete('--algo p2c : d = 3 --algo-option d'), ['d=']);
     assert.deepEqual(complete('--log-level |'), serveOptions.logLevel.values);
     assert.deepEqual(complete('--handoff |'), ['auto', 'mailbox', 'ipc']);
     assert.deepEqual(complete('--workers |'), ['auto']);
