@@ -5,6 +5,7 @@ import { addAlgorithmOptions } from './algorithm-choice.ts';
 import { checkKeys, loadConfigFile } from './config-file.ts';
 import type { OptionTable } from './contract.ts';
 import { isRefusal } from './grammar/refusal.ts';
+import { ignoredWeights } from './ignored-weights.ts';
 import { refuseOption } from './refuse-option.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
@@ -59,6 +60,12 @@ export async function loadOptions(sources: Omit<Sources, 'file'>, cwd: string): 
     file: file?.path,
     warnings: unknownVariables(sources.env ?? {}, optionTables),
   };
+}
+
+/** Sentences about options that have no effect. */
+export function warningsOf({ options, origins }: ServeResolution): readonly string[] {
+  const warning = ignoredWeights(options.weights, origins.weights.text, [options.algo]);
+  return warning === undefined ? [] : [warning];
 }
 
 /** What forgot the app, or wrote it behind the dashes, would serve something else than was meant. */

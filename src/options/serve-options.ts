@@ -172,7 +172,7 @@ const otherOptions = {
     placeholder: 'path',
     letter: 'c',
     default: undefined,
-    defaultText: 'lb.config.ts, .mjs, .js or .json in the working directory',
+    defaultText: 'lb.config.ts, .mjs, .js, .cjs or .json in the working directory',
     notInFile: true,
     group: 'Configuration',
     doc: 'Config file. It exports an object of options, or a function that returns one.',

@@ -128,6 +128,11 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.match(eventOf(stdout, 'unknown-variable')!.msg, /LB_WROKERS .* Did you mean LB_WORKERS\?/);
   });
 
+  it('warns of weights that the algorithm ignores', async () => {
+    const { stdout } = await serve(['--weights', '2,1'], { listening: stopBy('SIGTERM') });
+    assert.match(eventOf(stdout, 'option-ignored')!.msg, /^rr ignores weights, so --weights "2,1" has no/);
+  });
+
   for (const [second, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -75,7 +75,7 @@ describe('a call is refused', () => {
   const known = 'expected plain, stages(count), bursts(factor, cold-for, order) or trace(file).';
   for (const [written, message] of [
     ['stagse(3)', `${known} Did you mean stages?`],
-    ['stages(3', `${known} Did you mean stages?`],
+    ['stages(3', 'expected a closing parenthesis. Did you mean "stages(3)"?'],
     ['', known],
     ['(3)', known],
     ['nothing', known],
