@@ -11,7 +11,7 @@ import { callingFiles } from './calling-files.ts';
 export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'logLevel' | 'logPretty'> {
   /** The server file that each worker runs; the built-in responder when there is none. */
   readonly app?: string | URL | undefined;
-  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`; `rr` unless given. Also `algo`. */
+  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`, or your own as a function; `rr` unless given. */
   readonly algorithm?: AlgorithmWritten | undefined;
   /** Gets what `lb` would log; nothing is logged unless given. */
   readonly logger?: Logger | undefined;

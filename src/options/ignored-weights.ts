@@ -1,6 +1,6 @@
 /** Weights that somebody gave for nothing. */
 import { findAlgorithm } from '../algorithms/index.ts';
-import { type AlgorithmChoice, formatAlgorithm } from './algorithm-choice.ts';
+import { type AlgorithmChoice, formatAlgorithm, isInCatalog } from './algorithm-choice.ts';
 import { oneOf } from './grammar/refusal.ts';
 
 /**
@@ -20,8 +20,9 @@ export function ignoredWeights(
   return `${names} ${verb} weights, so ${origin} has no effect on ${ignoring.length === 1 ? 'it' : 'them'}. weighted-rr follows weights.`;
 }
 
-function ignoresWeights({ name, file, options }: AlgorithmChoice): boolean {
-  const ignores = file === undefined ? findAlgorithm(name)?.ignoresWeights : undefined;
+function ignoresWeights(choice: AlgorithmChoice): boolean {
+  const { name, options } = choice;
+  const ignores = isInCatalog(choice) ? findAlgorithm(name)?.ignoresWeights : undefined;
   if (ignores === undefined || ignores === true) return ignores === true;
   return Object.entries(ignores).every(([key, value]) => options[key] === value);
 }

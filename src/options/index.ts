@@ -6,6 +6,7 @@ import { checkKeys, loadConfigFile } from './config-file.ts';
 import type { OptionTable } from './contract.ts';
 import { isRefusal } from './grammar/refusal.ts';
 import { ignoredWeights } from './ignored-weights.ts';
+import { withPortVariable } from './port-variable.ts';
 import { refuseOption } from './refuse-option.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
@@ -15,6 +16,7 @@ export {
   type AlgorithmChoice,
   type AlgorithmWritten,
   formatAlgorithm,
+  type OwnAlgorithm,
   readAlgorithm,
 } from './algorithm-choice.ts';
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
@@ -42,7 +44,8 @@ export interface LoadedOptions extends ServeResolution {
  * Throws ERR_INVALID_OPTION.
  */
 export function resolveOptions(sources: Sources = {}): ServeResolution {
-  const resolution = resolveTable(serveOptions, sources, serveOrder);
+  const written = resolveTable(serveOptions, sources, serveOrder);
+  const resolution = withPortVariable(written, sources.env?.PORT);
   refuseStrayArguments(resolution);
   return withAlgorithmOptions(resolution);
 }

@@ -11,7 +11,7 @@ const listeningOptions = {
     max: 65_535,
     default: 3000,
     group: 'Listening',
-    doc: 'TCP port to listen on; 0 picks any free one. If given with an app, it replaces the port the app asks for, provided the app listens on exactly one.',
+    doc: 'TCP port to listen on; 0 picks any free one. Without an app, the variable PORT is used if LB_PORT is not set. If given with an app, it replaces the port the app asks for, provided the app listens on exactly one.',
   },
   host: {
     kind: 'text',

@@ -78,6 +78,15 @@ async function gone(pid: number): Promise<void> {
   }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'lb-serve-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -126,6 +135,15 @@ describe('lb, serving,', { concurrency: 1 }, () => {
   it('warns of a mistyped variable and goes on', async () => {
     const { stdout } = await serve([], { listening: stopBy('SIGTERM') }, { env: { LB_WROKERS: '3' } });
     assert.match(eventOf(stdout, 'unknown-variable')!.msg, /LB_WROKERS .* Did you mean LB_WORKERS\?/);
+  });
+
+  it('listens where the variable PORT says, as an app would', async () => {
+    const port = await freePort();
+    const { stdout } = await runLb(['-w', '1'], {
+      env: { PORT: String(port) },
+      heard: (child, text) => eventOf(text, 'listening') !== undefined && child.kill('SIGTERM'),
+    });
+    assert.equal(portOf(eventOf(stdout, 'listening')!), port);
   });
 
   it('warns of weights that the algorithm ignores', async () => {

@@ -32,7 +32,10 @@ export async function chooseAlgorithm(
   const make = await loadAlgorithm(choice, failed);
   return {
     create: () => make(context),
-    makerOf: (next) => () => makerOf(next)(context),
+    makerOf(next) {
+      const makeNext = makerOf(next, failed);
+      return () => makeNext(context);
+    },
   };
 }
 
