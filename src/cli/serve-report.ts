@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { ListenAddress, Master, StopReport, Summary } from '../master/contract.ts';
 import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
+import { counted } from '../text/counted.ts';
 import type { Log } from './logger.ts';
 import { stopTable } from './stop-table.ts';
 
@@ -10,7 +11,7 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
   const { count } = master.workerCount;
   // A number was given by somebody, and where is the interesting part; otherwise it is how it was worked out.
   const reason = typeof options.workers === 'number' ? origins.workers.text : master.workerCount.reason;
-  const workers = `${count} ${count === 1 ? 'worker' : 'workers'} (${reason})`;
+  const workers = `${counted(count, 'worker')} (${reason})`;
   const algorithm = formatAlgorithm(options.algo);
   const from = file === undefined ? '' : `, options from ${file}`;
   logger.info(
@@ -44,7 +45,7 @@ export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cu
   if (log.isPretty) log.print(stopTable(summary));
   const outcome = clean
     ? 'every connection was finished'
-    : `${killed} workers killed, ${cut} connections cut, ${shed} shed`;
+    : `${counted(killed, 'worker')} killed, ${counted(cut, 'connection')} cut, ${shed} shed`;
   log.logger.info(
     {
       event: 'stopped',

@@ -1,10 +1,10 @@
 /** The report of comparisons: one HTML page that needs no other file and no script. */
 import type { CompareResult } from '../../measure/contract.ts';
+import { counted } from '../../text/counted.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { page } from '../page.ts';
 import { article } from './article.ts';
 import { headlinesOf } from './headline.ts';
-import { counted } from './numbers.ts';
 import { prose } from './prose.ts';
 import { compareStyle } from './style.ts';
 
