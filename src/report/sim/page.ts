@@ -1,5 +1,6 @@
 /** The report of an experiment: one HTML page that needs no other file and no script. */
 import type { CellResult, Experiment } from '../../simulate/experiment/index.ts';
+import { counted } from '../../text/counted.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { page, section } from '../page.ts';
 import { byLoadChart } from './by-load.ts';
@@ -14,7 +15,7 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
   const busiest = Math.max(...loads);
   const atBusiest = results.filter(({ load }) => load === busiest);
   const algos = atBusiest.map(({ algo }) => algo);
-  const title = `${algos.length} ${algos.length === 1 ? 'algorithm' : 'algorithms'}, ${settings.workers} workers, load ${loads.join(', ')}`;
+  const title = `${counted(algos.length, 'algorithm')}, ${counted(Number(settings.workers), 'worker')}, load ${loads.join(', ')}`;
   const at = loads.length === 1 ? '' : ` at load ${busiest}`;
   const { scenario, watch } = experiment.cells.at(-1)!.runs[0]!;
   const parts = [
@@ -26,8 +27,11 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
     ...loads.map((load) =>
       section(
         loads.length === 1 ? 'Results' : `Results at load ${load}`,
-        `Times in ${unit}; ± is half of a 95 % confidence interval. The best of each column is marked; columns of zeros are left out.`,
-        resultsTable(results.filter((result) => result.load === load)),
+        `Times in ${unit}; ± is half of a 95 % confidence interval. Marked: the best of a column and all whose interval meets its own, unless all do. Columns of zeros are left out.`,
+        resultsTable(
+          results.filter((result) => result.load === load),
+          experiment,
+        ),
       ),
     ),
     ...(loads.length < 2
@@ -64,7 +68,7 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
       settingsTable(experiment, version),
     ),
   ];
-  const summary = `Service ${settings.service}, arrivals ${settings.arrivals}, ${settings.discipline === 'ps' ? 'processor sharing' : 'first come, first served'}, seed ${experiment.seed}, ${experiment.requests.at(-1)!.toLocaleString('en')} requests measured per run${at}.`;
+  const summary = `Service ${settings.service}, arrivals ${settings.arrivals}, ${settings.discipline === 'ps' ? 'processor sharing' : 'first come, first served'}, seed ${experiment.seed}, ${counted(experiment.requests.at(-1)!, 'request')} measured per run${at}.`;
   const header = `<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(summary)}</p></header>`;
   return page(`lb sim: ${title}`, [header, ...parts]);
 }
