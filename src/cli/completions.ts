@@ -10,6 +10,9 @@ import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
 import { listedValues } from './complete-listed-values.ts';
 import { helpWord } from './help-word.ts';
 
+/** By this word the script for fish says who asks; the words up to the cursor follow, an empty one too. */
+export const FISH = '--fish';
+
 /** The answer to the shell's question, one candidate a line; undefined when `argv` asks none. */
 export function answerShell(
   argv: readonly string[],
@@ -18,14 +21,17 @@ export function answerShell(
 ): string | undefined {
   if (argv[0] !== '--get-yargs-completions') return undefined;
   const words = argv.slice(1);
-  // The scripts for bash and zsh pass the name of the program; the one for fish passes what follows it.
-  if (/(^|\/)lb$/.test(words[0] ?? '')) {
+  if (words[0] === FISH) {
+    return linesOf(completionsFor(words.slice(1), commands), ({ text, about }) => `${text}\t${about}`);
+  }
+  // The scripts for bash and zsh pass the name of the program.
+  if (/(^|\/)(lb|pointsman)$/.test(words[0] ?? '')) {
     const candidates = completionsFor(words.slice(1), commands);
     // Only zsh's script sets this variable; `_describe` parts text and description at the first bare colon.
     if (env.COMP_LINE === undefined) return linesOf(candidates, ({ text }) => text);
     return linesOf(candidates, ({ text, about }) => `${text.replaceAll(':', '\\:')}:${about}`);
   }
-  // fish leaves an empty word at the cursor out. It drops what does not begin as the cursor's word does.
+  // A script of ours from before, for fish: it leaves an empty word at the cursor out. fish drops what does not begin as the cursor's word does.
   const candidates = [...completionsFor(words, commands), ...completionsFor([...words, ''], commands)];
   return linesOf(candidates, ({ text, about }) => `${text}\t${about}`);
 }

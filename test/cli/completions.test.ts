@@ -175,7 +175,14 @@ describe('answerShell', () => {
     assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms, or explain one\n');
   });
 
-  it('gives fish the words for both, a word that is begun and one that is to come', () => {
+  it('gives fish what fits the cursor and nothing where files are wanted', () => {
+    assert.equal(answer(['--fish', 'al']), 'algos\tlist the algorithms, or explain one\n');
+    assert.match(answer(['--fish', '--algo', ''])!, /^rr\tvalue of --algo\n/);
+    assert.equal(answer(['--fish', '--config', '']), '');
+    assert.equal(answer(['--fish', 'start', 'ser']), '');
+  });
+
+  it('gives fish, asked by an older script, the words for both, a word that is begun and one that is to come', () => {
     assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\n--algo-option\t.*\nrr\tvalue of --algo\n/);
     assert.match(answer(['al'])!, /^algos\tlist the algorithms, or explain one\n/);
   });
