@@ -5,6 +5,7 @@ import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
 import type { Log } from './logger.ts';
 import { stopTable } from './stop-table.ts';
+import { readVersion } from './version.ts';
 
 export function reportStart(logger: Logger, loaded: LoadedOptions, master: Master): void {
   const { options, origins, file } = loaded;
@@ -14,9 +15,14 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
   const workers = `${counted(count, 'worker')} (${reason})`;
   const algorithm = formatAlgorithm(options.algo);
   const from = file === undefined ? '' : `, options from ${file}`;
+  const version = readVersion();
+  // Since this process exists, which is what whoever waits for it has waited.
+  const elapsedMs = Math.round(performance.now());
   logger.info(
     {
       event: 'started',
+      version,
+      elapsedMs,
       pid: process.pid,
       workers: count,
       workersReason: reason,
@@ -25,9 +31,14 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
       handoff: master.handoff,
       config: file,
     },
-    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${algorithm}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
+    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${algorithm}, hand-off by ${master.handoff}, pid ${process.pid}${from}, pointsman ${version}, ready after ${formatElapsed(elapsedMs)}`,
   );
+  // In the same turn, so that nothing stands between the two: together they say what runs, and where.
   reportListening(logger, master.addresses);
+}
+
+function formatElapsed(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 export function reportListening(logger: Logger, addresses: readonly ListenAddress[]): void {

@@ -110,8 +110,13 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(started.workersReason, '--workers 1');
     assert.match(
       started.msg,
-      /^built-in responder, 1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+$/,
+      /^built-in responder, 1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+, pointsman \d+\.\d+\.\d+, ready after [\d.]+ m?s$/,
     );
+    const { version, elapsedMs } = started;
+    assert.equal(version, JSON.parse(readFileSync('package.json', 'utf8')).version);
+    assert.ok(typeof elapsedMs === 'number' && elapsedMs > 0 && elapsedMs < 30_000, String(elapsedMs));
+    const events = recordsOf(stdout).map(({ event }) => event);
+    assert.equal(events.indexOf('listening'), events.indexOf('started') + 1, 'in one piece');
     const port = portOf(eventOf(stdout, 'listening')!);
     assert.ok(port > 0);
     assert.equal(eventOf(stdout, 'listening')!.msg, `listening on http://localhost:${port} (all interfaces)`);
