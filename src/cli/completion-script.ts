@@ -1,6 +1,8 @@
 /** The script that makes a shell ask `lb` for completions; completions.ts has the answers. */
 import yargs from 'yargs';
-import { FISH } from './completions.ts';
+
+/** By this word the script for fish says who asks; the words up to the cursor follow, an empty one too. */
+export const FISH = '--fish';
 
 /** For `bash`, `zsh` or `fish`; yargs knows the first two. It decides between them by SHELL, when a parser is made. */
 export async function completionScript(shell: string): Promise<string> {

@@ -8,10 +8,8 @@ import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
 import { listedValues } from './complete-listed-values.ts';
+import { FISH } from './completion-script.ts';
 import { helpWord } from './help-word.ts';
-
-/** By this word the script for fish says who asks; the words up to the cursor follow, an empty one too. */
-export const FISH = '--fish';
 
 /** The answer to the shell's question, one candidate a line; undefined when `argv` asks none. */
 export function answerShell(

@@ -30,6 +30,8 @@ export function percentiles(hasMargins: boolean): Column[] {
   }));
 }
 
+export const p99: Column = percentiles(false)[keys.indexOf('p99')]!;
+
 export const shared: readonly Column[] = [
   {
     title: 'waiting',
@@ -84,7 +86,7 @@ function textOf({ value, text }: Column, result: CellResult): string {
  * The least, and everything whose interval meets that of the least: nobody can tell those apart. Nothing is the best
  * where that is true of all.
  */
-function bestOf({ estimate }: Column, results: readonly CellResult[]): ReadonlySet<CellResult> {
+export function bestOf({ estimate }: Column, results: readonly CellResult[]): ReadonlySet<CellResult> {
   if (estimate === undefined || results.length === 0) return new Set();
   const least = results.reduce((best, each) => (estimate(each).value < estimate(best).value ? each : best));
   const group = results.filter((each) => each === least || !isAbove(estimate(each), estimate(least)));
