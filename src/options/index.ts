@@ -19,12 +19,13 @@ export {
   type OwnAlgorithm,
   readAlgorithm,
 } from './algorithm-choice.ts';
+export type { ConfigFile } from './config-file-type.ts';
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
 export { isRefusal } from './grammar/refusal.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
 export { pendingLimits } from './pending-limits.ts';
 export type { Flags, Resolution, Sources } from './resolve.ts';
-export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
+export type { ResolvedOptions } from './serve-options.ts';
 export { serveOptions } from './serve-options.ts';
 
 /** The tables of all commands: a variable is unknown only if none of them has it. */

@@ -1,6 +1,6 @@
 /** The options of `lb` and `lb start`, in the order in which `--help` and the room's README show them. */
 import { appOptions } from './app-options.ts';
-import type { Resolved, Written } from './contract.ts';
+import type { Resolved } from './contract.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 
 const listeningOptions = {
@@ -195,9 +195,6 @@ export const serveOptions: typeof appOptions &
 
 /** What the master and its workers are configured with: durations in milliseconds, sizes in bytes. */
 export type ResolvedOptions = Resolved<typeof serveOptions>;
-
-/** What a config file may hold. */
-export type ConfigFile = Written<typeof serveOptions>;
 
 /** Pairs of which the first may not be more than the second. */
 export const serveOrder: readonly OrderedPair[] = [
