@@ -75,8 +75,8 @@ export class Balancer extends EventEmitter<BalancerEvents> {
   }
 
   /**
-   * Another algorithm of the catalog from the next connection on, as in `setAlgorithm('p2c(d=3)')`; no connection is
-   * touched. Throws ERR_INVALID_OPTION.
+   * Another algorithm from the next connection on, as in `setAlgorithm('p2c(d=3)')`, or your own as a function; no
+   * connection is touched. Throws ERR_INVALID_OPTION and ERR_ALGORITHM_INVALID.
    */
   setAlgorithm(algorithm: AlgorithmWritten): void {
     const choice = readAlgorithm(algorithm);
@@ -85,7 +85,7 @@ export class Balancer extends EventEmitter<BalancerEvents> {
     else {
       const refusal = isRefusal(choice)
         ? choice
-        : { expected: 'an algorithm of the catalog ("lb algos" lists them)' };
+        : { expected: 'an algorithm of the catalog ("lb algos" lists them) or a function' };
       throw pointsmanError('ERR_INVALID_OPTION', { given: JSON.stringify(algorithm), ...refusal });
     }
   }

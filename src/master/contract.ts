@@ -116,7 +116,7 @@ export interface Master {
   /** The way connections go to the workers. */
   readonly handoff: 'ipc' | 'mailbox';
   summary(): Summary;
-  /** Changes the algorithm to another of the catalog between two picks; no connection is touched. */
+  /** Changes the algorithm to another, of the catalog or from code, between two picks; no connection is touched. */
   setAlgorithm(choice: AlgorithmChoice): void;
   /** Says something to the app in a slot; it arrives as `process.on('message')`. */
   send(slot: number, message: unknown): void;

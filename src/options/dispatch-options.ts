@@ -7,7 +7,7 @@ export const dispatchOptions = {
     aliases: ['algorithm'],
     default: { name: 'rr', options: {} },
     group: 'Dispatching',
-    doc: 'Algorithm that picks the worker for each connection, with options in parentheses as in "p2c(d=3)"; "lb algos" lists them. A path names a file with your own.',
+    doc: 'Algorithm that picks the worker for each connection, with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them. A path names a file with your own.',
   },
   algoOption: {
     kind: 'words',

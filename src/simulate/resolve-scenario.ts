@@ -1,4 +1,6 @@
 /** Fills in what a scenario leaves out, and refuses what cannot be simulated. */
+
+import { counted } from '../text/counted.ts';
 import type { Binding, ConnectionKind, Distribution, Scenario, Signals, Workers } from './scenario.ts';
 
 export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
@@ -84,7 +86,10 @@ function checkWorkers({ workers }: Scenario): void {
   demand(isWhole(workers.count, 1), 'workers.count must be a whole number from 1');
   for (const key of ['speeds', 'weights'] as const) {
     const given = workers[key] ?? [];
-    demand(given.length <= workers.count, `${given.length} ${key} are given for ${workers.count} workers`);
+    demand(
+      given.length <= workers.count,
+      `${given.length} ${key} are given for ${counted(workers.count, 'worker')}`,
+    );
   }
   demand((workers.speeds ?? []).every(excludesMin), 'every speed must be above 0');
   demand(
@@ -108,7 +113,10 @@ function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScena
     case 'trace': {
       const { times } = arrivals;
       const needed = connections + warmUp;
-      demand(times.length >= needed, `the trace has ${times.length} arrivals, the run needs ${needed}`);
+      demand(
+        times.length >= needed,
+        `the trace has ${counted(times.length, 'arrival')}, the run needs ${needed}`,
+      );
       demand(
         times.every((time, index) => time >= (times[index - 1] ?? 0)),
         'the times of a trace must not fall, and not be below 0',

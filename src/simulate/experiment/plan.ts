@@ -9,6 +9,7 @@ import type { Fault, Scenario } from '../index.ts';
 import { resolveScenario } from '../resolve-scenario.ts';
 import type { Experiment, Run, Unit } from './contract.ts';
 import { defaultRequests } from './run-length.ts';
+import { unsteadyLoads, warningsFor } from './warnings.ts';
 import { watchFor } from './watch.ts';
 import { type ReadArrivals, readArrivals } from './written/arrivals.ts';
 import { readDistribution } from './written/distribution.ts';
@@ -37,6 +38,8 @@ export function planExperiment(options: SimOptions): Experiment {
     replications: options.replications,
     requests: scenarios.map(({ scenario }) => scenario.connections * options.requestsPerConnection),
     settings: settingsOf(options),
+    unsteadyLoads: unsteadyLoads(options),
+    warnings: warningsFor(options),
   };
 }
 
