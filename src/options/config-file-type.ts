@@ -64,15 +64,19 @@ export interface ConfigFile {
   readonly queueLimit?: Values['queueLimit'];
   /** How long a connection may wait in the master before it is shed. While no worker is serving and one is starting, nobody is shed for that. Default: `10s`. */
   readonly queueTimeout?: Values['queueTimeout'];
+  /** How long a connection may wait in the master under overload, that is while its queue stands; any longer and it is shed, so that those that are answered are answered soon. As long as --queue-timeout: switched off. Default: `100ms`. */
+  readonly queueTarget?: Values['queueTarget'];
+  /** A queue stands once everybody who left it for this long had waited for more than --queue-target, while as many came as were taken and more than 32 wait. Bursts that drain by themselves are kept, whatever they take. Default: `1s`. */
+  readonly queueInterval?: Values['queueInterval'];
   /** How long a worker may make no progress on what was handed to it. After that, as soon as another worker is free, it gets no more until it moves; by mailbox, its pending connections go to the other worker. Default: `5ms`. */
   readonly stallTimeout?: Values['stallTimeout'];
   /** Another name of `stallTimeout`. How long a worker may make no progress on what was handed to it. After that, as soon as another worker is free, it gets no more until it moves; by mailbox, its pending connections go to the other worker. Default: `5ms`. */
   readonly stallMs?: Values['stallMs'];
   /** How long a worker may leave a connection handed over by ipc untaken; after that it is killed, and the connection goes to another worker. Default: `10s`. */
   readonly ackTimeout?: Values['ackTimeout'];
-  /** How long the event loop of a worker may be blocked before the worker is killed and replaced. After half of that time it gets no more connections. Default: `30s`. */
+  /** How long the event loop of a worker may be blocked before the worker is killed and replaced; after half of that time it gets no more connections. By mailbox also how long it may leave all that it is handed. Default: `30s`. */
   readonly hungTimeout?: Values['hungTimeout'];
-  /** Another name of `hungTimeout`. How long the event loop of a worker may be blocked before the worker is killed and replaced. After half of that time it gets no more connections. Default: `30s`. */
+  /** Another name of `hungTimeout`. How long the event loop of a worker may be blocked before the worker is killed and replaced; after half of that time it gets no more connections. By mailbox also how long it may leave all that it is handed. Default: `30s`. */
   readonly stuckTimeout?: Values['stuckTimeout'];
   /** Maximum size of a request body; larger ones are answered with 413. Default: `1MiB`. */
   readonly bodyLimit?: Values['bodyLimit'];
