@@ -37,7 +37,8 @@ export class StandingWatch {
   #servedAtMs = Number.NEGATIVE_INFINITY;
   #arrived = 0;
   #served = 0;
-  #shed = 0;
+  /** How many may yet be pushed out by those that came while the queue stands. */
+  #owed = 0;
 
   constructor(rules: QueueDelayRules) {
     this.#rules = rules;
@@ -45,6 +46,7 @@ export class StandingWatch {
 
   arrived(): void {
     this.#arrived++;
+    if (this.#isStanding) this.#owed += SHED_PER_ARRIVAL;
   }
 
   /** One turned out to want nothing any more. */
@@ -67,7 +69,9 @@ export class StandingWatch {
     this.#served++;
     if (this.#sinceMs === undefined) this.#begin(nowMs);
     else if (nowMs - this.#sinceMs >= intervalMs) {
+      const wasStanding = this.#isStanding;
       this.#isStanding = this.#arrived >= DRAINING * this.#served;
+      if (!wasStanding) this.#owed = 0;
       this.#begin(nowMs);
     }
   }
@@ -76,19 +80,18 @@ export class StandingWatch {
   isOverdue(nowMs: number, sinceMs: number, length: number): boolean {
     const { targetMs, intervalMs, keep } = this.#rules;
     if (!this.#isStanding || length <= keep || nowMs - sinceMs <= targetMs) return false;
-    if (this.#shed >= SHED_PER_ARRIVAL * this.#arrived) return false;
+    if (this.#owed <= 0) return false;
     // While no worker takes anything it is not the clients that are too many.
     return nowMs - this.#servedAtMs <= intervalMs;
   }
 
   shed(): void {
-    this.#shed++;
+    this.#owed--;
   }
 
   #begin(nowMs: number | undefined): void {
     this.#sinceMs = nowMs;
     this.#arrived = 0;
     this.#served = 0;
-    this.#shed = 0;
   }
 }

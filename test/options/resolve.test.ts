@@ -48,6 +48,8 @@ describe('resolveOptions', () => {
         weights: [],
         queueLimit: 4096,
         queueTimeout: 10_000,
+        queueTarget: 100,
+        queueInterval: 1_000,
         handoff: 'auto',
         pendingLimit: undefined,
         stallTimeout: 5,

@@ -13,7 +13,6 @@
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
-import type { Native } from '../../native/index.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import {
   type AcceptOptions,
@@ -29,7 +28,7 @@ import type {
   RefusedMessage,
   TakenMessage,
 } from './messages.ts';
-import { SocketConnection } from './socket-connection.ts';
+import { type Peeking, SocketConnection } from './socket-connection.ts';
 
 interface Pending {
   readonly connection: SocketConnection;
@@ -50,11 +49,11 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
   readonly #lanes = new Map<Process, Lane>();
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
-  readonly #native: Native | undefined;
+  readonly #native: Peeking | undefined;
   #nextId = 1;
 
   /** `native` sees clients that left while they waited; nothing else here needs it. */
-  constructor(now: () => number, native?: Native) {
+  constructor(now: () => number, native?: Peeking) {
     this.#now = now;
     this.#native = native;
   }

@@ -1,8 +1,12 @@
 /** A connection the master holds as a paused `net.Socket`. */
 import type { Socket } from 'node:net';
-import type { Native } from '../../native/index.ts';
 import type { Connection } from '../contract.ts';
 import { shedSocket } from '../shed-socket.ts';
+
+/** The system call that looks at a client without taking a byte. */
+export interface Peeking {
+  hasLeft(fd: number, isSpeaker: boolean): boolean;
+}
 
 /** As much of libuv's handles as is asked here; those of unix sockets have no names. */
 interface PeekableHandle {
@@ -17,10 +21,10 @@ export class SocketConnection implements Connection {
   readonly acceptedAtMs: number;
   queuedMs = 0;
   readonly #socket: Socket;
-  readonly #native: Native | undefined;
+  readonly #native: Peeking | undefined;
 
   /** Without `native` only a reset is noticed, and no end of what the client says. */
-  constructor(id: number, listener: number, socket: Socket, acceptedAtMs: number, native?: Native) {
+  constructor(id: number, listener: number, socket: Socket, acceptedAtMs: number, native?: Peeking) {
     this.id = id;
     this.listener = listener;
     this.acceptedAtMs = acceptedAtMs;
