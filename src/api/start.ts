@@ -2,13 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { startMaster } from '../master/master.ts';
-import { type AlgorithmWritten, type ConfigFile, resolveObject, warningsOf } from '../options/index.ts';
+import { type AlgorithmWritten, type CommonOptions, resolveObject, warningsOf } from '../options/index.ts';
 import { createAppOutput } from './app-output.ts';
 import { Balancer } from './balancer.ts';
 import { callingFiles } from './calling-files.ts';
 
 /** The options of a config file, with these differences. */
-export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'logLevel' | 'logPretty'> {
+export interface StartOptions extends CommonOptions {
   /** The server file that each worker runs; the built-in responder when there is none. */
   readonly app?: string | URL | undefined;
   /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`, or your own as a function; `rr` unless given. */

@@ -1,15 +1,14 @@
 /**
- * What a config file may hold, and what an editor shows of each key. `npm run docs` writes this file from the table in
- * serve-options.ts: a type that is computed from a table has no comments.
+ * What a config file and code may say, and what an editor shows of each key. `npm run docs` writes this file from the
+ * table in serve-options.ts: a type that is computed from a table has no comments.
  */
 import type { Written } from './contract.ts';
 import type { serveOptions } from './serve-options.ts';
 
 type Values = Written<typeof serveOptions>;
 
-export interface ConfigFile {
-  /** Server file that every worker runs, unmodified; "lb server.js" is shorthand. Default: the built-in responder. */
-  readonly app?: Values['app'];
+/** The options that a config file and `start()` have in common. */
+export interface CommonOptions {
   /** Arguments for the app: on the command line, everything after the two dashes, unchanged; a variable is split at white space. Default: none. */
   readonly args?: Values['args'];
   /** Node.js flags for the workers, such as --max-old-space-size=512. Repeatable. Default: none. */
@@ -48,8 +47,6 @@ export interface ConfigFile {
   readonly onCrashLoop?: Values['onCrashLoop'];
   /** Algorithm that picks the worker for each connection, with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them. A path names a file with your own. Default: `rr`. */
   readonly algo?: Values['algo'];
-  /** Another name of `algo`. Algorithm that picks the worker for each connection, with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them. A path names a file with your own. Default: `rr`. */
-  readonly algorithm?: Values['algorithm'];
   /** Option of the algorithm; "lb algos p2c" explains those of p2c. Repeatable. Default: none. */
   readonly algoOption?: Values['algoOption'];
   /** Another name of `algoOption`. Option of the algorithm; "lb algos p2c" explains those of p2c. Repeatable. Default: none. */
@@ -90,6 +87,14 @@ export interface ConfigFile {
   readonly keepAliveRequests?: Values['keepAliveRequests'];
   /** How long sending a response may make no progress before the connection is cut. Default: `30s`. */
   readonly sendTimeout?: Values['sendTimeout'];
+}
+
+/** What a config file may hold. */
+export interface ConfigFile extends CommonOptions {
+  /** Server file that every worker runs, unmodified; "lb server.js" is shorthand. Default: the built-in responder. */
+  readonly app?: Values['app'];
+  /** Another name of `algo`. Algorithm that picks the worker for each connection, with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them. A path names a file with your own. Default: `rr`. */
+  readonly algorithm?: Values['algorithm'];
   /** Lowest level to log: trace, debug, info, warn, error, fatal or silent. Default: `info`. */
   readonly logLevel?: Values['logLevel'];
   /** Human-readable log lines instead of JSON; auto uses them on a terminal. Default: `auto`. */

@@ -19,7 +19,7 @@ export {
   type OwnAlgorithm,
   readAlgorithm,
 } from './algorithm-choice.ts';
-export type { ConfigFile } from './config-file-type.ts';
+export type { CommonOptions, ConfigFile } from './config-file-type.ts';
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
 export { isRefusal } from './grammar/refusal.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
