@@ -32,10 +32,7 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
   const shutdown = declare('int shutdown(int fd, int how)');
   const getpeername = declare('int getpeername(int fd, void *address, void *length)');
-  const poll = declare('int poll(void *entries, unsigned long count, int timeoutMs)');
-  const entry = Buffer.alloc(8);
-  const peeked = Buffer.alloc(1);
-  const unsent = Buffer.alloc(4);
+  const number = Buffer.alloc(4);
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
 
@@ -49,9 +46,8 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
     },
 
     deferAccept(listener, seconds) {
-      const value = Buffer.alloc(4);
-      value.writeInt32LE(seconds);
-      checked('setsockopt(TCP_DEFER_ACCEPT)', setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, value, 4));
+      number.writeInt32LE(seconds);
+      checked('setsockopt(TCP_DEFER_ACCEPT)', setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, number, 4));
     },
 
     receive(fd, into) {
@@ -76,26 +72,37 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
     },
 
     limitUnsent(fd, bytes) {
-      unsent.writeInt32LE(bytes);
-      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent, 4);
+      number.writeInt32LE(bytes);
+      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, number, 4);
     },
 
-    hasLeft(fd, isSpeaker) {
-      // struct pollfd: the descriptor, what is asked, what is answered.
-      entry.writeInt32LE(fd, 0);
-      entry.writeInt16LE(POLLIN | POLLRDHUP, 4);
-      entry.writeInt16LE(0, 6);
-      if (poll(entry, 1, 0) !== 1) return false;
-      const found = entry.readInt16LE(6);
-      if ((found & POLLERR) !== 0) return true;
-      const hasEnded = (found & POLLHUP) !== 0 || (isSpeaker && (found & POLLRDHUP) !== 0);
-      return hasEnded && Number(recv(fd, peeked, 1, MSG_PEEK | MSG_DONTWAIT)) === 0;
-    },
+    hasLeft: departure(declare, (fd, into) => recv(fd, into, into.length, MSG_PEEK | MSG_DONTWAIT)),
 
     remoteAddress(fd) {
       peerLength.writeInt32LE(SOCKET_ADDRESS_BYTES);
       if (getpeername(fd, peer, peerLength) === -1) return undefined;
       return parseSocketAddress(peer);
     },
+  };
+}
+
+function departure(
+  declare: Libc['declare'],
+  peek: (fd: number, into: Buffer) => number | bigint,
+): Native['hasLeft'] {
+  const poll = declare('int poll(void *entries, unsigned long count, int timeoutMs)');
+  const entry = Buffer.alloc(8);
+  const peeked = Buffer.alloc(1);
+
+  return (fd, isSpeaker) => {
+    // struct pollfd: the descriptor, what is asked, what is answered.
+    entry.writeInt32LE(fd, 0);
+    entry.writeInt16LE(POLLIN | POLLRDHUP, 4);
+    entry.writeInt16LE(0, 6);
+    if (poll(entry, 1, 0) !== 1) return false;
+    const found = entry.readInt16LE(6);
+    if ((found & POLLERR) !== 0) return true;
+    const hasEnded = (found & POLLHUP) !== 0 || (isSpeaker && (found & POLLRDHUP) !== 0);
+    return hasEnded && Number(peek(fd, peeked)) === 0;
   };
 }

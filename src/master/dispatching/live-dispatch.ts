@@ -42,7 +42,6 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
   const speakers = new Set<number>();
-  const cpu = cpuFacts();
   const refresher = oncePerTurn(() => transport.refresh());
   const alarm = createAlarm(now, () => dispatch.tick());
 
@@ -67,14 +66,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     reclaim: (process) => handoff.reclaim(process),
     probe: (process) => handoff.probe(process),
     hung: (...told) => ending.hung(...told),
-    cpuMs(process) {
-      const pid = workers.get(process)?.pid;
-      return pid === undefined ? undefined : cpu.cpuMs(pid);
-    },
-    isRunnable(process) {
-      const pid = workers.get(process)?.pid;
-      return pid !== undefined && cpu.isRunnable(pid);
-    },
+    ...cpuPorts(workers),
     wakeAt: (timeMs) => alarm.wakeAt(timeMs),
   });
 
@@ -95,6 +87,20 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     readsAnswers: (frontend) => void readable.add(frontend),
     clientsSpeakFirst: (frontend) => void speakers.add(frontend),
     stop: () => alarm.stop(),
+  };
+}
+
+function cpuPorts(workers: ReadonlyMap<ProcessAccount, WorkerProcess>) {
+  const cpu = cpuFacts();
+  return {
+    cpuMs(process: ProcessAccount): number | undefined {
+      const pid = workers.get(process)?.pid;
+      return pid === undefined ? undefined : cpu.cpuMs(pid);
+    },
+    isRunnable(process: ProcessAccount): boolean {
+      const pid = workers.get(process)?.pid;
+      return pid !== undefined && cpu.isRunnable(pid);
+    },
   };
 }
 

@@ -34,15 +34,8 @@ export function createMailboxTransport<Process extends ProcessId>(
   let events: HandoffEvents<Process> = unheard;
   let examinedAtMs = 0;
 
-  function report(process: Process, { record, reader }: Lot, nowMs: number): void {
-    const wasSound = reader.flaw === undefined;
-    events.reported(process, reader.read(nowMs));
-    if (wasSound && reader.flaw !== undefined)
-      events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
-    // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
-    if (handoff.pending(process) === 0 && Atomics.load(record.flags, Flag.asleep) === 1)
-      events.moved(process);
-  }
+  const report = (process: Process, lot: Lot, nowMs: number): void =>
+    tellRecord(process, lot, { nowMs, isEmpty: handoff.pending(process) === 0, events });
 
   return {
     handoff,
@@ -88,6 +81,19 @@ export function createMailboxTransport<Process extends ProcessId>(
       making.giveBack(lot.memory);
     },
   };
+}
+
+function tellRecord<Process extends ProcessId>(
+  process: Process,
+  { record, reader }: Lot,
+  { nowMs, isEmpty, events }: { nowMs: number; isEmpty: boolean; events: HandoffEvents<Process> },
+): void {
+  const wasSound = reader.flaw === undefined;
+  events.reported(process, reader.read(nowMs));
+  if (wasSound && reader.flaw !== undefined)
+    events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
+  // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
+  if (isEmpty && Atomics.load(record.flags, Flag.asleep) === 1) events.moved(process);
 }
 
 interface SharedMemory {
