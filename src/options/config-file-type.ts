@@ -61,7 +61,7 @@ export interface CommonOptions {
   readonly queueLimit?: Values['queueLimit'];
   /** How long a connection may wait in the master before it is shed. While no worker is serving and one is starting, nobody is shed for that. Default: `10s`. */
   readonly queueTimeout?: Values['queueTimeout'];
-  /** How long a connection may wait in the master under overload, that is while its queue stands; any longer and it is shed, so that those that are answered are answered soon. As long as --queue-timeout: switched off. Default: `100ms`. */
+  /** How long a connection may wait in the master under overload, that is while its queue stands; any longer and it is shed, so that those that are answered are answered soon. As long as --queue-timeout: switched off. Default: `1s`. */
   readonly queueTarget?: Values['queueTarget'];
   /** A queue stands once everybody who left it for this long had waited for more than --queue-target, while as many came as were taken and more than 32 wait. Bursts that drain by themselves are kept, whatever they take. Default: `1s`. */
   readonly queueInterval?: Values['queueInterval'];

@@ -67,7 +67,7 @@ export const dispatchOptions = {
     kind: 'duration',
     min: 1,
     max: 3_600_000,
-    default: 100,
+    default: 1_000,
     group: 'Dispatching',
     doc: 'How long a connection may wait in the master under overload, that is while its queue stands; any longer and it is shed, so that those that are answered are answered soon. As long as --queue-timeout: switched off.',
   },
