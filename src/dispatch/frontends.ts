@@ -132,12 +132,12 @@ export class Frontends<Connection> {
   }
 
   /** The same of all that wait. True if there were any. */
-  dropAll(hasLeft: (connection: Connection) => boolean): boolean {
+  dropAll(hasLeft: (connection: Connection) => boolean): number {
     let dropped = 0;
     for (const { queue, held } of this.#open) dropped += queue.dropAll(hasLeft) + held.dropAll(hasLeft);
     this.waiting -= dropped;
     this.abandoned += dropped;
-    return dropped > 0;
+    return dropped;
   }
 
   /** Since when the connection that waits longest has waited; infinite when none does. */

@@ -19,6 +19,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** To look at thousands of clients takes milliseconds. */
 const LOOK_EVERY_MS = 100;
+/** Unless this share of them had left. */
+const WORTH_LOOKING = 0.1;
 
 export class Placement<Connection> {
   readonly frontends: Frontends<Connection>;
@@ -159,11 +161,14 @@ export class Placement<Connection> {
 
   /** Whether clients that left had taken the room of one that came. */
   #isRoomLeft(): boolean {
-    if (this.frontends.waiting === 0) return false;
+    const { waiting } = this.frontends;
+    if (waiting === 0) return false;
     const nowMs = this.#parts.ports.now();
     if (nowMs < this.#lookDueMs) return false;
-    this.#lookDueMs = nowMs + LOOK_EVERY_MS;
-    return this.frontends.dropAll(this.#hasLeft);
+    const dropped = this.frontends.dropAll(this.#hasLeft);
+    // Where many had left, as many came for each look: it may be repeated as soon as there are as many again.
+    if (dropped < WORTH_LOOKING * waiting) this.#lookDueMs = nowMs + LOOK_EVERY_MS;
+    return dropped > 0;
   }
 
   readonly #hasLeft = (connection: Connection): boolean => {

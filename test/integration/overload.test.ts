@@ -26,7 +26,7 @@ for (const handoff of transports) {
       const p50 = answered.sort((left, right) => left - right)[answered.length >> 1]!;
       assert.ok(p50 < 2_500, `p50 of those answered is ${p50} ms`);
       assert.equal(afterwards.status, 200);
-      assert.ok(afterwards.durationMs < 1_500, `${afterwards.durationMs} ms once it was over`);
+      assert.ok(afterwards.durationMs < 3_000, `${afterwards.durationMs} ms once it was over`);
       await Promise.all(flood);
       const { stopped } = await balancer.stop();
       assert.ok((stopped.shed as Record<string, number>).overload! > 0);
