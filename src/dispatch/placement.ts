@@ -17,6 +17,9 @@ export interface PlacementParts<Connection> {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** Nobody leaves sooner, and to ask costs a system call. */
+const LEAVES_AFTER_MS = 10;
+
 /** To look at thousands of clients takes milliseconds. */
 const LOOK_EVERY_MS = 100;
 /** Unless this share of them had left. */
@@ -90,7 +93,8 @@ export class Placement<Connection> {
     while (queue.length > 0) {
       const nowMs = ports.now();
       this.#refuseAll('overload', () => this.frontends.shiftOverdue(frontend, nowMs));
-      if (this.frontends.dropNext(frontend, undefined, this.#hasLeft)) continue;
+      const hasWaited = nowMs - queue.peekSinceMs()! >= LEAVES_AFTER_MS;
+      if (hasWaited && this.frontends.dropNext(frontend, undefined, this.#hasLeft)) continue;
       const worker = frontend.pick(queue.peek()!, ports);
       if (worker === undefined) return;
       const sinceMs = queue.peekSinceMs()!;
@@ -110,7 +114,8 @@ export class Placement<Connection> {
         this.#refuseAll('overload', () => this.frontends.shiftHeldOverdue(frontend, process, nowMs));
         const sinceMs = frontend.held.peekSinceMs(process);
         if (sinceMs === undefined) break;
-        if (this.frontends.dropNext(frontend, process, this.#hasLeft)) continue;
+        const hasWaited = nowMs - sinceMs >= LEAVES_AFTER_MS;
+        if (hasWaited && this.frontends.dropNext(frontend, process, this.#hasLeft)) continue;
         this.#give(process, this.frontends.serveHeld(frontend, process, nowMs)!, nowMs - sinceMs);
       }
     }
