@@ -48,7 +48,7 @@ describe('resolveOptions', () => {
         weights: [],
         queueLimit: 4096,
         queueTimeout: 10_000,
-        queueTarget: 100,
+        queueTarget: 1000,
         queueInterval: 1_000,
         handoff: 'auto',
         pendingLimit: undefined,
