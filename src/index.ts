@@ -19,4 +19,4 @@ export type { Balancer, BalancerEvents } from './api/balancer.ts';
 export { type StartOptions, start } from './api/start.ts';
 export { type ErrorCode, errorTable, exitCodeMeanings, exitCodes, PointsmanError } from './errors.ts';
 export type { ListenAddress, StopReport, Summary, WorkerSummary } from './master/contract.ts';
-export type { AlgorithmWritten, ConfigFile } from './options/index.ts';
+export type { AlgorithmWritten, CommonOptions, ConfigFile, OwnAlgorithm } from './options/index.ts';

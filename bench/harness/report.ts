@@ -1,7 +1,7 @@
 /** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in bench/README.md. */
 import { writeFileSync } from 'node:fs';
 import { loadWarning, type Machine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
-import { counted } from '../../src/report/compare/numbers.ts';
+import { counted } from '../../src/text/counted.ts';
 import { writeReadmeSection } from './readme-section.ts';
 import type { Series } from './rounds.ts';
 import type { Settings } from './settings.ts';

@@ -9,7 +9,7 @@ import { createRandom } from '../../src/measure/method/random.ts';
 import { spreadOf } from '../../src/measure/method/spread.ts';
 import { turnsOf } from '../../src/measure/method/turns.ts';
 import { describeMachine, loadWarning, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
-import { counted } from '../../src/report/compare/numbers.ts';
+import { counted } from '../../src/text/counted.ts';
 import { readSettings } from '../harness/settings.ts';
 import { type Table, terminalTable } from '../harness/table.ts';
 import { type Case, nanosecondsPerPick } from './measure.ts';

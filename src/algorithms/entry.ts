@@ -68,6 +68,8 @@ export interface AlgorithmEntry {
   readonly source: string;
   /** True where the client's address decides; without one the connection goes to a random worker. */
   readonly needsAddress: boolean;
+  /** Set where weights other than 0 make no difference: always, or with these options. */
+  readonly ignoresWeights?: true | AlgorithmOptions;
   /** What a connection waits for while the worker that the rule names cannot be given one. */
   readonly waitsFor: WaitsFor;
   readonly options: readonly AlgorithmOption[];

@@ -30,6 +30,7 @@ export const joinIdleQueue: AlgorithmEntry = defineAlgorithm({
     'Clients keep connections open: then hardly any worker is ever idle. A worker that fails fast is always idle and attracts the traffic. Weights are ignored.',
   source: 'Y. Lu et al., Join-Idle-Queue, Performance Evaluation 2011.',
   needsAddress: false,
+  ignoresWeights: true,
   waitsFor: 'any',
   options: [
     {

@@ -29,6 +29,7 @@ export const leastConnections: AlgorithmEntry = defineAlgorithm({
     'A worker may fail fast: it always looks free and attracts most of the traffic (failure-penalty and share-cap limit that). With unequal weights and few connections, sed is better: 0/w is 0 for every w.',
   source: 'nginx least_conn (c/w), HAProxy leastconn, IPVS lc and wlc; join the shortest queue in theory.',
   needsAddress: false,
+  ignoresWeights: { key: 'c' },
   waitsFor: 'any',
   options: [
     {

@@ -27,6 +27,7 @@ export const nodeCluster: AlgorithmEntry = defineAlgorithm({
   avoidWhen: 'You want anything else: it ignores load and weights, and its counts are not even.',
   source: 'Node.js, lib/internal/cluster/round_robin_handle.js.',
   needsAddress: false,
+  ignoresWeights: true,
   waitsFor: 'any',
   options: [],
   create() {

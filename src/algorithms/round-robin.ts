@@ -25,6 +25,7 @@ export const roundRobin: AlgorithmEntry = defineAlgorithm({
   source:
     'HAProxy roundrobin, nginx and Caddy round_robin, IPVS rr. What node:cluster calls round robin goes to whichever worker acknowledged first; here that is node-cluster.',
   needsAddress: false,
+  ignoresWeights: true,
   waitsFor: 'turn',
   options: [
     {

@@ -2,16 +2,16 @@
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { startMaster } from '../master/master.ts';
-import { type AlgorithmWritten, type ConfigFile, resolveObject } from '../options/index.ts';
+import { type AlgorithmWritten, type CommonOptions, resolveObject, warningsOf } from '../options/index.ts';
 import { createAppOutput } from './app-output.ts';
 import { Balancer } from './balancer.ts';
 import { callingFiles } from './calling-files.ts';
 
 /** The options of a config file, with these differences. */
-export interface StartOptions extends Omit<ConfigFile, 'app' | 'algorithm' | 'logLevel' | 'logPretty'> {
+export interface StartOptions extends CommonOptions {
   /** The server file that each worker runs; the built-in responder when there is none. */
   readonly app?: string | URL | undefined;
-  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`; `rr` unless given. Also `algo`. */
+  /** The algorithm that picks the worker for each connection, such as `p2c(d=3)`, or your own as a function; `rr` unless given. */
   readonly algorithm?: AlgorithmWritten | undefined;
   /** Gets what `lb` would log; nothing is logged unless given. */
   readonly logger?: Logger | undefined;
@@ -31,6 +31,7 @@ export async function start(options: StartOptions = {}): Promise<Balancer> {
     ...others,
     ...(app === undefined ? {} : { app: app instanceof URL ? fileURLToPath(app) : app }),
   });
+  for (const warning of warningsOf(resolution)) logger.warn({ event: 'option-ignored' }, warning);
   const output = createAppOutput(resolution.options, logger);
   return Balancer.create((observer) => startMaster(resolution, { logger, observer, output, ownFiles }));
 }

@@ -8,6 +8,8 @@ import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
 import { listedValues } from './complete-listed-values.ts';
+import { FISH } from './completion-script.ts';
+import { helpWord } from './help-word.ts';
 
 /** The answer to the shell's question, one candidate a line; undefined when `argv` asks none. */
 export function answerShell(
@@ -17,24 +19,29 @@ export function answerShell(
 ): string | undefined {
   if (argv[0] !== '--get-yargs-completions') return undefined;
   const words = argv.slice(1);
-  // The scripts for bash and zsh pass the name of the program; the one for fish passes what follows it.
-  if (/(^|\/)lb$/.test(words[0] ?? '')) {
+  if (words[0] === FISH) {
+    return linesOf(completionsFor(words.slice(1), commands), ({ text, about }) => `${text}\t${about}`);
+  }
+  // The scripts for bash and zsh pass the name of the program.
+  if (/(^|\/)(lb|pointsman)$/.test(words[0] ?? '')) {
     const candidates = completionsFor(words.slice(1), commands);
     // Only zsh's script sets this variable; `_describe` parts text and description at the first bare colon.
     if (env.COMP_LINE === undefined) return linesOf(candidates, ({ text }) => text);
     return linesOf(candidates, ({ text, about }) => `${text.replaceAll(':', '\\:')}:${about}`);
   }
-  // fish leaves an empty word at the cursor out. It drops what does not begin as the cursor's word does.
+  // A script of ours from before, for fish: it leaves an empty word at the cursor out. fish drops what does not begin as the cursor's word does.
   const candidates = [...completionsFor(words, commands), ...completionsFor([...words, ''], commands)];
   return linesOf(candidates, ({ text, about }) => `${text}\t${about}`);
 }
 
 /** What the last of `words`, which may be empty, can become. */
 export function completionsFor(words: readonly string[], commands: readonly Command[]): Candidate[] {
-  // bash makes three words of --algo=rr.
-  const before = words.slice(0, -1).filter((word) => word !== '=');
+  const before = joinSplit(words.slice(0, -1));
   const current = words.at(-1) ?? '';
   if (before.includes('--')) return [];
+  if (before[0] === helpWord) {
+    return before.length > 1 ? [] : namesOf(commands).filter(({ text }) => text.startsWith(current));
+  }
   const bare = bareWords(before, commands);
   const named = commands.find(({ name }) => name === bare[0]);
   const command = named ?? commands.find(({ isDefault }) => isDefault)!;
@@ -49,6 +56,18 @@ export function completionsFor(words: readonly string[], commands: readonly Comm
   return candidates({ before, current, bare, named, command }, commands).filter(({ text }) =>
     text.startsWith(current),
   );
+}
+
+/** bash makes three words of `--algo=rr`, and five of `p2c:d=3`. */
+function joinSplit(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const last = joined.length - 1;
+    const isInside = joined[last]?.includes(':') === true && [word, words[index - 1]].includes('=');
+    if (index > 0 && (isInside || word === ':' || joined[last]?.endsWith(':') === true)) joined[last] += word;
+    else if (word !== '=') joined.push(word);
+  }
+  return joined;
 }
 
 interface Line {
@@ -68,10 +87,15 @@ function candidates(
   const last = before.at(-1) ?? '';
   const values = valuesAfter(last, current, command, before);
   if (takesWord(last, command)) return values;
-  const names = bare.length > 0 ? [] : commands.map(({ name, summary }) => ({ text: name, about: summary }));
+  const help = { text: helpWord, about: 'show the help of a command' };
+  const names = bare.length > 0 ? [] : [...namesOf(commands), ...(before.length > 0 ? [] : [help])];
   const next = [...values, ...names, ...wordsLeft(named === undefined ? bare : bare.slice(1), command)];
   // Nothing where only an app may stand, so that the shell offers files.
   return next.length > 0 || isAppAwaited(bare, named, command) ? next : flagsLeft(before, command);
+}
+
+function namesOf(commands: readonly Command[]): Candidate[] {
+  return commands.map(({ name, summary }) => ({ text: name, about: summary }));
 }
 
 /** The flags that are not there yet, and those that may be given several times. */

@@ -5,6 +5,7 @@ import { format } from '../options/kinds.ts';
 import { flagTerm, isOnOff } from '../options/names.ts';
 import { layOut, type Row, widthOf, wrap } from '../text/layout.ts';
 import type { Command } from './commands/contract.ts';
+import { helpWord } from './help-word.ts';
 import type { Terminal } from './terminal.ts';
 
 export function helpFor(command: Command, commands: readonly Command[], terminal: Terminal): string {
@@ -12,7 +13,7 @@ export function helpFor(command: Command, commands: readonly Command[], terminal
   const heading = (text: string): string => (terminal.isStyled ? `\x1b[1m${text}\x1b[0m` : text);
   const section = (title: string, rows: readonly Row[], width = widthOf(rows)): string[] =>
     rows.length === 0 ? [] : ['', heading(title), ...rows.flatMap((row) => layOut(row, width, columns))];
-  const usage = command.isDefault ? commands.map(usageOf) : [usageOf(command)];
+  const usage = command.isDefault ? [...commands.map(usageOf), helpRow] : [usageOf(command)];
   const groups = Object.entries(groupsOf(command.options));
   const optionWidth = widthOf(groups.flatMap(([, rows]) => rows));
   return [
@@ -32,8 +33,10 @@ export function helpFor(command: Command, commands: readonly Command[], terminal
 
 const epilogue: readonly string[] = [
   'Defaults are in [brackets]. Times are written as 500 (milliseconds), 500ms, 10s or 2m; sizes as 65536 (bytes), 64KiB or 1MB.',
-  'Every option can also be set by a variable (--stall-timeout is LB_STALL_TIMEOUT) or in lb.config.{ts,mjs,js,json} (stallTimeout). Flags take precedence over variables, and variables over the file.',
+  'Every option can also be set by a variable (--stall-timeout is LB_STALL_TIMEOUT) or in lb.config.{ts,mjs,js,cjs,json} (stallTimeout). Flags take precedence over variables, and variables over the file.',
 ];
+
+const helpRow: Row = [`lb ${helpWord} [command]`, 'show this help, or that of a command'];
 
 function usageOf(command: Command): Row {
   const name = command.isDefault ? `[${command.name}]` : command.name;

@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
+import { counted } from '../text/counted.ts';
 import { printableJson, printableLines, printableMessage, printableRecord } from '../text/printable.ts';
 import { LogDestination } from './log-destination.ts';
 import { openSink } from './log-sink.ts';
@@ -50,7 +51,7 @@ export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: 
       maxBytes,
       retryMs: 100,
       recovered: (count) => {
-        const lines = count === 1 ? '1 log line was' : `${count} log lines were`;
+        const lines = `${counted(count, 'log line')} ${count === 1 ? 'was' : 'were'}`;
         logger.warn(
           { event: 'log-lines-dropped', count },
           `${lines} dropped because the log could not be written`,

@@ -8,6 +8,7 @@ import type { Flags, Option, OptionTable } from '../options/index.ts';
 import { flagName, hasFlag, keysOf, suggestName } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
 import { joinDashedValues } from './dashed-values.ts';
+import { expandHelpWord } from './help-word.ts';
 import { refuseSwitchValues } from './switch-values.ts';
 import { expandToggles } from './toggle-flags.ts';
 import { isAppWord, takeWords } from './words.ts';
@@ -28,7 +29,7 @@ export function parseLine(
   fileExists: (path: string) => boolean = existsSync,
 ): ParsedLine {
   const dashes = argv.indexOf('--');
-  const before = dashes === -1 ? argv : argv.slice(0, dashes);
+  const before = expandHelpWord(dashes === -1 ? argv : argv.slice(0, dashes));
   const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
   refuseInheritedNames(before);
   refuseSwitchValues(before, ['help', 'version', ...switchesOf(commands)]);

@@ -2,20 +2,27 @@
 import type { Logger } from 'pino';
 import type { ListenAddress, Master, StopReport, Summary } from '../master/contract.ts';
 import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
+import { counted } from '../text/counted.ts';
 import type { Log } from './logger.ts';
 import { stopTable } from './stop-table.ts';
+import { readVersion } from './version.ts';
 
 export function reportStart(logger: Logger, loaded: LoadedOptions, master: Master): void {
   const { options, origins, file } = loaded;
   const { count } = master.workerCount;
   // A number was given by somebody, and where is the interesting part; otherwise it is how it was worked out.
   const reason = typeof options.workers === 'number' ? origins.workers.text : master.workerCount.reason;
-  const workers = `${count} ${count === 1 ? 'worker' : 'workers'} (${reason})`;
+  const workers = `${counted(count, 'worker')} (${reason})`;
   const algorithm = formatAlgorithm(options.algo);
   const from = file === undefined ? '' : `, options from ${file}`;
+  const version = readVersion();
+  // Since this process exists, which is what whoever waits for it has waited.
+  const elapsedMs = Math.round(performance.now());
   logger.info(
     {
       event: 'started',
+      version,
+      elapsedMs,
       pid: process.pid,
       workers: count,
       workersReason: reason,
@@ -24,9 +31,14 @@ export function reportStart(logger: Logger, loaded: LoadedOptions, master: Maste
       handoff: master.handoff,
       config: file,
     },
-    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${algorithm}, hand-off by ${master.handoff}, pid ${process.pid}${from}`,
+    `${options.app ?? 'built-in responder'}, ${workers}, algorithm ${algorithm}, hand-off by ${master.handoff}, pid ${process.pid}${from}, pointsman ${version}, ready after ${formatElapsed(elapsedMs)}`,
   );
+  // In the same turn, so that nothing stands between the two: together they say what runs, and where.
   reportListening(logger, master.addresses);
+}
+
+function formatElapsed(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 export function reportListening(logger: Logger, addresses: readonly ListenAddress[]): void {
@@ -44,7 +56,7 @@ export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cu
   if (log.isPretty) log.print(stopTable(summary));
   const outcome = clean
     ? 'every connection was finished'
-    : `${killed} workers killed, ${cut} connections cut, ${shed} shed`;
+    : `${counted(killed, 'worker')} killed, ${counted(cut, 'connection')} cut, ${shed} shed`;
   log.logger.info(
     {
       event: 'stopped',

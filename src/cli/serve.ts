@@ -2,7 +2,7 @@
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
-import { type LoadedOptions, loadOptions } from '../options/index.ts';
+import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { createAppOutput, isSamePlace, logDescriptor, outputForms } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
@@ -76,6 +76,7 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log, output: AppOutp
     giveUp = resolve;
   });
   for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
+  for (const warning of warningsOf(loaded)) logger.warn({ event: 'option-ignored' }, warning);
   let isStarted = false;
   master = await startMaster(loaded, {
     logger,

@@ -5,6 +5,7 @@ import { suggest } from '../options/grammar/suggest.ts';
 import type { Flags } from '../options/index.ts';
 import { flagName } from '../options/names.ts';
 import type { Command } from './commands/contract.ts';
+import { helpWord } from './help-word.ts';
 
 /** True for a path and for what lies in the working directory; any other word may be a mistyped command. */
 export function isAppWord(word: string, fileExists: (path: string) => boolean): boolean {
@@ -68,7 +69,7 @@ function refuseUnknown(word: string, commands: readonly Command[]): never {
   throw pointsmanError('ERR_UNKNOWN_COMMAND', {
     given: shown(word),
     hint:
-      didYouMean(suggest(word, names)) ??
+      didYouMean(suggest(word, [...names, helpWord])) ??
       `There is no such file either; the commands are ${names.join(', ')}.`,
   });
 }

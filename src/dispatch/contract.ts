@@ -1,5 +1,6 @@
 /** What dispatch and its drivers, the live master and the simulator, tell each other. */
 import type { ConnectionInfo } from '../algorithms/contract.ts';
+import type { QueueDelayRules } from './standing-queue.ts';
 
 /**
  * A process that serves a slot. Two processes of one slot may live at once, one draining and one serving, so
@@ -46,7 +47,14 @@ export type ReturnReason =
   | 'worker-exit';
 
 /** Why a connection was refused. */
-export type ShedReason = 'queue-full' | 'queue-timeout' | 'max-connections' | 'descriptors' | 'stopping';
+export type ShedReason =
+  | 'queue-full'
+  | 'queue-timeout'
+  /** It waited for longer than the target in a queue that stands. */
+  | 'overload'
+  | 'max-connections'
+  | 'descriptors'
+  | 'stopping';
 
 /** Why a process counts as hung. */
 export type HungReason =
@@ -63,6 +71,8 @@ export interface DispatchLimits {
   /** Connections that may wait at one address. 0: none, and then a busy worker gets connections all the same. */
   readonly queueLimit: number;
   readonly queueTimeoutMs: number;
+  /** Nobody is shed for it unless given. */
+  readonly queueDelay?: QueueDelayRules;
   /** Sockets the master itself may hold: queued, pending, and being refused. */
   readonly heldLimit: number;
   /** Connections a worker may have pending. */
@@ -80,6 +90,8 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   now(): number;
   /** Brings in what the workers did, by `taken`, `reported` and their like, before something is decided. */
   refresh(): void;
+  /** The same of one process, up to this very moment: what `refresh` brought in may be older than it seems. */
+  catchUp(process: Process): void;
   /** The address at which it came in, by the number of its frontend. */
   frontendOf(connection: Connection): number;
   /** How long it has waited in a queue so far. */
@@ -89,7 +101,9 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   /** Hands it over, after `waitedMs` in the queue. Answered by `taken` or `returned`, once. */
   send(process: Process, connection: Connection, waitedMs: number): void;
   refuse(connection: Connection, reason: ShedReason): void;
-  /** It was offered to a process that does not take it: nobody else is to have it. */
+  /** Whether the client is known to be gone. Asked of those that wait, before a worker gets them. */
+  hasLeft(connection: Connection): boolean;
+  /** Gives up a connection whose client has left, or that was offered to a process which does not take it. */
   drop(connection: Connection): void;
   /** Refusals under way that hold a socket. */
   refusing(): number;
@@ -103,7 +117,7 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   hung(process: Process, reason: HungReason, forMs: number): void;
   /** CPU time the process has used, in the unit of `now`; undefined where nobody can tell. */
   cpuMs(process: Process): number | undefined;
-  /** Whether it runs or could run, rather than sleep. */
+  /** Whether any part of it runs or could run, rather than sleep. */
   isRunnable(process: Process): boolean;
   /** `tick` is due at this time at the latest. A later call with an earlier time replaces it. */
   wakeAt(timeMs: number): void;

@@ -392,6 +392,7 @@ function assemble<Connection>(
     thresholds,
     cpu: { cpuMs: (process) => ports.cpuMs(process), isRunnable: (process) => ports.isRunnable(process) },
     stalled,
+    catchUp: (process) => ports.catchUp(process),
     probe: (process) => ports.probe(process),
     hung: (process, reason, forMs) => ports.hung(process, reason, forMs),
   });

@@ -5,6 +5,7 @@ import { HeldQueues } from './held-queues.ts';
 import type { LoadAccount } from './load-account.ts';
 import { ProcessAccount } from './process-account.ts';
 import { isSameList } from './same-list.ts';
+import type { QueueDelayRules } from './standing-queue.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
 /** As much of the ports as a pick needs. */
@@ -13,9 +14,9 @@ type ConnectionFacts<Connection> = Pick<DispatchPorts<Connection, ProcessAccount
 export class Frontend<Connection> {
   readonly id: number;
   /** Connections that any worker may get. */
-  readonly queue: WaitingQueue<Connection> = new WaitingQueue();
+  readonly queue: WaitingQueue<Connection>;
   /** Connections that the algorithm means for one worker alone. */
-  readonly held: HeldQueues<Connection> = new HeldQueues();
+  readonly held: HeldQueues<Connection>;
   accepted = 0;
   redispatched = 0;
   isClosed = false;
@@ -30,10 +31,12 @@ export class Frontend<Connection> {
   /** Those of the members that have room, in slot order. */
   #eligible: ProcessAccount[] = [];
 
-  constructor(id: number, load: LoadAccount, algorithm: Algorithm) {
+  constructor(id: number, load: LoadAccount, algorithm: Algorithm, queueDelay?: QueueDelayRules) {
     this.id = id;
     this.#load = load;
     this.#algorithm = algorithm;
+    this.queue = new WaitingQueue(queueDelay);
+    this.held = new HeldQueues(queueDelay);
   }
 
   /** Connections that wait here. */

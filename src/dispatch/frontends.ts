@@ -3,19 +3,24 @@ import type { Algorithm } from '../algorithms/contract.ts';
 import { Frontend } from './frontend.ts';
 import type { LoadAccount } from './load-account.ts';
 import type { ProcessAccount } from './process-account.ts';
+import type { QueueDelayRules } from './standing-queue.ts';
 
 export class Frontends<Connection> {
   /** Connections in all queues. */
   waiting = 0;
+  /** Connections whose clients left while they waited. */
+  abandoned = 0;
   readonly #load: LoadAccount;
+  readonly #queueDelay: QueueDelayRules | undefined;
   /** A list, as it is gone through for each connection. */
   #open: readonly Frontend<Connection>[] = [];
   /** What the addresses that are closed by now have seen. */
   readonly #past = { accepted: 0, redispatched: 0 };
   #nextId = 1;
 
-  constructor(load: LoadAccount) {
+  constructor(load: LoadAccount, queueDelay?: QueueDelayRules) {
     this.#load = load;
+    this.#queueDelay = queueDelay;
   }
 
   get all(): readonly Frontend<Connection>[] {
@@ -36,7 +41,7 @@ export class Frontends<Connection> {
 
   /** No worker serves it before it joins. */
   open(algorithm: Algorithm): Frontend<Connection> {
-    const frontend = new Frontend<Connection>(this.#nextId++, this.#load, algorithm);
+    const frontend = new Frontend<Connection>(this.#nextId++, this.#load, algorithm, this.#queueDelay);
     this.#open = [...this.#open, frontend];
     return frontend;
   }
@@ -83,18 +88,56 @@ export class Frontends<Connection> {
   }
 
   /** Takes out the next one that waits for any worker. */
-  shift({ queue }: Frontend<Connection>): Connection | undefined {
-    return this.#counted(queue.shift());
+  serve({ queue }: Frontend<Connection>, nowMs: number): Connection | undefined {
+    return this.#counted(queue.serve(nowMs));
   }
 
   /** Takes out the next one that waits for this process. */
-  shiftHeld({ held }: Frontend<Connection>, process: ProcessAccount): Connection | undefined {
-    return this.#counted(held.shift(process));
+  serveHeld({ held }: Frontend<Connection>, process: ProcessAccount, nowMs: number): Connection | undefined {
+    return this.#counted(held.serve(process, nowMs));
+  }
+
+  /** Takes out one that has waited for too long for any worker, in a queue that stands. */
+  shiftOverdue({ queue }: Frontend<Connection>, nowMs: number): Connection | undefined {
+    return this.#counted(queue.shiftOverdue(nowMs));
+  }
+
+  /** The same of those that wait for this process. */
+  shiftHeldOverdue(
+    { held }: Frontend<Connection>,
+    process: ProcessAccount,
+    nowMs: number,
+  ): Connection | undefined {
+    return this.#counted(held.shiftOverdue(process, nowMs));
   }
 
   /** Takes out one that has waited since `beforeMs` or longer, whoever it waits for. */
   shiftOlderThan({ queue, held }: Frontend<Connection>, beforeMs: number): Connection | undefined {
     return this.#counted(queue.shiftOlderThan(beforeMs) ?? held.shiftOlderThan(beforeMs));
+  }
+
+  /** Takes out the next one that waits for any worker, or for this one, if `hasLeft` is true of its client. */
+  dropNext(
+    { queue, held }: Frontend<Connection>,
+    process: ProcessAccount | undefined,
+    hasLeft: (connection: Connection) => boolean,
+  ): boolean {
+    const next = process === undefined ? queue.peek() : held.peek(process);
+    if (next === undefined || !hasLeft(next)) return false;
+    if (process === undefined) queue.drop();
+    else held.drop(process);
+    this.waiting--;
+    this.abandoned++;
+    return true;
+  }
+
+  /** The same of all that wait. True if there were any. */
+  dropAll(hasLeft: (connection: Connection) => boolean): number {
+    let dropped = 0;
+    for (const { queue, held } of this.#open) dropped += queue.dropAll(hasLeft) + held.dropAll(hasLeft);
+    this.waiting -= dropped;
+    this.abandoned += dropped;
+    return dropped;
   }
 
   /** Since when the connection that waits longest has waited; infinite when none does. */

@@ -14,6 +14,8 @@ export interface HealthWatchParts {
   readonly cpu: CpuFacts;
   /** It stalls, and what it has pending may find another worker. */
   stalled(process: ProcessAccount): void;
+  /** What the process did up to this very moment is told, by `reported` and `moved` and the load account. */
+  catchUp(process: ProcessAccount): void;
   probe(process: ProcessAccount): void;
   hung(process: ProcessAccount, reason: HungReason, forMs: number): void;
 }
@@ -31,6 +33,8 @@ export class HealthWatch {
   /** The master itself has been awake since then. */
   #awakeSinceMs = Number.NEGATIVE_INFINITY;
   readonly #watchesProgress: boolean;
+  /** Whose verdict waits for what it did up to this moment. */
+  #caughtUp: ProcessAccount | undefined;
 
   constructor(parts: HealthWatchParts) {
     this.#parts = parts;
@@ -69,7 +73,10 @@ export class HealthWatch {
     if (forMs < stallMs) {
       load.end(process, 'blocked');
       if (forMs >= suspectMs(thresholds)) suspect(process, busySinceMs, cpu);
-    } else if (this.#standsStill(process, busySinceMs, forMs)) {
+    } else if (
+      this.#standsStill(process, busySinceMs, forMs) &&
+      this.#isTrue(process, () => process.report.busySinceMs === busySinceMs)
+    ) {
       load.begin(process, 'blocked');
     }
   }
@@ -123,7 +130,11 @@ export class HealthWatch {
     const { load, thresholds, cpu, stalled, probe, hung } = this.#parts;
     const forMs = nowMs - sinceMs;
     const { stallMs, probeMs, ackMs } = thresholds;
-    if (forMs >= stallMs && this.#standsStill(process, sinceMs, forMs)) {
+    if (
+      forMs >= stallMs &&
+      this.#standsStill(process, sinceMs, forMs) &&
+      this.#isTrue(process, () => process.stillSinceMs === sinceMs)
+    ) {
       if (!process.isAbsent('stalled')) process.stalledSinceMs = sinceMs;
       load.begin(process, 'stalled');
       stalled(process);
@@ -143,6 +154,22 @@ export class HealthWatch {
     const { load, thresholds, cpu } = this.#parts;
     if (forMs >= thresholds.stallAtMostMs) return true;
     return load.isAnotherFree(process) && !isStarved(process, sinceMs, thresholds.enoughCpuMs, cpu);
+  }
+
+  /**
+   * The verdict rests on what the process had done some time ago: a master without a CPU reads old news, and a worker
+   * that sleeps may do so because it is done. So the last word is what it has done by now.
+   */
+  #isTrue(process: ProcessAccount, isStill: () => boolean): boolean {
+    // What it is caught up with comes here, too.
+    if (this.#caughtUp === process) return false;
+    this.#caughtUp = process;
+    try {
+      this.#parts.catchUp(process);
+    } finally {
+      this.#caughtUp = undefined;
+    }
+    return isStill();
   }
 
   #lookAtHeartbeats(nowMs: number): void {

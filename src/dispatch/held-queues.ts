@@ -1,10 +1,16 @@
 /** Connections that wait for one process each, whoever else has room: each process has a queue of its own. */
 import type { ProcessAccount } from './process-account.ts';
+import type { QueueDelayRules } from './standing-queue.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
 export class HeldQueues<Connection> {
   readonly #queues = new Map<ProcessAccount, WaitingQueue<Connection>>();
+  readonly #rules: QueueDelayRules | undefined;
   #length = 0;
+
+  constructor(rules?: QueueDelayRules) {
+    this.#rules = rules;
+  }
 
   get length(): number {
     return this.#length;
@@ -18,7 +24,7 @@ export class HeldQueues<Connection> {
   push(process: ProcessAccount, connection: Connection, sinceMs: number): void {
     let queue = this.#queues.get(process);
     if (queue === undefined) {
-      queue = new WaitingQueue();
+      queue = new WaitingQueue(this.#rules);
       this.#queues.set(process, queue);
     }
     queue.push(connection, sinceMs);
@@ -34,6 +40,16 @@ export class HeldQueues<Connection> {
     return this.#removed(process, this.#queues.get(process)?.shift());
   }
 
+  /** Takes out the next one for this process. */
+  serve(process: ProcessAccount, nowMs: number): Connection | undefined {
+    return this.#removed(process, this.#queues.get(process)?.serve(nowMs));
+  }
+
+  /** Removes and returns the next one that has waited too long for this process. */
+  shiftOverdue(process: ProcessAccount, nowMs: number): Connection | undefined {
+    return this.#removed(process, this.#queues.get(process)?.shiftOverdue(nowMs));
+  }
+
   /** Removes and returns one that has waited since `beforeMs` or longer. */
   shiftOlderThan(beforeMs: number): Connection | undefined {
     for (const [process, queue] of this.#queues) {
@@ -41,6 +57,27 @@ export class HeldQueues<Connection> {
       if (connection !== undefined) return connection;
     }
     return undefined;
+  }
+
+  /** The next one for this process; undefined when none waits. */
+  peek(process: ProcessAccount): Connection | undefined {
+    return this.#queues.get(process)?.peek();
+  }
+
+  /** Removes the next one for this process, whose client has left. */
+  drop(process: ProcessAccount): Connection | undefined {
+    return this.#removed(process, this.#queues.get(process)?.drop());
+  }
+
+  /** Removes those of which `hasLeft` is true. */
+  dropAll(hasLeft: (connection: Connection) => boolean): number {
+    let dropped = 0;
+    for (const [process, queue] of this.#queues) {
+      dropped += queue.dropAll(hasLeft);
+      if (queue.length === 0) this.#queues.delete(process);
+    }
+    this.#length -= dropped;
+    return dropped;
   }
 
   /** Since when the one that waits longest has waited; infinite when none does. */

@@ -17,6 +17,14 @@ export interface PlacementParts<Connection> {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** Nobody leaves sooner, and to ask costs a system call. */
+const LEAVES_AFTER_MS = 10;
+
+/** To look at thousands of clients takes milliseconds. */
+const LOOK_EVERY_MS = 100;
+/** Unless this share of them had left. */
+const WORTH_LOOKING = 0.1;
+
 export class Placement<Connection> {
   readonly frontends: Frontends<Connection>;
   /** Waiting connections may find a worker. */
@@ -28,10 +36,12 @@ export class Placement<Connection> {
   #queueDueMs = NEVER;
   #retryDueMs = NEVER;
   #declineDueMs = NEVER;
+  /** When all that wait may be looked at again. */
+  #lookDueMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PlacementParts<Connection>) {
     this.#parts = parts;
-    this.frontends = new Frontends(parts.load);
+    this.frontends = new Frontends(parts.load, parts.limits.queueDelay);
   }
 
   /** When the next `tick` is due. */
@@ -40,22 +50,27 @@ export class Placement<Connection> {
   }
 
   place(frontend: Frontend<Connection>, connection: Connection): void {
+    let reason = this.#reasonNotToPlace(frontend, connection);
+    if (reason === undefined) return;
+    if (reason !== 'stopping' && this.#isRoomLeft()) reason = this.#reasonNotToPlace(frontend, connection);
+    if (reason !== undefined) this.#parts.ports.refuse(connection, reason);
+  }
+
+  /** Undefined when it was placed. */
+  #reasonNotToPlace(frontend: Frontend<Connection>, connection: Connection): ShedReason | undefined {
     const { ports, limits } = this.#parts;
     const limit = this.#reachedLimit(frontend);
-    if (limit !== undefined) {
-      ports.refuse(connection, limit);
-      return;
-    }
+    if (limit !== undefined) return limit;
     const worker = frontend.queue.length === 0 ? frontend.pick(connection, ports) : undefined;
     if (worker?.canTake) {
       this.#give(worker, connection, 0);
-    } else if (frontend.waiting >= limits.queueLimit) {
-      ports.refuse(connection, 'queue-full');
-    } else {
-      if (worker === undefined) this.frontends.push(frontend, connection, ports.now());
-      else this.frontends.hold(frontend, worker, connection, ports.now());
-      this.#wait();
+      return undefined;
     }
+    if (frontend.waiting >= limits.queueLimit) return 'queue-full';
+    if (worker === undefined) this.frontends.push(frontend, connection, ports.now());
+    else this.frontends.hold(frontend, worker, connection, ports.now());
+    this.#wait();
+    return undefined;
   }
 
   /** For this process and nobody else, whether it is in the rotation or not. */
@@ -79,17 +94,27 @@ export class Placement<Connection> {
     ports.refresh();
     for (const frontend of this.frontends.all) {
       if (frontend.held.length > 0) this.#giveHeld(frontend);
-      const { queue } = frontend;
-      while (queue.length > 0) {
-        const worker = frontend.pick(queue.peek()!, ports);
-        if (worker === undefined) break;
-        const sinceMs = queue.peekSinceMs()!;
-        const connection = this.frontends.shift(frontend)!;
-        if (worker.canTake) this.#give(worker, connection, ports.now() - sinceMs);
-        else this.frontends.hold(frontend, worker, connection, sinceMs);
-      }
+      this.#giveWaiting(frontend);
     }
     if (this.frontends.waiting > 0) this.#wait();
+  }
+
+  /** Those that any worker may get; the algorithm may turn out to mean some of them for one alone. */
+  #giveWaiting(frontend: Frontend<Connection>): void {
+    const { ports } = this.#parts;
+    const { queue } = frontend;
+    while (queue.length > 0) {
+      const nowMs = ports.now();
+      this.#refuseAll('overload', () => this.frontends.shiftOverdue(frontend, nowMs));
+      const hasWaited = nowMs - queue.peekSinceMs()! >= LEAVES_AFTER_MS;
+      if (hasWaited && this.frontends.dropNext(frontend, undefined, this.#hasLeft)) continue;
+      const worker = frontend.pick(queue.peek()!, ports);
+      if (worker === undefined) return;
+      const sinceMs = queue.peekSinceMs()!;
+      const connection = this.frontends.serve(frontend, nowMs)!;
+      if (worker.canTake) this.#give(worker, connection, nowMs - sinceMs);
+      else this.frontends.hold(frontend, worker, connection, sinceMs);
+    }
   }
 
   /** Those that wait for one worker alone, and those whose worker is gone or out of reach. */
@@ -98,9 +123,13 @@ export class Placement<Connection> {
     for (const process of frontend.held.processes) {
       if (!frontend.isReachable(process)) this.frontends.release(frontend, process);
       while (process.canTake) {
+        const nowMs = ports.now();
+        this.#refuseAll('overload', () => this.frontends.shiftHeldOverdue(frontend, process, nowMs));
         const sinceMs = frontend.held.peekSinceMs(process);
         if (sinceMs === undefined) break;
-        this.#give(process, this.frontends.shiftHeld(frontend, process)!, ports.now() - sinceMs);
+        const hasWaited = nowMs - sinceMs >= LEAVES_AFTER_MS;
+        if (hasWaited && this.frontends.dropNext(frontend, process, this.#hasLeft)) continue;
+        this.#give(process, this.frontends.serveHeld(frontend, process, nowMs)!, nowMs - sinceMs);
       }
     }
   }
@@ -146,13 +175,7 @@ export class Placement<Connection> {
   /** Refuses what waits at this address, and everything that still comes or comes back. */
   close(frontend: Frontend<Connection>): void {
     frontend.isClosed = true;
-    for (
-      let next = this.frontends.shiftOlderThan(frontend, NEVER);
-      next !== undefined;
-      next = this.frontends.shiftOlderThan(frontend, NEVER)
-    ) {
-      this.#parts.ports.refuse(next, 'stopping');
-    }
+    this.#refuseAll('stopping', () => this.frontends.shiftOlderThan(frontend, NEVER));
   }
 
   tick(nowMs: number): void {
@@ -171,6 +194,25 @@ export class Placement<Connection> {
     if (waiting + load.pending + ports.refusing() >= limits.heldLimit) return 'descriptors';
     return load.open + waiting >= limits.maxConnections ? 'max-connections' : undefined;
   }
+
+  /** Whether clients that left had taken the room of one that came. */
+  #isRoomLeft(): boolean {
+    const { waiting } = this.frontends;
+    if (waiting === 0) return false;
+    const nowMs = this.#parts.ports.now();
+    if (nowMs < this.#lookDueMs) return false;
+    const dropped = this.frontends.dropAll(this.#hasLeft);
+    // Where many had left, as many came for each look: it may be repeated as soon as there are as many again.
+    if (dropped < WORTH_LOOKING * waiting) this.#lookDueMs = nowMs + LOOK_EVERY_MS;
+    return dropped > 0;
+  }
+
+  readonly #hasLeft = (connection: Connection): boolean => {
+    const { ports } = this.#parts;
+    if (!ports.hasLeft(connection)) return false;
+    ports.drop(connection);
+    return true;
+  };
 
   #give(process: ProcessAccount, connection: Connection, waitedMs: number): void {
     const { load, ports, assigned } = this.#parts;
@@ -198,7 +240,7 @@ export class Placement<Connection> {
   }
 
   #refuseOverdue(nowMs: number): void {
-    const { ports, limits, load, thresholds } = this.#parts;
+    const { limits, load, thresholds } = this.#parts;
     if (load.isAwaitingStart) {
       // The worker that is about to be ready will take them: nobody is refused for what dispatch itself waits for.
       this.#queueDueMs = nowMs + thresholds.retryMs;
@@ -206,12 +248,18 @@ export class Placement<Connection> {
     }
     const beforeMs = nowMs - limits.queueTimeoutMs;
     for (const frontend of this.frontends.all) {
-      for (let next = this.frontends.shiftOlderThan(frontend, beforeMs); next !== undefined; ) {
-        ports.refuse(next, 'queue-timeout');
-        next = this.frontends.shiftOlderThan(frontend, beforeMs);
-      }
+      this.#refuseAll('queue-timeout', () => this.frontends.shiftOlderThan(frontend, beforeMs));
     }
     this.#queueDueMs = this.frontends.oldestMs + limits.queueTimeoutMs;
+  }
+
+  /** Refuses what `shift` takes out of a queue, until it finds no more. */
+  #refuseAll(reason: ShedReason, shift: () => Connection | undefined): void {
+    for (let next = shift(); next !== undefined; next = shift()) {
+      if (reason !== 'overload') this.#parts.ports.refuse(next, reason);
+      else if (this.#hasLeft(next)) this.frontends.abandoned++;
+      else this.#parts.ports.refuse(next, reason);
+    }
   }
 
   #endDeclines(nowMs: number): void {

@@ -6,7 +6,8 @@ export interface ErrorDetails {
   ERR_UNKNOWN_COMMAND: { given: string; hint: string };
   ERR_CONFIG_UNREADABLE: { path: string; reason: string };
   ERR_CONFIG_INVALID: { path: string; reason: string };
-  ERR_ALGORITHM_INVALID: { path: string; reason: string };
+  /** Without a path it is one that code passed. */
+  ERR_ALGORITHM_INVALID: { path: string | undefined; reason: string };
   ERR_SCENARIO_INVALID: { path: string; reason: string };
   /** `reason` is a sentence. */
   ERR_NOT_MEASURED: { what: string; reason: string };

@@ -38,7 +38,8 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_ALGORITHM_INVALID: {
     exitCode: exitCodes.usage,
     meaning: 'the algorithm file is missing, broken or exports no algorithm',
-    message: ({ path, reason }) => `The algorithm file ${path} cannot be used: ${reason}`,
+    message: ({ path, reason }) =>
+      `The algorithm ${path === undefined ? 'passed in code' : `file ${path}`} cannot be used: ${reason}`,
   },
   ERR_SCENARIO_INVALID: {
     exitCode: exitCodes.usage,

@@ -14,6 +14,11 @@ export interface Connection extends ConnectionInfo {
   readonly isMigrated?: boolean;
   /** Milliseconds it has spent in the master's queue before; it adds up when a worker gives it back. */
   queuedMs: number;
+  /**
+   * Whether its client is known to be gone, so that nobody would read an answer. Where `isSpeaker`, clients speak first:
+   * one that closed without a word wants nothing. No byte is taken.
+   */
+  hasLeft(isSpeaker: boolean): boolean;
   /** Gives up the master's copy. The client notices only if nobody else holds one. */
   release(): void;
   /**

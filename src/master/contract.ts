@@ -41,6 +41,8 @@ export interface Summary {
   /** Connections the master accepted. */
   readonly accepted: number;
   readonly shed: Readonly<Record<ShedReason, number>>;
+  /** Connections whose clients left while they waited in the master. */
+  readonly abandoned: number;
   /** Connections redispatched because the first worker died, refused or never received them. */
   readonly redispatched: number;
   /** Of these, connections reclaimed from a worker that did not move while another was free. */

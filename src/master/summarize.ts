@@ -17,6 +17,7 @@ export function summarize({ dispatch, supervisor, shedder }: SummaryParts): Summ
     workers: load.slots.map(({ slot, totals }) => ({ slot, ...supervisor.status(slot), ...totals })),
     accepted: frontends.accepted,
     shed: { ...shedder.counts },
+    abandoned: frontends.abandoned,
     redispatched: frontends.redispatched,
     reclaimed: reclaims.total,
     reclaimedNeedlessly: reclaims.needless,

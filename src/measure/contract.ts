@@ -53,6 +53,8 @@ export type RoundResult = RoundSample | RoundFailure;
 export interface RoundFailure {
   readonly round: number;
   readonly failure: string;
+  /** It was never begun: `failure` says why. */
+  readonly isSkipped?: true;
 }
 
 export interface RoundSample {

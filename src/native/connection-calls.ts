@@ -7,6 +7,7 @@ import { parseSocketAddress, SOCKET_ADDRESS_BYTES } from './socket-address.ts';
 // Values of Linux's own headers; the same on x64 and arm64.
 const SOCK_NONBLOCK = 0x800;
 const SOCK_CLOEXEC = 0x80000;
+const MSG_PEEK = 0x2;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const MSG_MORE = 0x8000;
@@ -14,24 +15,14 @@ const IPPROTO_TCP = 6;
 const TCP_DEFER_ACCEPT = 9;
 const TCP_NOTSENT_LOWAT = 25;
 const SHUT_WR = 1;
-const SOL_SOCKET = 1;
-const SO_TYPE = 3;
-const SO_ACCEPTCONN = 30;
-const SO_PROTOCOL = 38;
-const SO_DOMAIN = 39;
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
+const POLLIN = 0x1;
+const POLLERR = 0x8;
+const POLLHUP = 0x10;
+const POLLRDHUP = 0x2000;
 
 type ConnectionCalls = Pick<
   Native,
-  | 'accept'
-  | 'deferAccept'
-  | 'receive'
-  | 'send'
-  | 'endWriting'
-  | 'limitUnsent'
-  | 'remoteAddress'
-  | 'kindOfConnection'
+  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'limitUnsent' | 'hasLeft' | 'remoteAddress'
 >;
 
 export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
@@ -41,18 +32,9 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   const sendto = declare('int64_t send(int fd, void *bytes, size_t length, int flags)');
   const shutdown = declare('int shutdown(int fd, int how)');
   const getpeername = declare('int getpeername(int fd, void *address, void *length)');
-  const getsockopt = declare('int getsockopt(int fd, int level, int name, void *value, void *length)');
-  const unsent = Buffer.alloc(4);
-  const option = Buffer.alloc(4);
-  const optionLength = Buffer.alloc(4);
+  const number = Buffer.alloc(4);
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
-
-  /** Undefined for what is no socket. */
-  const optionOf = (fd: number, name: number): number | undefined => {
-    optionLength.writeInt32LE(4);
-    return getsockopt(fd, SOL_SOCKET, name, option, optionLength) === -1 ? undefined : option.readInt32LE(0);
-  };
 
   return {
     accept(listener) {
@@ -64,9 +46,8 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
     },
 
     deferAccept(listener, seconds) {
-      const value = Buffer.alloc(4);
-      value.writeInt32LE(seconds);
-      checked('setsockopt(TCP_DEFER_ACCEPT)', setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, value, 4));
+      number.writeInt32LE(seconds);
+      checked('setsockopt(TCP_DEFER_ACCEPT)', setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, number, 4));
     },
 
     receive(fd, into) {
@@ -91,20 +72,37 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
     },
 
     limitUnsent(fd, bytes) {
-      unsent.writeInt32LE(bytes);
-      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent, 4);
+      number.writeInt32LE(bytes);
+      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, number, 4);
     },
 
-    kindOfConnection(fd) {
-      if (optionOf(fd, SO_TYPE) !== SOCK_STREAM || optionOf(fd, SO_ACCEPTCONN) !== 0) return undefined;
-      if (optionOf(fd, SO_PROTOCOL) === IPPROTO_TCP) return 'tcp';
-      return optionOf(fd, SO_DOMAIN) === AF_UNIX ? 'unix' : undefined;
-    },
+    hasLeft: departure(declare, (fd, into) => recv(fd, into, into.length, MSG_PEEK | MSG_DONTWAIT)),
 
     remoteAddress(fd) {
       peerLength.writeInt32LE(SOCKET_ADDRESS_BYTES);
       if (getpeername(fd, peer, peerLength) === -1) return undefined;
       return parseSocketAddress(peer);
     },
+  };
+}
+
+function departure(
+  declare: Libc['declare'],
+  peek: (fd: number, into: Buffer) => number | bigint,
+): Native['hasLeft'] {
+  const poll = declare('int poll(void *entries, unsigned long count, int timeoutMs)');
+  const entry = Buffer.alloc(8);
+  const peeked = Buffer.alloc(1);
+
+  return (fd, isSpeaker) => {
+    // struct pollfd: the descriptor, what is asked, what is answered.
+    entry.writeInt32LE(fd, 0);
+    entry.writeInt16LE(POLLIN | POLLRDHUP, 4);
+    entry.writeInt16LE(0, 6);
+    if (poll(entry, 1, 0) !== 1) return false;
+    const found = entry.readInt16LE(6);
+    if ((found & POLLERR) !== 0) return true;
+    const hasEnded = (found & POLLHUP) !== 0 || (isSpeaker && (found & POLLRDHUP) !== 0);
+    return hasEnded && Number(peek(fd, peeked)) === 0;
   };
 }

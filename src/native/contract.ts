@@ -64,6 +64,12 @@ export interface Native {
   duplicate(fd: number): number;
   /** How many descriptors this process may have as of now (RLIMIT_NOFILE). */
   descriptorLimit(): number;
+  /**
+   * Whether the other side is there no more, without taking a byte of what it sent: it reset the connection, or closed
+   * it before it had sent anything. One that only half-closed may still read: it counts as gone if `isSpeaker`, as what
+   * it wants it would have said.
+   */
+  hasLeft(fd: number, isSpeaker: boolean): boolean;
   remoteAddress(fd: number): { address: string; port: number } | undefined;
   /** The kernel kills this process (SIGKILL) when the process that forked it is gone, even while it is blocked. */
   dieWithParent(): void;

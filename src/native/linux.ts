@@ -1,5 +1,6 @@
 /** The system calls of Linux, put together. */
 import { connectionCalls } from './connection-calls.ts';
+import { connectionKind } from './connection-kind.ts';
 import type { Native } from './contract.ts';
 import { type Koffi, openLibc } from './libc.ts';
 import { mailboxCalls } from './mailbox-calls.ts';
@@ -12,6 +13,7 @@ export function createLinuxNative(koffi: Koffi): Native {
   return {
     ...mailboxCalls(libc),
     ...connectionCalls(libc),
+    ...connectionKind(libc),
     ...processCalls(libc),
     ...memoryCalls(libc),
   };

@@ -1,8 +1,9 @@
 /**
- * The algorithm that is asked for, as people write it: `p2c`, `p2c(d=3, share-cap=2)`, `./my-policy.js`, or in a
- * config file `{ name: 'p2c', options: { d: 3 } }`.
+ * The algorithm that is asked for, as people write it: `p2c`, `p2c(d=3, share-cap=2)`, `p2c:d=3,share-cap=2`,
+ * `./my-policy.js`, or in a config file `{ name: 'p2c', options: { d: 3 } }` or a function.
  */
 
+import type { AlgorithmFactory } from '../algorithms/contract.ts';
 import type { NumberOption } from '../algorithms/entry.ts';
 import {
   type AlgorithmEntry,
@@ -12,7 +13,14 @@ import {
   decoratorOptions,
   findAlgorithm,
 } from '../algorithms/index.ts';
-import { type Argument, argumentOf, argumentsIn, formatCall, takeApart } from './grammar/call.ts';
+import {
+  type Argument,
+  argumentOf,
+  argumentsIn,
+  formatCall,
+  lackOfParenthesis,
+  takeApart,
+} from './grammar/call.ts';
 import { type OptionForms, readCallOptions } from './grammar/call-options.ts';
 import { didYouMean, isRefusal, type Read, type Refusal } from './grammar/refusal.ts';
 import { suggest } from './grammar/suggest.ts';
@@ -24,19 +32,37 @@ export interface AlgorithmChoice {
   readonly options: AlgorithmOptions;
   /** Path of the file that has the algorithm; its options are as they were written. */
   readonly file?: string | undefined;
+  /** One that code has made, as a file would export it. */
+  readonly own?: OwnAlgorithm | undefined;
 }
+
+/**
+ * An algorithm of your own: a function `(options, context)` that returns `{ pick(workers, connection) }`, or an object
+ * with such a function as `create` and the options that it describes.
+ */
+export type OwnAlgorithm =
+  | AlgorithmFactory<never>
+  | {
+      readonly create: AlgorithmFactory<never>;
+      readonly name?: string;
+      readonly options?: readonly AlgorithmOption[];
+    };
 
 /** In a config file or from code. Durations may be written as text. */
 export type AlgorithmWritten =
   | string
   | { readonly name: string; readonly options?: AlgorithmOptions }
-  | { readonly file: string; readonly options?: AlgorithmOptions };
+  | { readonly file: string; readonly options?: AlgorithmOptions }
+  | OwnAlgorithm;
 
 export const expectedAlgorithm: string = `${algorithmCatalog.map(({ name }) => name).join(', ')}, or the path to a file`;
 
 export function readAlgorithm(written: unknown): AlgorithmChoice | Refusal {
+  if (isOwn(written)) return { name: ownName(written), options: {}, own: written };
   const said = typeof written === 'string' ? wordsOf(written) : fieldsOf(written);
   if (said === undefined) return { expected: expectedAlgorithm };
+  const lack = typeof written === 'string' ? lackOfParenthesis(written) : undefined;
+  if (lack !== undefined) return lack;
   const { called, options } = said;
   if (said.isFile) return { name: called, options, file: called };
   const entry = findAlgorithm(called);
@@ -51,9 +77,14 @@ export function addAlgorithmOptions(
   words: readonly string[],
 ): AlgorithmChoice | Refusal {
   const added = optionsIn(words.map(argumentOf));
-  if (choice.file !== undefined) return { ...choice, options: { ...choice.options, ...added } };
+  if (!isInCatalog(choice)) return { ...choice, options: { ...choice.options, ...added } };
   const read = readAlgorithmOptions(findAlgorithm(choice.name)!, added);
   return isRefusal(read) ? read : { ...choice, options: { ...choice.options, ...read.value } };
+}
+
+/** False for what a file or code has: nothing is known of it until it is loaded. */
+export function isInCatalog({ file, own }: AlgorithmChoice): boolean {
+  return file === undefined && own === undefined;
 }
 
 /** Options with their values read from text, and checked. */
@@ -69,6 +100,17 @@ export function readAlgorithmOptions(
 /** As it is written on the command line. */
 export function formatAlgorithm({ name, options }: AlgorithmChoice): string {
   return formatCall(name, options);
+}
+
+function isOwn(written: unknown): written is OwnAlgorithm {
+  if (typeof written === 'function') return true;
+  return typeof written === 'object' && written !== null && 'create' in written;
+}
+
+/** For the log: a function without a name, or with one that is none, is called what it is. */
+function ownName(own: OwnAlgorithm): string {
+  const { name } = own as { readonly name?: unknown };
+  return typeof name === 'string' && /^[\w$ .-]{1,80}$/.test(name) ? name : 'own algorithm';
 }
 
 interface Said {

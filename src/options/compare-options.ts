@@ -15,7 +15,7 @@ const who = {
       { name: 'p2c', options: {} },
     ],
     group: 'Targets',
-    doc: 'Algorithms of lb to compare, each with options in parentheses as in "p2c(d=3)"; "lb algos" lists them, and all selects everything. A path names a file with your own.',
+    doc: 'Algorithms of lb to compare, each with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them, and all selects everything. A path names a file with your own.',
   },
   against: {
     kind: 'text',

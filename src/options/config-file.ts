@@ -1,5 +1,5 @@
 /**
- * Reads lb.config.{ts,mjs,js,json}: a local file, executed when it is code. What it exports by default is a flat
+ * Reads lb.config.{ts,mjs,js,cjs,json}: a local file, executed when it is code. What it exports by default is a flat
  * object of options, or a function, which may be async, that returns one.
  */
 import { existsSync } from 'node:fs';
@@ -16,6 +16,7 @@ export const configFileNames: readonly string[] = [
   'lb.config.ts',
   'lb.config.mjs',
   'lb.config.js',
+  'lb.config.cjs',
   'lb.config.json',
 ];
 

@@ -7,7 +7,7 @@ export const dispatchOptions = {
     aliases: ['algorithm'],
     default: { name: 'rr', options: {} },
     group: 'Dispatching',
-    doc: 'Algorithm that picks the worker for each connection, with options in parentheses as in "p2c(d=3)"; "lb algos" lists them. A path names a file with your own.',
+    doc: 'Algorithm that picks the worker for each connection, with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them. A path names a file with your own.',
   },
   algoOption: {
     kind: 'words',
@@ -62,6 +62,22 @@ export const dispatchOptions = {
     default: 10_000,
     group: 'Dispatching',
     doc: 'How long a connection may wait in the master before it is shed. While no worker is serving and one is starting, nobody is shed for that.',
+  },
+  queueTarget: {
+    kind: 'duration',
+    min: 1,
+    max: 3_600_000,
+    default: 1_000,
+    group: 'Dispatching',
+    doc: 'How long a connection may wait in the master under overload, that is while its queue stands; any longer and it is shed, so that those that are answered are answered soon. As long as --queue-timeout: switched off.',
+  },
+  queueInterval: {
+    kind: 'duration',
+    min: 1,
+    max: 600_000,
+    default: 1_000,
+    group: 'Dispatching',
+    doc: 'A queue stands once everybody who left it for this long had waited for more than --queue-target, while as many came as were taken and more than 32 wait. Bursts that drain by themselves are kept, whatever they take.',
   },
   stallTimeout: {
     kind: 'duration',

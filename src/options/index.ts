@@ -5,6 +5,8 @@ import { addAlgorithmOptions } from './algorithm-choice.ts';
 import { checkKeys, loadConfigFile } from './config-file.ts';
 import type { OptionTable } from './contract.ts';
 import { isRefusal } from './grammar/refusal.ts';
+import { ignoredWeights } from './ignored-weights.ts';
+import { withPortVariable } from './port-variable.ts';
 import { refuseOption } from './refuse-option.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
@@ -14,14 +16,16 @@ export {
   type AlgorithmChoice,
   type AlgorithmWritten,
   formatAlgorithm,
+  type OwnAlgorithm,
   readAlgorithm,
 } from './algorithm-choice.ts';
+export type { CommonOptions, ConfigFile } from './config-file-type.ts';
 export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
 export { isRefusal } from './grammar/refusal.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
 export { pendingLimits } from './pending-limits.ts';
 export type { Flags, Resolution, Sources } from './resolve.ts';
-export type { ConfigFile, ResolvedOptions } from './serve-options.ts';
+export type { ResolvedOptions } from './serve-options.ts';
 export { serveOptions } from './serve-options.ts';
 
 /** The tables of all commands: a variable is unknown only if none of them has it. */
@@ -41,7 +45,8 @@ export interface LoadedOptions extends ServeResolution {
  * Throws ERR_INVALID_OPTION.
  */
 export function resolveOptions(sources: Sources = {}): ServeResolution {
-  const resolution = resolveTable(serveOptions, sources, serveOrder);
+  const written = resolveTable(serveOptions, sources, serveOrder);
+  const resolution = withPortVariable(written, sources.env?.PORT);
   refuseStrayArguments(resolution);
   return withAlgorithmOptions(resolution);
 }
@@ -59,6 +64,12 @@ export async function loadOptions(sources: Omit<Sources, 'file'>, cwd: string): 
     file: file?.path,
     warnings: unknownVariables(sources.env ?? {}, optionTables),
   };
+}
+
+/** Sentences about options that have no effect. */
+export function warningsOf({ options, origins }: ServeResolution): readonly string[] {
+  const warning = ignoredWeights(options.weights, origins.weights.text, [options.algo]);
+  return warning === undefined ? [] : [warning];
 }
 
 /** What forgot the app, or wrote it behind the dashes, would serve something else than was meant. */

@@ -1,4 +1,4 @@
-/** Makes the algorithm that was chosen: one of the catalog, or one from a file of the user's. */
+/** Makes the algorithm that was chosen: one of the catalog, or one of the user's own, from a file or from code. */
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,9 +18,13 @@ import { accepted } from './refuse-option.ts';
 
 export type AlgorithmMaker = (context: AlgorithmContext) => Algorithm;
 
-/** For a choice from the catalog. */
-export function makerOf(choice: AlgorithmChoice): AlgorithmMaker {
-  return (context) => createAlgorithm(choice, context);
+/**
+ * For a choice from the catalog or from code. Throws ERR_ALGORITHM_INVALID, and ERR_INVALID_OPTION for the options of
+ * one from code; what that does wrong later is told to `failed`.
+ */
+export function makerOf(choice: AlgorithmChoice, failed: (error: unknown) => void): AlgorithmMaker {
+  if (choice.own === undefined) return (context) => createAlgorithm(choice, context);
+  return ownMaker({ exported: choice.own, ...choice }, failed);
 }
 
 /**
@@ -32,9 +36,17 @@ export async function loadAlgorithm(
   failed: (error: unknown) => void,
 ): Promise<AlgorithmMaker> {
   const { file } = choice;
-  if (file === undefined) return makerOf(choice);
-  const entry = entryIn(file, await evaluate(file));
-  const { own, shared } = readOptions(file, entry, choice.options);
+  if (file === undefined) return makerOf(choice, failed);
+  return ownMaker({ exported: await evaluate(file), ...choice }, failed);
+}
+
+interface Found extends AlgorithmChoice {
+  readonly exported: unknown;
+}
+
+function ownMaker({ file, exported, ...choice }: Found, failed: (error: unknown) => void): AlgorithmMaker {
+  const entry = entryIn(file, exported);
+  const { own, shared } = readOptions(choice, entry);
   const make: AlgorithmMaker = (context) =>
     createFromEntry({ create: () => failSafe(entry.create(own, context), context, failed) }, shared, context);
   tryOut(file, () => entry.create(own, { now: () => 0, random: () => 0.5 }));
@@ -63,35 +75,35 @@ async function evaluate(file: string): Promise<unknown> {
 }
 
 /** A factory alone accepts any option; an entry those that it describes. */
-function entryIn(file: string, exported: unknown): FileEntry {
+function entryIn(file: string | undefined, exported: unknown): FileEntry {
   if (typeof exported === 'function') {
     const factory = exported as AlgorithmFactory<AlgorithmOptions>;
     return { create: (options, context) => factory(options, context) };
   }
   const entry = exported as FileEntry | undefined | null;
   if (typeof entry === 'object' && entry !== null && typeof entry.create === 'function') return entry;
+  const what = file === undefined ? 'it' : 'its default export';
   throw invalid(
     file,
-    'its default export must be a function (options, context) that returns { pick(workers, connection) }, or an object with such a function as "create".',
+    `${what} must be a function (options, context) that returns { pick(workers, connection) }, or an object with such a function as "create".`,
   );
 }
 
 /** Options of the algorithm itself, and those that every algorithm accepts. */
 function readOptions(
-  file: string,
+  { name, options: written }: Pick<AlgorithmChoice, 'name' | 'options'>,
   { options: described }: FileEntry,
-  written: AlgorithmOptions,
 ): { own: AlgorithmOptions; shared: AlgorithmOptions } {
   const isShared = ([name]: [string, unknown]): boolean =>
     decoratorOptions.some((option) => option.name === name);
   const all = Object.entries(written);
   const free = described === undefined ? all.filter((option) => !isShared(option)) : [];
   const checked = readAlgorithmOptions(
-    { name: file, options: described ?? [] },
+    { name, options: described ?? [] },
     Object.fromEntries(all.filter((option) => !free.includes(option))),
   );
   const read = Object.entries(
-    accepted(`The algorithm ${shown(formatAlgorithm({ name: file, options: written }))}`, checked),
+    accepted(`The algorithm ${shown(formatAlgorithm({ name, options: written }))}`, checked),
   );
   return {
     own: Object.fromEntries([...free, ...read.filter((option) => !isShared(option))]),
@@ -99,7 +111,7 @@ function readOptions(
   };
 }
 
-function tryOut(file: string, create: () => Algorithm): void {
+function tryOut(file: string | undefined, create: () => Algorithm): void {
   let made: Partial<Algorithm> | undefined;
   try {
     made = create();
@@ -110,6 +122,6 @@ function tryOut(file: string, create: () => Algorithm): void {
     throw invalid(file, 'the algorithm it creates has no pick(workers, connection).');
 }
 
-function invalid(path: string, reason: string, cause?: unknown): PointsmanError {
+function invalid(path: string | undefined, reason: string, cause?: unknown): PointsmanError {
   return pointsmanError('ERR_ALGORITHM_INVALID', { path, reason }, cause);
 }

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { PointsmanError } from '../errors.ts';
 import type { Option, OptionTable, Origin, Resolved } from './contract.ts';
-import { cut, shown } from './grammar/refusal.ts';
+import { cut, isRefusal, type Refusal, sentencesOf, shown } from './grammar/refusal.ts';
 import { format, readOption } from './kinds.ts';
 import { envName, flagName, hasFlag, keysOf } from './names.ts';
 import { countedFrom } from './paths-in-file.ts';
@@ -115,7 +115,19 @@ function flagText(key: string, option: Option, flag: string | readonly string[])
 function check(option: Option, { value, origin }: Found): unknown {
   // A flag and a variable carry their value in their origin; a file's is shown beside its key.
   const given = origin.source === 'file' ? `${origin.text}, ${shownValue(value)},` : origin.text;
-  return accepted(given, readOption(option, value));
+  const read = readOption(option, value);
+  if (isRefusal(read) && origin.source === 'flag' && isBare(option, value)) refuseBare(origin.text, read);
+  return accepted(given, read);
+}
+
+/** What the parser makes of a flag with nothing behind it, or with another flag. */
+function isBare({ positional }: Option, value: unknown): boolean {
+  return positional === undefined && [value].flat().includes('');
+}
+
+function refuseBare(origin: string, refusal: Refusal): never {
+  const [flag] = origin.split(' ', 1);
+  throw new PointsmanError('ERR_INVALID_OPTION', `${flag} needs a value: ${sentencesOf(refusal)}`);
 }
 
 function checkOrder(

@@ -1,6 +1,6 @@
 /** The options of `lb` and `lb start`, in the order in which `--help` and the room's README show them. */
 import { appOptions } from './app-options.ts';
-import type { Resolved, Written } from './contract.ts';
+import type { Resolved } from './contract.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 import { operationOptions } from './operation-options.ts';
 
@@ -12,7 +12,7 @@ const listeningOptions = {
     max: 65_535,
     default: 3000,
     group: 'Listening',
-    doc: 'TCP port to listen on; 0 picks any free one. If given with an app, it replaces the port the app asks for, provided the app listens on exactly one.',
+    doc: 'TCP port to listen on; 0 picks any free one. Without an app, the variable PORT is used if LB_PORT is not set. If given with an app, it replaces the port the app asks for, provided the app listens on exactly one.',
   },
   host: {
     kind: 'text',
@@ -173,7 +173,7 @@ const otherOptions = {
     placeholder: 'path',
     letter: 'c',
     default: undefined,
-    defaultText: 'lb.config.ts, .mjs, .js or .json in the working directory',
+    defaultText: 'lb.config.ts, .mjs, .js, .cjs or .json in the working directory',
     notInFile: true,
     group: 'Configuration',
     doc: 'Config file. It exports an object of options, or a function that returns one.',
@@ -198,9 +198,6 @@ export const serveOptions: typeof appOptions &
 
 /** What the master and its workers are configured with: durations in milliseconds, sizes in bytes. */
 export type ResolvedOptions = Resolved<typeof serveOptions>;
-
-/** What a config file may hold. */
-export type ConfigFile = Written<typeof serveOptions>;
 
 /** Pairs of which the first may not be more than the second. */
 export const serveOrder: readonly OrderedPair[] = [

@@ -16,7 +16,7 @@ const comparison = {
       { name: 'least-connections', options: {} },
     ],
     group: 'Comparison',
-    doc: 'Algorithms to compare, each with options in parentheses as in "p2c(d=3)"; "lb algos" lists them, and all selects everything. A path names a file with your own.',
+    doc: 'Algorithms to compare, each with options as in p2c:d=3,share-cap=2 or "p2c(d=3, share-cap=2)"; "lb algos" lists them, and all selects everything. A path names a file with your own.',
   },
   requests: {
     kind: 'integer',

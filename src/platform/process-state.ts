@@ -1,9 +1,26 @@
 /** What the kernel says of another process (proc_pid_stat(5), proc_pid_schedstat(5)); nothing where there is no /proc. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether its first thread runs or waits for a processor, rather than for anything else. */
+/**
+ * Whether a thread of it runs or waits for a processor, rather than for anything else. The first one may sleep until
+ * another is done: V8 collects garbage by several.
+ */
 export function isRunnable(pid: number): boolean {
-  const text = read(`/proc/${pid}/stat`);
+  return (
+    runs(`/proc/${pid}/stat`) || threadsOf(pid).some((thread) => runs(`/proc/${pid}/task/${thread}/stat`))
+  );
+}
+
+function threadsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+function runs(path: string): boolean {
+  const text = read(path);
   // The name of the program, in parentheses, may hold anything; the state is behind it.
   return text !== undefined && text[text.lastIndexOf(')') + 2] === 'R';
 }

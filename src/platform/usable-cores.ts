@@ -1,6 +1,7 @@
 /** How many cores this process may really use, and how many workers that makes. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { counted } from '../text/counted.ts';
 import { cgroupQuota, type ReadText } from './cgroup-quota.ts';
 
 export interface UsableCores {
@@ -29,7 +30,7 @@ export function usableCores(read: ReadText = readText, machine: MachineFacts = m
   const total = Math.max(machine.cores, allowed);
   const quota = cgroupQuota(read);
   const count = quota === undefined ? allowed : Math.min(allowed, Math.ceil(quota));
-  const cores = `${total} ${total === 1 ? 'core' : 'cores'}`;
+  const cores = counted(total, 'core');
   const masked = allowed < total ? `affinity ${allowed} of ${cores}` : cores;
   return {
     count,

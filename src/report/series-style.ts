@@ -6,6 +6,8 @@ export interface SeriesStyle {
   readonly color: string;
   readonly dashes: string;
   readonly symbol: SymbolType;
+  /** Of everything in charts that shows the series, for the script that lights it up. */
+  readonly className: string;
 }
 
 const COLORS = 7;
@@ -20,17 +22,19 @@ export function stylesOf(algos: readonly string[]): ReadonlyMap<string, SeriesSt
         color: `var(--c${index % COLORS})`,
         dashes: dashes[Math.floor(index / COLORS) % dashes.length]!,
         symbol: symbols[(index + Math.floor(index / COLORS)) % symbols.length]!,
+        className: `s${index}`,
       },
     ]),
   );
 }
 
 export function legend(styles: ReadonlyMap<string, SeriesStyle>): string {
-  const items = [...styles].map(([algo, { color, dashes: gaps, symbol }]) => {
+  const items = [...styles].map(([algo, { color, dashes: gaps, symbol, className }]) => {
     const line = `<line x1="1" x2="33" y1="7" y2="7" stroke="${color}" stroke-width="2.5" stroke-dasharray="${gaps}"/>`;
     const point = `<path transform="translate(17,7)" d="${shapes[symbol]}" fill="${color}" stroke="${color}"/>`;
     const swatch = `<svg width="34" height="14" aria-hidden="true">${line}${point}</svg>`;
-    return `<li>${swatch}${escapeHtml(algo)}</li>`;
+    const name = escapeHtml(algo);
+    return `<li><button type="button" class="pick" data-series="${className}" data-name="${name}">${swatch}${name}</button></li>`;
   });
   return `<ul class="legend">${items.join('')}</ul>`;
 }

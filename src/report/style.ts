@@ -2,13 +2,13 @@
 export const style: string = `
 :root {
   color-scheme: light dark;
-  --page: #fbfbfa; --card: #ffffff; --text: #1d2329; --soft: #5b6671; --line: #c9cfd5; --best: #e2f2ea;
+  --page: #fbfbfa; --card: #ffffff; --text: #1d2329; --soft: #5b6671; --line: #c9cfd5; --best: #e2f2ea; --lit: #fff1c9;
   --c0: #0072b2; --c1: #d55e00; --c2: #00875f; --c3: #b0508a; --c4: #b97f00; --c5: #2f9bd6; --c6: #5a5f66;
   --q0: #0b4f8a; --q1: #1f9a8a; --q2: #d98b00; --q3: #c0392b;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #14181c; --card: #1b2026; --text: #e6e9ec; --soft: #9ba6b1; --line: #48525c; --best: #1c3a2d;
+    --page: #14181c; --card: #1b2026; --text: #e6e9ec; --soft: #9ba6b1; --line: #48525c; --best: #1c3a2d; --lit: #4a3f1a;
     --c0: #58b0ea; --c1: #ff9455; --c2: #3ccb9b; --c3: #e79bc8; --c4: #f0bd4a; --c5: #9bd4f7; --c6: #b9c0c8;
     --q0: #6db3f2; --q1: #4fd0b8; --q2: #f5b841; --q3: #ff7b6b;
   }
@@ -26,6 +26,23 @@ svg [aria-label*="grid"] { stroke-opacity: .14; }
 .narrow { display: none; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 10px 0; font-size: .875rem; }
 .legend li { display: flex; align-items: center; gap: 7px; }
+button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
+button:focus-visible, .scroll:focus-visible, a:focus-visible { outline: 2px solid var(--c0); outline-offset: 2px; border-radius: 3px; }
+.pick { display: flex; align-items: center; gap: 7px; padding: 1px 4px; margin-left: -4px; border-radius: 4px; }
+.pick.lit { background: var(--lit); }
+svg [data-lit] { stroke-width: 4px; }
+svg [data-dim] { opacity: .1; }
+tr.lit td, tr.lit th { background: var(--lit); }
+.sort { font-weight: 600; white-space: nowrap; }
+.sort::after { content: '\\2195'; opacity: .45; margin-left: 3px; font-weight: 400; }
+[aria-sort=ascending] .sort::after { content: '\\2191'; opacity: 1; }
+[aria-sort=descending] .sort::after { content: '\\2193'; opacity: 1; }
+.command { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; margin: 12px 0; }
+.command code { font: .875rem/1.5 ui-monospace, monospace; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; overflow-wrap: anywhere; min-width: 0; }
+.command button { border: 1px solid var(--line); border-radius: 6px; padding: 5px 12px; font-size: .875rem; background: var(--card); }
+.hint { font-size: .84rem; margin: 10px 0 -4px; }
+.warning { border-left: 4px solid var(--c4); padding: 6px 12px; background: var(--card); color: var(--text); }
+.headline { font-size: 1.5rem; line-height: 1.25; margin: 0 0 8px; text-wrap: balance; color: var(--text); font-weight: 700; }
 .legend svg { flex: none; }
 .q { width: 11px; height: 11px; display: inline-block; }
 .q0 { background: var(--q0); border-radius: 50%; }
@@ -39,6 +56,9 @@ th { font-weight: 600; }
 thead th { color: var(--soft); vertical-align: bottom; }
 th:first-child { text-align: left; position: sticky; left: 0; background: var(--card); }
 .scroll th:first-child { left: -24px; padding-left: 0; }
+thead th { background: var(--card); }
+.scroll.more { box-shadow: inset -16px 0 12px -12px rgb(0 0 0 / .28); }
+.scroll th:first-child { z-index: 1; box-shadow: 1px 0 0 var(--line); }
 .best { background: var(--best); font-weight: 600; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .settings td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
@@ -46,6 +66,7 @@ th:first-child { text-align: left; position: sticky; left: 0; background: var(--
   main { padding: 20px 10px 40px; }
   h1 { font-size: 1.35rem; }
   section { padding: 16px 8px; border-radius: 8px; }
+  .headline { font-size: 1.2rem; }
   section > h2, section > h3, section > p, section > .legend { margin-left: 6px; margin-right: 6px; }
   .wide { display: none; }
   .narrow { display: block; }

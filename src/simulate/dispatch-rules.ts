@@ -1,6 +1,7 @@
 /** The rules of dispatch as a scenario names them. What it does not name is off. */
 import type { DispatchRules } from '../dispatch/dispatch.ts';
 import { type HealthThresholds, healthThresholds } from '../dispatch/health.ts';
+import { queueDelayRules } from '../dispatch/standing-queue.ts';
 import type { ResolvedScenario } from './resolve-scenario.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -18,6 +19,7 @@ export function dispatchRules({ binding, workers, unitMs }: ResolvedScenario): D
       heldLimit: NEVER,
       queueLimit: binding.queueLimit,
       queueTimeoutMs: binding.queueTimeout,
+      queueDelay: queueDelayRules({ targetMs: binding.queueTarget, intervalMs: binding.queueInterval }),
       pendingLimit: Math.max(binding.pendingLimit, 1),
       openLimit: binding.openLimit,
     },

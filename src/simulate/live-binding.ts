@@ -7,19 +7,23 @@ export interface LiveOptions {
   readonly pendingLimit: number;
   readonly queueLimit: number;
   readonly queueTimeout: number;
+  readonly queueTarget: number;
+  readonly queueInterval: number;
   readonly stallTimeout: number;
   readonly handoff: 'mailbox' | 'ipc';
 }
 
 /** `unitMs` is that of the scenario. */
 export function liveBinding(
-  { pendingLimit, queueLimit, queueTimeout, stallTimeout, handoff }: LiveOptions,
+  { pendingLimit, queueLimit, queueTimeout, queueTarget, queueInterval, stallTimeout, handoff }: LiveOptions,
   unitMs = 1,
 ): Binding {
   return {
     pendingLimit,
     queueLimit,
     queueTimeout: queueTimeout / unitMs,
+    queueTarget: queueTarget / unitMs,
+    queueInterval: queueInterval / unitMs,
     stallAfter: stallTimeout / unitMs,
     reclaims: handoff === 'mailbox',
     busyAfter: BUSY_MS / unitMs,

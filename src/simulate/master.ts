@@ -167,6 +167,8 @@ export class Master implements LifeObserver {
     return {
       now: () => clock.now,
       refresh: () => this.#busy?.refresh(clock.now),
+      // Here nothing happens between the news and the verdict.
+      catchUp() {},
       frontendOf: () => this.#frontend.id,
       waitedMs: (connection) => (this.#watchesQueueTimes ? connections.waited[connection]! : 0),
       infoOf: nextClient,
@@ -175,8 +177,10 @@ export class Master implements LifeObserver {
         life.hand(slot - 1, connection);
       },
       refuse: (connection) => life.refused(connection),
-      refusing: () => 0,
+      // Clients wait for as long as it takes.
+      hasLeft: () => false,
       drop() {},
+      refusing: () => 0,
       wantRoom() {},
       reclaim: (process) => this.#reclaim(process),
       probe() {},

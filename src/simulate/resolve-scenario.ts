@@ -1,4 +1,6 @@
 /** Fills in what a scenario leaves out, and refuses what cannot be simulated. */
+
+import { counted } from '../text/counted.ts';
 import type { Binding, ConnectionKind, Distribution, Scenario, Signals, Workers } from './scenario.ts';
 
 export interface ResolvedScenario extends Omit<Scenario, 'signals'> {
@@ -42,6 +44,8 @@ export function resolveScenario(scenario: Scenario): ResolvedScenario {
       openLimit: binding.openLimit ?? Number.POSITIVE_INFINITY,
       queueLimit: binding.queueLimit ?? Number.POSITIVE_INFINITY,
       queueTimeout: binding.queueTimeout ?? Number.POSITIVE_INFINITY,
+      queueTarget: binding.queueTarget ?? Number.POSITIVE_INFINITY,
+      queueInterval: binding.queueInterval ?? 10 * (binding.queueTarget ?? Number.POSITIVE_INFINITY),
       stallAfter: binding.stallAfter ?? binding.reclaimAfter ?? Number.POSITIVE_INFINITY,
       reclaims: binding.reclaims ?? true,
       busyAfter: binding.busyAfter ?? Number.POSITIVE_INFINITY,
@@ -71,6 +75,8 @@ function checkSizes({ connections, warmUp, batches, unitMs, binding, signals }: 
   demand(binding.openLimit >= 1, 'openLimit must be 1 or more');
   demand(binding.queueLimit >= 0, 'queueLimit must be 0 or more');
   demand(binding.queueTimeout > 0, 'queueTimeout must be above 0');
+  demand(binding.queueTarget > 0, 'queueTarget must be above 0');
+  demand(binding.queueInterval > 0, 'queueInterval must be above 0');
   demand(binding.stallAfter > 0, 'stallAfter, also called reclaimAfter, must be above 0');
   demand(binding.busyAfter >= 0, 'busyAfter must be 0 or more');
   demand(signals === undefined || signals.refreshEvery > 0, 'refreshEvery must be above 0');
@@ -80,7 +86,10 @@ function checkWorkers({ workers }: Scenario): void {
   demand(isWhole(workers.count, 1), 'workers.count must be a whole number from 1');
   for (const key of ['speeds', 'weights'] as const) {
     const given = workers[key] ?? [];
-    demand(given.length <= workers.count, `${given.length} ${key} are given for ${workers.count} workers`);
+    demand(
+      given.length <= workers.count,
+      `${given.length} ${key} are given for ${counted(workers.count, 'worker')}`,
+    );
   }
   demand((workers.speeds ?? []).every(excludesMin), 'every speed must be above 0');
   demand(
@@ -104,7 +113,10 @@ function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScena
     case 'trace': {
       const { times } = arrivals;
       const needed = connections + warmUp;
-      demand(times.length >= needed, `the trace has ${times.length} arrivals, the run needs ${needed}`);
+      demand(
+        times.length >= needed,
+        `the trace has ${counted(times.length, 'arrival')}, the run needs ${needed}`,
+      );
       demand(
         times.every((time, index) => time >= (times[index - 1] ?? 0)),
         'the times of a trace must not fall, and not be below 0',

@@ -104,6 +104,13 @@ export interface Binding {
   /** How long a connection may wait in the master before it is refused. Default: for ever. */
   readonly queueTimeout?: number;
   /**
+   * How long it may wait there while the queue stands: while for `queueInterval` everybody who left it had waited for
+   * longer, although as many came as were taken. Default: for ever.
+   */
+  readonly queueTarget?: number;
+  /** Default: ten times `queueTarget`. */
+  readonly queueInterval?: number;
+  /**
    * The live `--stall-timeout`, with all of its rules: a worker that leaves a connection pending for this long, and
    * neither takes nor ends another one meanwhile, counts as stalled. It gets nothing until it moves again, and the
    * master reclaims what it has pending. So does one that is on a single request for this long ('fcfs' only), except

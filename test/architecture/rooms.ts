@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'c12'] },
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
-  platform: { rooms: [], packages: ['node:'] },
+  platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   protocol: { rooms: [], packages: ['node:'] },
   scoreboard: { rooms: ['dispatch', 'platform', 'protocol'], packages: ['node:'] },
@@ -69,18 +69,19 @@ export const rooms: Readonly<Record<string, Room>> = {
       'platform',
       'protocol',
       'scoreboard',
+      'text/counted.ts',
     ],
     packages: ['node:', 'pino'],
   },
   api: { rooms: ['algorithms', 'errors.ts', 'master', 'options'], packages: ['node:', 'pino'] },
   'index.ts': { rooms: ['algorithms', 'api', 'errors.ts', 'master', 'options'], packages: [] },
 
-  simulate: { rooms: ['algorithms', 'dispatch'], packages: [] },
+  simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {
     rooms: ['algorithms', 'errors.ts', 'options', 'options/grammar', 'simulate'],
     packages: ['node:'],
   },
-  'measure/processes': { rooms: [], packages: ['node:'] },
+  'measure/processes': { rooms: ['text/counted.ts'], packages: ['node:'] },
   measure: {
     rooms: [
       'algorithms',
@@ -93,17 +94,28 @@ export const rooms: Readonly<Record<string, Room>> = {
       'platform',
       'simulate',
       'simulate/experiment',
+      'text/counted.ts',
     ],
     packages: ['node:', 'autocannon', 'hdr-histogram-js', 'zod'],
   },
   'measure/bench': {
-    rooms: ['api', 'errors.ts', 'measure', 'measure/processes', 'options', 'simulate'],
+    rooms: ['api', 'errors.ts', 'measure', 'measure/processes', 'options', 'simulate', 'text/counted.ts'],
     packages: ['node:'],
   },
   // Lines, columns and tables of plain text: what serves prints some too, so it is no part of report.
   text: { rooms: [], packages: ['cli-table3'] },
+  // How a number is said; sentences are made everywhere.
+  'text/counted.ts': { rooms: [], packages: [] },
   report: {
-    rooms: ['measure', 'measure/bench', 'measure/processes', 'options', 'simulate/experiment', 'text'],
+    rooms: [
+      'measure',
+      'measure/bench',
+      'measure/processes',
+      'options',
+      'simulate/experiment',
+      'text',
+      'text/counted.ts',
+    ],
     packages: ['@observablehq/plot', 'linkedom'],
   },
   cli: {
@@ -120,6 +132,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'report',
       'simulate/experiment',
       'text',
+      'text/counted.ts',
     ],
     packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'fastest-levenshtein'],
   },

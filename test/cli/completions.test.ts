@@ -31,10 +31,13 @@ const algorithms = algorithmCatalog.map(({ name }) => name);
 
 describe('completionsFor', () => {
   it('offers the commands, and the flags of the one that is named', () => {
+    assert.deepEqual(complete('|'), [...commands.map(({ name }) => name), 'help']);
     assert.deepEqual(
-      complete('|'),
+      complete('help |'),
       commands.map(({ name }) => name),
     );
+    assert.deepEqual(complete('help co'), ['compare', 'completion']);
+    assert.deepEqual(complete('help sim |'), []);
     assert.deepEqual(complete('al'), ['algos']);
     assert.deepEqual(complete('algos |'), algorithms);
     assert.deepEqual(complete('algos rr |'), ['--json', '--help', '--version']);
@@ -61,6 +64,8 @@ describe('completionsFor', () => {
     assert.deepEqual(complete('start -a le'), ['least-connections', 'least-requests', 'least-time']);
     assert.deepEqual(complete('--algo=r'), ['--algo=rr', '--algo=random', '--algo=ring']);
     assert.deepEqual(complete('--algo = r'), ['rr', 'random', 'ring']);
+    assert.deepEqual(complete('--algo p2c : d = 3 al'), ['algos'], 'as bash takes p2c:d=3 apart');
+    assert.deepEqual(complete('--algo p2c : d = 3 --algo-option d'), ['d=']);
     assert.deepEqual(complete('--log-level |'), serveOptions.logLevel.values);
     assert.deepEqual(complete('--handoff |'), ['auto', 'mailbox', 'ipc']);
     assert.deepEqual(complete('--workers |'), ['auto']);
@@ -170,7 +175,14 @@ describe('answerShell', () => {
     assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms, or explain one\n');
   });
 
-  it('gives fish the words for both, a word that is begun and one that is to come', () => {
+  it('gives fish what fits the cursor and nothing where files are wanted', () => {
+    assert.equal(answer(['--fish', 'al']), 'algos\tlist the algorithms, or explain one\n');
+    assert.match(answer(['--fish', '--algo', ''])!, /^rr\tvalue of --algo\n/);
+    assert.equal(answer(['--fish', '--config', '']), '');
+    assert.equal(answer(['--fish', 'start', 'ser']), '');
+  });
+
+  it('gives fish, asked by an older script, the words for both, a word that is begun and one that is to come', () => {
     assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\n--algo-option\t.*\nrr\tvalue of --algo\n/);
     assert.match(answer(['al'])!, /^algos\tlist the algorithms, or explain one\n/);
   });

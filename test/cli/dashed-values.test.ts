@@ -17,6 +17,17 @@ describe('joinDashedValues', () => {
     assert.deepEqual(join(...line), line);
   });
 
+  it('refuses a list of numbers with nothing behind it, but not an empty one', () => {
+    const message =
+      '--weights needs a value: expected numbers from 0 to 1000000 separated by commas, such as 2,1,1.';
+    for (const line of [['--weights'], ['--weights', '-w', '2']]) {
+      assert.throws(() => join(...line), { code: 'ERR_INVALID_OPTION', message });
+    }
+    for (const line of [['--weights', '2,1'], ['--weights='], ['--weights', '']]) {
+      assert.deepEqual(join(...line), line);
+    }
+  });
+
   it('refuses a flag of ours as the value, and none', () => {
     for (const next of ['--port', '--port=1', '--stallTimeout', '-w', '--help', '-v', '--env-file=.env']) {
       assert.throws(() => join('--node-args', next), {

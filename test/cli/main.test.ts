@@ -36,6 +36,11 @@ describe('lb', { concurrency: 2 }, () => {
     assert.deepEqual(await runLb(['--help'], { isDeaf: true }), { exitCode: 0, stdout: '', stderr: '' });
   });
 
+  it('shows the same help when it is asked for by a word', async () => {
+    assert.equal((await said('help')).stdout, (await said('--help')).stdout);
+    assert.equal((await said('help sim')).stdout, (await said('sim --help')).stdout);
+  });
+
   it('shows the help of a command', async () => {
     assert.match((await said('algos --help')).stdout, /lb algos \[name\] \[--json\]/);
   });
@@ -144,6 +149,8 @@ describe('lb', { concurrency: 2 }, () => {
     assert.match(await refused('strat'), /Did you mean start\?/);
     assert.match(await refused('--algo leastconns'), /Did you mean least-connections\?/);
     assert.match(await refused('--port 70000'), /--port 70000 .* nearest valid value is 65535\./);
+    assert.match(await refused('--workers'), /^lb: --workers needs a value: expected auto, a whole number/);
+    assert.match(await refused('-w --algo rr'), /^lb: --workers needs a value: /);
     assert.match(await refused('--help=false'), /expected --help without a value/);
     assert.match(
       await refused('--log-pretty maybe'),

@@ -83,6 +83,22 @@ describe('parseLine', () => {
     assert.deepEqual([help.command.name, help.wantsHelp], ['start', true]);
   });
 
+  it('takes the first word "help" for the help of what follows', () => {
+    for (const [line, command] of [
+      [['help'], 'start'],
+      [['help', 'sim'], 'sim'],
+      [['help', 'start'], 'start'],
+      [['help', 'server.js'], 'start'],
+      [['help', '--', 'x'], 'start'],
+    ] as const) {
+      const { command: found, wantsHelp } = parse(...line);
+      assert.deepEqual([found.name, wantsHelp], [command, true], line.join(' '));
+    }
+    assert.match(refusal('help', 'sym'), /"sym" is not a command\. Did you mean sim\?/);
+    assert.match(refusal('hepl'), /Did you mean help\?/);
+    assert.equal(parse('start', 'help').flags.app, 'help');
+  });
+
   it('leaves the words behind a command to it', () => {
     assert.deepEqual(parse('algos', 'p2c').words, ['p2c']);
     assert.deepEqual(parse('algos', '--', 'p2c').words, ['p2c']);

@@ -78,6 +78,15 @@ async function gone(pid: number): Promise<void> {
   }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'lb-serve-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -101,8 +110,13 @@ describe('lb, serving,', { concurrency: 1 }, () => {
     assert.equal(started.workersReason, '--workers 1');
     assert.match(
       started.msg,
-      /^built-in responder, 1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+$/,
+      /^built-in responder, 1 worker \(--workers 1\), algorithm least-connections, hand-off by (mailbox|ipc), pid \d+, pointsman \d+\.\d+\.\d+, ready after [\d.]+ m?s$/,
     );
+    const { version, elapsedMs } = started;
+    assert.equal(version, JSON.parse(readFileSync('package.json', 'utf8')).version);
+    assert.ok(typeof elapsedMs === 'number' && elapsedMs > 0 && elapsedMs < 30_000, String(elapsedMs));
+    const events = recordsOf(stdout).map(({ event }) => event);
+    assert.equal(events.indexOf('listening'), events.indexOf('started') + 1, 'in one piece');
     const port = portOf(eventOf(stdout, 'listening')!);
     assert.ok(port > 0);
     assert.equal(eventOf(stdout, 'listening')!.msg, `listening on http://localhost:${port} (all interfaces)`);
@@ -126,6 +140,20 @@ describe('lb, serving,', { concurrency: 1 }, () => {
   it('warns of a mistyped variable and goes on', async () => {
     const { stdout } = await serve([], { listening: stopBy('SIGTERM') }, { env: { LB_WROKERS: '3' } });
     assert.match(eventOf(stdout, 'unknown-variable')!.msg, /LB_WROKERS .* Did you mean LB_WORKERS\?/);
+  });
+
+  it('listens where the variable PORT says, as an app would', async () => {
+    const port = await freePort();
+    const { stdout } = await runLb(['-w', '1'], {
+      env: { PORT: String(port) },
+      heard: (child, text) => eventOf(text, 'listening') !== undefined && child.kill('SIGTERM'),
+    });
+    assert.equal(portOf(eventOf(stdout, 'listening')!), port);
+  });
+
+  it('warns of weights that the algorithm ignores', async () => {
+    const { stdout } = await serve(['--weights', '2,1'], { listening: stopBy('SIGTERM') });
+    assert.match(eventOf(stdout, 'option-ignored')!.msg, /^rr ignores weights, so --weights "2,1" has no/);
   });
 
   for (const [second, expected] of [

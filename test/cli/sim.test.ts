@@ -20,7 +20,8 @@ describe('lb sim', () => {
     const { exitCode, stdout, stderr } = await runLb(['sim', ...small]);
     assert.equal(exitCode, 0, stderr);
     assert.equal(stderr, '', 'no progress bar where there is no terminal');
-    assert.match(stdout, /^algorithm +mean +p50 +p90 +p99 +p99\.9 +waiting +Jain +max share/m);
+    assert.match(stdout, /^algorithm +mean +p50 +p90 +p99 +p99\.9 +waiting +Jain$/m);
+    assert.match(stdout, /^algorithm +max share +longest queue$/m);
     for (const algo of ['rr', 'p2c', 'least-connections']) {
       assert.match(stdout, new RegExp(`^${algo} +\\d+\\.\\d+ ± \\d`, 'm'));
     }
@@ -28,6 +29,51 @@ describe('lb sim', () => {
     assert.match(
       stdout,
       /4 workers \(fcfs\) · service exponential · arrivals poisson\nseed 1 · .*Little's law holds/,
+    );
+  });
+
+  it('fits 80 columns with every algorithm, a long name and numbers that are long', async () => {
+    const algos = ['--algos', `all,p2c:d=3,share-cap=2,signal=requests,${join(folder, 'x'.repeat(60))}.mjs`];
+    writeFileSync(
+      join(folder, `${'x'.repeat(60)}.mjs`),
+      'export default () => ({ pick: ([one]) => one });\n',
+    );
+    const shape = ['--requests', '2000', '--service-mean', '1h', '--load', '0.7,1.5', '--clients', '50'];
+    for (const columns of ['80', '60']) {
+      const { stdout, stderr } = await runLb(['sim', ...algos, ...shape], { env: { COLUMNS: columns } });
+      assert.match(stdout, /^least-connections /m, stderr);
+      const long = stdout.split('\n').filter((line) => line.length > Number(columns));
+      assert.deepEqual(long, []);
+    }
+  });
+
+  it('marks nothing as best that the intervals do not tell apart', async () => {
+    const same = ['--algos', 'random,random(slow-start=1)', '--load', '0.7', '--requests', '2000'];
+    assert.doesNotMatch((await runLb(['sim', ...same])).stdout, /\d\*/);
+    const apart = ['--algos', 'random,least-connections', '--load', '0.9', '--requests', '20000'];
+    const { stdout } = await runLb(['sim', ...apart]);
+    assert.match(stdout, /^least-connections +\d\.\d+ ± \d\.\d+\*/m);
+    assert.doesNotMatch(stdout, /^random .*\*/m);
+  });
+
+  it('warns where there is no stationary result, and marks nothing as best there', async () => {
+    const argv = ['sim', '--algos', 'random,least-connections', '--requests', '2000'];
+    const { stdout } = await runLb([...argv, '--load', '1,1.2']);
+    const text = stdout.replaceAll('\n', ' ');
+    assert.match(text, /Warning: Loads 1 and 1\.2 have no stationary results: the queues grow for as long/);
+    assert.doesNotMatch(stdout, /\d\*/);
+    const { warnings } = JSON.parse((await runLb([...argv, '--load', '1.2', '--json'])).stdout);
+    assert.match(warnings[0], /^Load 1\.2 has no stationary result/);
+    const limits = ['--load', '1.2', '--queue-limit', '10', '--pending-limit', '2', '--json'];
+    assert.deepEqual(JSON.parse((await runLb([...argv, ...limits])).stdout).warnings, []);
+    assert.doesNotMatch((await runLb([...argv, '--load', '0.9'])).stdout, /Warning/);
+  });
+
+  it('warns of weights that an algorithm ignores', async () => {
+    const { stdout } = await runLb(['sim', ...small, '--weights', '2,1']);
+    assert.match(
+      stdout.replaceAll('\n', ' '),
+      /Warning: rr ignores weights, so --weights 2,1 has no effect on it/,
     );
   });
 

@@ -10,9 +10,17 @@ const summary: Summary = {
     { ...worker, slot: 2, connections: 8, requests: 9, errors: 1, cut: 5, restarts: 2 },
   ],
   accepted: 1215,
-  shed: { 'queue-full': 0, 'queue-timeout': 0, 'max-connections': 7, descriptors: 0, stopping: 0 },
+  shed: {
+    'queue-full': 0,
+    'queue-timeout': 0,
+    overload: 0,
+    'max-connections': 7,
+    descriptors: 0,
+    stopping: 0,
+  },
   redispatched: 3,
   reclaimed: 2,
+  abandoned: 0,
   reclaimedNeedlessly: 1,
   waiting: 0,
 };

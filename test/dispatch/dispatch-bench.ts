@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly onSend?: (process: ProcessAccount, connection: number) => void;
   /** What the workers turn out to have done. */
   readonly onRefresh?: () => void;
+  /** What one worker turns out to have done when that is asked again. */
+  readonly onCatchUp?: (process: ProcessAccount) => void;
   /** What whoever runs the process does at once when it is called hung. */
   readonly onHung?: (process: ProcessAccount) => void;
 }
@@ -41,6 +43,9 @@ export class DispatchBench {
   readonly refused: string[] = [];
   /** "time what slot" of probes and hung processes. */
   readonly told: string[] = [];
+  /** Clients that are gone, and those of them that were noticed. */
+  readonly left = new Set<number>();
+  readonly dropped: number[] = [];
   readonly waitedMs = new Map<number, number>();
   /** What can be reclaimed from a process, oldest first. */
   readonly mailboxes = new Map<ProcessAccount, number[]>();
@@ -59,13 +64,14 @@ export class DispatchBench {
   readonly #frontendIds = new Map<number, number>();
   #nextConnection = 1;
 
-  constructor({ limits, thresholds, algorithm, onSend, onRefresh, onHung }: BenchOptions = {}) {
+  constructor({ limits, thresholds, algorithm, onSend, onRefresh, onCatchUp, onHung }: BenchOptions = {}) {
     const times = healthThresholds({ stallMs: 20, ackMs: 1_000, hungMs: 8_000 });
     this.dispatch = new Dispatch<number>(
       { limits: { ...usualLimits, ...limits }, thresholds: { ...times, ...thresholds } },
       {
         now: () => this.nowMs,
         refresh: () => onRefresh?.(),
+        catchUp: (process) => onCatchUp?.(process),
         frontendOf: (connection) => this.#frontendIds.get(connection)!,
         waitedMs: (connection) => this.waitedMs.get(connection) ?? 0,
         infoOf: () => ({ remoteAddress: '10.0.0.1' }),
@@ -76,8 +82,9 @@ export class DispatchBench {
           onSend?.(process, connection);
         },
         refuse: (connection: number, reason: ShedReason) => void this.refused.push(`${connection} ${reason}`),
+        hasLeft: (connection) => this.left.has(connection),
+        drop: (connection) => void this.dropped.push(connection),
         refusing: () => this.refusing,
-        drop: (connection) => void this.told.push(`${this.nowMs} drop ${connection}`),
         wantRoom: () => void this.roomWanted++,
         reclaim: (process) => this.#reclaim(process),
         probe: ({ slot }) => void this.told.push(`${this.nowMs} probe ${slot}`),

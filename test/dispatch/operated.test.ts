@@ -120,7 +120,7 @@ describe('a connection that is offered', () => {
     assert.deepEqual(bench.sent, ['77 to 2']);
     bench.dispatch.returned(bench.second, 77, 'worker-exit');
     assert.deepEqual(bench.sent, ['77 to 2'], 'the first has room, and is not the one that was asked');
-    assert.deepEqual(bench.told, ['0 drop 77']);
+    assert.deepEqual(bench.dropped, [77]);
     assert.deepEqual([bench.second.pending, bench.second.open], [0, 0]);
   });
 

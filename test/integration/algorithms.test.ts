@@ -1,6 +1,7 @@
 /** Algorithms with real processes and connections: what they promise on paper reaches the workers. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { WorkerView } from '../../src/algorithms/contract.ts';
 import { algorithmCatalog } from '../../src/algorithms/index.ts';
 import { start } from '../../src/api/start.ts';
 import type { AlgorithmWritten } from '../../src/options/index.ts';
@@ -96,6 +97,27 @@ describe('start()', () => {
       await refused('p2c(d=99)', /^"p2c\(d=99\)" is not valid: expected d to be a whole number from 1 to 32/);
       await assert.rejects(balancer.setAlgorithm('./policy.js'), { code: 'ERR_ALGORITHM_INVALID' });
       await refused('fastest', /expected rr, /);
+    } finally {
+      await balancer.stop();
+    }
+  });
+
+  it('takes an algorithm of your own as a function, and another one later', async () => {
+    const slots: number[] = [];
+    const at = (slot: number) => () => ({
+      pick(members: readonly WorkerView[]) {
+        slots.push(slot);
+        return members.find((member) => member.slot === slot);
+      },
+    });
+    const balancer = await start({ port: 0, workers: 2, algorithm: at(2) });
+    try {
+      const { port } = balancer.addresses[0]!;
+      assert.match((await request(port)).text, /worker 2/);
+      balancer.setAlgorithm(at(1));
+      assert.match((await request(port)).text, /worker 1/);
+      assert.deepEqual(slots, [2, 1]);
+      assert.throws(() => balancer.setAlgorithm((() => ({})) as never), { code: 'ERR_ALGORITHM_INVALID' });
     } finally {
       await balancer.stop();
     }

@@ -161,7 +161,8 @@ for (const handoff of transports) {
       const exit = await waitFor(() => read('err').toString().split('\n').find(isExit), 'its end');
       await stop();
       const { lastOutput } = JSON.parse(exit);
-      assert.equal(lastOutput.at(-1), 'these are my last words');
+      // What is left of the other stream may be read after it.
+      assert.ok(lastOutput.includes('these are my last words'), JSON.stringify(lastOutput).slice(0, 200));
       assert.ok(exit.length < 65_536);
       assert.equal(apart(read('err')).others.toString().split('these are my last words\n').length, 2);
     });

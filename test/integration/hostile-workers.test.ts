@@ -55,7 +55,10 @@ for (const handoff of transports) {
         const startMs = performance.now();
         const outcome = await tell(hostilePort, `${actSeed} ${name}`);
         most = Math.max(most, residentBytes(balancer.pid) - before.bytes);
-        await waitForOpen(hostilePort).catch((error: Error) => {
+        const masterEnded = balancer.exited.then((exit) => {
+          throw new Error(`the master ended: ${JSON.stringify(exit)} ${balancer.stderr()}`);
+        });
+        await Promise.race([waitForOpen(hostilePort), masterEnded]).catch((error: Error) => {
           throw new Error(`${error.message} after it ${name}:\n${lastWords(balancer)}`);
         });
         const ms = Math.round(performance.now() - startMs);

@@ -52,6 +52,8 @@ describe('the packed package', () => {
     run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--omit=dev', tarball], project);
     const installed = JSON.parse(readFileSync(join(project, 'node_modules/pointsman/package.json'), 'utf8'));
     assert.equal(run(join(project, 'node_modules/.bin/lb'), ['--version']).trim(), installed.version);
+    // A package named lb exists; this name is ours wherever it is run.
+    assert.equal(run(join(project, 'node_modules/.bin/pointsman'), ['--version']).trim(), installed.version);
     writeFileSync(
       join(project, 'use.js'),
       "import { algorithmCatalog } from 'pointsman'; console.log(algorithmCatalog.map((a) => a.name).join());",

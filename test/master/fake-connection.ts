@@ -7,6 +7,7 @@ export class FakeConnection implements Connection {
   readonly acceptedAtMs = 0;
   queuedMs = 0;
   lingers = false;
+  isAbandoned = false;
   /** What it was refused with. */
   answer: Buffer | undefined;
   fate: 'held' | 'released' | 'shed' = 'held';
@@ -15,6 +16,10 @@ export class FakeConnection implements Connection {
   constructor(id: number, listener = 1) {
     this.id = id;
     this.listener = listener;
+  }
+
+  hasLeft(): boolean {
+    return this.isAbandoned;
   }
 
   release(): void {

@@ -4,7 +4,10 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readlinkSyn
 import { connect, createServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { MOST_PER_CALL, NativeError, nativeCalls } from '../../src/native/index.ts';
+import { descriptorLimit } from '../../src/platform/descriptors.ts';
+import { payload, sendMessage, setsockopt } from '../integration/hostile/libc.ts';
 import { receive } from './receive.ts';
+import { streamPair } from './stream-pair.ts';
 
 const { native, reason } = nativeCalls();
 
@@ -82,6 +85,71 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     for (let received = 0; received < total; received++) calls.close(receive(calls, right).fd);
     assert.equal(calls.receiveDescriptor(right), undefined);
     for (const fd of [left, right, file]) calls.close(fd);
+  });
+
+  it('say how many messages wait, whoever counts them', () => {
+    const [left, right] = calls.mailboxPair();
+    const file = openSync('package.json', 'r');
+    assert.equal(calls.waitingMessages(right), 0);
+    send(left, [file, file, file], [0, 0, 0]);
+    assert.equal(calls.waitingMessages(right), 3);
+    calls.close(receive(calls, right).fd);
+    assert.deepEqual([calls.waitingMessages(right), calls.waitingMessages(left)], [2, 0]);
+    for (const fd of [left, right, file]) calls.close(fd);
+  });
+
+  for (const [what, flaw, bytes, count] of [
+    ['that brings no descriptor', 'no-descriptor', 16, 0],
+    ['of one byte', 'malformed', 1, 0],
+    ['of one byte and a descriptor', 'malformed', 1, 1],
+    ['that is too long', 'malformed', 17, 1],
+    ['of no bytes with a descriptor', 'malformed', 0, 1],
+    ['with two descriptors', 'malformed', 16, 2],
+    ['with as many as there can be', 'malformed', 16, 253],
+  ] as const) {
+    it(`tell a message ${what} from their own, and close what came with it`, () => {
+      const [left, right] = calls.mailboxPair();
+      const file = openSync('package.json', 'r');
+      const open = descriptors().length;
+      assert.equal(sendMessage(left, Buffer.alloc(bytes), Array(count).fill(file)), bytes);
+      assert.deepEqual(calls.receiveDescriptor(right), { flaw });
+      assert.equal(descriptors().length, open);
+      for (const fd of [left, right, file]) calls.close(fd);
+    });
+  }
+
+  it('take no credentials for a descriptor', () => {
+    const [left, right] = calls.mailboxPair();
+    const file = openSync('package.json', 'r');
+    const on = Buffer.from([1, 0, 0, 0]);
+    assert.equal(setsockopt(right, 1 /* SOL_SOCKET */, 16 /* SO_PASSCRED */, on, 4), 0);
+    sendMessage(left, payload(1, 2), [file]);
+    sendMessage(left, payload(1, 2));
+    assert.deepEqual(calls.receiveDescriptor(right), { flaw: 'lost-descriptor' });
+    assert.ok(calls.receiveDescriptor(right)!.flaw !== undefined);
+    for (const fd of [left, right, file]) calls.close(fd);
+  });
+
+  it('tell connections from everything else', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = connect((server.address() as { port: number }).port, '127.0.0.1');
+    await once(client, 'connect');
+    const fdOf = (of: object) => (of as { _handle: { fd: number } })._handle.fd;
+    const [left, right] = streamPair();
+    const mailbox = calls.mailboxPair();
+    const file = openSync('package.json', 'r');
+    assert.deepEqual(
+      [fdOf(client), left, fdOf(server), mailbox[0], file, -1].map((fd) => calls.kindOfConnection(fd)),
+      ['tcp', 'unix', undefined, undefined, undefined, undefined],
+    );
+    for (const fd of [left, right, ...mailbox, file]) calls.close(fd);
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('know the limit of descriptors as it is now', () => {
+    assert.equal(calls.descriptorLimit(), descriptorLimit());
   });
 
   it('name the call and the errno when something is wrong', () => {
@@ -179,6 +247,18 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     assert.equal(Atomics.exchange(flags, 100, 1), 0);
     assert.equal(Atomics.load(new Int32Array(right.buffer), 100), 1);
     calls.close(fd);
+  });
+
+  it('show other memory in the place of what was mapped', () => {
+    const fds = ['first', 'second'].map((name) => calls.createSharedMemory(name, 4096));
+    const place = new Float64Array(calls.mapSharedMemory(fds[0]!, 4096));
+    const first = new Float64Array(calls.mapSharedMemory(fds[0]!, 4096));
+    place[3] = 1;
+    calls.mapOver(place.buffer as ArrayBuffer, fds[1]!);
+    assert.equal(place[3], 0);
+    first[3] = 5;
+    assert.equal(place[3], 0, 'who has the first writes into the first');
+    for (const fd of fds) calls.close(fd);
   });
 
   it('share memory that no process can make smaller under the feet of another', () => {

@@ -39,6 +39,17 @@ describe('an algorithm as it is written', () => {
     assert.deepEqual(read('p2c()').options, {});
   });
 
+  it('has the same options behind a colon, which needs no quotes', () => {
+    assert.deepEqual(read('p2c:d=3'), { name: 'p2c', options: { d: 3 } });
+    assert.deepEqual(
+      read('p2c:d=3,share-cap=1.5, replacement'),
+      read('p2c(d=3, share-cap=1.5, replacement)'),
+    );
+    assert.deepEqual(read('lc:key=(c+1)/w'), read('lc(key=(c+1)/w)'));
+    assert.deepEqual(read('./mine.mjs:x=1'), { name: './mine.mjs', file: './mine.mjs', options: { x: '1' } });
+    assert.equal(read('./a:b.mjs').file, './a:b.mjs');
+  });
+
   it('is an object in a config file', () => {
     const written: ConfigFile = { algo: { name: 'p2c', options: { d: 3, 'slow-start': '1m' } } };
     assert.deepEqual(read(written.algo), { name: 'p2c', options: { d: 3, 'slow-start': 60_000 } });
@@ -84,6 +95,10 @@ describe('an algorithm as it is written', () => {
     ['p2c(__proto__=3)', /, not __proto__\./],
     ['p2c(d=99)', /expected d to be a whole number from 1 to 32, not 99\. The nearest valid value is 32\./],
     ['p2c(d=two)', /expected d to be a whole number from 1 to 32, not two\. $/],
+    ['p2c(d=3', /^expected a closing parenthesis\. Did you mean "p2c\(d=3\)"\?/],
+    ['p2cd=3)', /^expected an opening parenthesis before the options/],
+    ['p2c:choices=3', /an option of p2c \(d, signal, .*\), not choices\./],
+    ['p3c:d=3', /Did you mean p2c\?/],
     ['p2c(d=)', /, not an empty value/],
     ['p2c(d=0x3)', /, not 0x3/],
     [

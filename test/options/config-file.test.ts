@@ -45,6 +45,7 @@ describe('loadConfigFile', () => {
     ],
     ['lb.config.mjs', 'export default { workers: await Promise.resolve(3) };'],
     ['lb.config.js', 'export default { workers: 3 };'],
+    ['lb.config.cjs', 'module.exports = { workers: 3 };'],
     ['lb.config.json', '{ "workers": 3 }'],
   ];
   for (const [name, text] of flavours) {

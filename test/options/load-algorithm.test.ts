@@ -3,24 +3,37 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { Algorithm } from '../../src/algorithms/contract.ts';
+import type { Algorithm, AlgorithmFactory } from '../../src/algorithms/contract.ts';
 import { PointsmanError } from '../../src/errors.ts';
-import { type AlgorithmChoice, isRefusal, loadAlgorithm, readAlgorithm } from '../../src/options/index.ts';
+import { addAlgorithmOptions } from '../../src/options/algorithm-choice.ts';
+import {
+  type AlgorithmChoice,
+  type AlgorithmWritten,
+  formatAlgorithm,
+  isRefusal,
+  loadAlgorithm,
+  readAlgorithm,
+} from '../../src/options/index.ts';
 import { seededContext, slotsOf, weighted, workers } from '../algorithms/views.ts';
 
 const fixture = (name: string): string => `test/options/fixtures/${name}.mjs`;
 
-async function load(written: string, failed: (error: unknown) => void = unexpected): Promise<Algorithm> {
+async function load(
+  written: AlgorithmWritten,
+  failed: (error: unknown) => void = unexpected,
+): Promise<Algorithm> {
   const choice = readAlgorithm(written) as AlgorithmChoice;
   assert.ok(!isRefusal(choice));
   return (await loadAlgorithm(choice, failed))(seededContext(1));
 }
 
+const slotOption = { name: 'slot', kind: 'integer', min: 1, max: 9, default: 1, doc: 'Slot.' } as const;
+
 function unexpected(error: unknown): never {
   throw error;
 }
 
-async function refusal(written: string): Promise<string> {
+async function refusal(written: AlgorithmWritten): Promise<string> {
   try {
     await load(written);
   } catch (error) {
@@ -99,6 +112,43 @@ describe('an algorithm from a file', () => {
   ] as const) {
     it(`is refused: ${name}`, async () => assert.match(await refusal(name), message));
   }
+});
+
+describe('an algorithm from code', () => {
+  const lastWorker: AlgorithmFactory<{ slot?: number }> = ({ slot }) => ({
+    pick: (members) => members.find((member) => member.slot === slot) ?? members.at(-1),
+  });
+
+  it('is a function as a file would export it, called by its name', async () => {
+    const choice = readAlgorithm(lastWorker) as AlgorithmChoice;
+    assert.deepEqual([choice.name, formatAlgorithm(choice)], ['lastWorker', 'lastWorker']);
+    assert.equal((await load(lastWorker)).pick(workers(4), {})!.slot, 4);
+    assert.equal((readAlgorithm(() => ({ pick: () => undefined })) as AlgorithmChoice).name, 'own algorithm');
+  });
+
+  it('is given what --algo-option and its kind say, checked if it describes its options', async () => {
+    const own = { name: 'near', create: lastWorker, options: [slotOption] };
+    const choice = (word: string): unknown =>
+      addAlgorithmOptions(readAlgorithm(own) as AlgorithmChoice, [word]);
+    const made = async (word: string): Promise<Algorithm> =>
+      (await loadAlgorithm(choice(word) as AlgorithmChoice, unexpected))(seededContext(1));
+    assert.equal((await made('slot=2')).pick(workers(4), {})!.slot, 2);
+    await assert.rejects(made('slot=99'), /The algorithm "near\(slot=99\)" .* whole number from 1 to 9/);
+  });
+
+  it('has the weight gate around it', async () => {
+    assert.equal((await load(lastWorker)).pick(weighted(1, 1, 0), {})!.slot, 2);
+  });
+
+  it('that makes no algorithm, or fails, is refused by the words for code', async () => {
+    const none = 'ERR_ALGORITHM_INVALID The algorithm passed in code cannot be used: ';
+    const fails = (): Algorithm => {
+      throw new TypeError('not today');
+    };
+    assert.equal(await refusal(fails), `${none}TypeError: not today`);
+    assert.match(await refusal((() => ({})) as never), /passed in code .* it creates has no pick/);
+    assert.match(await refusal({ create: 3 } as never), /it must be a function \(options, context\)/);
+  });
 });
 
 async function withExample(name: string, use: (path: string) => Promise<void>): Promise<void> {

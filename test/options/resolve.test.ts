@@ -48,6 +48,8 @@ describe('resolveOptions', () => {
         weights: [],
         queueLimit: 4096,
         queueTimeout: 10_000,
+        queueTarget: 1000,
+        queueInterval: 1_000,
         handoff: 'auto',
         pendingLimit: undefined,
         stallTimeout: 5,
@@ -216,6 +218,25 @@ describe('resolveOptions', () => {
     assert.match(refusal({ env: { LB_WORKERS: 'foo' } }).message, /^LB_WORKERS=foo is not valid: /);
   });
 
+  it('says that a flag with nothing behind it needs a value, and which', () => {
+    assert.equal(
+      refusal({ flags: { workers: '' } }).message,
+      '--workers needs a value: expected auto, a whole number from 1 to 1024, or a share of the cores such as 50%.',
+    );
+    for (const key of ['port', 'algo', 'algoOption', 'handoff', 'config', 'stallTimeout']) {
+      assert.match(
+        refusal({ flags: { [key]: key === 'algoOption' ? [''] : '' } }).message,
+        /^--[a-z-]+ needs a value: expected ./,
+        key,
+      );
+    }
+    assert.match(refusal({ flags: { app: '' } }).message, /^"" is not valid: expected the path to a file/);
+    assert.match(
+      refusal({ file: file({ host: '' }) }).message,
+      /^host in lb\.config\.json, "", is not valid/,
+    );
+  });
+
   it('gives words that came as a list as they are, and names where they came from as a person would', () => {
     const flags = {
       app: 'server.js',
@@ -232,7 +253,7 @@ describe('resolveOptions', () => {
     assert.equal(origins.args.text, '-- --verbose "two words" ""');
     assert.equal(origins.nodeArgs.text, '--node-args --a --b');
     assert.equal(origins.envFile.text, '--env-file "my .env"');
-    assert.match(refusal({ flags: { envFile: [''] } }).message, /^--env-file "" is not valid: /);
+    assert.match(refusal({ flags: { envFile: [''] } }).message, /^--env-file needs a value: expected paths /);
     const long = refusal({ flags: { nodeArgs: Array.from({ length: 1000 }, () => 'x') } }).message;
     assert.ok(long.length < 250, long);
   });

@@ -45,6 +45,7 @@ describe('the options of lb sim', () => {
       cells.map(({ algo }) => algo),
       ['rr', 'p2c(d=3, share-cap=2)', 'least-connections'],
     );
+    assert.deepEqual(plan({ algos: 'rr,p2c:d=3,share-cap=2,lc' }).cells, cells);
   });
 
   it('take all algorithms, and none of them twice', () => {
@@ -128,6 +129,8 @@ describe('the options of lb sim', () => {
   for (const [flags, message] of [
     [{ algos: 'rr,leest' }, /--algos "rr,leest" is not valid: expected all, rr.*, not leest\./],
     [{ algos: '' }, /--algos/],
+    [{ algos: 'rr,p2c(d=3,lc' }, /expected a closing parenthesis\. Did you mean "p2c\(d=3,lc\)"\?/],
+    [{ service: 'erlang(3' }, /expected a closing parenthesis\. Did you mean "erlang\(3\)"\?/],
     [{ algos: 'p2c(d=0)' }, /expected d to be a whole number/],
     [{ load: '0' }, /--load/],
     [{ load: '' }, /--load "" is not valid/],

@@ -21,7 +21,7 @@ export const views = [1280, 390].flatMap((width) =>
 export async function openPage(
   browser: Browser,
   address: string,
-  view: (typeof views)[number],
+  view: { readonly width: number; readonly colorScheme: 'light' | 'dark' },
 ): Promise<Page> {
   const { width, colorScheme } = view;
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
@@ -36,4 +36,19 @@ export async function openPage(
   const needed = await page.locator('html').evaluate((root) => root.scrollWidth);
   assert.ok(needed <= width, `${needed} pixels wide`);
   return page;
+}
+
+/** Texts of charts that do not lie wholly inside their chart. */
+export function cutTexts(page: Page): Promise<string[]> {
+  return page.locator('svg[role=img]:visible').evaluateAll((charts) =>
+    charts.flatMap((chart) => {
+      const frame = chart.getBoundingClientRect();
+      return [...chart.querySelectorAll('text, tspan')].flatMap((text) => {
+        const box = text.getBoundingClientRect();
+        const isInside =
+          box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.bottom <= frame.bottom + 1;
+        return isInside ? [] : [`${chart.getAttribute('aria-label')}: ${text.textContent}`];
+      });
+    }),
+  );
 }

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { comparePage } from '../../src/report/compare/page.ts';
-import { noBrowser, openBrowser, openPage, views } from './browser.ts';
+import { cutTexts, noBrowser, openBrowser, openPage, views } from './browser.ts';
 import { characters, scenarios } from './cast.ts';
 import { absent, comparison, type Wishes } from './comparisons.ts';
 
@@ -59,18 +59,3 @@ describe('the report of a comparison in Chromium', { skip: noBrowser }, () => {
     });
   }
 });
-
-/** Texts of charts that do not lie wholly inside their chart. */
-function cutTexts(page: Page): Promise<string[]> {
-  return page.locator('svg[role=img]:visible').evaluateAll((charts) =>
-    charts.flatMap((chart) => {
-      const frame = chart.getBoundingClientRect();
-      return [...chart.querySelectorAll('text, tspan')].flatMap((text) => {
-        const box = text.getBoundingClientRect();
-        const isInside =
-          box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.bottom <= frame.bottom + 1;
-        return isInside ? [] : [`${chart.getAttribute('aria-label')}: ${text.textContent}`];
-      });
-    }),
-  );
-}

@@ -48,6 +48,14 @@ describe('the text of a comparison', () => {
     assert.match(shown, /^the machine was busy$/m);
   });
 
+  it('calls skipped what there was no time for, and failed what failed', () => {
+    const shown = text({ skipped: { single: 'always', pm2: 'once', rr: 'once' }, failing: { rr: 'once' } });
+    assert.match(shown, /^single: skipped: no time was left \(--quick\)$/m);
+    assert.match(shown, /^pm2: round 2 of 3 skipped: no time was left \(--quick\)$/m);
+    assert.match(shown, /^rr: round 2 of 3 failed: it did not listen/m);
+    assert.doesNotMatch(shown, /no time was left.*failed|failed.*no time was left/);
+  });
+
   it('has volleys by worker, and their shares as a bar', () => {
     const shown = text({ scenario: scenarios.distribution });
     assert.match(shown, /^target +worker 1 +worker 2 +worker 3 +worker 4 +deviation +shares$/m);

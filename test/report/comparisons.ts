@@ -15,6 +15,8 @@ export interface Wishes {
   readonly baseline?: string;
   /** Names whose rounds fail: all of them, or the second alone. */
   readonly failing?: Readonly<Record<string, 'always' | 'once'>>;
+  /** The same for rounds that there was no time for. */
+  readonly skipped?: Readonly<Record<string, 'always' | 'once'>>;
   readonly generatorBound?: readonly string[];
   readonly hasCpu?: boolean;
   readonly isPredicted?: boolean;
@@ -36,6 +38,7 @@ export function comparison({
   workers = 4,
   baseline = 'node-cluster-rr',
   failing = {},
+  skipped = {},
   generatorBound = [],
   hasCpu = true,
   isPredicted = false,
@@ -48,6 +51,9 @@ export function comparison({
     const results = Array.from({ length: rounds }, (_, index): RoundResult => {
       const round = index + 1;
       if (failing[name] === 'always' || (failing[name] === 'once' && round === 2)) return failed(round);
+      if (skipped[name] === 'always' || (skipped[name] === 'once' && round === 2)) {
+        return { round, failure: 'no time was left (--quick)', isSkipped: true };
+      }
       const sample = sampleOf(character, scenario, round, workers, random);
       return {
         ...sample,

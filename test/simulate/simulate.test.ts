@@ -174,7 +174,7 @@ describe('a scenario that cannot be simulated', () => {
     ['has a broken warm-up', { warmUp: -1 }, /warmUp/],
     ['has too few batches', { batches: 5 }, /batches/],
     ['has no worker', { workers: { count: 0 } }, /workers\.count/],
-    ['has more speeds than workers', { workers: { count: 1, speeds: [1, 2] } }, /2 speeds .* 1 workers/],
+    ['has more speeds than workers', { workers: { count: 1, speeds: [1, 2] } }, /2 speeds .* 1 worker$/],
     ['has a worker that stands still', { workers: { count: 2, speeds: [0] } }, /speed/],
     ['has a negative weight', { workers: { count: 2, weights: [-1] } }, /weight/],
     ['has no arrivals', { arrivals: { kind: 'poisson', rate: 0 } }, /arrival rate/],

@@ -37,7 +37,12 @@ export async function runSim({ flags, switches, terminal }: CommandInput): Promi
   terminal.out(
     isJson
       ? simJson(experiment, results, version)
-      : simText(experiment, results, { seconds, report: options.report, isStyled: terminal.isStyled }),
+      : simText(experiment, results, {
+          seconds,
+          report: options.report,
+          isStyled: terminal.isStyled,
+          columns: terminal.columns,
+        }),
   );
   return exitCodes.clean;
 }

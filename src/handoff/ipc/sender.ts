@@ -7,8 +7,9 @@
  * net.Socket; and the socket lists that make `server.close()` ask every worker are not built.
  *
  * - A worker that dies before it took a connection has not read a byte of it: it is returned, and redispatched.
- * - A worker at its descriptor limit receives the message without the handle, and Node drops both without a
- *   word to either side. A probe behind it, on the same ordered channel, finds that out.
+ * - A worker at its descriptor limit receives the message without the handle, and refuses it. Where Node's own channel
+ *   brings it, Node drops both without a word to either side: a probe behind it, on the same ordered channel, finds
+ *   that out.
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
@@ -27,7 +28,7 @@ import type {
   RefusedMessage,
   TakenMessage,
 } from './messages.ts';
-import { SocketConnection } from './socket-connection.ts';
+import { type Peeking, SocketConnection } from './socket-connection.ts';
 
 interface Pending {
   readonly connection: SocketConnection;
@@ -48,10 +49,13 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
   readonly #lanes = new Map<Process, Lane>();
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;
+  readonly #native: Peeking | undefined;
   #nextId = 1;
 
-  constructor(now: () => number) {
+  /** `native` sees clients that left while they waited; nothing else here needs it. */
+  constructor(now: () => number, native?: Peeking) {
     this.#now = now;
+    this.#native = native;
   }
 
   observe(events: HandoffEvents<Process>): void {
@@ -83,7 +87,7 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
 
   acceptFrom(server: Server, { listener }: AcceptOptions, accept: (connection: Connection) => void): void {
     server.on('connection', (socket: Socket) =>
-      accept(new SocketConnection(this.#nextId++, listener, socket, this.#now())),
+      accept(new SocketConnection(this.#nextId++, listener, socket, this.#now(), this.#native)),
     );
   }
 

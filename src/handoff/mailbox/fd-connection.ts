@@ -46,6 +46,10 @@ export class FdConnection implements Connection {
     return this.#native.remoteAddress(this.fd)?.port;
   }
 
+  hasLeft(isSpeaker: boolean): boolean {
+    return this.#native.hasLeft(this.fd, isSpeaker);
+  }
+
   release(): void {
     if (this.#handle === undefined) this.#native.close(this.fd);
     else this.#handle.close();

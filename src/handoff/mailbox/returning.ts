@@ -12,8 +12,8 @@ export interface ReturningParts {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly nextId: () => number;
-  /** Whether those who come in by this listener come by TCP. */
-  readonly isTcp: (listener: number) => boolean;
+  /** Listeners whose clients come by TCP. */
+  readonly tcpListeners: ReadonlySet<number>;
 }
 
 export interface HandedBack {
@@ -31,7 +31,7 @@ export interface Returning {
   handedBack(lane: Lane<unknown>, most: number): HandedBack;
 }
 
-export function createReturning({ native, now, nextId, isTcp }: ReturningParts): Returning {
+export function createReturning({ native, now, nextId, tcpListeners }: ReturningParts): Returning {
   function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
     const from = { fd, listener: listenerOf(tag), acceptedAtMs: stamp, isMigrated: isMigrated(tag) };
     const connection = new FdConnection(native, nextId(), from);
@@ -43,7 +43,7 @@ export function createReturning({ native, now, nextId, isTcp }: ReturningParts):
   function whyNot({ fd, stamp, tag }: ReceivedDescriptor, { listeners }: Lane<unknown>): string | undefined {
     const kind = native.kindOfConnection(fd);
     const listener = listenerOf(tag);
-    if (kind === undefined || (isTcp(listener) && kind !== 'tcp'))
+    if (kind === undefined || (tcpListeners.has(listener) && kind !== 'tcp'))
       return 'a descriptor that is no connection';
     if (!listeners.has(listener)) return `a connection of listener ${listener}, of which it had none`;
     return stamp >= 0 && stamp <= now()

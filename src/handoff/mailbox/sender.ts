@@ -1,18 +1,15 @@
 /**
  * The master's side of the `mailbox` transport.
  *
- * A worker's mailbox is a SOCK_SEQPACKET socket pair. The kernel holds the queue of connections that were
- * handed over and not yet taken, and gives each message to exactly one reader. The master keeps both ends: it
- * can therefore receive from the same queue, and what it reclaims no worker has seen. So there are no
- * acknowledgements: a connection is served by whoever received it, once.
+ * A worker's mailbox is a SOCK_SEQPACKET socket pair. The kernel holds the queue of connections that were handed over
+ * and not yet taken, and gives each message to exactly one reader. The master keeps both ends: what it reclaims no worker
+ * has seen. So there are no acknowledgements: a connection is served by whoever received it, once.
  *
  * How many were taken the worker writes to its record of the scoreboard. A worker that dies between the two, having
  * received a connection it never counted, loses nothing in the account: what is not in its mailbox it had.
  *
- * What the app in a worker declines comes back the other way through the same pair.
- *
- * A worker may write and send whatever it likes. What no worker does is told as a fault, of that worker alone, and it
- * is to be ended; what it sent until then is dropped.
+ * What the app in a worker declines comes back the other way through the same pair. A worker may write and send
+ * whatever it likes: what no worker does is a fault of that one, which is to be ended.
  */
 import type { Server, Socket } from 'node:net';
 import type { ProcessId, ReturnReason } from '../../dispatch/contract.ts';
@@ -33,14 +30,11 @@ import { createReturning, type Returning } from './returning.ts';
 import { sendBatch } from './send-batch.ts';
 import { createWakePipe } from './wake-pipe.ts';
 
-/** Messages of one worker that are read in one turn. */
+/** Messages of one worker read in a turn. */
 const MOST_BACK_PER_TURN = 64;
 
-/** No mailbox holds so many messages: what a worker that is gone has left is read in so many turns. */
-const MOST_TURNS_AT_END = 64;
-
-/** More than a mailbox holds: so many messages may be announced before they are read. */
-const UNANNOUNCED = 1_024;
+/** More messages than a mailbox holds. */
+const MOST_IN_MAILBOX = 1_024;
 
 export interface MailboxSenderParts {
   readonly native: Native;
@@ -66,12 +60,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#now = now;
-    this.#returning = createReturning({
-      native,
-      now,
-      nextId: () => this.#nextId++,
-      isTcp: (listener) => this.#tcpListeners.has(listener),
-    });
+    const nextId = () => this.#nextId++;
+    this.#returning = createReturning({ native, now, nextId, tcpListeners: this.#tcpListeners });
   }
 
   observe(events: HandoffEvents<Process>): void {
@@ -135,8 +125,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   examine(): void {
     for (const lane of this.#lanes.values()) {
       this.#bringIn(lane);
-      const waiting = this.#native.waitingMessages(lane.mailbox.far);
-      if (waiting > lane.pending) this.#claimsTooMuch(lane, waiting - lane.pending);
+      this.#claims(lane, this.#native.waitingMessages(lane.mailbox.far) - lane.pending);
     }
   }
 
@@ -153,10 +142,9 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     const lane = this.#lanes.get(process);
     if (lane === undefined) return 0;
     const isRefused = Atomics.load(lane.record.flags, Flag.refusing) === 1;
-    const count = this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
-    // It finds its mailbox empty, and says so: its flag may be wrong, and who trusts it would wait for ever.
+    // It then finds its mailbox empty, and says so: a flag that is wrong would keep it asleep for ever.
     lane.wake.wake();
-    return count;
+    return this.#empty(lane, isRefused ? 'refused' : 'reclaimed');
   }
 
   /** Nothing can be lost on the way, the kernel has it or the worker; but it may not know. */
@@ -168,7 +156,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     const lane = this.#lanes.get(process);
     if (lane === undefined) return;
     this.#empty(lane, 'worker-exit');
-    for (let turn = 0; turn < MOST_TURNS_AT_END && this.#bringBack(lane); turn++);
+    this.#bringBack(lane, MOST_IN_MAILBOX);
     this.#lanes.delete(process);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (; lane.pending > 0; lane.pending--) this.#events.taken(process);
@@ -192,21 +180,14 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     if (batch.length === 0) return;
     lane.batch = [];
     const { sent, shut } = sendBatch(this.#native, lane.mailbox.near, batch);
-    if (sent > 0) this.#wakeUp(lane);
-    if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
-    if (sent < batch.length) this.#giveBack(lane, batch.slice(sent));
-  }
-
-  /** The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user. */
-  #giveBack(lane: Lane<Process>, unsent: readonly FdConnection[]): void {
-    lane.pending -= unsent.length;
-    const reason = lane.isFaulty ? 'undelivered' : 'mailbox-full';
-    for (const connection of unsent) this.#events.returned(lane.process, connection, reason);
-  }
-
-  #wakeUp({ record, wake }: Lane<Process>): void {
     // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
-    if (Atomics.exchange(record.flags, Flag.asleep, 0) !== 0) wake.wake();
+    if (sent > 0 && Atomics.exchange(lane.record.flags, Flag.asleep, 0) !== 0) lane.wake.wake();
+    if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
+    // The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user.
+    const reason = lane.isFaulty ? 'undelivered' : 'mailbox-full';
+    lane.pending -= batch.length - sent;
+    for (let index = sent; index < batch.length; index++)
+      this.#events.returned(lane.process, batch[index]!, reason);
   }
 
   #woken(lane: Lane<Process>, bytes: number): void {
@@ -214,20 +195,20 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     lane.wakes += bytes;
     if (this.#bringBack(lane)) setImmediate(() => this.#woken(lane, 0));
     // Each byte answers a question, or tells of a connection that came back.
-    if (lane.wakes > lane.asked + lane.handedBack + UNANNOUNCED) this.#fault(lane, 'floods its wake pipe');
+    const most = lane.asked + lane.handedBack + MOST_IN_MAILBOX;
+    if (lane.wakes > most) this.#fault(lane, 'floods its wake pipe');
     this.#events.roomMade();
   }
 
   #bringIn(lane: Lane<Process>): void {
-    const { fields } = lane.record;
-    const taken = fields[Field.taken]!;
+    const claimed = lane.record.fields[Field.taken]! - lane.taken;
     // A worker cannot take what it was not sent: a record that says so is wrong and frees nobody's place.
-    const news = Math.min(taken - lane.taken, lane.pending);
-    if (!(news > 0)) return;
-    if (taken - lane.taken > news) this.#claimsTooMuch(lane, taken - lane.taken - news);
+    const news = Math.min(claimed, lane.pending);
+    if (!(claimed > 0)) return;
     lane.taken += news;
     lane.pending -= news;
     for (let count = 0; count < news; count++) this.#events.taken(lane.process);
+    this.#claims(lane, claimed - news);
   }
 
   /** Receives what the worker has not. The newest are the ones still in the mailbox. */
@@ -235,29 +216,31 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#flush(lane);
     this.#bringIn(lane);
     const back = this.#returning.unreceived(lane);
-    if (back.length > lane.pending) this.#claimsTooMuch(lane, back.length - lane.pending);
-    lane.pending = Math.max(lane.pending - back.length, 0);
+    const surplus = back.length - lane.pending;
+    lane.pending = Math.max(-surplus, 0);
     for (const connection of back) this.#events.returned(lane.process, connection, reason);
+    this.#claims(lane, surplus);
     return back.length;
   }
 
   /** What the worker took and the app declined. Whether there may be more of it. */
-  #bringBack(lane: Lane<Process>): boolean {
-    const { connections, fault, isCut } = this.#returning.handedBack(lane, MOST_BACK_PER_TURN);
+  #bringBack(lane: Lane<Process>, most = MOST_BACK_PER_TURN): boolean {
+    const { connections, fault, isCut } = this.#returning.handedBack(lane, most);
     // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
-    const itsOwn = connections.slice(0, lane.taken - lane.handedBack);
-    lane.handedBack += itsOwn.length;
-    for (const connection of itsOwn)
-      this.#events[connection.isMigrated ? 'migrated' : 'handedBack'](lane.process, connection);
-    for (const connection of connections.slice(itsOwn.length)) connection.release();
+    for (const connection of connections) {
+      if (lane.handedBack++ < lane.taken)
+        this.#events[connection.isMigrated ? 'migrated' : 'handedBack'](lane.process, connection);
+      else connection.release();
+    }
     if (fault !== undefined) this.#fault(lane, fault);
-    else if (itsOwn.length < connections.length) this.#fault(lane, 'hands back more connections than it had');
+    if (lane.handedBack > lane.taken) this.#fault(lane, 'hands back more connections than it had');
     return isCut && !lane.isFaulty;
   }
 
-  #claimsTooMuch(lane: Lane<Process>, count: number): void {
-    this.#fault(lane, `claims to have taken ${count} connections more than it has`);
+  /** So many connections more to have taken than it has. */
+  #claims(lane: Lane<Process>, count: number): void {
+    if (count > 0) this.#fault(lane, `claims to have taken ${count} connections more than it has`);
   }
 
   #fault(lane: Lane<Process>, fault: string): void {

@@ -2,9 +2,9 @@
 import type { ChildProcess, SendHandle, Serializable } from 'node:child_process';
 import { Socket } from 'node:net';
 import { isKeptByNode } from '../../protocol/channel.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import type { Wire, WireEvents } from './wire-contract.ts';
 
-export function createNodeWire(child: ChildProcess, { heard }: WireEvents): Wire {
+export function createNodeWire(child: ChildProcess, { heard, closed }: WireEvents): Wire {
   child.on('internalMessage' as 'message', (message) => {
     if (!isAboutHandles(message)) heard(message);
   });
@@ -14,6 +14,8 @@ export function createNodeWire(child: ChildProcess, { heard }: WireEvents): Wire
     else (handle as { close?(): void } | undefined)?.close?.();
     heard(message);
   });
+
+  child.on('disconnect', closed);
 
   function send(message: unknown, handle: unknown, done: (error: Error | null) => void): void {
     child.send(message as Serializable, handle as SendHandle | undefined, {}, done);

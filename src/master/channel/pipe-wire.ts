@@ -2,7 +2,7 @@
 import type { ChildProcess, SendHandle, Serializable } from 'node:child_process';
 import { Socket } from 'node:net';
 import { readPaced, type StreamHandle } from './paced-reader.ts';
-import type { Wire, WireEvents } from './wire.ts';
+import type { Wire, WireEvents } from './wire-contract.ts';
 
 export interface PipeWireParts {
   /** The stream that `fork` has made of it. */
@@ -19,7 +19,7 @@ const MOST_UNREAD_BYTES = 16 * 1024 * 1024;
 
 export function createPipeWire(child: ChildProcess, { pipe, now, events }: PipeWireParts): Wire {
   const socket = pipe as Socket;
-  const { heard, notJson, tooLong } = events;
+  const { heard, notJson, tooLong, closed } = events;
   let isOpen = true;
   onlyWrite(child);
   const close = closeLast(socket);
@@ -41,6 +41,7 @@ export function createPipeWire(child: ChildProcess, { pipe, now, events }: PipeW
       ended() {
         isOpen = false;
         close();
+        closed();
       },
     });
   }
@@ -50,7 +51,10 @@ export function createPipeWire(child: ChildProcess, { pipe, now, events }: PipeW
       return isOpen;
     },
     sendOurs(message, handed, done) {
-      child.send(message as Serializable, handed as SendHandle | undefined, {}, done);
+      child.send(message as Serializable, handed as SendHandle | undefined, {}, (error) => {
+        if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') closed();
+        done(error);
+      });
     },
     sendToNode(message, handed) {
       if (handed !== undefined) child.send(message as Serializable, handed as SendHandle, {}, () => {});

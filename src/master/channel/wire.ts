@@ -10,24 +10,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createNodeWire } from './node-wire.ts';
 import { createPipeWire } from './pipe-wire.ts';
-
-export interface Wire {
-  /** False when the worker's end is closed, and all that came from it was told. */
-  readonly isOpen: boolean;
-  /** Says something to our half of the worker. */
-  sendOurs(message: object, handle: unknown, done: (error: Error | null) => void): void;
-  /** Says something to Node's half of the worker, or to its app. Without effect when it does not listen. */
-  sendToNode(message: unknown, handle?: unknown): void;
-  /** Hears no more. */
-  close(): void;
-}
-
-export interface WireEvents {
-  /** Whatever it is that a worker said. */
-  heard(value: unknown): void;
-  notJson(): void;
-  tooLong(): void;
-}
+import type { Wire, WireEvents } from './wire-contract.ts';
 
 /** libuv on Windows has a protocol of its own on the channel, which a plain pipe does not speak. */
 const isPlain = process.platform !== 'win32';

@@ -17,6 +17,8 @@ export interface WorkerChannelParts {
   cluster(message: ClusterMessage): void;
   /** The app in the worker says something. */
   app(message: unknown): void;
+  /** The worker has closed its end, in one direction or both. May be told again. */
+  closed(): void;
 }
 
 export interface WorkerChannel {
@@ -34,7 +36,7 @@ const INVALID = -22;
 /** To be called at once after the fork. */
 export function openWorkerChannel(
   child: ChildProcess,
-  { key, offences, now, cluster, app }: WorkerChannelParts,
+  { key, offences, now, cluster, app, closed }: WorkerChannelParts,
 ): WorkerChannel {
   const checkOwn = createOwnCheck();
   const wire = openWire(child, now, {
@@ -46,6 +48,7 @@ export function openWorkerChannel(
     },
     notJson: () => offences.count('not-json'),
     tooLong: () => offences.count('too-long'),
+    closed,
   });
 
   const { channel, tell } = channelOver({

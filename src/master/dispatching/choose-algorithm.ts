@@ -9,6 +9,7 @@ import {
   makerOf,
   type ServeResolution,
 } from '../../options/index.ts';
+import { countedTimes } from '../../text/counted.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 
 export interface AlgorithmMakers {
@@ -28,13 +29,16 @@ export async function chooseAlgorithm(
   const failed = atMostOncePerSecond((count, err: unknown) =>
     logger.error(
       { event: 'algorithm-failed', err, count },
-      `the algorithm ${formatAlgorithm(choice)} failed ${count} time(s); workers were picked at random`,
+      `the algorithm ${formatAlgorithm(choice)} failed ${countedTimes(count)}; workers were picked at random`,
     ),
   );
   const make = await loadAlgorithm(choice, failed);
   return {
     create: () => make(context),
-    makerOf: (next) => () => makerOf(next)(context),
+    makerOf(next) {
+      const makeNext = makerOf(next, failed);
+      return () => makeNext(context);
+    },
     load: async (next) => {
       const makeNext = await loadAlgorithm(next, failed);
       return () => makeNext(context);

@@ -31,7 +31,7 @@ export function chooseTransport<Process extends ProcessId>(
       logger.warn({ event: 'defer-accept-without-effect' }, text);
     }
     return {
-      transport: createIpcTransport<Process>(now),
+      transport: createIpcTransport<Process>(now, nativeCalls().native),
       pendingLimit: options.pendingLimit ?? pendingLimits.ipc,
     };
   }

@@ -1,5 +1,6 @@
 /** The limits that follow from the options and from the number of descriptors this process may have. */
 import type { DispatchLimits } from '../../dispatch/contract.ts';
+import { queueDelayRules } from '../../dispatch/standing-queue.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { ResolvedOptions } from '../../options/index.ts';
 import { descriptorLimit, masterCapacity, workerCapacity } from '../../platform/descriptors.ts';
@@ -44,6 +45,7 @@ export function masterLimits(
     maxConnections,
     queueLimit: options.queueLimit,
     queueTimeoutMs: options.queueTimeout,
+    queueDelay: queueDelayRules({ targetMs: options.queueTarget, intervalMs: options.queueInterval }),
     heldLimit,
     pendingLimit,
     openLimit,

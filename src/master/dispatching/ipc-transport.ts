@@ -2,11 +2,15 @@
 import type { LoadReport, ProcessId } from '../../dispatch/contract.ts';
 import { type HandoffEvents, unheard } from '../../handoff/contract.ts';
 import { IpcSender } from '../../handoff/ipc/sender.ts';
+import type { Native } from '../../native/index.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import type { Transport } from './transport.ts';
 
-export function createIpcTransport<Process extends ProcessId>(now: () => number): Transport<Process> {
-  const handoff = new IpcSender<Process>(now);
+export function createIpcTransport<Process extends ProcessId>(
+  now: () => number,
+  native?: Native,
+): Transport<Process> {
+  const handoff = new IpcSender<Process>(now, native);
   let events: HandoffEvents<Process> = unheard;
   // That a message came is a heartbeat.
   const reported = (process: Process, load: LoadReport): void =>
@@ -24,6 +28,7 @@ export function createIpcTransport<Process extends ProcessId>(now: () => number)
       channel.on<LoadMessage>('pointsman:load', ({ load }) => reported(process, load));
     },
     refresh() {},
+    catchUp() {},
     gone: (process) => handoff.detach(process),
   };
 }

@@ -31,6 +31,8 @@ export interface LiveDispatch {
   gone(process: ProcessAccount): number;
   /** A plain HTTP client can read why it is refused; others are only closed. */
   readsAnswers(frontend: number): void;
+  /** There a client that leaves without a word wants nothing. */
+  clientsSpeakFirst(frontend: number): void;
   stop(): void;
 }
 
@@ -39,13 +41,14 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const { handoff } = transport;
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
-  const cpu = cpuFacts();
+  const speakers = new Set<number>();
   const refresher = oncePerTurn(() => transport.refresh());
   const alarm = createAlarm(now, () => dispatch.tick());
 
   const dispatch = new Dispatch<Connection>(rules, {
     now,
     refresh: refresher,
+    catchUp: (process) => transport.catchUp(process),
     frontendOf: ({ listener }) => listener,
     waitedMs: ({ queuedMs }) => queuedMs,
     infoOf: (connection) => connection,
@@ -58,33 +61,19 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       const isRead = readable.has(connection.listener) && connection.isMigrated !== true;
       shedder.shed(connection, reason, isRead ? shedAnswer : undefined);
     },
+    hasLeft: (connection) => connection.hasLeft(speakers.has(connection.listener)),
     drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
     reclaim: (process) => handoff.reclaim(process),
     probe: (process) => handoff.probe(process),
-    hung(process, reason, forMs) {
-      const worker = workers.get(process);
-      // By its own limit it takes nothing, and what it has it serves.
-      if (reason === 'untaken' && isOutOfDescriptors(worker?.pid)) return;
-      end(process, 'worker-hung', hungText(reason, forMs));
-    },
-    cpuMs(process) {
-      const pid = workers.get(process)?.pid;
-      return pid === undefined ? undefined : cpu.cpuMs(pid);
-    },
-    isRunnable(process) {
-      const pid = workers.get(process)?.pid;
-      return pid !== undefined && cpu.isRunnable(pid);
-    },
+    hung: (...told) => ending.hung(...told),
+    ...cpuPorts(workers),
     wakeAt: (timeMs) => alarm.wakeAt(timeMs),
   });
 
-  const end = createEnding({ dispatch, workers, logger });
-  transport.observe({
-    ...handoffEvents(dispatch, logger),
-    faulty: (process, fault) => end(process, 'worker-misbehaved', fault),
-  });
+  const ending = createEnding({ dispatch, workers, logger });
+  transport.observe({ ...handoffEvents(dispatch, logger), faulty: ending.faulty });
 
   return {
     dispatch,
@@ -98,7 +87,22 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       return lose(process, dispatch, transport);
     },
     readsAnswers: (frontend) => void readable.add(frontend),
+    clientsSpeakFirst: (frontend) => void speakers.add(frontend),
     stop: () => alarm.stop(),
+  };
+}
+
+function cpuPorts(workers: ReadonlyMap<ProcessAccount, WorkerProcess>) {
+  const cpu = cpuFacts();
+  return {
+    cpuMs(process: ProcessAccount): number | undefined {
+      const pid = workers.get(process)?.pid;
+      return pid === undefined ? undefined : cpu.cpuMs(pid);
+    },
+    isRunnable(process: ProcessAccount): boolean {
+      const pid = workers.get(process)?.pid;
+      return pid !== undefined && cpu.isRunnable(pid);
+    },
   };
 }
 
@@ -167,7 +171,7 @@ interface EndingParts {
 /** Ends processes that are beyond help, each once: it is told of them again and again until they are gone. */
 function createEnding({ dispatch, workers, logger }: EndingParts) {
   const ended = new WeakSet<ProcessAccount>();
-  return (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
+  const end = (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
     if (ended.has(process)) return;
     ended.add(process);
     const { slot } = process;
@@ -177,6 +181,14 @@ function createEnding({ dispatch, workers, logger }: EndingParts) {
     logger.error({ event, slot, pid: worker?.pid, why }, `worker ${slot} ${why}${killed}`);
     worker?.kill();
     if (worker !== undefined) dispatch.drain(process);
+  };
+  return {
+    hung(process: ProcessAccount, reason: HungReason, forMs: number): void {
+      // By its own limit it takes nothing, and what it has it serves.
+      if (reason === 'untaken' && isOutOfDescriptors(workers.get(process)?.pid)) return;
+      end(process, 'worker-hung', hungText(reason, forMs));
+    },
+    faulty: (process: ProcessAccount, fault: string): void => end(process, 'worker-misbehaved', fault),
   };
 }
 

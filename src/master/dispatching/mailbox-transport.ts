@@ -21,50 +21,21 @@ export interface MailboxTransportParts {
   readonly now: () => number;
 }
 
-/** What a process has of its own from before it is forked until it is gone. */
-interface Lot {
-  readonly mailbox: Mailbox;
-  readonly memory: SharedMemory;
-  readonly record: ScoreboardRecord;
-  readonly reader: RecordReader;
-  isAttached: boolean;
-}
-
 /** How often the kernel is asked whether the workers' numbers are true. */
 const EXAMINE_EVERY_MS = 1_000;
 
 export function createMailboxTransport<Process extends ProcessId>(
   parts: MailboxTransportParts,
 ): Transport<Process> {
-  const { native, now } = parts;
-  const memories = createMemories(native);
-  let examinedAtMs = 0;
+  const { native, now, pendingLimit } = parts;
+  const handoff = new MailboxSender<Process>({ native, now, roomAfter: Math.max(pendingLimit >> 1, 1) });
   const lots = new Map<Process, Lot>();
-  const handoff = new MailboxSender<Process>({
-    native,
-    now,
-    roomAfter: Math.max(parts.pendingLimit >> 1, 1),
-  });
+  const making = createLots(native, handoff);
   let events: HandoffEvents<Process> = unheard;
+  let examinedAtMs = 0;
 
-  function report(process: Process, { record, reader }: Lot, nowMs: number): void {
-    const wasSound = reader.flaw === undefined;
-    events.reported(process, reader.read(nowMs));
-    if (wasSound && reader.flaw !== undefined)
-      events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
-    // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
-    if (handoff.pending(process) === 0 && Atomics.load(record.flags, Flag.asleep) === 1)
-      events.moved(process);
-  }
-
-  function createMailbox(memory: SharedMemory): Mailbox {
-    try {
-      return handoff.createMailbox();
-    } catch (error) {
-      memories.giveBack(memory);
-      throw error;
-    }
-  }
+  const report = (process: Process, lot: Lot, nowMs: number): void =>
+    tellRecord(process, lot, { nowMs, isEmpty: handoff.pending(process) === 0, events });
 
   return {
     handoff,
@@ -73,17 +44,13 @@ export function createMailboxTransport<Process extends ProcessId>(
       handoff.observe(observer);
     },
     stdioOf(process) {
-      // All its own: a process that is slow to die must not take from its successor's mailbox, or write its record.
-      const memory = memories.take();
-      const mailbox = createMailbox(memory);
-      const record = resetRecord(memory.bytes);
-      lots.set(process, { mailbox, memory, record, reader: new RecordReader(record), isAttached: false });
-      return [mailbox.far, 'pipe', memory.fd];
+      const lot = making.lot();
+      lots.set(process, lot);
+      return [lot.mailbox.far, 'pipe', lot.memory.fd];
     },
     started(process, { extraPipes }) {
       const lot = lots.get(process)!;
-      const [wake] = extraPipes;
-      handoff.attach(process, lot.mailbox, lot.record, wake as Socket);
+      handoff.attach(process, lot.mailbox, lot.record, extraPipes[0] as Socket);
       lot.isAttached = true;
     },
     refresh() {
@@ -93,6 +60,11 @@ export function createMailboxTransport<Process extends ProcessId>(
       if (nowMs - examinedAtMs < EXAMINE_EVERY_MS) return;
       examinedAtMs = nowMs;
       handoff.examine();
+    },
+    catchUp(process) {
+      handoff.refresh();
+      const lot = lots.get(process);
+      if (lot?.isAttached) report(process, lot, now());
     },
     gone(process) {
       const lot = lots.get(process);
@@ -106,9 +78,22 @@ export function createMailboxTransport<Process extends ProcessId>(
         // It never came to life.
         handoff.closeMailbox(lot.mailbox);
       }
-      memories.giveBack(lot.memory);
+      making.giveBack(lot.memory);
     },
   };
+}
+
+function tellRecord<Process extends ProcessId>(
+  process: Process,
+  { record, reader }: Lot,
+  { nowMs, isEmpty, events }: { nowMs: number; isEmpty: boolean; events: HandoffEvents<Process> },
+): void {
+  const wasSound = reader.flaw === undefined;
+  events.reported(process, reader.read(nowMs));
+  if (wasSound && reader.flaw !== undefined)
+    events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
+  // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
+  if (isEmpty && Atomics.load(record.flags, Flag.asleep) === 1) events.moved(process);
 }
 
 interface SharedMemory {
@@ -116,20 +101,38 @@ interface SharedMemory {
   readonly bytes: ArrayBuffer;
 }
 
+/** What a process has of its own from before it is forked until it is gone. */
+interface Lot {
+  readonly mailbox: Mailbox;
+  readonly memory: SharedMemory;
+  readonly record: ScoreboardRecord;
+  readonly reader: RecordReader;
+  isAttached: boolean;
+}
+
 /**
- * Each process gets memory of its own, which nobody gets again: a child of the process may still hold it when the
- * process itself is gone. Only the place where it is mapped serves again.
+ * All of it is its own: a process that is slow to die must not take from its successor's mailbox, or write its record.
+ * And nobody gets memory again that a process had, as a child of it may still hold it when the process is gone; only
+ * the place where it is mapped serves again.
  */
-function createMemories(native: Native) {
+function createLots(native: Native, handoff: { createMailbox(): Mailbox }) {
   const places: ArrayBuffer[] = [];
+
+  function map(fd: number): ArrayBuffer {
+    const place = places.pop();
+    if (place === undefined) return native.mapSharedMemory(fd, SCOREBOARD_BYTES);
+    native.mapOver(place, fd);
+    return place;
+  }
+
   return {
-    take(): SharedMemory {
+    lot(): Lot {
       const fd = native.createSharedMemory('pointsman-scoreboard', SCOREBOARD_BYTES);
       try {
-        const place = places.pop();
-        if (place === undefined) return { fd, bytes: native.mapSharedMemory(fd, SCOREBOARD_BYTES) };
-        native.mapOver(place, fd);
-        return { fd, bytes: place };
+        const bytes = map(fd);
+        const record = resetRecord(bytes);
+        const reader = new RecordReader(record);
+        return { mailbox: handoff.createMailbox(), memory: { fd, bytes }, record, reader, isAttached: false };
       } catch (error) {
         native.close(fd);
         throw error;

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Connection } from '../../handoff/contract.ts';
+import { counted } from '../../text/counted.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 
 /** The master never reads a request, so the answer is the same for all: prebuilt, HTTP/1.1, nothing reflected. */
@@ -19,6 +20,7 @@ export class Shedder {
   readonly counts: Record<ShedReason, number> = {
     'queue-full': 0,
     'queue-timeout': 0,
+    overload: 0,
     'max-connections': 0,
     descriptors: 0,
     stopping: 0,
@@ -77,7 +79,7 @@ export function logShedding(logger: Logger): (reason: ShedReason) => void {
     let say = sayByReason.get(reason);
     if (say === undefined) {
       say = atMostOncePerSecond((count) =>
-        logger.warn({ event: 'shed', reason, count }, `refused ${count} connection(s): ${reason}`),
+        logger.warn({ event: 'shed', reason, count }, `refused ${counted(count, 'connection')}: ${reason}`),
       );
       sayByReason.set(reason, say);
     }

@@ -13,6 +13,8 @@ export interface Transport<Process extends ProcessId> {
   started(process: Process, worker: WorkerProcess): void;
   /** Brings in what every worker has done since; what it finds is told as events. */
   refresh(): void;
+  /** The same of one process, where that needs no message. */
+  catchUp(process: Process): void;
   /** The process is gone: first its last numbers, then what it had not taken. */
   gone(process: Process): void;
 }

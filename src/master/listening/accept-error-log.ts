@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { counted } from '../../text/counted.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 
 /** Tells of connections that could not be accepted, without a line for each of a flood. */
@@ -6,7 +7,7 @@ export function acceptErrorLog(logger: Logger): (error: NodeJS.ErrnoException) =
   return atMostOncePerSecond((count, error: NodeJS.ErrnoException) =>
     logger.error(
       { event: 'accept-failed', code: error.code, count },
-      `${count} connection(s) could not be accepted: ${error.message}`,
+      `${counted(count, 'connection')} could not be accepted: ${error.message}`,
     ),
   );
 }

@@ -60,6 +60,7 @@ export class Addresses {
     this.#open.set(frontend.id, address);
     // Nothing but a plain HTTP client could read why it is refused.
     if (scheme === 'http') live.readsAnswers(frontend.id);
+    if (scheme !== 'tcp') live.clientsSpeakFirst(frontend.id);
     this.#acceptFrom(address);
     return address;
   }

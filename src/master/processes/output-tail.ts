@@ -3,8 +3,10 @@ import type { Readable } from 'node:stream';
 import type { OutputSource } from '../contract.ts';
 
 const KEPT_LINES = 20;
+/** Of these, at least, if there are as many. */
+const KEPT_ERRORS = 10;
 const LONGEST_LINE = 2_000;
-/** Enough for that many lines of that length. */
+/** Of each stream: enough for that many lines of that length. */
 const KEPT_BYTES = 65_536;
 
 interface Chunk {
@@ -12,22 +14,25 @@ interface Chunk {
   readonly bytes: Buffer;
 }
 
-/** It costs next to nothing as long as nobody dies: chunks are kept as they came, and become lines when asked for. */
+/**
+ * It costs next to nothing as long as nobody dies: chunks are kept as they came, and become lines when asked for. A
+ * flood of one stream does not push the other's last words out: the two are read at different speeds.
+ */
 export class OutputTail {
   #chunks: Chunk[] = [];
-  #bytes = 0;
+  readonly #bytes: Record<OutputSource, number> = { stdout: 0, stderr: 0 };
 
   /** The last lines of both streams; what was cut off of a long one is marked. */
   get lines(): readonly string[] {
-    const lines: string[] = [];
+    const lines: Line[] = [];
     const rests = new Map<OutputSource, string>();
     for (const { source, text } of decoded(this.#chunks)) {
       const parts = ((rests.get(source) ?? '') + text).split('\n');
       rests.set(source, parts.pop()!);
-      lines.push(...parts);
+      for (const part of parts) lines.push({ source, text: part });
     }
-    lines.push(...[...rests.values()].filter((rest) => rest !== ''));
-    return lines.slice(-KEPT_LINES).map(shorten);
+    for (const [source, text] of rests) if (text !== '') lines.push({ source, text });
+    return lastOf(lines).map(({ text }) => shorten(text));
   }
 
   follow(stream: Readable, source: OutputSource): void {
@@ -35,12 +40,30 @@ export class OutputTail {
   }
 
   #add(chunk: Chunk): void {
+    const { source } = chunk;
     this.#chunks.push(chunk);
-    this.#bytes += chunk.bytes.length;
-    // The last one stays, however long it is: streams give no more than 64 KiB at a time.
-    while (this.#chunks.length > 1 && this.#bytes - this.#chunks[0]!.bytes.length >= KEPT_BYTES)
-      this.#bytes -= this.#chunks.shift()!.bytes.length;
+    this.#bytes[source] += chunk.bytes.length;
+    for (;;) {
+      const oldest = this.#chunks.find((candidate) => candidate.source === source)!;
+      // The last one stays, however long it is: streams give no more than 64 KiB at a time.
+      if (oldest === chunk || this.#bytes[source] - oldest.bytes.length < KEPT_BYTES) return;
+      this.#bytes[source] -= oldest.bytes.length;
+      this.#chunks.splice(this.#chunks.indexOf(oldest), 1);
+    }
   }
+}
+
+interface Line {
+  readonly source: OutputSource;
+  readonly text: string;
+}
+
+/** In the order in which they came; the last ones of standard error in any case. */
+function lastOf(lines: readonly Line[]): readonly Line[] {
+  const errors = lines.filter(({ source }) => source === 'stderr').slice(-KEPT_ERRORS);
+  const kept = new Set(errors);
+  for (const line of lines.toReversed()) if (kept.size < KEPT_LINES) kept.add(line);
+  return lines.filter((line) => kept.has(line));
 }
 
 /** A character may be cut between two chunks of one stream. */

@@ -52,6 +52,9 @@ export interface WorkerProcessEvents {
   exit(exit: WorkerExit): void;
 }
 
+/** A worker that has closed its channel may be about to end. */
+const HUNG_UP_MS = 1_000;
+
 /** Behind input, output, errors and channel. */
 const FIRST_EXTRA = 4;
 
@@ -71,6 +74,7 @@ export class WorkerProcess {
   readonly #tail: OutputTail = new OutputTail();
   readonly #now: () => number;
   #hasEnded = false;
+  #hungUpTimer: NodeJS.Timeout | undefined;
 
   constructor(
     { program, settings, extraStdio, passer, logger }: WorkerBirth,
@@ -107,6 +111,7 @@ export class WorkerProcess {
         if (settings.waitReady && message === 'ready') events.ready();
         events.message(message);
       },
+      closed: () => this.#hungUp(logger, settings.slot),
     });
     this.channel.on<ReadyMessage>('pointsman:ready', () => events.ready());
     this.channel.on<RetireMessage>('pointsman:retire', () => events.retire());
@@ -168,6 +173,19 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
+  /**
+   * It can be heard no more, or told nothing: whatever it does now, another has to take its place. One that dies is
+   * found out in the same way, and will have done so soon.
+   */
+  #hungUp(logger: Logger, slot: number): void {
+    this.#hungUpTimer ??= setTimeout(() => {
+      if (this.#hasEnded) return;
+      const text = `worker ${slot} has closed its channel to the master, and is replaced`;
+      logger.warn({ event: 'channel-closed', slot, pid: this.pid }, text);
+      this.#events.retire();
+    }, HUNG_UP_MS).unref();
+  }
+
   #passOutput(passer: OutputPasser, slot: number): Promise<void> {
     const { stdout, stderr } = this.#child;
     const passings: Passing[] = [];
@@ -210,6 +228,7 @@ export class WorkerProcess {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#channel.close();
+    clearTimeout(this.#hungUpTimer);
     // What a grandchild still writes is passed on, but keeps nobody waiting.
     void this.outputEnded.then(() => {
       for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket | null)?.unref?.();

@@ -1,6 +1,7 @@
 /** From what the load saw and the samples of the balancer to the numbers. */
 
 import { jainIndex } from '../../simulate/statistics/jain-index.ts';
+import { counted } from '../../text/counted.ts';
 import { decodeHistogram, latencyOf } from '../load/histogram.ts';
 import { loadWarning } from '../processes/machine.ts';
 import { cpuPerRequest, isSameProcesses } from '../processes/usage.ts';
@@ -62,8 +63,8 @@ function notesOf({ plan: { load }, machine, loaded, samples, balancer }: Measure
   const perSecond = loaded.answered / loaded.seconds;
   return [
     loadWarning(machine),
-    restarts > 0 && `${restarts} ${restarts === 1 ? 'worker' : 'workers'} died and had to be replaced`,
-    shed > 0 && `the balancer refused ${shed} ${shed === 1 ? 'connection' : 'connections'}`,
+    restarts > 0 && `${counted(restarts, 'worker')} died and had to be replaced`,
+    shed > 0 && `the balancer refused ${counted(shed, 'connection')}`,
     load.rate !== undefined &&
       perSecond < 0.95 * load.rate &&
       `only ${Math.round(perSecond)} of ${load.rate} requests a second were answered`,

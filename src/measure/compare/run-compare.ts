@@ -1,5 +1,6 @@
 /** A comparison from its plan to its result: predictions, rounds of all targets, summaries. */
 
+import { counted } from '../../text/counted.ts';
 import type { CompareResult, RoundResult } from '../contract.ts';
 import { LEAST_ROUNDS } from '../method/difference.ts';
 import { createRandom } from '../method/random.ts';
@@ -53,7 +54,7 @@ function notesOnRounds(rounds: number): string[] {
   if (rounds >= MANY_ROUNDS) return [];
   // All above or all below, each with one half to the power of the rounds.
   return [
-    `With ${rounds} rounds, one in ${2 ** (rounds - 1)} comparisons of two equal targets shows a difference by chance (a false positive); more rounds make that rarer.`,
+    `With ${counted(rounds, 'round')}, one in ${2 ** (rounds - 1)} comparisons of two equal targets shows a difference by chance (a false positive); more rounds make that rarer.`,
   ];
 }
 
@@ -83,7 +84,7 @@ async function measureAll(
   for (const { item: entry, round, place } of turns) {
     rounds = round;
     if (!clock.isTimeFor(1)) {
-      entry.rounds.push({ round, failure: 'no time was left (--quick)' });
+      entry.rounds.push({ round, failure: 'no time was left (--quick)', isSkipped: true });
       continue;
     }
     onProgress({ done, total, label: `round ${round} of ${plan.rounds}: ${entry.target.name}` });

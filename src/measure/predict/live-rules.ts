@@ -11,13 +11,15 @@ export interface LiveChoice {
 
 /** For a scenario whose unit is a millisecond. */
 export function liveRules({ handoff, stallMs }: LiveChoice): Binding {
-  const { pendingLimit, queueLimit, queueTimeout, stallTimeout } = serveOptions;
+  const { pendingLimit, queueLimit, queueTimeout, queueTarget, queueInterval, stallTimeout } = serveOptions;
   const transport = transportOf(handoff);
   return liveBinding({
     handoff: transport,
     pendingLimit: pendingLimit.default ?? pendingLimits[transport],
     queueLimit: queueLimit.default,
     queueTimeout: queueTimeout.default,
+    queueTarget: queueTarget.default,
+    queueInterval: queueInterval.default,
     stallTimeout: stallMs ?? stallTimeout.default,
   });
 }

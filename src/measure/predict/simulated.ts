@@ -5,6 +5,7 @@
  * worker's is slow, too), and lets a connection have a geometric number of requests with the right mean.
  */
 import { type Fault, momentsOf, type Scenario as SimulatedScenario } from '../../simulate/index.ts';
+import { counted } from '../../text/counted.ts';
 import type { ResolvedShape } from '../load/contract.ts';
 import { processorsOf, requestsPerConnection } from '../scenarios/resolve-shape.ts';
 import type { NoForecast, Question } from './contract.ts';
@@ -34,7 +35,7 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
   const demand = (shape.perSecond / 1000) * requests * momentsOf(service).mean;
   if (demand >= processorsOf(scenario.speeds, { cores, workers })) {
     return {
-      reason: `The simulator has nothing to predict: with ${overheadMs.toFixed(2)} ms on top of each request, the load is more than ${cores} cores can do.`,
+      reason: `The simulator has nothing to predict: with ${overheadMs.toFixed(2)} ms on top of each request, the load is more than ${counted(cores, 'core')} can do.`,
     };
   }
   const warmUp = Math.round((shape.perSecond * WARM_UP_MS) / 1000);

@@ -1,6 +1,7 @@
 /** On what a result was got. A number without it says nothing. */
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { counted } from '../../text/counted.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -30,7 +31,7 @@ export function describeMachine(): Machine {
 
 export function sentenceOfMachine(machine: Machine): string {
   const { cpu, cores, memoryGiB, kernel, node, pointsman } = machine;
-  return `${cpu}, ${cores} cores, ${memoryGiB} GiB; ${kernel}; Node.js ${node}; pointsman ${pointsman}`;
+  return `${cpu}, ${counted(cores, 'core')}, ${memoryGiB} GiB; ${kernel}; Node.js ${node}; pointsman ${pointsman}`;
 }
 
 /** undefined when the machine was quiet. */

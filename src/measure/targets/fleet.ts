@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { counted } from '../../text/counted.ts';
 import { atOurEnd, removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';
 import { isRunning } from '../processes/process-tree.ts';
 import { FleetRoster } from './fleet-roster.ts';
@@ -88,7 +89,8 @@ export async function openFleet(directory: string): Promise<Fleet> {
       const wait: Waiting = {
         count,
         come: () => end(resolve),
-        giveUp: (why) => end(() => reject(new Error(`${roster.size} of ${count} workers connected: ${why}`))),
+        giveUp: (why) =>
+          end(() => reject(new Error(`${roster.size} of ${counted(count, 'worker')} connected: ${why}`))),
       };
       const end = (how: () => void): void => {
         clearTimeout(timer);

@@ -1,8 +1,8 @@
 /**
- * What a text such as `erlang(stages=3)` or `erlang(3)` may say: a name with options in parentheses, by key or by
+ * What a text such as `erlang(stages=3)`, `erlang(3)` or `erlang:3` may say: a name with options in parentheses, by key or by
  * place, and what is made of their values.
  */
-import { argumentsIn, takeApart } from './call.ts';
+import { argumentsIn, lackOfParenthesis, takeApart } from './call.ts';
 import { readCallOptions, unknownOption } from './call-options.ts';
 import { isRefusal, oneOf, type Read, unknownName } from './refusal.ts';
 import { expectedValue, type ValueForm } from './values.ts';
@@ -36,6 +36,8 @@ export function callForm<const Table extends CallOptions, Made>(
 
 /** What the form that is named makes of the text. */
 export function readCall<Made>(written: string, forms: readonly CallForm<Made>[]): Read<Made> {
+  const lack = lackOfParenthesis(written);
+  if (lack !== undefined) return lack;
   const { name, inside } = takeApart(written);
   const found = forms.find((each) => each.name === name.toLowerCase());
   if (found === undefined) {

@@ -2,6 +2,7 @@
 import type { BenchResult } from '../../measure/bench/contract.ts';
 import { sentenceOfMachine } from '../../measure/processes/machine.ts';
 import { significant } from '../../simulate/experiment/numbers.ts';
+import { counted } from '../../text/counted.ts';
 import { wrap } from '../../text/layout.ts';
 import { printable } from '../../text/printable.ts';
 import { barOf } from './bars.ts';
@@ -36,17 +37,17 @@ export function benchText(result: BenchResult, screen: Screen): string {
 function titleOf({ balancer, url }: BenchResult): string {
   if (balancer === undefined) return printable(url);
   const { app = 'built-in responder', workers, algorithm, handoff } = balancer;
-  return printable(`${app}, ${plural(workers, 'worker')}, algorithm ${algorithm}, hand-off by ${handoff}`);
+  return printable(`${app}, ${counted(workers, 'worker')}, algorithm ${algorithm}, hand-off by ${handoff}`);
 }
 
 function loadOf({ balancer, url, load, seconds }: BenchResult): string {
   const { connections, reconnects, pipelining, rate, warmUpMs } = load;
-  const clients = plural(connections, 'client');
+  const clients = counted(connections, 'client');
   const facts = [
     ...(balancer === undefined ? [] : [`GET ${new URL(url).pathname}${new URL(url).search}`]),
     reconnects ? `${clients}, a connection for each request` : `${clients}, keep-alive`,
     ...(pipelining === 1 ? [] : [`${pipelining} requests in flight on each`]),
-    rate === undefined ? 'as fast as possible' : `${grouped(rate)} requests a second`,
+    rate === undefined ? 'as fast as possible' : `${counted(rate, 'request')} a second`,
     `${seconds.toFixed(1)} s after ${(warmUpMs / 1000).toFixed(1)} s of warm-up`,
   ];
   return printable(facts.join(' · '));
@@ -153,10 +154,6 @@ function barWidth(columns: number, used: number): number {
 
 function columnWidth(rows: readonly (readonly string[])[], column: number): number {
   return Math.max(0, ...rows.map((row) => row[column]!.length));
-}
-
-function plural(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function grouped(value: number): string {

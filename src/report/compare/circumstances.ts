@@ -1,10 +1,11 @@
 /** Under what a comparison ran, in sentences. */
-import type { CompareResult } from '../../measure/contract.ts';
+import type { CompareResult, RoundFailure } from '../../measure/contract.ts';
 import { failuresOf, samplesOf } from '../../measure/method/samples.ts';
 import { sentenceOfMachine } from '../../measure/processes/machine.ts';
 import type { LoadShape, Scenario, ScenarioFault } from '../../measure/scenarios/contract.ts';
+import { counted, countedTimes } from '../../text/counted.ts';
 import { plain } from '../ticks.ts';
-import { counted, listed } from './numbers.ts';
+import { listed } from './numbers.ts';
 
 type Distribution = NonNullable<Scenario['service']>['distribution'];
 
@@ -75,7 +76,7 @@ export function caveats({ targets, rounds }: CompareResult): string[] {
         : [
             `${name}: the load generator was at its limit in ${bound.length} of ${counted(samples.length, 'round')}. ${bound.length > 1 ? 'At worst: ' : ''}${worst.generator.bottleneck}`,
           ]),
-      ...failures.map(({ round, failure }) => `${name}: round ${round} of ${rounds} failed: ${failure}`),
+      ...failures.map((each) => `${name}: round ${each.round} of ${rounds} ${fateOf(each)}: ${each.failure}`),
     ];
   });
   return [...own, ...errorKinds(targets)];
@@ -83,8 +84,18 @@ export function caveats({ targets, rounds }: CompareResult): string[] {
 
 /** Why a target has no numbers at all. */
 export function failureText(target: CompareResult['targets'][number]): string {
-  const reasons = new Set(failuresOf(target).map(({ failure }) => failure));
-  return reasons.size === 0 ? 'not run' : `failed: ${[...reasons].join('; ')}`;
+  const reasons = new Map<string, Set<string>>();
+  for (const each of failuresOf(target)) {
+    const fate = fateOf(each);
+    reasons.set(fate, (reasons.get(fate) ?? new Set()).add(each.failure));
+  }
+  if (reasons.size === 0) return 'not run';
+  return [...reasons].map(([fate, texts]) => `${fate}: ${[...texts].join('; ')}`).join('; ');
+}
+
+/** Nothing is wrong with a target that there was no time for. */
+function fateOf({ isSkipped }: RoundFailure): string {
+  return isSkipped === true ? 'skipped' : 'failed';
 }
 
 function errorKinds(targets: CompareResult['targets']): string[] {
@@ -111,7 +122,7 @@ function shapeText(load: LoadShape, perSecond: number | undefined): string {
       return [`closed load, ${counted(connections, 'connection')}, ${way}`, ...more].join(', ');
     }
     case 'volleys':
-      return `volleys, ${counted(load.connections, 'connection')} at once with one request each, ${load.repeats} times`;
+      return `volleys, ${counted(load.connections, 'connection')} at once with one request each, ${countedTimes(load.repeats)}`;
     case 'open': {
       const { arrivals, requests, thinkMs = 0 } = load;
       const kind =

@@ -4,8 +4,9 @@ import { bestOf, type Ranked, ranked } from '../../measure/method/best.ts';
 import { LEAST_ROUNDS, type RoundValue } from '../../measure/method/difference.ts';
 import { samplesOf } from '../../measure/method/samples.ts';
 import { distributionOf, unevennessOf } from '../../measure/method/volleys.ts';
+import { counted } from '../../text/counted.ts';
 import { type Column, type ColumnKey, columnOf, isRateGiven } from './columns.ts';
-import { amount, counted, listed, times } from './numbers.ts';
+import { amount, listed, times } from './numbers.ts';
 
 /** What the question is depends on the load; the first sentence answers it, the others are worth knowing, too. */
 export function headlinesOf(result: CompareResult): string[] {

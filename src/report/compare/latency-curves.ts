@@ -54,7 +54,7 @@ export function latencyCurves(
       marks: [
         ...(isLog ? logAxisY(logTicks(values, isNarrow ? 7 : 10), 'ms') : []),
         ...shown.flatMap(({ name, points: own }) => {
-          const { color, dashes, symbol } = styles.get(name)!;
+          const { color, dashes, symbol, className } = styles.get(name)!;
           return [
             Plot.line(own, {
               x: 'nines',
@@ -62,8 +62,9 @@ export function latencyCurves(
               stroke: color,
               strokeWidth: name === baseline ? 3.2 : 1.9,
               strokeDasharray: dashes,
+              className,
             }),
-            Plot.dot(landmarks(own), { x: 'nines', y: 'ms', fill: color, symbol, r: 3.6 }),
+            Plot.dot(landmarks(own), { x: 'nines', y: 'ms', fill: color, symbol, r: 3.6, className }),
           ];
         }),
       ],

@@ -49,11 +49,6 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** `1 round`, `3 rounds`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function ratioText(ratio: number): string {
   if (ratio < 0.1) return significant(ratio, 2);
   return ratio < 10 ? ratio.toFixed(2) : amount(ratio);

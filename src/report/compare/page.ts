@@ -1,10 +1,12 @@
-/** The report of comparisons: one HTML page that needs no other file and no script. */
+/** The report of comparisons: one HTML page that needs no other file. */
 import type { CompareResult } from '../../measure/contract.ts';
+import { compareOptions } from '../../options/compare-options.ts';
+import { counted } from '../../text/counted.ts';
+import { commandBlock, commandOf } from '../command.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { page } from '../page.ts';
 import { article } from './article.ts';
 import { headlinesOf } from './headline.ts';
-import { counted } from './numbers.ts';
 import { prose } from './prose.ts';
 import { compareStyle } from './style.ts';
 
@@ -20,7 +22,7 @@ function headerOf(results: readonly CompareResult[], title: string): string {
   const targets = new Set(results.flatMap((result) => result.targets.map(({ name }) => name)));
   const { startedAt, workers } = results[0]!;
   const day = startedAt.slice(0, 16).replace('T', ' ');
-  return `<header><h1>${escapeHtml(title)}: ${counted(targets.size, 'target')}</h1><p>${escapeHtml(`lb compare, ${counted(workers, 'worker')}, ${day} UTC`)}</p></header>`;
+  return `<header><h1>${escapeHtml(title)}: ${counted(targets.size, 'target')}</h1><p>${escapeHtml(`lb compare, ${counted(workers, 'worker')}, ${day} UTC`)}</p>${commandBlock(commandOf('compare', results[0]!.settings, compareOptions))}</header>`;
 }
 
 function contentsOf(results: readonly CompareResult[]): string {

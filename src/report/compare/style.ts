@@ -7,7 +7,6 @@ export const compareStyle: string = `
 article { margin-top: 36px; }
 article + article { border-top: 2px solid var(--line); padding-top: 12px; }
 .eyebrow { color: var(--soft); font-size: .9rem; font-weight: 600; letter-spacing: .02em; margin: 0 0 2px; }
-.headline { font-size: 1.5rem; line-height: 1.25; margin: 0 0 8px; text-wrap: balance; }
 .findings { margin: 4px 0 10px; padding-left: 1.2em; max-width: 84ch; }
 .caveats { margin: 10px 0; padding: 10px 14px 10px 2.1em; border-left: 4px solid var(--c4); background: var(--card); max-width: 96ch; overflow-wrap: anywhere; }
 section > h3 { font-size: 1.2rem; margin: 0 0 4px; }
@@ -33,7 +32,6 @@ td.not-shown, .not-shown { color: var(--soft); font-style: italic; }
 .results th:first-child, .distribution th:first-child, .prediction th:first-child { z-index: 1; }
 @media (max-width: 720px) {
   .toc { columns: 1; }
-  .headline { font-size: 1.2rem; }
   section > h3, section > .key { margin-left: 6px; margin-right: 6px; }
   .name { max-width: 38vw; }
   .empty td span { max-width: 46vw; }

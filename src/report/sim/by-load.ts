@@ -41,11 +41,18 @@ export function byLoadChart(results: readonly CellResult[], algos: readonly stri
           unit,
         ),
         ...algos.flatMap((algo) => {
-          const { color, dashes, symbol } = styles.get(algo)!;
+          const { color, dashes, symbol, className } = styles.get(algo)!;
           const own = points.filter((point) => point.algo === algo).sort((a, b) => a.load - b.load);
           return [
-            Plot.line(own, { x: 'load', y: 'value', stroke: color, strokeWidth: 2, strokeDasharray: dashes }),
-            Plot.dot(own, { x: 'load', y: 'value', fill: color, symbol, r: 4 }),
+            Plot.line(own, {
+              x: 'load',
+              y: 'value',
+              stroke: color,
+              strokeWidth: 2,
+              strokeDasharray: dashes,
+              className,
+            }),
+            Plot.dot(own, { x: 'load', y: 'value', fill: color, symbol, r: 4, className }),
           ];
         }),
       ],

@@ -1,5 +1,5 @@
 /** What is said of each algorithm at one load: the columns of text and page, which differ only in how many they have. */
-import type { CellResult } from '../../simulate/experiment/index.ts';
+import type { CellResult, Estimate, Experiment } from '../../simulate/experiment/index.ts';
 import { significant, withMargin } from '../../simulate/experiment/numbers.ts';
 import type { Table } from '../table/contract.ts';
 
@@ -7,14 +7,15 @@ export interface Column {
   readonly title: string;
   readonly value: (result: CellResult) => number;
   readonly text?: (result: CellResult) => string;
-  readonly best: 'least' | 'most' | 'none';
+  /** Where the least is the best: with its interval, without which no best can be told. */
+  readonly estimate?: (result: CellResult) => Estimate;
 }
 
 export const mean: Column = {
   title: 'mean',
   value: ({ sojourn }) => sojourn.mean.value,
   text: ({ sojourn }) => withMargin(sojourn.mean),
-  best: 'least',
+  estimate: ({ sojourn }) => sojourn.mean,
 };
 
 const keys = ['p50', 'p90', 'p99', 'p999'] as const;
@@ -25,44 +26,54 @@ export function percentiles(hasMargins: boolean): Column[] {
     title: key === 'p999' ? 'p99.9' : key,
     value: ({ sojourn }) => sojourn[key].value,
     ...(hasMargins ? { text: ({ sojourn }: CellResult) => withMargin(sojourn[key]) } : {}),
-    best: 'least',
+    estimate: ({ sojourn }) => sojourn[key],
   }));
 }
 
+export const p99: Column = percentiles(false)[keys.indexOf('p99')]!;
+
 export const shared: readonly Column[] = [
-  { title: 'waiting', value: ({ waiting }) => waiting.mean.value, best: 'least' },
+  {
+    title: 'waiting',
+    value: ({ waiting }) => waiting.mean.value,
+    estimate: ({ waiting }) => waiting.mean,
+  },
   {
     title: 'Jain',
     value: ({ fairness }) => fairness,
     text: ({ fairness }) => fairness.toFixed(4),
-    best: 'most',
   },
   {
     title: 'max share',
     value: ({ maxShare }) => maxShare,
     text: ({ maxShare }) => `${significant(100 * maxShare)} %`,
-    best: 'least',
   },
 ];
 
-export function countColumn(
-  title: string,
-  value: (result: CellResult) => number,
-  best: Column['best'] = 'none',
-): Column {
-  return { title, value, text: (result) => value(result).toLocaleString('en'), best };
+export function countColumn(title: string, value: (result: CellResult) => number): Column {
+  return { title, value, text: (result) => value(result).toLocaleString('en') };
 }
 
-export function tableOf(columns: readonly Column[], results: readonly CellResult[]): Table {
-  const best = columns.map((column) => bestOf(column, results));
+/** Of the results at one load. */
+export function tableOf(
+  columns: readonly Column[],
+  results: readonly CellResult[],
+  { unsteadyLoads }: Pick<Experiment, 'unsteadyLoads'>,
+): Table {
+  // An interval says how far the mean of a longer run would be, and there is none where it never comes to rest.
+  const isSteady = results.every(({ load }) => !unsteadyLoads.includes(load));
+  const best = columns.map((column) => (isSteady ? bestOf(column, results) : new Set()));
   return {
-    columns: [{ title: 'algorithm' }, ...columns.map(({ title }) => ({ title, isRanked: true }))],
+    columns: [
+      { title: 'algorithm' },
+      ...columns.map(({ title, estimate }) => ({ title, isRanked: estimate !== undefined })),
+    ],
     rows: results.map((result) => ({
       name: result.algo,
-      cells: columns.map((column, index) => {
-        const text = textOf(column, result);
-        return { text, isBest: withoutMargin(text) === best[index] };
-      }),
+      cells: columns.map((column, index) => ({
+        text: textOf(column, result),
+        isBest: best[index]!.has(result),
+      })),
     })),
   };
 }
@@ -71,15 +82,18 @@ function textOf({ value, text }: Column, result: CellResult): string {
   return text?.(result) ?? significant(value(result));
 }
 
-/** As it reads, since what reads the same is as good; undefined where all are alike or none is better. */
-function bestOf(column: Column, results: readonly CellResult[]): string | undefined {
-  if (column.best === 'none') return undefined;
-  const sorted = [...results].sort((left, right) => column.value(left) - column.value(right));
-  const shown = sorted.map((result) => withoutMargin(textOf(column, result)));
-  const winner = column.best === 'most' ? shown.at(-1) : shown[0];
-  return shown.every((text) => text === winner) ? undefined : winner;
+/**
+ * The least, and everything whose interval meets that of the least: nobody can tell those apart. Nothing is the best
+ * where that is true of all.
+ */
+export function bestOf({ estimate }: Column, results: readonly CellResult[]): ReadonlySet<CellResult> {
+  if (estimate === undefined || results.length === 0) return new Set();
+  const least = results.reduce((best, each) => (estimate(each).value < estimate(best).value ? each : best));
+  const group = results.filter((each) => each === least || !isAbove(estimate(each), estimate(least)));
+  return new Set(group.length === results.length ? [] : group);
 }
 
-function withoutMargin(text: string): string {
-  return text.split(' ')[0]!;
+function isAbove(one: Estimate, other: Estimate): boolean {
+  if (one.margin === null || other.margin === null) return false;
+  return one.value - one.margin > other.value + other.margin;
 }

@@ -2,7 +2,7 @@
 import type { CellResult, Experiment } from '../../simulate/experiment/index.ts';
 
 export function simJson(experiment: Experiment, results: readonly CellResult[], version: string): string {
-  const { seed, replications, unit, loads, requests, settings } = experiment;
+  const { seed, replications, unit, loads, requests, settings, warnings } = experiment;
   const all = {
     version,
     seed,
@@ -10,6 +10,7 @@ export function simJson(experiment: Experiment, results: readonly CellResult[], 
     unit,
     requests: Object.fromEntries(loads.map((load, index) => [String(load), requests[index]!])),
     settings,
+    warnings,
     results: results.map(inOneLine),
   };
   return `${JSON.stringify(all, null, 2)}\n`;

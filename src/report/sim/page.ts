@@ -1,8 +1,13 @@
-/** The report of an experiment: one HTML page that needs no other file and no script. */
+/** The report of an experiment: one HTML page that needs no other file. */
+
+import { simOptions } from '../../options/sim-options.ts';
 import type { CellResult, Experiment } from '../../simulate/experiment/index.ts';
+import { counted } from '../../text/counted.ts';
+import { commandBlock, commandOf } from '../command.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { page, section } from '../page.ts';
 import { byLoadChart } from './by-load.ts';
+import { headlineOf } from './headline.ts';
 import { overviewChart } from './overview.ts';
 import { sharesChart } from './shares.ts';
 import { resultsTable, settingsTable } from './tables.ts';
@@ -14,7 +19,7 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
   const busiest = Math.max(...loads);
   const atBusiest = results.filter(({ load }) => load === busiest);
   const algos = atBusiest.map(({ algo }) => algo);
-  const title = `${algos.length} ${algos.length === 1 ? 'algorithm' : 'algorithms'}, ${settings.workers} workers, load ${loads.join(', ')}`;
+  const title = `${counted(algos.length, 'algorithm')}, ${counted(Number(settings.workers), 'worker')}, load ${loads.join(', ')}`;
   const at = loads.length === 1 ? '' : ` at load ${busiest}`;
   const { scenario, watch } = experiment.cells.at(-1)!.runs[0]!;
   const parts = [
@@ -26,8 +31,11 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
     ...loads.map((load) =>
       section(
         loads.length === 1 ? 'Results' : `Results at load ${load}`,
-        `Times in ${unit}; ± is half of a 95 % confidence interval. The best of each column is marked; columns of zeros are left out.`,
-        resultsTable(results.filter((result) => result.load === load)),
+        `Times in ${unit}; ± is half of a 95 % confidence interval. Marked: the best of a column and all whose interval meets its own, unless all do. Columns of zeros are left out.`,
+        resultsTable(
+          results.filter((result) => result.load === load),
+          experiment,
+        ),
       ),
     ),
     ...(loads.length < 2
@@ -46,7 +54,7 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
     ),
     section(
       `Share per worker${at}`,
-      'Connections per worker as a multiple of its fair share (the dashed line).',
+      'Connections per worker as a multiple of its fair share (the dashed line): a mark for each worker, so that even shares are a single one.',
       sharesChart(atBusiest, scenario.workers.weights ?? []),
     ),
     ...(watch === undefined
@@ -60,13 +68,34 @@ export function reportPage(experiment: Experiment, results: readonly CellResult[
         ]),
     section(
       'Settings',
-      'Run lb sim with these settings to get the same numbers.',
+      'The command at the top, with all the defaults that it leaves out.',
       settingsTable(experiment, version),
     ),
   ];
-  const summary = `Service ${settings.service}, arrivals ${settings.arrivals}, ${settings.discipline === 'ps' ? 'processor sharing' : 'first come, first served'}, seed ${experiment.seed}, ${experiment.requests.at(-1)!.toLocaleString('en')} requests measured per run${at}.`;
-  const header = `<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(summary)}</p></header>`;
-  return page(`lb sim: ${title}`, [header, ...parts]);
+  return page(`lb sim: ${title}`, [headerOf(experiment, results, { title, at }), ...parts]);
+}
+
+function headerOf(
+  experiment: Experiment,
+  results: readonly CellResult[],
+  { title, at }: { readonly title: string; readonly at: string },
+): string {
+  const { settings, seed, requests } = experiment;
+  const order = settings.discipline === 'ps' ? 'processor sharing' : 'first come, first served';
+  const measured = `${counted(requests.at(-1)!, 'request')} measured per run${at}`;
+  const summary = `Service ${settings.service}, arrivals ${settings.arrivals}, ${order}, seed ${seed}, ${measured}.`;
+  return [
+    `<header><h1>${escapeHtml(title)}</h1>`,
+    `<p class="headline">${escapeHtml(headlineOf(experiment, results))}</p>`,
+    `<p>${escapeHtml(summary)}</p>`,
+    warningsOf(experiment),
+    commandBlock(commandOf('sim', settings, simOptions)),
+    '</header>',
+  ].join('');
+}
+
+function warningsOf({ warnings }: Experiment): string {
+  return warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('');
 }
 
 /** Counted from the end of the warm-up, of the last load. */

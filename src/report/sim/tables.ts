@@ -15,10 +15,10 @@ const counts = [
 ];
 
 /** Counts that are 0 for all are left out. */
-export function resultsTable(results: readonly CellResult[]): string {
+export function resultsTable(results: readonly CellResult[], experiment: Experiment): string {
   const shown = counts.filter(({ value }) => results.some((result) => value(result) > 0));
   const columns = [mean, ...percentiles(true), ...shared, ...shown];
-  return htmlTable(tableOf(columns, results), { label: 'Results', className: 'results' });
+  return htmlTable(tableOf(columns, results, experiment), { label: 'Results', className: 'results' });
 }
 
 export function settingsTable({ settings }: Experiment, version: string): string {

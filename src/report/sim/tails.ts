@@ -71,7 +71,7 @@ function tailChart(
     y: { type: 'log', label: null, domain: [least, 1], ticks, tickFormat: percent, grid: true },
     marks: [
       ...(isWide ? logAxisX(logTicks(xs, isNarrow ? 5 : 14), label) : []),
-      ...[...styles].flatMap(([algo, { color, dashes, symbol }]) => {
+      ...[...styles].flatMap(([algo, { color, dashes, symbol, className }]) => {
         const own = points.filter((point) => point.algo === algo);
         const line = Plot.line(own, {
           x: 'x',
@@ -79,8 +79,11 @@ function tailChart(
           stroke: color,
           strokeWidth: 2,
           strokeDasharray: dashes,
+          className,
         });
-        return hasDots ? [line, Plot.dot(own, { x: 'x', y: 'share', fill: color, symbol, r: 4 })] : [line];
+        return hasDots
+          ? [line, Plot.dot(own, { x: 'x', y: 'share', fill: color, symbol, r: 4, className })]
+          : [line];
       }),
     ],
   }));

@@ -1,6 +1,9 @@
-/** The results for people: a table for each load, and what they come from. */
+/** The results for people: tables for each load, and what they come from. */
 import type { CellResult, Experiment } from '../../simulate/experiment/index.ts';
-import { textTable } from '../table/text.ts';
+import { counted } from '../../text/counted.ts';
+import { wrap } from '../../text/layout.ts';
+import type { Table } from '../table/contract.ts';
+import { textTables } from '../table/text.ts';
 import { type Column, countColumn, mean, percentiles, shared, tableOf } from './columns.ts';
 
 export interface TextOptions {
@@ -8,33 +11,52 @@ export interface TextOptions {
   /** Path of the report that was written. */
   readonly report: string | undefined;
   readonly isStyled: boolean;
+  /** Characters in a line. */
+  readonly columns: number;
 }
 
 export function simText(
   experiment: Experiment,
   results: readonly CellResult[],
-  { seconds, report, isStyled }: TextOptions,
+  { seconds, report, isStyled, columns: width }: TextOptions,
 ): string {
   const tables = experiment.loads.map((load, index) => {
     const rows = results.filter((result) => result.load === load);
-    const title = `Load ${load}, ${experiment.requests[index]!.toLocaleString('en')} requests per run`;
-    return `${isStyled ? `\x1b[1m${title}\x1b[0m` : title}\n\n${textTable(tableOf(columns, rows), isStyled)}\n\n`;
+    const title = `Load ${load}, ${counted(experiment.requests[index]!, 'request')} per run`;
+    const table = withShortNames(tableOf(columnsFor(results), rows, experiment));
+    return `${isStyled ? `\x1b[1m${title}\x1b[0m` : title}\n\n${textTables(table, isStyled, width)}\n\n`;
   });
+  const warnings = experiment.warnings.map((warning) => `Warning: ${warning}`);
+  const sentences = [...footer(experiment, results, seconds), ...warnings];
   const written = report === undefined ? '' : `Report: ${report}\n`;
-  return `${tables.join('')}${footer(experiment, results, seconds)}${written}`;
+  return `${tables.join('')}${sentences.flatMap((text) => wrap(text, width)).join('\n')}\n${written}`;
+}
+
+/** A path can be longer than the line; the end of it says which file it is. */
+function withShortNames(table: Table): Table {
+  const rows = table.rows.map((row) => ({
+    ...row,
+    name: row.name.length > NAME ? `…${row.name.slice(1 - NAME)}` : row.name,
+  }));
+  return { ...table, rows };
+}
+
+const NAME = 32;
+
+/** What is 0 everywhere is left out. */
+function columnsFor(results: readonly CellResult[]): readonly Column[] {
+  const exceptions = [
+    countColumn('lost', lostOf),
+    countColumn('redispatched', ({ counts }) => counts.redispatched),
+  ];
+  return [...columns, ...exceptions.filter(({ value }) => results.some((result) => value(result) > 0))];
 }
 
 const columns: readonly Column[] = [
   mean,
   ...percentiles(false),
   ...shared,
-  countColumn(
-    'longest queue',
-    ({ longestQueue }) => Math.max(longestQueue.worker, longestQueue.master),
-    'least',
-  ),
-  countColumn('lost', lostOf, 'least'),
-  countColumn('redispatched', ({ counts }) => counts.redispatched),
+  countColumn('longest queue', ({ longestQueue }) => Math.max(longestQueue.worker, longestQueue.master)),
 ];
 
 /** Requests that got no answer, whatever the reason. */
@@ -42,11 +64,11 @@ function lostOf({ counts }: CellResult): number {
   return counts.lost + counts.failed + counts.refused;
 }
 
-function footer(experiment: Experiment, results: readonly CellResult[], seconds: number): string {
+function footer(experiment: Experiment, results: readonly CellResult[], seconds: number): string[] {
   const { settings, seed, replications, unit } = experiment;
   const faults = settings.fault === 'none' ? [] : [`faults: ${settings.fault}`];
   const scenario = [
-    `${settings.workers} workers (${settings.discipline})`,
+    `${counted(Number(settings.workers), 'worker')} (${settings.discipline})`,
     `service ${settings.service}${unit === 'ms' ? ` with mean ${settings.serviceMean}` : ''}`,
     `arrivals ${settings.arrivals}`,
     ...faults,
@@ -55,10 +77,17 @@ function footer(experiment: Experiment, results: readonly CellResult[], seconds:
   const unfinished = results.reduce((sum, { counts }) => sum + counts.unfinished, 0);
   const facts = [
     `seed ${seed}`,
-    ...(replications === 1 ? [] : [`${replications} replications`]),
+    ...(replications === 1 ? [] : [counted(replications, 'replication')]),
     `${seconds.toFixed(1)} s`,
     `Little's law holds (gap ${gap.toExponential(0)})`,
-    ...(unfinished === 0 ? [] : [`${unfinished} requests still unanswered at the end`]),
+    ...(unfinished === 0 ? [] : [`${counted(unfinished, 'request')} still unanswered at the end`]),
   ];
-  return `${scenario.join(' · ')}\n${facts.join(' · ')}\nTimes in ${unit}; ± is half of a 95 % confidence interval; * marks the best of a column; lost counts all unanswered requests.\n`;
+  const isAnyLost = results.some((result) => lostOf(result) > 0);
+  const key = [
+    `Times in ${unit}`,
+    '± is half of a 95 % confidence interval',
+    '* marks the best of a column and all whose interval meets its own, unless all do',
+    ...(isAnyLost ? ['lost counts all unanswered requests'] : []),
+  ];
+  return [scenario.join(' · '), facts.join(' · '), `${key.join('; ')}.`];
 }

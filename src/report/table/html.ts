@@ -35,7 +35,7 @@ function rowOf(row: Row, columns: readonly Column[], width: number): string {
       const cell = row.cells[index]!;
       return `${valueCell(cell)}${hasRatio ? ratioCell(cell) : ''}`;
     });
-    return `<tr>${head}${cells.join('')}</tr>`;
+    return `<tr data-name="${escapeHtml(row.name)}">${head}${cells.join('')}</tr>`;
   }
   const { reason } = row.cells as { readonly reason: string };
   // The sentence stays in view when the table scrolls.

@@ -17,6 +17,37 @@ export function textTable({ columns, rows }: Table, isStyled = false): string {
   return renderTable(head, lines, alignments);
 }
 
+/** The same in as many tables, each with the names, as it takes to stay within `width` characters. */
+export function textTables(table: Table, isStyled: boolean, width: number): string {
+  const [names, ...others] = table.columns;
+  const rows = table.rows.filter(hasCells);
+  const nameWidth = Math.max(names!.title.length, ...rows.map((row) => nameOf(row).length));
+  const parts: number[][] = [];
+  let left = 0;
+  for (const [index, column] of others.entries()) {
+    const cells = rows.map((row) => cellText(column, row.cells[index]!, false).length);
+    const needed = GAP + Math.max(column.title.length + (column.isRanked ? 1 : 0), ...cells);
+    if (parts.length === 0 || needed > left) {
+      parts.push([]);
+      left = width - nameWidth;
+    }
+    parts.at(-1)!.push(index);
+    left -= needed;
+  }
+  return parts.map((indexes) => textTable(columnsAt(table, indexes), isStyled)).join('\n\n');
+}
+
+const GAP = 2;
+
+function columnsAt({ columns, rows }: Table, indexes: readonly number[]): Table {
+  return {
+    columns: [columns[0]!, ...indexes.map((index) => columns[index + 1]!)],
+    rows: rows.map((row) =>
+      hasCells(row) ? { ...row, cells: indexes.map((index) => row.cells[index]!) } : row,
+    ),
+  };
+}
+
 function nameOf({ name, marks = [] }: Row): string {
   return printable(name) + (marks.some(({ isWarning }) => isWarning) ? ' ^' : '');
 }

@@ -56,6 +56,10 @@ export interface Experiment {
   readonly requests: readonly number[];
   /** Every option as it is written, by key. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Those of the loads that have no stationary result. */
+  readonly unsteadyLoads: readonly number[];
+  /** Sentences that a reader must know before believing the numbers. */
+  readonly warnings: readonly string[];
 }
 
 export type Unit = 'ms' | 'mean service times';

@@ -1,4 +1,5 @@
 /** What the rest of the program needs of experiments. */
+export type { Estimate } from '../index.ts';
 export type { CellResult, Experiment, TimeLine, Unit } from './contract.ts';
 export { planExperiment } from './plan.ts';
 export { runExperiment } from './run-experiment.ts';

@@ -9,6 +9,7 @@ import type { Fault, Scenario } from '../index.ts';
 import { resolveScenario } from '../resolve-scenario.ts';
 import type { Experiment, Run, Unit } from './contract.ts';
 import { defaultRequests } from './run-length.ts';
+import { unsteadyLoads, warningsFor } from './warnings.ts';
 import { watchFor } from './watch.ts';
 import { type ReadArrivals, readArrivals } from './written/arrivals.ts';
 import { readDistribution } from './written/distribution.ts';
@@ -37,6 +38,8 @@ export function planExperiment(options: SimOptions): Experiment {
     replications: options.replications,
     requests: scenarios.map(({ scenario }) => scenario.connections * options.requestsPerConnection),
     settings: settingsOf(options),
+    unsteadyLoads: unsteadyLoads(options),
+    warnings: warningsFor(options),
   };
 }
 
@@ -55,7 +58,12 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
   const faults = options.fault.map((written) => readFault(written, serviceMean));
   const stall = readTimeFlag('--stall', options.stall, serviceMean);
   const busy = readTimeFlag('--busy', options.busy, serviceMean);
+  const queueTarget = readTimeFlag('--queue-target', options.queueTarget, serviceMean);
+  const queueInterval = readTimeFlag('--queue-interval', options.queueInterval, serviceMean);
   const stale = readTimeFlag('--stale', options.stale, serviceMean);
+  if (queueInterval !== undefined && queueTarget === undefined) {
+    refuseOption('--queue-interval', { expected: '--queue-target beside it' });
+  }
   if (options.countsOwn && stale === undefined) {
     refuseOption('--counts-own', { expected: '--stale beside it' });
   }
@@ -72,6 +80,8 @@ function scenariosFor(options: SimOptions, loads: readonly number[]): ScenarioAt
       binding: {
         ...limit('pendingLimit', pendingLimitOf(options)),
         ...limit('queueLimit', options.queueLimit),
+        ...limit('queueTarget', queueTarget),
+        ...limit('queueInterval', queueInterval),
         ...limit('stallAfter', stall),
         ...limit('busyAfter', busy),
       },

@@ -21,6 +21,21 @@ interface Entered extends Seated {
   readonly connection: NativeHandle;
 }
 
+/** A handle that knows how to say that its connection is as good as closed. */
+interface Telling extends NativeHandle {
+  [tellAnswered]?: () => void;
+}
+
+const tellAnswered: unique symbol = Symbol('pointsman.tellAnswered');
+
+/**
+ * The last answer of this socket is on its way and ends the connection: should the process die before it is closed,
+ * the client has lost nothing.
+ */
+export function answeredLast(socket: Socket): void {
+  (socket as unknown as { _handle: Telling | null })._handle?.[tellAnswered]?.();
+}
+
 /** `closed` is told once for each connection. */
 export function createConnectionEntry(listeners: AppListeners, closed: () => void): ConnectionEntry {
   const open = createRoster<Entered>();
@@ -30,9 +45,11 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
       const listener = listeners.get(id);
       const entered = { connection, listener: id, seat: NOT_SEATED };
       open.add(entered);
+      const tellOnce = once(closed);
+      (connection as Telling)[tellAnswered] = tellOnce;
       tellClose(connection, () => {
         open.delete(entered);
-        closed();
+        tellOnce();
       });
       if (listener === undefined) {
         connection.close();
@@ -64,12 +81,7 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
 /** Every way a connection ends goes through its handle's `close` or `reset`, whoever wraps the socket. */
 function tellClose(connection: NativeHandle, closed: () => void): void {
   const { close, reset } = connection;
-  let isClosed = false;
-  const tell = (): void => {
-    if (isClosed) return;
-    isClosed = true;
-    closed();
-  };
+  const tell = once(closed);
   connection.close = function closeAndTell(done) {
     tell();
     close.call(this, done);
@@ -78,5 +90,14 @@ function tellClose(connection: NativeHandle, closed: () => void): void {
   connection.reset = function resetAndTell(done) {
     tell();
     return reset.call(this, done);
+  };
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
   };
 }

@@ -9,6 +9,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { createRoster, NOT_SEATED, type Roster, type Seated } from '../roster.ts';
+import { answeredLast } from './connection-entry.ts';
 import { hiddenOn } from './hidden-listeners.ts';
 
 export interface HttpLoad {
@@ -96,6 +97,7 @@ export function watchHttpLoad(
     asked.unanswered--;
     asked.answeredAtMs = now();
     recorder.requestFinished(asked.answeredAtMs - startedAtMs, response.statusCode >= FIRST_FAILURE);
+    if (asked.unanswered === 0 && !response.shouldKeepAlive) answeredLast(socket);
     if (isWatched) answered();
   });
 

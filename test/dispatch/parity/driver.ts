@@ -16,8 +16,10 @@ export abstract class Driver {
   /** What was decided in this millisecond, and how every worker is seen after it. */
   record(): string {
     const states = this.workers.map((_, index) => stateOf(this.processOf(index + 1)));
-    const shed = this.shed.splice(0).map((id) => `${id} shed`);
-    return `${this.nowMs}: ${[...this.sent.splice(0), ...shed, ...states].join(' ')}`;
+    // In the order in which they came: of the live ones it is not known in which they were shed.
+    const shed = this.shed.splice(0).sort((left, right) => left - right);
+    const refused = shed.map((id) => `${id} shed`);
+    return `${this.nowMs}: ${[...this.sent.splice(0), ...refused, ...states].join(' ')}`;
   }
 
   run(event: Event): void {

@@ -43,6 +43,11 @@ export class LiveDriver extends Driver {
     dispatch.ready(...this.#processes);
   }
 
+  /** How many were shed because their queue stood. */
+  get overload(): number {
+    return this.#bench.shedder.counts.overload;
+  }
+
   stop(): void {
     this.#bench.live.stop();
   }

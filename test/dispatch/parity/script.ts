@@ -8,6 +8,7 @@ export const rules = {
   stallMs: 20,
   queueLimit: 12,
   queueTimeoutMs: 90,
+  queueDelay: { targetMs: 15, intervalMs: 20, keep: 2 },
   pendingLimit: 3,
   openLimit: 4,
 } as const;

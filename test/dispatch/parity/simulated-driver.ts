@@ -11,7 +11,7 @@ import type { Workers } from '../../../src/simulate/workers.ts';
 import { Driver, type MakeAlgorithm } from './driver.ts';
 import { rules, SLOTS, type WorkerEvent } from './script.ts';
 
-const { stallMs, queueTimeoutMs, queueLimit, pendingLimit, openLimit } = rules;
+const { stallMs, queueTimeoutMs, queueDelay, queueLimit, pendingLimit, openLimit } = rules;
 const scenario = resolveScenario({
   connections: 1,
   arrivals: { kind: 'poisson', rate: 1 },
@@ -19,11 +19,14 @@ const scenario = resolveScenario({
   binding: {
     ...liveBinding({
       ...{ stallTimeout: stallMs, queueTimeout: queueTimeoutMs, queueLimit, pendingLimit },
+      ...{ queueTarget: queueDelay.targetMs, queueInterval: queueDelay.intervalMs },
       handoff: 'mailbox',
     }),
     openLimit,
   },
 });
+
+const simulated = dispatchRules(scenario);
 
 export class SimulatedDriver extends Driver {
   readonly #base = ground(scenario);
@@ -41,7 +44,8 @@ export class SimulatedDriver extends Driver {
         cpuTime: () => undefined,
         isRunnable: () => true,
       } as unknown as Workers,
-      rules: dispatchRules(scenario),
+      // With fewer that may wait in any case, as there are few.
+      rules: { ...simulated, limits: { ...simulated.limits, queueDelay } },
       reclaims: scenario.binding.reclaims,
       weights: scenario.workers.weights,
       workersBlock: true,

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { seededContext, testSeed } from '../../algorithms/views.ts';
 import { killLeftovers, transports } from '../balancer.ts';
+import { request } from '../client.ts';
 import { killAtRandom, killRunArgs } from '../random-kills.ts';
-import { startApp } from './start-app.ts';
+import { startApp, waitForEvent } from './start-app.ts';
 
 const KILLS = Number(process.env.KILLS ?? 60);
 
@@ -44,6 +45,23 @@ for (const handoff of transports) {
         'what is answered was run',
       );
       assert.ok(run.length >= outcomes.length - cut.length && run.length <= outcomes.length);
+    });
+  });
+}
+
+// By ipc a worker cannot tell any more what it did right before.
+if (transports.includes('mailbox')) {
+  describe('when a worker with an app dies right behind an answer, by mailbox', () => {
+    afterEach(killLeftovers);
+
+    it('does not count as cut what was answered for the last time', async () => {
+      const balancer = await startApp('mailbox', 'blocks-behind-its-answer.mjs', ['--workers', '1']);
+      const { isComplete } = await request(balancer.port, { timeoutMs: 2_000 });
+      assert.equal(isComplete, true);
+      process.kill(balancer.workers().get(1)!, 'SIGKILL');
+      const { cut } = await waitForEvent(balancer, 'worker-exit');
+      assert.equal(cut, 0);
+      await balancer.stop();
     });
   });
 }

@@ -239,6 +239,10 @@ const bytes: readonly Act[] = [
     },
   },
   {
+    name: 'sends a message that is nested deeply',
+    act: () => writeRaw(`${nested(500_000)}\n{"__proto__":${nested(50_000)}}\n`),
+  },
+  {
     name: 'sends three messages of 64 MB',
     async act() {
       const text = `"${'x'.repeat(64 * 1024 * 1024)}"\n`;

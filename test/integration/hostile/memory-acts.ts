@@ -176,7 +176,7 @@ const messages: readonly MemoryAct[] = [
     async act() {
       const server = createServer();
       await new Promise<void>((resolve) =>
-        server.listen({ path: `\0${process.pid}`, exclusive: true }, resolve),
+        server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve),
       );
       sendBack((server as unknown as { _handle: { fd: number } })._handle.fd);
       wakeMaster();

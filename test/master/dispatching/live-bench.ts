@@ -128,6 +128,7 @@ export class LiveBench {
       stdioOf: () => [],
       started: ({ slot }) => void this.asked.push(`started ${slot}`),
       refresh: () => onRefresh?.(),
+      catchUp() {},
       gone: (process) => {
         this.asked.push(`gone ${process.slot}`);
         onGone?.(process);

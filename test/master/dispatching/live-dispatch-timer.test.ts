@@ -75,6 +75,39 @@ describe('live dispatch, by its one timer,', () => {
     assert.equal(msg, 'worker 1 has not taken a connection for 1000 ms and is killed');
   });
 
+  it('kills a process that did what no worker does, once, and gives it nothing more', () => {
+    let killed = 0;
+    bench.live.started(
+      bench.first,
+      fakeWorker(() => killed++),
+    );
+    bench.ready(bench.first, bench.second);
+    const frontend = bench.open([bench.first, bench.second]);
+    bench.events.faulty(bench.first, 'sent a malformed message');
+    bench.events.faulty(bench.first, 'floods its wake pipe');
+    assert.equal(killed, 1);
+    const told = bench.logged.filter(({ level }) => level >= 40);
+    assert.deepEqual(
+      told.map(({ event, slot, msg }) => [event, slot, msg]),
+      [['worker-misbehaved', 1, 'worker 1 sent a malformed message and is killed']],
+    );
+    assert.ok(bench.asked.includes('reclaim 1'), 'what it has not taken goes to others');
+    bench.arrive(frontend);
+    bench.arrive(frontend);
+    assert.deepEqual(bench.sent, ['1 to 2']);
+  });
+
+  it('says what a process did that turned out to be broken when it was gone', () => {
+    bench.live.started(
+      bench.first,
+      fakeWorker(() => assert.fail('it is gone')),
+    );
+    bench.ready(bench.first);
+    bench.live.gone(bench.first);
+    bench.events.faulty(bench.first, 'sent a malformed message');
+    assert.equal(bench.logged.at(-1)!.msg, 'worker 1 sent a malformed message');
+  });
+
   it('excuses nobody for want of a CPU of whose CPU time nobody can tell', () => {
     start({ thresholds: { stallMs: 20, stallAtMostMs: 400 } });
     bench.ready(bench.first, bench.second);

@@ -32,3 +32,14 @@ it('keeps so much and no more of a long line, and marks what it left out', async
   assert.equal(lines.at(-1), 'the end');
   assert.match(lines.at(-2)!, /^x{2000} …$/);
 });
+
+it('keeps the last words of one stream, however much the other brings after them', async () => {
+  const flood = Array.from(
+    { length: 60 },
+    (_, line) => ['stdout', `${line} ${'x'.repeat(2_500)}\n`] as const,
+  );
+  const lines = await tailOf(['stderr', 'it failed\n'], ...flood);
+  assert.equal(lines.length, 20);
+  assert.equal(lines[0], 'it failed');
+  assert.match(lines.at(-1)!, /^59 x/);
+});

@@ -160,6 +160,8 @@ describe('the rules of lb', () => {
       pendingLimit: 16,
       queueLimit: options.queueLimit,
       queueTimeout: options.queueTimeout,
+      queueTarget: options.queueTarget,
+      queueInterval: options.queueInterval,
       stallAfter: options.stallTimeout,
       reclaims: true,
       busyAfter: healthThresholds({ stallMs: 5, ackMs: 1, hungMs: 1 }).busyMs,

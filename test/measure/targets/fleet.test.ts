@@ -76,7 +76,7 @@ describe('a fleet', () => {
       socket.end(text);
       await new Promise((resolve) => socket.once('close', resolve));
     }
-    await assert.rejects(fleet.ready(1, 20), /0 of 1 workers connected/);
+    await assert.rejects(fleet.ready(1, 20), /0 of 1 worker connected/);
   });
 
   it('is found by its variables while it is open, and leaves no socket', async () => {

@@ -42,6 +42,14 @@ describe('what may be called', () => {
     assert.deepEqual(read('bursts(2, order=LIFO, cold-for=0.5s)'), all);
   });
 
+  it('has them behind a colon as well, and is told of a parenthesis that is missing', () => {
+    assert.deepEqual(read('stages:3'), read('stages(3)'));
+    assert.deepEqual(read('bursts:2,500ms,lifo'), read('bursts(2, 500ms, lifo)'));
+    assert.deepEqual(read('trace:/tmp/a:b.txt'), { file: '/tmp/a:b.txt' });
+    const lack = readCall<unknown>('stages(3', forms);
+    assert.deepEqual(lack, { expected: 'a closing parenthesis', hint: 'Did you mean "stages(3)"?' });
+  });
+
   it('has the default of what is left out, also of an empty part', () => {
     const left = { bursts: { factor: 5, 'cold-for': undefined, order: 'fifo' } };
     assert.deepEqual(read('bursts(order=fifo)'), left);
@@ -67,7 +75,7 @@ describe('a call is refused', () => {
   const known = 'expected plain, stages(count), bursts(factor, cold-for, order) or trace(file).';
   for (const [written, message] of [
     ['stagse(3)', `${known} Did you mean stages?`],
-    ['stages(3', `${known} Did you mean stages?`],
+    ['stages(3', 'expected a closing parenthesis. Did you mean "stages(3)"?'],
     ['', known],
     ['(3)', known],
     ['nothing', known],

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { argumentsIn, formatCall, nameIn, takeApart } from '../../../src/options/grammar/call.ts';
+import {
+  argumentsIn,
+  formatCall,
+  lackOfParenthesis,
+  nameIn,
+  takeApart,
+} from '../../../src/options/grammar/call.ts';
 import { partsOf, splitList, splitWords } from '../../../src/options/grammar/list.ts';
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -11,6 +17,13 @@ describe('a list', () => {
   it('has commas between its parts, and leaves those in parentheses alone', () => {
     assert.deepEqual(splitList('rr, p2c(d=3, share-cap=2) ,lc'), ['rr', 'p2c(d=3, share-cap=2)', 'lc']);
     assert.deepEqual(splitList('a((b,c),d),e'), ['a((b,c),d)', 'e']);
+  });
+
+  it('leaves options behind a colon with their name', () => {
+    assert.deepEqual(splitList('rr,p2c:d=3,share-cap=2,lc'), ['rr', 'p2c:d=3,share-cap=2', 'lc']);
+    assert.deepEqual(splitList('p2c:d=3, random'), ['p2c:d=3', 'random']);
+    assert.deepEqual(splitList('a=1,b=2'), ['a=1', 'b=2']);
+    assert.deepEqual(splitList('p2c(d=3),b=2'), ['p2c(d=3)', 'b=2']);
   });
 
   it('has empty parts where there is nothing', () => {
@@ -52,6 +65,29 @@ describe('a call', () => {
       assert.deepEqual(takeApart(name), { name, inside: '' });
     }
     assert.deepEqual(takeApart('(d=3)'), { name: '', inside: 'd=3' });
+  });
+
+  it('says the same with a colon, which no shell minds', () => {
+    assert.deepEqual(takeApart('p2c:d=3,share-cap=2'), { name: 'p2c', inside: 'd=3,share-cap=2' });
+    assert.deepEqual(takeApart('./mine.js:d=3'), { name: './mine.js', inside: 'd=3' });
+    assert.deepEqual(takeApart('trace:/tmp/times.txt'), { name: 'trace', inside: '/tmp/times.txt' });
+    assert.deepEqual(takeApart('p2c:'), { name: 'p2c', inside: '' });
+    for (const name of ['C:\\a.js', 'C:/a.js', 'file:///a.js', './a:b.js', './a:b/c.js']) {
+      assert.deepEqual(takeApart(name), { name, inside: '' });
+    }
+    assert.equal(nameIn('p2c:d'), 'p2c');
+  });
+
+  it('lacks a parenthesis only if it is none of a path', () => {
+    assert.deepEqual(lackOfParenthesis('p2c(d=3'), {
+      expected: 'a closing parenthesis',
+      hint: 'Did you mean "p2c(d=3)"?',
+    });
+    assert.equal(lackOfParenthesis('./mine.js(d=3')?.expected, 'a closing parenthesis');
+    assert.match(lackOfParenthesis('p2cd=3)')?.expected ?? '', /^an opening parenthesis/);
+    for (const text of ['rr', 'p2c(d=3)', './a(1).js', './a(b.js', 'lc(key=(c+1)/w)', 'trace(/tmp/a(b)']) {
+      assert.equal(lackOfParenthesis(text), undefined, text);
+    }
   });
 
   it('has arguments with or without a key', () => {
