@@ -3,7 +3,7 @@
 import { spellings } from '../options/grammar/on-off.ts';
 import type { Option } from '../options/index.ts';
 import { wordsOf } from '../options/kinds.ts';
-import { flagName, hasFlag, isOnOff, longFlagsOf } from '../options/names.ts';
+import { flagName, hasFlag, isNegatable, isOnOff, longFlagsOf } from '../options/names.ts';
 import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
@@ -134,7 +134,7 @@ function entryOf(flag: string, { options }: Command): [key: string, option: Opti
 function flagsOf({ options, switches }: Command): Candidate[] {
   const ofOptions = Object.entries(options).flatMap(([key, option]) => {
     if (!hasFlag(option)) return [];
-    const names = isOnOff(option) ? [flagName(key), `no-${flagName(key)}`] : [flagName(key)];
+    const names = isNegatable(option) ? [flagName(key), `no-${flagName(key)}`] : [flagName(key)];
     return names.map((name) => ({ text: `--${name}`, about: option.doc }));
   });
   const ofSwitches = Object.entries(switches).map(([name, about]) => ({ text: `--${name}`, about }));

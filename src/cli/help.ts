@@ -70,6 +70,8 @@ function placeholderOf(option: Option): string {
       return 'n';
     case 'duration':
       return 'time';
+    case 'control':
+      return 'path';
     case 'workers':
       return 'auto|n|n%';
     case 'algorithm':

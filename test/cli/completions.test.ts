@@ -6,7 +6,7 @@ import { answerShell, completionsFor } from '../../src/cli/completions.ts';
 import { scenarios } from '../../src/measure/scenarios/index.ts';
 import { baselines } from '../../src/measure/targets/index.ts';
 import { serveOptions } from '../../src/options/index.ts';
-import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
+import { flagName, hasFlag, isNegatable } from '../../src/options/names.ts';
 import { readArrivals } from '../../src/simulate/experiment/written/arrivals.ts';
 import { readDistribution } from '../../src/simulate/experiment/written/distribution.ts';
 
@@ -47,7 +47,7 @@ describe('completionsFor', () => {
     const flags = complete('start --');
     for (const [key, option] of Object.entries(serveOptions)) {
       assert.equal(flags.includes(`--${flagName(key)}`), hasFlag(option), key);
-      assert.equal(flags.includes(`--no-${flagName(key)}`), isOnOff(option), key);
+      assert.equal(flags.includes(`--no-${flagName(key)}`), isNegatable(option), key);
     }
     assert.deepEqual(
       flags.filter((flag) => !/^--[a-z-]{3,}$/.test(flag)),
