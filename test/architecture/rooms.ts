@@ -72,6 +72,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'pino'],
   },
+  // Between a running master and whoever asks it; of the master it knows the contract.
+  admin: {
+    rooms: ['errors.ts', 'master', 'options', 'options/grammar', 'platform'],
+    packages: ['node:', 'pino'],
+  },
   api: { rooms: ['algorithms', 'errors.ts', 'master', 'options'], packages: ['node:', 'pino'] },
   'index.ts': { rooms: ['algorithms', 'api', 'errors.ts', 'master', 'options'], packages: [] },
 
@@ -108,6 +113,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: [
+      'admin',
       'algorithms',
       'errors.ts',
       'master',
