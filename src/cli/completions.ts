@@ -14,19 +14,32 @@ export function answerShell(
   argv: readonly string[],
   commands: readonly Command[],
   env: Readonly<Record<string, string | undefined>>,
+  running: readonly Candidate[] = [],
 ): string | undefined {
   if (argv[0] !== '--get-yargs-completions') return undefined;
-  const words = argv.slice(1);
-  // The scripts for bash and zsh pass the name of the program; the one for fish passes what follows it.
-  if (/(^|\/)lb$/.test(words[0] ?? '')) {
-    const candidates = completionsFor(words.slice(1), commands);
+  const { words, isWhole } = wordsAsked(argv);
+  const begun = running.filter(({ text }) => text.startsWith(words.at(-1) ?? ''));
+  if (isWhole) {
+    const candidates = begun.length > 0 ? begun : completionsFor(words, commands);
     // Only zsh's script sets this variable; `_describe` parts text and description at the first bare colon.
     if (env.COMP_LINE === undefined) return linesOf(candidates, ({ text }) => text);
     return linesOf(candidates, ({ text, about }) => `${text.replaceAll(':', '\\:')}:${about}`);
   }
   // fish leaves an empty word at the cursor out. It drops what does not begin as the cursor's word does.
-  const candidates = [...completionsFor(words, commands), ...completionsFor([...words, ''], commands)];
+  const candidates = [
+    ...running,
+    ...completionsFor(words, commands),
+    ...completionsFor([...words, ''], commands),
+  ];
   return linesOf(candidates, ({ text, about }) => `${text}\t${about}`);
+}
+
+/** The words behind the program's name; `isWhole` where the last one is the one at the cursor, even if it is empty. */
+export function wordsAsked(argv: readonly string[]): { words: readonly string[]; isWhole: boolean } {
+  const words = argv.slice(1);
+  // The scripts for bash and zsh pass the name of the program; the one for fish passes what follows it.
+  const isWhole = /(^|\/)lb$/.test(words[0] ?? '');
+  return { words: isWhole ? words.slice(1) : words, isWhole };
 }
 
 /** What the last of `words`, which may be empty, can become. */

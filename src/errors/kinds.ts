@@ -189,7 +189,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_STOPPING: {
     exitCode: exitCodes.rolledBack,
     meaning: 'lb is stopping and changes nothing more',
-    message: () => 'lb is stopping and changes nothing more.',
+    message: () => 'The master is stopping and changes nothing more.',
   },
   ERR_CRASH_LOOP: {
     exitCode: exitCodes.crashLoop,

@@ -35,7 +35,7 @@ describe('completionsFor', () => {
       complete('|'),
       commands.map(({ name }) => name),
     );
-    assert.deepEqual(complete('al'), ['algos']);
+    assert.deepEqual(complete('al'), ['algo', 'algos']);
     assert.deepEqual(complete('algos |'), algorithms);
     assert.deepEqual(complete('algos rr |'), ['--json', '--help', '--version']);
     assert.deepEqual(complete('completion |'), ['bash', 'zsh', 'fish']);
@@ -147,7 +147,7 @@ describe('completionsFor', () => {
   });
 
   it('takes no value of a flag for a command, and offers no flag twice', () => {
-    assert.deepEqual(complete('--config algos al'), ['algos']);
+    assert.deepEqual(complete('--config algos al'), ['algo', 'algos']);
     assert.ok(!complete('--workers 3 --w').includes('--workers'));
     assert.ok(complete('--env-file .env --e').includes('--env-file'), 'unless it may be given again');
   });
@@ -163,15 +163,26 @@ describe('answerShell', () => {
 
   it('gives bash bare words', () => {
     assert.equal(answer(['lb', '--algo', '']), `${algorithms.join('\n')}\n`);
-    assert.equal(answer(['/usr/bin/lb', 'al']), 'algos\n');
+    assert.equal(answer(['/usr/bin/lb', 'al']), 'algo\nalgos\n');
   });
 
   it('gives zsh words and what they mean', () => {
-    assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms, or explain one\n');
+    assert.equal(
+      answer(['lb', 'algos'], { COMP_LINE: 'lb algos' }),
+      'algos:list the algorithms, or explain one\n',
+    );
+  });
+
+  it('gives what runs instead of flags, where the cursor wants it', () => {
+    const running = [{ text: '2', about: 'serving, 7 open' }];
+    const asked = (...words: string[]) =>
+      answerShell(['--get-yargs-completions', ...words], commands, {}, running);
+    assert.equal(asked('lb', 'drain', ''), '2\n');
+    assert.match(asked('drain')!, /^2\tserving, 7 open\n/);
   });
 
   it('gives fish the words for both, a word that is begun and one that is to come', () => {
     assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\n--algo-option\t.*\nrr\tvalue of --algo\n/);
-    assert.match(answer(['al'])!, /^algos\tlist the algorithms, or explain one\n/);
+    assert.match(answer(['algos'])!, /^algos\tlist the algorithms, or explain one\n/);
   });
 });
