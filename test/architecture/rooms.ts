@@ -77,7 +77,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['errors.ts', 'master', 'options', 'options/grammar', 'platform'],
     packages: ['node:', 'pino'],
   },
-  api: { rooms: ['algorithms', 'errors.ts', 'master', 'options'], packages: ['node:', 'pino'] },
+  api: {
+    rooms: ['admin', 'algorithms', 'errors.ts', 'master', 'options', 'platform'],
+    packages: ['node:', 'pino'],
+  },
   'index.ts': { rooms: ['algorithms', 'api', 'errors.ts', 'master', 'options'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch'], packages: [] },

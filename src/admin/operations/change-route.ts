@@ -55,7 +55,7 @@ async function logged(
   const beganAtMs = performance.now();
   const what = slot === undefined ? name : `${name} worker ${slot}`;
   const fields = { operation: name, ...(slot === undefined ? {} : { slot }), asked: given };
-  logger.info({ event: 'control-asked', ...fields }, `asked to ${what}${shown(given)}`);
+  logger.info({ event: 'control-asked', ...fields }, `${what}: asked for${shown(given)}`);
   const ended = (error?: unknown): void => {
     const durationMs = Math.round(performance.now() - beganAtMs);
     if (error === undefined) {

@@ -83,7 +83,7 @@ describe('the routes of the control socket', () => {
     assert.ok(
       told.every(({ event, durationMs }) => event === 'control-asked' || Number.isInteger(durationMs)),
     );
-    assert.match(String(told[0]!.msg), /^asked to weight worker 2 \{"weight":2\}$/);
+    assert.match(String(told[0]!.msg), /^weight worker 2: asked for \{"weight":2\}$/);
   });
 
   it('tell each refusal of the master with its code and a fitting status', async () => {
