@@ -19,7 +19,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const log = createLog({ level, pretty, env, fd: logDescriptor(forms) });
   const control = serveControl(loaded.options, log.logger);
   try {
-    return await serveUntilSignal(loaded, log, createAppOutput(log, forms), control);
+    return await serveUntilSignal({ loaded, log, output: createAppOutput(log, forms), control });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -43,12 +43,14 @@ function isLogged({ logger, isPretty }: Log): boolean {
   return !isPretty && logger.isLevelEnabled('fatal');
 }
 
-async function serveUntilSignal(
-  loaded: LoadedOptions,
-  log: Log,
-  output: AppOutput,
-  control: ServeControl,
-): Promise<number> {
+interface Serving {
+  readonly loaded: LoadedOptions;
+  readonly log: Log;
+  readonly output: AppOutput;
+  readonly control: ServeControl;
+}
+
+async function serveUntilSignal({ loaded, log, output, control }: Serving): Promise<number> {
   const { logger } = log;
   let master: Master | undefined;
   const endAtOnce = (exitCode: number): void => {
@@ -57,10 +59,8 @@ async function serveUntilSignal(
     void log.flush().then(() => process.exit(exitCode));
   };
   const stopSignal = firstStopSignal((signal, exitCode) => {
-    logger.warn(
-      { event: 'killed', signal, exitCode },
-      `${signal}: exiting at once, cutting open connections`,
-    );
+    const sentence = `${signal}: exiting at once, cutting open connections`;
+    logger.warn({ event: 'killed', signal, exitCode }, sentence);
     endAtOnce(exitCode);
   });
   // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
