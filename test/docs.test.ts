@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 import { benchOptions } from '../src/options/bench-options.ts';
+import { reloadOptions } from '../src/options/client-options.ts';
 import { compareOptions } from '../src/options/compare-options.ts';
 import { flagName } from '../src/options/names.ts';
 import { serveOptions } from '../src/options/serve-options.ts';
@@ -28,10 +29,10 @@ const packed = new Set(
   )[0]!.files.map(({ path }) => path),
 );
 const flags = new Set([
-  ...[serveOptions, benchOptions, compareOptions, simOptions].flatMap((table) =>
+  ...[serveOptions, reloadOptions, benchOptions, compareOptions, simOptions].flatMap((table) =>
     Object.keys(table).map(flagName),
   ),
-  ...['help', 'version', 'json', 'quick', 'predict'],
+  ...['help', 'version', 'json', 'quick', 'predict', 'replace', 'no-wait'],
 ]);
 const paths = run('git', 'ls-files', '*README.md').trim().split('\n');
 const readmes = new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));

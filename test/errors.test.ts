@@ -49,6 +49,14 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_DESCRIPTOR_LIMIT: { limit: 256, needed: 1024 },
   ERR_HANDOFF_UNAVAILABLE: { reason: 'koffi is not installed' },
   ERR_UNSUPPORTED_PLATFORM: { found: 'Node.js 18', needed: 'Node.js 20.19 or later' },
+  ERR_NAME_TAKEN: { name: 'shop', path: '/run/shop.sock', holder: 'process 4711' },
+  ERR_CONTROL_UNUSABLE: { path: '/run/shop.sock', reason: 'it is a file. Remove it.' },
+  ERR_ADMIN_PORT: { host: '127.0.0.1', port: 9000, reason: 'another process listens there' },
+  ERR_NOT_RUNNING: { what: 'No master', hint: 'Start one with "lb server.js".' },
+  ERR_SEVERAL_RUNNING: { names: ['blog', 'shop'] },
+  ERR_NO_ANSWER: { path: '/run/shop.sock', reason: 'it closed the connection' },
+  ERR_TIMED_OUT: { what: 'The reload', timeout: '10s' },
+  ERR_ROLLED_BACK: { reason: 'Worker 2 exited (exit code 1).' },
   ERR_INTERNAL: { reason: 'a slot was lost' },
 };
 

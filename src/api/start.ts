@@ -5,6 +5,7 @@ import { startMaster } from '../master/master.ts';
 import { type AlgorithmWritten, type CommonOptions, resolveObject, warningsOf } from '../options/index.ts';
 import { createAppOutput } from './app-output.ts';
 import { Balancer } from './balancer.ts';
+import { balancerControl } from './balancer-control.ts';
 import { callingFiles } from './calling-files.ts';
 
 /** The options of a config file, with these differences. */
@@ -27,11 +28,24 @@ export interface StartOptions extends CommonOptions {
 export async function start(options: StartOptions = {}): Promise<Balancer> {
   const ownFiles = callingFiles();
   const { app, logger = pino({ level: 'silent' }), ...others } = options;
+  // A program has its own ways to be asked; this one is for who wants it.
+  const control = others.control ?? (others.name === undefined ? 'off' : 'auto');
   const resolution = resolveObject('start()', {
     ...others,
+    control,
     ...(app === undefined ? {} : { app: app instanceof URL ? fileURLToPath(app) : app }),
   });
   for (const warning of warningsOf(resolution)) logger.warn({ event: 'option-ignored' }, warning);
   const output = createAppOutput(resolution.options, logger);
-  return Balancer.create((observer) => startMaster(resolution, { logger, observer, output, ownFiles }));
+  const access = balancerControl(resolution.options, logger);
+  try {
+    const balancer = await Balancer.create((observer) =>
+      startMaster(resolution, { logger, observer, output, ownFiles, opened: access.open }),
+    );
+    access.stopBy(balancer);
+    return balancer;
+  } catch (error) {
+    await access.close();
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@
 import { spellings } from '../options/grammar/on-off.ts';
 import type { Option } from '../options/index.ts';
 import { wordsOf } from '../options/kinds.ts';
-import { flagName, hasFlag, isOnOff, longFlagsOf } from '../options/names.ts';
+import { flagName, hasFlag, isNegatable, isOnOff, longFlagsOf } from '../options/names.ts';
 import type { Candidate } from './candidate.ts';
 import type { Command } from './commands/contract.ts';
 import { algorithmOptionCandidates } from './complete-algorithm-option.ts';
@@ -16,22 +16,41 @@ export function answerShell(
   argv: readonly string[],
   commands: readonly Command[],
   env: Readonly<Record<string, string | undefined>>,
+  running: readonly Candidate[] = [],
 ): string | undefined {
   if (argv[0] !== '--get-yargs-completions') return undefined;
-  const words = argv.slice(1);
-  if (words[0] === FISH) {
-    return linesOf(completionsFor(words.slice(1), commands), ({ text, about }) => `${text}\t${about}`);
+  const { words, isWhole, isFish } = wordsAsked(argv);
+  const begun = running.filter(({ text }) => text.startsWith(words.at(-1) ?? ''));
+  if (isFish) {
+    const candidates = begun.length > 0 ? begun : completionsFor(words, commands);
+    return linesOf(candidates, ({ text, about }) => `${text}\t${about}`);
   }
-  // The scripts for bash and zsh pass the name of the program.
-  if (/(^|\/)(lb|pointsman)$/.test(words[0] ?? '')) {
-    const candidates = completionsFor(words.slice(1), commands);
+  if (isWhole) {
+    const candidates = begun.length > 0 ? begun : completionsFor(words, commands);
     // Only zsh's script sets this variable; `_describe` parts text and description at the first bare colon.
     if (env.COMP_LINE === undefined) return linesOf(candidates, ({ text }) => text);
     return linesOf(candidates, ({ text, about }) => `${text.replaceAll(':', '\\:')}:${about}`);
   }
   // A script of ours from before, for fish: it leaves an empty word at the cursor out. fish drops what does not begin as the cursor's word does.
-  const candidates = [...completionsFor(words, commands), ...completionsFor([...words, ''], commands)];
+  const candidates = [
+    ...running,
+    ...completionsFor(words, commands),
+    ...completionsFor([...words, ''], commands),
+  ];
   return linesOf(candidates, ({ text, about }) => `${text}\t${about}`);
+}
+
+/** The words behind the program's name; `isWhole` where the last one is the one at the cursor, even if it is empty. */
+export function wordsAsked(argv: readonly string[]): {
+  words: readonly string[];
+  isWhole: boolean;
+  isFish: boolean;
+} {
+  const [first = '', ...rest] = argv.slice(1);
+  const isFish = first === FISH;
+  // The scripts for bash and zsh pass the name of the program.
+  const isWhole = isFish || /(^|\/)(lb|pointsman)$/.test(first);
+  return { words: isWhole ? rest : argv.slice(1), isWhole, isFish };
 }
 
 /** What the last of `words`, which may be empty, can become. */
@@ -158,7 +177,7 @@ function entryOf(flag: string, { options }: Command): [key: string, option: Opti
 function flagsOf({ options, switches }: Command): Candidate[] {
   const ofOptions = Object.entries(options).flatMap(([key, option]) => {
     if (!hasFlag(option)) return [];
-    const names = isOnOff(option) ? [flagName(key), `no-${flagName(key)}`] : [flagName(key)];
+    const names = isNegatable(option) ? [flagName(key), `no-${flagName(key)}`] : [flagName(key)];
     return names.map((name) => ({ text: `--${name}`, about: option.doc }));
   });
   const ofSwitches = Object.entries(switches).map(([name, about]) => ({ text: `--${name}`, about }));

@@ -40,12 +40,18 @@ const helpRow: Row = [`lb ${helpWord} [command]`, 'show this help, or that of a 
 
 function usageOf(command: Command): Row {
   const name = command.isDefault ? `[${command.name}]` : command.name;
-  const words = command.words.length === 0 ? '' : ` [${command.wordsTerm ?? command.words.join('|')}]`;
+  const words = wordsOf(command);
   const app = positionalOf('first', command).map(([key]) => ` [${key}]`);
   const options = Object.keys(command.options).length === 0 ? '' : ' [options]';
   const switches = Object.keys(command.switches).map((flag) => ` [--${flag}]`);
   const rest = positionalOf('rest', command).map(([, option]) => ` [-- ${placeholderOf(option)}]`);
   return [`lb ${[name, ...app, words, options, ...switches, ...rest].join('')}`, command.summary];
+}
+
+/** What is no list has to be there. */
+function wordsOf({ words, wordsTerm }: Command): string {
+  if (words.length > 0) return ` [${wordsTerm ?? words.join('|')}]`;
+  return wordsTerm === undefined ? '' : ` ${wordsTerm}`;
 }
 
 function positionalOf(positional: 'first' | 'rest', { options }: Command): [string, Option][] {
@@ -73,6 +79,8 @@ function placeholderOf(option: Option): string {
       return 'n';
     case 'duration':
       return 'time';
+    case 'control':
+      return 'path';
     case 'workers':
       return 'auto|n|n%';
     case 'algorithm':

@@ -48,7 +48,7 @@ export function parseLine(
   return {
     command,
     ...takeWords(given, commands, fileExists),
-    switches: new Set(Object.keys(command.switches).filter((name) => line.given[name] === true)),
+    switches: new Set(Object.keys(command.switches).filter((name) => line.given[keyOf(name)] === true)),
     wantsHelp: line.given.help === true,
     wantsVersion: line.given.version === true,
   };
@@ -112,6 +112,11 @@ function switchesOf(commands: readonly Command[]): string[] {
   return commands.flatMap(({ switches }) => Object.keys(switches));
 }
 
+/** What the parser calls a switch: `noWait` for `--no-wait`. */
+function keyOf(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** yargs keeps flags in ordinary objects and trips over `--constructor`, `--to-string` and their kind. */
 function refuseInheritedNames(argv: readonly string[]): void {
   for (const word of argv) {
@@ -130,7 +135,7 @@ function refuseUnknownFlags({ given, words }: ReadLine, command: Command): void 
   const all = Object.entries(command.options);
   const flagged = all.filter(([, option]) => hasFlag(option));
   const others = [...Object.keys(command.switches), 'help', 'version'];
-  const known = [...flagged.flatMap(([key, option]) => keysOf(key, option)), ...others];
+  const known = [...flagged.flatMap(([key, option]) => keysOf(key, option)), ...others.map(keyOf)];
   const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   const flag = unknown.length === 1 ? unknown : flagName(unknown);

@@ -20,8 +20,10 @@ export async function run(
   try {
     if (argv[0] === SHELL_QUESTION) {
       // Not at the top: it knows the words of commands that whoever serves need not load.
-      const { answerShell } = await import('./completions.ts');
-      terminal.out(answerShell(argv, commands, env) ?? '');
+      const { answerShell, wordsAsked } = await import('./completions.ts');
+      const { runningCandidates } = await import('./control/complete-running.ts');
+      const running = await runningCandidates(wordsAsked(argv), env, cwd);
+      terminal.out(answerShell(argv, commands, env, running) ?? '');
       return exitCodes.clean;
     }
     const line = parseLine(argv, commands);

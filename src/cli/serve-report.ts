@@ -52,6 +52,17 @@ export function reportClosed(logger: Logger, address: ListenAddress): void {
   logger.info({ event: 'closed', address }, `the app no longer listens on ${urlOf(address)}`);
 }
 
+/** `signal` is undefined for a stop that was asked for over the control socket. */
+export function reportStopping(logger: Logger, signal: NodeJS.Signals | undefined, timeoutMs: number): void {
+  if (signal === undefined) logger.info({ event: 'stopping' }, 'finishing open connections');
+  else {
+    logger.info(
+      { event: 'stopping', signal, timeoutMs },
+      `${signal}: finishing open connections; a second signal exits at once`,
+    );
+  }
+}
+
 export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cut }: StopReport): void {
   if (log.isPretty) log.print(stopTable(summary));
   const outcome = clean

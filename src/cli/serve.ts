@@ -7,7 +7,8 @@ import { createAppOutput, isSamePlace, logDescriptor, outputForms } from './app-
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
 import { createLog, type Log } from './logger.ts';
-import { reportClosed, reportListening, reportStart, reportStop } from './serve-report.ts';
+import { type ServeControl, serveControl } from './serve-control.ts';
+import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
 import { firstStopSignal } from './stop-signals.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
@@ -16,8 +17,9 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
   const log = createLog({ level, pretty, env, fd: logDescriptor(forms) });
+  const control = serveControl(loaded.options, log.logger);
   try {
-    return await serveUntilSignal(loaded, log, createAppOutput(log, forms));
+    return await serveUntilSignal({ loaded, log, output: createAppOutput(log, forms), control });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -31,6 +33,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     if (!isSamePlace(log.fd, 2)) throw error;
     return exitCode;
   } finally {
+    await control.close();
     await log.finish();
   }
 }
@@ -40,7 +43,14 @@ function isLogged({ logger, isPretty }: Log): boolean {
   return !isPretty && logger.isLevelEnabled('fatal');
 }
 
-async function serveUntilSignal(loaded: LoadedOptions, log: Log, output: AppOutput): Promise<number> {
+interface Serving {
+  readonly loaded: LoadedOptions;
+  readonly log: Log;
+  readonly output: AppOutput;
+  readonly control: ServeControl;
+}
+
+async function serveUntilSignal({ loaded, log, output, control }: Serving): Promise<number> {
   const { logger } = log;
   let master: Master | undefined;
   const endAtOnce = (exitCode: number): void => {
@@ -49,10 +59,8 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log, output: AppOutp
     void log.flush().then(() => process.exit(exitCode));
   };
   const stopSignal = firstStopSignal((signal, exitCode) => {
-    logger.warn(
-      { event: 'killed', signal, exitCode },
-      `${signal}: exiting at once, cutting open connections`,
-    );
+    const sentence = `${signal}: exiting at once, cutting open connections`;
+    logger.warn({ event: 'killed', signal, exitCode }, sentence);
     endAtOnce(exitCode);
   });
   // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
@@ -63,12 +71,9 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log, output: AppOutp
   });
 
   const starting = new AbortController();
-  const stopAsked = stopSignal.then((signal) => {
+  const stopAsked = Promise.race([stopSignal, control.stopAsked]).then((signal) => {
     starting.abort();
-    logger.info(
-      { event: 'stopping', signal, timeoutMs: loaded.options.shutdownTimeout },
-      `${signal}: finishing open connections; a second signal exits at once`,
-    );
+    reportStopping(logger, signal, loaded.options.shutdownTimeout);
   });
 
   let giveUp = (_error: PointsmanError): void => {};
@@ -82,6 +87,7 @@ async function serveUntilSignal(loaded: LoadedOptions, log: Log, output: AppOutp
     logger,
     output,
     signal: starting.signal,
+    opened: control.open,
     observer: {
       // Those of the start are told together, when clients will be served.
       listening: (address) => isStarted && reportListening(logger, [address]),

@@ -5,7 +5,7 @@
 
 import { spellings } from '../options/grammar/on-off.ts';
 import type { OptionTable } from '../options/index.ts';
-import { isOnOff, longFlagsOf } from '../options/names.ts';
+import { isNegatable, isOnOff, longFlagsOf } from '../options/names.ts';
 
 /**
  * The word after such a flag is its value unless it is a flag or, by `standsAlone`, a command or an app: what is no
@@ -17,9 +17,12 @@ export function expandToggles(
   standsAlone: (word: string) => boolean,
 ): string[] {
   const values = new Map<string, readonly string[]>();
+  const negated = new Set<string>();
   for (const [key, option] of Object.entries(table)) {
-    if (!isOnOff(option)) continue;
-    for (const flag of longFlagsOf(key, option)) values.set(flag.slice(2), spellings[option.kind]);
+    for (const flag of longFlagsOf(key, option)) {
+      if (isNegatable(option)) negated.add(`no-${flag.slice(2)}`);
+      if (isOnOff(option)) values.set(flag.slice(2), spellings[option.kind]);
+    }
   }
   const isValue = (word: string | undefined, name: string): boolean => {
     if (word === undefined || word.startsWith('-')) return false;
@@ -29,7 +32,7 @@ export function expandToggles(
     if (!word.startsWith('--')) return word;
     const name = word.slice(2);
     if (values.has(name) && !isValue(argv[index + 1], name)) return `${word}=true`;
-    if (name.startsWith('no-') && values.has(name.slice(3))) return `--${name.slice(3)}=false`;
+    if (negated.has(name)) return `--${name.slice(3)}=false`;
     return word;
   });
 }

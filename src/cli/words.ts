@@ -43,7 +43,7 @@ export function takeWords(
   const [first, second] = all;
   const firstKey = keyFor('first', command);
   if (firstKey === undefined || first === undefined) {
-    if (first !== undefined && command.words.length === 0) refuseBehind(first, command);
+    if (first !== undefined && !takesWords(command)) refuseBehind(first, command);
     return { words: all, flags: { ...flags, ...behind } };
   }
   if (!isNamed && !isAppWord(first, fileExists)) refuseUnknown(first, commands);
@@ -51,6 +51,10 @@ export function takeWords(
   const flag = flags[firstKey];
   if (flag !== undefined) refuseBoth(`--${flagName(firstKey)} ${String(flag)}`, first);
   return { words: [], flags: { ...flags, ...behind, [firstKey]: first } };
+}
+
+function takesWords({ words, wordsTerm }: Command): boolean {
+  return words.length > 0 || wordsTerm !== undefined;
 }
 
 function keyFor(positional: 'first' | 'rest', { options }: Command): string | undefined {

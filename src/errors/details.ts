@@ -48,6 +48,20 @@ export interface ErrorDetails {
   ERR_DESCRIPTOR_LIMIT: { limit: number; needed: number; isForStart?: boolean };
   ERR_HANDOFF_UNAVAILABLE: { reason: string };
   ERR_UNSUPPORTED_PLATFORM: { found: string; needed: string };
+  /** `holder` such as "process 4711, which serves /srv/app.js". */
+  ERR_NAME_TAKEN: { name: string; path: string; holder: string };
+  /** `reason` is a sentence, and one on how to mend it. */
+  ERR_CONTROL_UNUSABLE: { path: string; reason: string };
+  ERR_ADMIN_PORT: { host: string; port: number; reason: string };
+  /** `hint` is a sentence. */
+  ERR_NOT_RUNNING: { what: string; hint: string };
+  ERR_SEVERAL_RUNNING: { names: readonly string[] };
+  /** `reason` is what went wrong, without a full stop. */
+  ERR_NO_ANSWER: { path: string; reason: string };
+  /** `what` such as "The reload". */
+  ERR_TIMED_OUT: { what: string; timeout: string };
+  /** `reason` is a sentence, and what the app wrote. */
+  ERR_ROLLED_BACK: { reason: string };
   ERR_INTERNAL: { reason: string };
 }
 

@@ -9,6 +9,8 @@ export const exitCodes: {
   readonly notMeasured: 6;
   readonly rolledBack: 7;
   readonly crashLoop: 8;
+  readonly notRunning: 9;
+  readonly timedOut: 10;
   readonly interrupted: 130;
   readonly terminated: 143;
 } = {
@@ -21,13 +23,15 @@ export const exitCodes: {
   notMeasured: 6,
   rolledBack: 7,
   crashLoop: 8,
+  notRunning: 9,
+  timedOut: 10,
   interrupted: 130,
   terminated: 143,
 };
 
 /** One sentence per exit code, for `--help` and the READMEs. */
 export const exitCodeMeanings: readonly { readonly exitCode: number; readonly meaning: string }[] = [
-  { exitCode: exitCodes.clean, meaning: 'stopped on request; every connection was finished' },
+  { exitCode: exitCodes.clean, meaning: 'done, or stopped on request with every connection finished' },
   { exitCode: exitCodes.unexpected, meaning: 'unexpected error' },
   { exitCode: exitCodes.usage, meaning: 'a flag, variable or file is not valid' },
   { exitCode: exitCodes.cannotListen, meaning: 'lb cannot listen on the address or port' },
@@ -44,6 +48,11 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   {
     exitCode: exitCodes.crashLoop,
     meaning: 'workers kept failing and none was able to serve; only with --on-crash-loop exit',
+  },
+  { exitCode: exitCodes.notRunning, meaning: 'no master is running, or none of this name' },
+  {
+    exitCode: exitCodes.timedOut,
+    meaning: 'a master did not finish what was asked within --timeout; it goes on',
   },
   {
     exitCode: exitCodes.interrupted,

@@ -1,11 +1,7 @@
+import { controlKinds } from './control-kinds.ts';
 import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
-
-export interface ErrorKind<Details> {
-  exitCode: number;
-  meaning: string;
-  message(details: Details): string;
-}
+import type { ErrorKind } from './kind.ts';
 
 /** What each error leads to, means and says. */
 export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
@@ -190,7 +186,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_STOPPING: {
     exitCode: exitCodes.rolledBack,
     meaning: 'lb is stopping and changes nothing more',
-    message: () => 'lb is stopping and changes nothing more.',
+    message: () => 'The master is stopping and changes nothing more.',
   },
   ERR_CRASH_LOOP: {
     exitCode: exitCodes.crashLoop,
@@ -219,6 +215,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     meaning: 'this platform or version of Node.js is not supported',
     message: ({ found, needed }) => `${found} is not supported. Use ${needed}.`,
   },
+  ...controlKinds,
   ERR_INTERNAL: {
     exitCode: exitCodes.unexpected,
     meaning: 'a bug in pointsman',

@@ -18,6 +18,7 @@ import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listen } from './listening/listener.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
+import type { Operations } from './operations/contract.ts';
 import { createOperations, type RunningOperations } from './operations/operations.ts';
 import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
@@ -36,6 +37,8 @@ export interface MasterDependencies {
   readonly reread?: () => Promise<ServeResolution>;
   /** Opens the files that logs go to anew; which. */
   readonly reopenLogs?: () => Promise<readonly string[]>;
+  /** Called before the first worker starts. If it rejects, the start does. */
+  readonly opened?: (operations: Operations) => Promise<void>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +52,7 @@ export async function startMaster(
   resolution: ServeResolution,
   dependencies: MasterDependencies,
 ): Promise<Master> {
-  const { logger, observer = {}, output, ownFiles = new Set(), signal } = dependencies;
+  const { logger, observer = {}, output, ownFiles = new Set() } = dependencies;
   const { options } = resolution;
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const context = { now: monotonicMs, random: Math.random };
@@ -77,7 +80,7 @@ export async function startMaster(
     stop: (timeoutMs) => stop(parts, timeoutMs),
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, operations };
-  await bootOrRelease(parts, signal);
+  await bootOrRelease(parts, dependencies);
   operations.started();
   return masterOf(parts, workerCount);
 }
@@ -93,10 +96,14 @@ interface MasterParts {
   readonly operations: RunningOperations;
 }
 
-async function bootOrRelease(parts: MasterParts, signal: AbortSignal | undefined): Promise<void> {
+async function bootOrRelease(
+  parts: MasterParts,
+  { signal, opened }: Pick<MasterDependencies, 'signal' | 'opened'>,
+): Promise<void> {
   const { listening, supervisor, operations } = parts;
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
   try {
+    await opened?.(operations);
     await startUnlessAborted(supervisor, AbortSignal.any(signals));
   } catch (error) {
     if (signal?.aborted) {

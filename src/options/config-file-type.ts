@@ -105,6 +105,14 @@ export interface CommonOptions {
   readonly keepAliveRequests?: Values['keepAliveRequests'];
   /** How long sending a response may make no progress before the connection is cut. Default: `30s`. */
   readonly sendTimeout?: Values['sendTimeout'];
+  /** Name by which "lb status" and the other commands find this master among those of this user. If it is taken, lb does not start; a default that is taken gets a number. Default: that of the app's package, or of its directory. */
+  readonly name?: Values['name'];
+  /** Path of the control socket, which only this user can open; auto is NAME.sock in $XDG_RUNTIME_DIR/pointsman, or else in /tmp/pointsman-UID. If auto is not possible, lb says why and starts without a control socket. Default: `auto`. */
+  readonly control?: Values['control'];
+  /** TCP port that answers GET /livez and GET /readyz for probes, and nothing else; 0 picks any free one. Default: none. */
+  readonly adminPort?: Values['adminPort'];
+  /** Address of the admin port; probes from outside, such as those of Kubernetes, need 0.0.0.0. Default: `127.0.0.1`. */
+  readonly adminHost?: Values['adminHost'];
 }
 
 /** What a config file may hold. */

@@ -101,7 +101,13 @@ export interface TextOption extends Described, TextForm, WithDefault<string | un
   readonly placeholder: string;
 }
 
+/** Where the control socket is: a path, `auto` for the usual place, or `off`. */
+export interface ControlOption extends Described, WithDefault<string> {
+  readonly kind: 'control';
+}
+
 export type Option =
+  | ControlOption
   | IntegerOption
   | DurationOption
   | SizeOption
@@ -149,15 +155,17 @@ type ResolvedValue<O extends Option> =
 
 type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' }
   ? number | string
-  : O extends { kind: 'words' | 'choices' }
-    ? string | readonly string[]
-    : O extends { kind: 'numbers' }
-      ? string | readonly number[]
-      : O extends { kind: 'algorithm' }
-        ? AlgorithmWritten
-        : O extends { kind: 'algorithms' }
-          ? string
-          : Exclude<ResolvedValue<O>, undefined>;
+  : O extends { kind: 'control' }
+    ? boolean | string
+    : O extends { kind: 'words' | 'choices' }
+      ? string | readonly string[]
+      : O extends { kind: 'numbers' }
+        ? string | readonly number[]
+        : O extends { kind: 'algorithm' }
+          ? AlgorithmWritten
+          : O extends { kind: 'algorithms' }
+            ? string
+            : Exclude<ResolvedValue<O>, undefined>;
 
 /** What a table's options are once checked: durations in milliseconds, sizes in bytes. */
 export type Resolved<Table extends OptionTable> = {

@@ -5,6 +5,7 @@ import type { Read } from './grammar/refusal.ts';
 import { valueKinds } from './grammar/values.ts';
 import { algorithm } from './kinds/algorithm.ts';
 import { algorithms } from './kinds/algorithms.ts';
+import { control } from './kinds/control.ts';
 import { words } from './kinds/words.ts';
 import { workers } from './kinds/workers.ts';
 
@@ -12,6 +13,7 @@ const kinds: { readonly [Name in Option['kind']]: Kind<Extract<Option, { kind: N
   ...valueKinds,
   algorithm,
   algorithms,
+  control,
   words,
   workers,
 };

@@ -44,6 +44,11 @@ export function isOnOff(option: Option): option is ToggleOption | SwitchOption {
   return option.kind === 'toggle' || option.kind === 'switch';
 }
 
+/** True for what `--no-NAME` switches off. */
+export function isNegatable(option: Option): boolean {
+  return isOnOff(option) || option.kind === 'control';
+}
+
 /** False for what is said by the words behind `--`. */
 export function hasFlag({ positional }: Option): boolean {
   return positional !== 'rest';
@@ -57,5 +62,5 @@ export function longFlagsOf(key: string, option: Option): readonly string[] {
 /** What `--help` and the room's README call an option on the command line. */
 export function flagTerm(key: string, option: Option): string {
   if (!hasFlag(option)) return '--';
-  return isOnOff(option) ? `--[no-]${flagName(key)}` : `--${flagName(key)}`;
+  return isNegatable(option) ? `--[no-]${flagName(key)}` : `--${flagName(key)}`;
 }

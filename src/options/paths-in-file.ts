@@ -14,6 +14,8 @@ export function countedFrom(directory: string, option: Option, value: unknown): 
     return file === undefined ? value : { ...choice, name: counted(file), file: counted(file) };
   }
   if (option.paths === undefined) return value;
+  // Its other values are words.
+  if (option.kind === 'control' && !String(value).includes('/')) return value;
   if (typeof value === 'string') return counted(value);
   const words = value as readonly string[];
   if (option.paths === 'whole') return words.map(counted);

@@ -1,6 +1,7 @@
 /** The options of `lb` and `lb start`, in the order in which `--help` and the room's README show them. */
 import { appOptions } from './app-options.ts';
 import type { Resolved } from './contract.ts';
+import { controlOptions } from './control-options.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 import { operationOptions } from './operation-options.ts';
 
@@ -186,6 +187,7 @@ export const serveOptions: typeof appOptions &
   typeof dispatchOptions &
   typeof operationOptions &
   typeof httpOptions &
+  typeof controlOptions &
   typeof otherOptions = {
   ...appOptions,
   ...listeningOptions,
@@ -193,6 +195,7 @@ export const serveOptions: typeof appOptions &
   ...dispatchOptions,
   ...operationOptions,
   ...httpOptions,
+  ...controlOptions,
   ...otherOptions,
 };
 

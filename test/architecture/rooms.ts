@@ -73,7 +73,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'pino'],
   },
-  api: { rooms: ['algorithms', 'errors.ts', 'master', 'options'], packages: ['node:', 'pino'] },
+  // Between a running master and whoever asks it; of the master it knows the contract.
+  admin: {
+    rooms: ['errors.ts', 'master', 'options', 'options/grammar', 'platform'],
+    packages: ['node:', 'pino'],
+  },
+  api: {
+    rooms: ['admin', 'algorithms', 'errors.ts', 'master', 'options', 'platform'],
+    packages: ['node:', 'pino'],
+  },
   'index.ts': { rooms: ['algorithms', 'api', 'errors.ts', 'master', 'options'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
@@ -120,6 +128,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: [
+      'admin',
       'algorithms',
       'errors.ts',
       'master',

@@ -6,7 +6,7 @@ import { answerShell, completionsFor } from '../../src/cli/completions.ts';
 import { scenarios } from '../../src/measure/scenarios/index.ts';
 import { baselines } from '../../src/measure/targets/index.ts';
 import { serveOptions } from '../../src/options/index.ts';
-import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
+import { flagName, hasFlag, isNegatable } from '../../src/options/names.ts';
 import { readArrivals } from '../../src/simulate/experiment/written/arrivals.ts';
 import { readDistribution } from '../../src/simulate/experiment/written/distribution.ts';
 
@@ -38,7 +38,7 @@ describe('completionsFor', () => {
     );
     assert.deepEqual(complete('help co'), ['compare', 'completion']);
     assert.deepEqual(complete('help sim |'), []);
-    assert.deepEqual(complete('al'), ['algos']);
+    assert.deepEqual(complete('al'), ['algo', 'algos']);
     assert.deepEqual(complete('algos |'), algorithms);
     assert.deepEqual(complete('algos rr |'), ['--json', '--help', '--version']);
     assert.deepEqual(complete('completion |'), ['bash', 'zsh', 'fish']);
@@ -50,7 +50,7 @@ describe('completionsFor', () => {
     const flags = complete('start --');
     for (const [key, option] of Object.entries(serveOptions)) {
       assert.equal(flags.includes(`--${flagName(key)}`), hasFlag(option), key);
-      assert.equal(flags.includes(`--no-${flagName(key)}`), isOnOff(option), key);
+      assert.equal(flags.includes(`--no-${flagName(key)}`), isNegatable(option), key);
     }
     assert.deepEqual(
       flags.filter((flag) => !/^--[a-z-]{3,}$/.test(flag)),
@@ -64,7 +64,7 @@ describe('completionsFor', () => {
     assert.deepEqual(complete('start -a le'), ['least-connections', 'least-requests', 'least-time']);
     assert.deepEqual(complete('--algo=r'), ['--algo=rr', '--algo=random', '--algo=ring']);
     assert.deepEqual(complete('--algo = r'), ['rr', 'random', 'ring']);
-    assert.deepEqual(complete('--algo p2c : d = 3 al'), ['algos'], 'as bash takes p2c:d=3 apart');
+    assert.deepEqual(complete('--algo p2c : d = 3 al'), ['algo', 'algos'], 'as bash takes p2c:d=3 apart');
     assert.deepEqual(complete('--algo p2c : d = 3 --algo-option d'), ['d=']);
     assert.deepEqual(complete('--log-level |'), serveOptions.logLevel.values);
     assert.deepEqual(complete('--handoff |'), ['auto', 'mailbox', 'ipc']);
@@ -152,7 +152,7 @@ describe('completionsFor', () => {
   });
 
   it('takes no value of a flag for a command, and offers no flag twice', () => {
-    assert.deepEqual(complete('--config algos al'), ['algos']);
+    assert.deepEqual(complete('--config algos al'), ['algo', 'algos']);
     assert.ok(!complete('--workers 3 --w').includes('--workers'));
     assert.ok(complete('--env-file .env --e').includes('--env-file'), 'unless it may be given again');
   });
@@ -168,15 +168,26 @@ describe('answerShell', () => {
 
   it('gives bash bare words', () => {
     assert.equal(answer(['lb', '--algo', '']), `${algorithms.join('\n')}\n`);
-    assert.equal(answer(['/usr/bin/lb', 'al']), 'algos\n');
+    assert.equal(answer(['/usr/bin/lb', 'al']), 'algo\nalgos\n');
   });
 
   it('gives zsh words and what they mean', () => {
-    assert.equal(answer(['lb', 'al'], { COMP_LINE: 'lb al' }), 'algos:list the algorithms, or explain one\n');
+    assert.equal(
+      answer(['lb', 'algos'], { COMP_LINE: 'lb algos' }),
+      'algos:list the algorithms, or explain one\n',
+    );
+  });
+
+  it('gives what runs instead of flags, where the cursor wants it', () => {
+    const running = [{ text: '2', about: 'serving, 7 open' }];
+    const asked = (...words: string[]) =>
+      answerShell(['--get-yargs-completions', ...words], commands, {}, running);
+    assert.equal(asked('lb', 'drain', ''), '2\n');
+    assert.match(asked('drain')!, /^2\tserving, 7 open\n/);
   });
 
   it('gives fish what fits the cursor and nothing where files are wanted', () => {
-    assert.equal(answer(['--fish', 'al']), 'algos\tlist the algorithms, or explain one\n');
+    assert.equal(answer(['--fish', 'algos']), 'algos\tlist the algorithms, or explain one\n');
     assert.match(answer(['--fish', '--algo', ''])!, /^rr\tvalue of --algo\n/);
     assert.equal(answer(['--fish', '--config', '']), '');
     assert.equal(answer(['--fish', 'start', 'ser']), '');
@@ -184,6 +195,6 @@ describe('answerShell', () => {
 
   it('gives fish, asked by an older script, the words for both, a word that is begun and one that is to come', () => {
     assert.match(answer(['--algo'])!, /^--algo\tAlgorithm .*\n--algo-option\t.*\nrr\tvalue of --algo\n/);
-    assert.match(answer(['al'])!, /^algos\tlist the algorithms, or explain one\n/);
+    assert.match(answer(['algos'])!, /^algos\tlist the algorithms, or explain one\n/);
   });
 });

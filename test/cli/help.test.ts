@@ -5,7 +5,7 @@ import { helpFor } from '../../src/cli/help.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { exitCodeMeanings } from '../../src/errors.ts';
 import { serveOptions } from '../../src/options/index.ts';
-import { flagName, hasFlag, isOnOff } from '../../src/options/names.ts';
+import { flagName, hasFlag, isNegatable } from '../../src/options/names.ts';
 
 const start = commands.find(({ isDefault }) => isDefault)!;
 const algos = commands.find(({ name }) => name === 'algos')!;
@@ -19,7 +19,7 @@ describe('the help', () => {
   it('shows every option, command and exit code', () => {
     const text = help(start);
     for (const [key, option] of Object.entries(serveOptions)) {
-      const flag = isOnOff(option)
+      const flag = isNegatable(option)
         ? `--[no-]${flagName(key)}`
         : hasFlag(option)
           ? `--${flagName(key)} <`

@@ -62,6 +62,17 @@ describe('parseLine', () => {
     assert.deepEqual(flags('--app', 'a.js', '--app', 'b.js'), { app: 'b.js' });
   });
 
+  it('takes a number with a sign for a word, and a switch with a dash in it', () => {
+    for (const count of ['6', '+2', '-1']) {
+      assert.equal(parse('scale', count).command.name, 'scale');
+      assert.deepEqual(parse('scale', count).words, [count]);
+      assert.deepEqual(parse('scale', '--name', 'shop', count, '--json').words, [count]);
+    }
+    assert.deepEqual([...parse('reload', '--no-wait', '--replace').switches], ['no-wait', 'replace']);
+    assert.deepEqual(parse('weight', '2', '0.5').words, ['2', '0.5']);
+    assert.match(refusal('rebalance', 'now'), /ERR_UNKNOWN_COMMAND "now" .*takes no arguments/);
+  });
+
   it('takes a path, a file, and any word behind "start" for the app', () => {
     for (const app of ['server.js', './server', 'dist/server', 'dist\\server', 'server', '..']) {
       assert.equal(parse(app).command.name, 'start');
@@ -177,7 +188,7 @@ describe('parseLine', () => {
     ['algoss', 'ERR_UNKNOWN_COMMAND "algoss" is not a command. Did you mean algos?'],
     [
       'banana',
-      'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, algos, bench, compare, sim, completion.',
+      'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, status, reload, scale, drain, resume, restart, weight, algo, rebalance, logs, stop, algos, bench, compare, sim, completion.',
     ],
     ['server.js extra', secondWord],
     ['start server.js extra', secondWord],

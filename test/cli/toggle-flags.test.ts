@@ -33,6 +33,11 @@ describe('expandToggles', () => {
     assert.equal(expand('--defer-accept -w 1'), '--defer-accept=true -w 1');
   });
 
+  it('switches the control socket off, which has a path for its value otherwise', () => {
+    assert.equal(expand('--no-control server.js'), '--control=false server.js');
+    assert.equal(expand('--control ./lb.sock server.js'), '--control ./lb.sock server.js');
+  });
+
   it('leaves all that is no toggle', () => {
     assert.equal(expand('--no-workers --workers 3'), '--no-workers --workers 3');
   });

@@ -1,6 +1,7 @@
 /** The parts of the READMEs that are generated, so that they cannot drift from the program. */
 import { errorTable, exitCodeMeanings } from '../../src/errors.ts';
 import { benchOptions } from '../../src/options/bench-options.ts';
+import { reloadOptions } from '../../src/options/client-options.ts';
 import { compareOptions } from '../../src/options/compare-options.ts';
 import { flagTableMarkdown, optionTableMarkdown } from '../../src/options/markdown.ts';
 import { simOptions } from '../../src/options/sim-options.ts';
@@ -11,7 +12,7 @@ import { code, markdownTable } from './markdown-table.ts';
 export const generated: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['exit-codes'],
   'src/README.md': ['exit-codes', 'errors'],
-  'src/options/README.md': ['options', 'bench-options', 'compare-options', 'sim-options'],
+  'src/options/README.md': ['options', 'reload-options', 'bench-options', 'compare-options', 'sim-options'],
   'src/algorithms/README.md': ['algorithms', 'algorithm-own-options', 'algorithm-options'],
 };
 
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, () => string>> = {
   'algorithm-own-options': ownOptionsTable,
   'algorithm-options': sharedOptionsTable,
   options: optionTableMarkdown,
+  'reload-options': () => flagTableMarkdown(reloadOptions),
   'bench-options': () => flagTableMarkdown(benchOptions),
   'compare-options': () => flagTableMarkdown(compareOptions),
   'sim-options': () => flagTableMarkdown(simOptions),

@@ -23,9 +23,9 @@ export interface Command {
   readonly options: OptionTable;
   /** Flags without a value that exist on the command line only: name to sentence. */
   readonly switches: Readonly<Record<string, string>>;
-  /** What may follow the name; empty where nothing may. */
+  /** What may follow the name; empty where nothing may, or what cannot be listed. */
   readonly words: readonly string[];
-  /** Stands for them in the usage where they are many. */
+  /** Stands for them in the usage where they are many or cannot be listed. */
   readonly wordsTerm?: string;
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Resolves to the exit code. Throws PointsmanError. */

@@ -1,0 +1,126 @@
+/** HTTP for people and probes: a few routes, JSON, and limits on what anybody can hold or send. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { withDeadline } from '../../platform/deadline.ts';
+import type { Asked, Reply, Route } from './contract.ts';
+import { findRoute } from './find-route.ts';
+import { readBody } from './read-body.ts';
+import { isBug, RequestRefused, refusalOf } from './refusal.ts';
+
+export interface AdminServer {
+  readonly server: Server;
+  /** Takes nothing more; answers that are ready within `CLOSE_MS` still go out. */
+  close(): Promise<void>;
+}
+
+const LIMITS = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+} as const;
+const MAX_CLIENTS = 64;
+/** For a client that asks and does not read. */
+const READ_MS = 10_000;
+const CLOSE_MS = 1000;
+
+export function createAdminServer(routes: readonly Route[], logger: Logger): AdminServer {
+  /** Requests that are not answered yet. */
+  const open = new Set<Promise<void>>();
+  const server = createServer(LIMITS, (request, response) => {
+    const answered = answer(request, response, routes, logger).finally(() => open.delete(answered));
+    open.add(answered);
+  });
+  server.maxConnections = MAX_CLIENTS;
+  server.on('clientError', refuseGarbage);
+  // Accepting fails where descriptors run out, which must not end the master.
+  server.on('error', (err) => logger.debug({ event: 'control-error', err }, 'a question was not accepted'));
+  // Whoever serves lives as long as it has workers, and not for the sake of questions.
+  server.unref();
+  return {
+    server,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await withDeadline(Promise.all(open), CLOSE_MS);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Settles when the answer is out or its client gone. */
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  routes: readonly Route[],
+  logger: Logger,
+): Promise<void> {
+  // Without a listener the error of a client that goes away would end the process.
+  request.on('error', () => {});
+  response.on('error', () => {});
+  try {
+    await send(response, await replyTo(request, routes));
+  } catch (error) {
+    if (isBug(error) && !response.destroyed) {
+      logger.error({ event: 'control-error', err: error }, 'the answer to a question failed');
+    }
+    const headers = error instanceof RequestRefused ? error.headers : {};
+    await send(response, refusalOf(error), headers);
+  }
+}
+
+async function replyTo(request: IncomingMessage, routes: readonly Route[]): Promise<Reply> {
+  const { pathname, searchParams } = urlOf(request.url ?? '/');
+  const { route, slot } = findRoute(routes, request.method ?? 'GET', pathname);
+  const body = route.method === 'POST' ? await readBody(request) : {};
+  const asked: Asked = { slot, query: searchParams, body };
+  return route.answer(asked);
+}
+
+function urlOf(target: string): URL {
+  // A target may be whole, as a proxy is asked, or begin with two slashes, which would be a host.
+  const url =
+    target.startsWith('/') && URL.canParse(`http://lb${target}`) ? new URL(`http://lb${target}`) : undefined;
+  if (url === undefined) throw new RequestRefused(400, 'ERR_MALFORMED', 'The target is no path.');
+  return url;
+}
+
+function send(
+  response: ServerResponse,
+  { status, body }: Reply,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  if (response.destroyed || response.headersSent) return Promise.resolve();
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => response.destroy(), READ_MS);
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    response.end(text);
+  });
+}
+
+/** What is no HTTP, too long or too slow; by then there is no request to answer. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status = garbage.get(error.code ?? '') ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Whoever goes on sending is not listened to.
+  setTimeout(() => socket.destroy(), 100).unref();
+}
+
+const garbage: ReadonlyMap<string, string> = new Map([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+]);

@@ -1,0 +1,42 @@
+/** All that can be asked over the control socket, and the part of it that the admin port answers. */
+import type { Logger } from 'pino';
+import type { HealthReport, MasterStatus, Operations } from '../../master/operations/contract.ts';
+import { ANSWER_SCHEMA, type Reply, type Route } from '../http/contract.ts';
+import { changeRoute } from './change-route.ts';
+import { changes } from './changes.ts';
+
+export interface Identity {
+  readonly name: () => string;
+  readonly version: string;
+}
+
+/** What `GET /v1/status` answers. */
+export type StatusAnswer = MasterStatus & { readonly name: string; readonly version: string };
+
+export function controlRoutes(operations: Operations, identity: Identity, logger: Logger): readonly Route[] {
+  return [
+    ...healthRoutes(operations),
+    {
+      method: 'GET',
+      path: '/v1/status',
+      answer: async () => ({
+        status: 200,
+        body: { ...(await operations.status()), name: identity.name(), version: identity.version },
+      }),
+    },
+    ...changes.map((change) => changeRoute(change, operations, logger)),
+  ];
+}
+
+/** Nothing here changes anything or tells a secret, so it needs no look at who asks, nor at the Host. */
+export function healthRoutes(operations: Operations): readonly Route[] {
+  return [
+    { method: 'GET', path: '/livez', answer: () => healthReply(operations.liveness()) },
+    { method: 'GET', path: '/readyz', answer: () => healthReply(operations.readiness()) },
+  ];
+}
+
+function healthReply({ ok, reason }: HealthReport): Reply {
+  const why = reason === undefined ? {} : { reason };
+  return { status: ok ? 200 : 503, body: { schema: ANSWER_SCHEMA, ok, ...why } };
+}

@@ -1,0 +1,32 @@
+/** A question of a command to its master; what goes wrong on the way is an error of ours. */
+import { type Answer, AskTimeout, ask, type Question } from '../../admin/ask.ts';
+import { type ErrorCode, errorTable, PointsmanError, pointsmanError } from '../../errors.ts';
+import { formatDuration } from '../../options/grammar/duration.ts';
+
+/** `what` such as "The reload". Throws ERR_TIMED_OUT, ERR_NOT_RUNNING and ERR_NO_ANSWER. */
+export async function askMaster(path: string, question: Question, what: string): Promise<Answer> {
+  try {
+    return await ask(path, question);
+  } catch (error) {
+    if (error instanceof AskTimeout) {
+      throw pointsmanError('ERR_TIMED_OUT', { what, timeout: formatDuration(question.timeoutMs!) });
+    }
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+      const hint = 'It has just ended.';
+      throw pointsmanError('ERR_NOT_RUNNING', { what: `No master at ${path}`, hint }, error);
+    }
+    const reason = code === 'ECONNRESET' ? 'it closed the connection' : message;
+    throw pointsmanError('ERR_NO_ANSWER', { path, reason }, error);
+  }
+}
+
+/** Why the master did not do what it was asked; undefined where it did. */
+export function failureIn({ status, body }: Answer, path: string): PointsmanError | undefined {
+  if (status < 400) return undefined;
+  const { error } = body as { error?: { code?: unknown; message?: unknown } };
+  const isKnown = errorTable.some(({ code }) => code === error?.code);
+  if (isKnown) return new PointsmanError(error!.code as ErrorCode, String(error!.message));
+  const reason = typeof error?.message === 'string' ? error.message.replace(/\.$/, '') : `status ${status}`;
+  return pointsmanError('ERR_NO_ANSWER', { path, reason });
+}

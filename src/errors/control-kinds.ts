@@ -1,0 +1,61 @@
+/** The errors of the control socket, and of the commands that use it. */
+import type { ErrorDetails } from './details.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { ErrorKind } from './kind.ts';
+
+type ControlCode =
+  | 'ERR_NAME_TAKEN'
+  | 'ERR_CONTROL_UNUSABLE'
+  | 'ERR_ADMIN_PORT'
+  | 'ERR_NOT_RUNNING'
+  | 'ERR_SEVERAL_RUNNING'
+  | 'ERR_NO_ANSWER'
+  | 'ERR_TIMED_OUT'
+  | 'ERR_ROLLED_BACK';
+
+export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]> } = {
+  ERR_NAME_TAKEN: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'a running master has this name, or its control socket is at this path',
+    message: ({ name, path, holder }) =>
+      `The name ${name} is taken by ${holder} (control socket ${path}). Choose another with --name, or another path with --control.`,
+  },
+  ERR_CONTROL_UNUSABLE: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the control socket cannot be there; the message says why and how to mend it',
+    message: ({ path, reason }) => `The control socket cannot be ${path}: ${reason}`,
+  },
+  ERR_ADMIN_PORT: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the admin port cannot be listened on',
+    message: ({ host, port, reason }) =>
+      `The admin port cannot be ${host.includes(':') ? `[${host}]` : host}:${port}: ${reason}. Choose another --admin-port or --admin-host.`,
+  },
+  ERR_NOT_RUNNING: {
+    exitCode: exitCodes.notRunning,
+    meaning: 'no master is running, or none of this name',
+    message: ({ what, hint }) => `${what} is running. ${hint}`,
+  },
+  ERR_SEVERAL_RUNNING: {
+    exitCode: exitCodes.usage,
+    meaning: 'several masters are running, and the command names none',
+    message: ({ names }) =>
+      `Several masters are running: ${names.join(', ')}. Choose one with --name, as in "--name ${names[0]}".`,
+  },
+  ERR_NO_ANSWER: {
+    exitCode: exitCodes.unexpected,
+    meaning: 'what is at the control socket gave no answer that makes sense',
+    message: ({ path, reason }) => `The master at ${path} gave no answer: ${reason}.`,
+  },
+  ERR_TIMED_OUT: {
+    exitCode: exitCodes.timedOut,
+    meaning: 'a master did not finish what was asked within --timeout; it goes on',
+    message: ({ what, timeout }) =>
+      `${what} did not end within ${timeout}. It goes on; "lb status" shows how far it is.`,
+  },
+  ERR_ROLLED_BACK: {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'a reload was rolled back; the message says why, with the last output of the worker that failed',
+    message: ({ reason }) => `The reload was rolled back, and what served before still does. ${reason}`,
+  },
+};
