@@ -1,3 +1,4 @@
+// over the limit: all that can become of a connection is decided in one place
 /** What becomes of a connection: a worker now, a place in the queue of its address, or a refusal. */
 import type { DispatchLimits, DispatchPorts, ShedReason } from './contract.ts';
 import type { Frontend } from './frontend.ts';

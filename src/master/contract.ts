@@ -2,18 +2,7 @@
 
 import type { ShedReason } from '../dispatch/contract.ts';
 import type { PointsmanError } from '../errors.ts';
-import type { Scheme } from '../protocol/cluster-protocol.ts';
-import type { Operations, ReloadStatus } from './operations/contract.ts';
-
-export interface ListenAddress {
-  /** What the server speaks; `tcp` where that is unknown. */
-  readonly scheme: Scheme;
-  readonly host: string;
-  /** 0 for a unix socket. */
-  readonly port: number;
-  /** Path of a unix socket. */
-  readonly path?: string;
-}
+import type { ListenAddress, Operations, ReloadStatus, StopReport } from './operations/contract.ts';
 
 export interface WorkerSummary {
   readonly slot: number;
@@ -34,7 +23,7 @@ export interface WorkerSummary {
   readonly restarts: number;
 }
 
-export type { ShedReason };
+export type { ListenAddress, ShedReason, StopReport };
 
 export interface Summary {
   readonly workers: readonly WorkerSummary[];
@@ -51,17 +40,6 @@ export interface Summary {
   readonly reclaimedNeedlessly: number;
   /** Connections waiting in the master right now. */
   readonly waiting: number;
-}
-
-export interface StopReport {
-  /** False when workers had to be killed at the deadline, or connections were cut. */
-  readonly clean: boolean;
-  /** Workers killed at the deadline. */
-  readonly killed: number;
-  /** Connections shed because no worker could take them before the deadline. */
-  readonly shed: number;
-  /** Connections that were open in workers that were killed or died meanwhile. */
-  readonly cut: number;
 }
 
 export type OutputSource = 'stdout' | 'stderr';

@@ -229,8 +229,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
     for (const connection of connections) {
-      if (lane.handedBack++ < lane.taken)
-        this.#events[connection.isMigrated ? 'migrated' : 'handedBack'](lane.process, connection);
+      const what = connection.isMigrated ? 'migrated' : 'handedBack';
+      if (lane.handedBack++ < lane.taken) this.#events[what](lane.process, connection);
       else connection.release();
     }
     if (fault !== undefined) this.#fault(lane, fault);
@@ -238,7 +238,6 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     return isCut && !lane.isFaulty;
   }
 
-  /** So many connections more to have taken than it has. */
   #claims(lane: Lane<Process>, count: number): void {
     if (count > 0) this.#fault(lane, `claims to have taken ${count} connections more than it has`);
   }

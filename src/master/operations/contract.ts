@@ -1,6 +1,28 @@
 /** What can be asked of a master that runs, and what it says of itself. The control socket, the API and the commands share it. */
+import type { ShedReason } from '../../dispatch/contract.ts';
 import type { AlgorithmWritten } from '../../options/index.ts';
-import type { ListenAddress, ShedReason, StopReport } from '../contract.ts';
+import type { Scheme } from '../../protocol/cluster-protocol.ts';
+
+export interface ListenAddress {
+  /** What the server speaks; `tcp` where that is unknown. */
+  readonly scheme: Scheme;
+  readonly host: string;
+  /** 0 for a unix socket. */
+  readonly port: number;
+  /** Path of a unix socket. */
+  readonly path?: string;
+}
+
+export interface StopReport {
+  /** False when workers had to be killed at the deadline, or connections were cut. */
+  readonly clean: boolean;
+  /** Workers killed at the deadline. */
+  readonly killed: number;
+  /** Connections shed because no worker could take them before the deadline. */
+  readonly shed: number;
+  /** Connections that were open in workers that were killed or died meanwhile. */
+  readonly cut: number;
+}
 
 /**
  * `starting`: forked, not ready yet · `checking`: ready, and watched before it takes over · `serving` · `retiring`: asked

@@ -113,11 +113,7 @@ export function watchHttpLoad(
     endConnections(isToMove) {
       isWatched = true;
       isToStay = (socket) => !isToMove(socket);
-      // Of pipelined requests the last one: nothing behind it would be answered.
-      conversations.forEach((asked) => {
-        const { socket } = asked.latest;
-        if (asked.unanswered > 0 && !(socket !== null && isToMove(socket))) sayClose(asked);
-      });
+      conversations.forEach((asked) => sayCloseUnless(isToMove, asked));
     },
     watchAnswers() {
       isWatched = true;
@@ -160,6 +156,12 @@ function watchStreams(server: Server, recorder: LoadRecorder, now: () => number)
       recorder.requestFinished(now() - startedMs, isCancelled || status >= FIRST_FAILURE);
     });
   });
+}
+
+/** Of pipelined requests the last one: nothing behind it would be answered. */
+function sayCloseUnless(isToMove: (socket: Socket) => boolean, asked: Conversation): void {
+  const { socket } = asked.latest;
+  if (asked.unanswered > 0 && !(socket !== null && isToMove(socket))) sayClose(asked);
 }
 
 function sayClose(asked: Conversation): void {
