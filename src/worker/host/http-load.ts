@@ -80,10 +80,7 @@ export function watchHttpLoad(
       conversations.add(begun);
       socket.once('close', tellAbandoned);
     } else {
-      if (known.unanswered > 0) known.latest[startedAt] = known.latestStartedAtMs;
-      known.unanswered++;
-      known.latest = response;
-      known.latestStartedAtMs = nowMs;
+      askedAgain(known, response, nowMs);
     }
     if (isToStay?.(socket)) sayClose(socket[conversation]!);
   });
@@ -113,14 +110,21 @@ export function watchHttpLoad(
     endConnections(isToMove) {
       isWatched = true;
       isToStay = (socket) => !isToMove(socket);
-      conversations.forEach((asked) => sayCloseUnless(isToMove, asked));
+      sayLast(conversations, isToMove);
     },
-    watchAnswers() {
+    watchAnswers: () => {
       isWatched = true;
     },
     isAnswering: (socket: RequestEvent['socket']) => (socket[conversation]?.unanswered ?? 0) > 0,
     mayAskAgain: () => isAnyAsking(conversations, now() - ASKS_AGAIN_WITHIN_MS),
   };
+}
+
+function askedAgain(asked: Conversation, response: Conversation['latest'], nowMs: number): void {
+  if (asked.unanswered > 0) asked.latest[startedAt] = asked.latestStartedAtMs;
+  asked.unanswered++;
+  asked.latest = response;
+  asked.latestStartedAtMs = nowMs;
 }
 
 function beginWith(response: ServerResponse, nowMs: number): Conversation {
@@ -159,9 +163,11 @@ function watchStreams(server: Server, recorder: LoadRecorder, now: () => number)
 }
 
 /** Of pipelined requests the last one: nothing behind it would be answered. */
-function sayCloseUnless(isToMove: (socket: Socket) => boolean, asked: Conversation): void {
-  const { socket } = asked.latest;
-  if (asked.unanswered > 0 && !(socket !== null && isToMove(socket))) sayClose(asked);
+function sayLast(conversations: Roster<Conversation>, isToMove: (socket: Socket) => boolean): void {
+  conversations.forEach((asked) => {
+    const { socket } = asked.latest;
+    if (asked.unanswered > 0 && !(socket !== null && isToMove(socket))) sayClose(asked);
+  });
 }
 
 function sayClose(asked: Conversation): void {
