@@ -1,32 +1,27 @@
 /** What the apps of a balancer in code write: as if this process had written it. */
 import type { Writable } from 'node:stream';
-import { isatty } from 'node:tty';
 import type { Logger } from 'pino';
+import { fieldsOf, outputForms } from '../master/app-output.ts';
 import type { AppOutlet, AppOutput } from '../master/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 
 export function createAppOutput(
-  { app, appOutput }: Pick<ResolvedOptions, 'app' | 'appOutput'>,
+  options: Pick<ResolvedOptions, 'app' | 'appOutput'>,
   logger: Logger,
 ): AppOutput {
-  const outletTo = (stream: Writable & { readonly fd: number }): AppOutlet => {
-    const auto = app === undefined ? 'json' : isatty(stream.fd) ? 'prefix' : 'raw';
-    const form = appOutput === 'auto' ? auto : appOutput;
-    return form === 'json'
-      ? logged(logger)
-      : { form, write: (bytes, done) => stream.write(bytes, () => done()) };
+  const forms = outputForms(options);
+  return {
+    stdout: outletTo(process.stdout, forms.stdout, logger),
+    stderr: outletTo(process.stderr, forms.stderr, logger),
   };
-  return { stdout: outletTo(process.stdout), stderr: outletTo(process.stderr) };
 }
 
-function logged(logger: Logger): AppOutlet {
+function outletTo(stream: Writable, form: AppOutlet['form'], logger: Logger): AppOutlet {
+  if (form !== 'json') return { form, write: (bytes, done) => stream.write(bytes, () => done()) };
   return {
-    form: 'json',
+    form,
     log(records, done) {
-      for (const { slot, source, line, isContinued } of records) {
-        const more = isContinued === true ? { continued: true } : {};
-        logger.info({ event: 'worker-output', slot, source, ...more }, line);
-      }
+      for (const record of records) logger.info(fieldsOf(record), record.line);
       done();
     },
   };

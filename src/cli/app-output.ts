@@ -1,25 +1,9 @@
 /** Where the output of the apps goes, and what is put around it. */
 import { fstatSync } from 'node:fs';
-import { isatty } from 'node:tty';
-import type { AppOutlet, AppOutput, OutputSource } from '../master/contract.ts';
-import type { ResolvedOptions } from '../options/index.ts';
+import { fieldsOf, type OutputForms } from '../master/app-output.ts';
+import type { AppOutlet, AppOutput } from '../master/contract.ts';
 import type { LogDestination } from './log-destination.ts';
 import type { Log } from './logger.ts';
-
-export type OutputForms = Readonly<Record<OutputSource, AppOutlet['form']>>;
-
-/**
- * Our own workers print nothing but warnings of Node's, which are none of the user's output: they belong in the log.
- */
-export function outputForms(
-  { app, appOutput }: Pick<ResolvedOptions, 'app' | 'appOutput'>,
-  isTerminal: (fd: number) => boolean = isatty,
-): OutputForms {
-  if (appOutput !== 'auto') return { stdout: appOutput, stderr: appOutput };
-  if (app === undefined) return { stdout: 'json', stderr: 'json' };
-  const formAt = (fd: number) => (isTerminal(fd) ? 'prefix' : 'raw');
-  return { stdout: formAt(1), stderr: formAt(2) };
-}
 
 /**
  * Standard output is for the app whose output passes, as it is for every program that runs another one: whoever reads
@@ -58,10 +42,7 @@ function outletOf(form: AppOutlet['form'], openWay: () => LogDestination, log: L
   return {
     form,
     log(records, done) {
-      const lines = records.map(({ slot, source, line, isContinued }) => {
-        const more = isContinued === true ? { continued: true } : {};
-        return log.lineOf({ event: 'worker-output', slot, source, ...more }, line);
-      });
+      const lines = records.map((record) => log.lineOf(fieldsOf(record), record.line));
       log.destination.pass(Buffer.from(lines.join('')), done);
     },
   };

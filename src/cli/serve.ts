@@ -1,9 +1,10 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import { exitCodes, type PointsmanError } from '../errors.ts';
+import { outputForms } from '../master/app-output.ts';
 import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
-import { createAppOutput, isSamePlace, logDescriptor, outputForms } from './app-output.ts';
+import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
 import { createLog, type Log } from './logger.ts';

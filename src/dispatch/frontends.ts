@@ -87,28 +87,29 @@ export class Frontends<Connection> {
     }
   }
 
-  /** Takes out the next one that waits for any worker. */
-  serve({ queue }: Frontend<Connection>, nowMs: number): Connection | undefined {
-    return this.#counted(queue.serve(nowMs));
+  /** Since when the next one has waited for `process`, or for any worker without one; undefined when none does. */
+  nextSinceMs({ queue, held }: Frontend<Connection>, process?: ProcessAccount): number | undefined {
+    return process === undefined ? queue.peekSinceMs() : held.peekSinceMs(process);
   }
 
-  /** Takes out the next one that waits for this process. */
-  serveHeld({ held }: Frontend<Connection>, process: ProcessAccount, nowMs: number): Connection | undefined {
-    return this.#counted(held.serve(process, nowMs));
-  }
-
-  /** Takes out one that has waited for too long for any worker, in a queue that stands. */
-  shiftOverdue({ queue }: Frontend<Connection>, nowMs: number): Connection | undefined {
-    return this.#counted(queue.shiftOverdue(nowMs));
-  }
-
-  /** The same of those that wait for this process. */
-  shiftHeldOverdue(
-    { held }: Frontend<Connection>,
-    process: ProcessAccount,
+  /** Takes it out for a worker. */
+  serve(
+    { queue, held }: Frontend<Connection>,
     nowMs: number,
+    process?: ProcessAccount,
   ): Connection | undefined {
-    return this.#counted(held.shiftOverdue(process, nowMs));
+    return this.#counted(process === undefined ? queue.serve(nowMs) : held.serve(process, nowMs));
+  }
+
+  /** Takes it out if it has waited for too long in a queue that stands. */
+  shiftOverdue(
+    { queue, held }: Frontend<Connection>,
+    nowMs: number,
+    process?: ProcessAccount,
+  ): Connection | undefined {
+    return this.#counted(
+      process === undefined ? queue.shiftOverdue(nowMs) : held.shiftOverdue(process, nowMs),
+    );
   }
 
   /** Takes out one that has waited since `beforeMs` or longer, whoever it waits for. */
@@ -116,22 +117,20 @@ export class Frontends<Connection> {
     return this.#counted(queue.shiftOlderThan(beforeMs) ?? held.shiftOlderThan(beforeMs));
   }
 
-  /** Takes out the next one that waits for any worker, or for this one, if `hasLeft` is true of its client. */
+  /** Takes it out if `hasLeft` is true of its client. */
   dropNext(
     { queue, held }: Frontend<Connection>,
-    process: ProcessAccount | undefined,
     hasLeft: (connection: Connection) => boolean,
+    process?: ProcessAccount,
   ): boolean {
     const next = process === undefined ? queue.peek() : held.peek(process);
     if (next === undefined || !hasLeft(next)) return false;
-    if (process === undefined) queue.drop();
-    else held.drop(process);
-    this.waiting--;
+    this.#counted(process === undefined ? queue.drop() : held.drop(process));
     this.abandoned++;
     return true;
   }
 
-  /** The same of all that wait. True if there were any. */
+  /** The same of all that wait; how many they were. */
   dropAll(hasLeft: (connection: Connection) => boolean): number {
     let dropped = 0;
     for (const { queue, held } of this.#open) dropped += queue.dropAll(hasLeft) + held.dropAll(hasLeft);

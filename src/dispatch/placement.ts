@@ -106,12 +106,10 @@ export class Placement<Connection> {
     const { queue } = frontend;
     while (queue.length > 0) {
       const nowMs = ports.now();
-      this.#refuseAll('overload', () => this.frontends.shiftOverdue(frontend, nowMs));
-      const hasWaited = nowMs - queue.peekSinceMs()! >= LEAVES_AFTER_MS;
-      if (hasWaited && this.frontends.dropNext(frontend, undefined, this.#hasLeft)) continue;
+      const sinceMs = this.#nextSinceMs(frontend, nowMs);
+      if (sinceMs === undefined) return;
       const worker = frontend.pick(queue.peek()!, ports);
       if (worker === undefined) return;
-      const sinceMs = queue.peekSinceMs()!;
       const connection = this.frontends.serve(frontend, nowMs)!;
       if (worker.canTake) this.#give(worker, connection, nowMs - sinceMs);
       else this.frontends.hold(frontend, worker, connection, sinceMs);
@@ -125,13 +123,27 @@ export class Placement<Connection> {
       if (!frontend.isReachable(process)) this.frontends.release(frontend, process);
       while (process.canTake) {
         const nowMs = ports.now();
-        this.#refuseAll('overload', () => this.frontends.shiftHeldOverdue(frontend, process, nowMs));
-        const sinceMs = frontend.held.peekSinceMs(process);
+        const sinceMs = this.#nextSinceMs(frontend, nowMs, process);
         if (sinceMs === undefined) break;
-        const hasWaited = nowMs - sinceMs >= LEAVES_AFTER_MS;
-        if (hasWaited && this.frontends.dropNext(frontend, process, this.#hasLeft)) continue;
-        this.#give(process, this.frontends.serveHeld(frontend, process, nowMs)!, nowMs - sinceMs);
+        this.#give(process, this.frontends.serve(frontend, nowMs, process)!, nowMs - sinceMs);
       }
+    }
+  }
+
+  /**
+   * Since when the next one has waited that is to get a worker; undefined when none does. Those before it that have
+   * waited for too long in a queue that stands are refused, and those whose clients have left dropped.
+   */
+  #nextSinceMs(frontend: Frontend<Connection>, nowMs: number, process?: ProcessAccount): number | undefined {
+    const { frontends } = this;
+    for (;;) {
+      const overdue = frontends.shiftOverdue(frontend, nowMs, process);
+      if (overdue === undefined) {
+        const sinceMs = frontends.nextSinceMs(frontend, process);
+        const hasWaited = sinceMs !== undefined && nowMs - sinceMs >= LEAVES_AFTER_MS;
+        if (!hasWaited || !frontends.dropNext(frontend, this.#hasLeft, process)) return sinceMs;
+      } else if (this.#hasLeft(overdue)) frontends.abandoned++;
+      else this.#parts.ports.refuse(overdue, 'overload');
     }
   }
 
@@ -256,11 +268,7 @@ export class Placement<Connection> {
 
   /** Refuses what `shift` takes out of a queue, until it finds no more. */
   #refuseAll(reason: ShedReason, shift: () => Connection | undefined): void {
-    for (let next = shift(); next !== undefined; next = shift()) {
-      if (reason !== 'overload') this.#parts.ports.refuse(next, reason);
-      else if (this.#hasLeft(next)) this.frontends.abandoned++;
-      else this.#parts.ports.refuse(next, reason);
-    }
+    for (let next = shift(); next !== undefined; next = shift()) this.#parts.ports.refuse(next, reason);
   }
 
   #endDeclines(nowMs: number): void {

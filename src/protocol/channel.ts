@@ -7,6 +7,7 @@
  * it cannot be made to speak in the place of its worker.
  */
 import type { SendHandle } from 'node:child_process';
+import { bears } from './node-channel.ts';
 
 export interface Message {
   readonly type: `pointsman:${string}`;
@@ -101,7 +102,7 @@ export function channelOver(end: Pick<ChannelEnd, 'connected' | 'send'>, key?: s
 
 /** Whether it bears the mark; by whom it was sent is another question. */
 export function isOurs(message: unknown): message is { readonly type?: unknown; readonly key?: unknown } {
-  return typeof message === 'object' && message !== null && (message as { cmd?: unknown }).cmd === MARK;
+  return bears(message, MARK);
 }
 
 /** Whether Node keeps it from the 'message' event, whoever sent it. */

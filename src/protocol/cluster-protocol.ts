@@ -3,6 +3,7 @@
  * round_robin_handle.js; the same in Node 20 to 26). In a worker process Node's own half runs unchanged, so that
  * `listen()` of any app reaches the master; the master answers in the primary's place.
  */
+import { bears } from './node-channel.ts';
 
 /** A listening address that an app asks for. */
 export interface ListenQuery {
@@ -58,7 +59,7 @@ export function clusterMessageOf(message: unknown): ClusterMessage | undefined {
 
 /** Whether it bears the mark; what else there is to it is another question. */
 export function isOfCluster(message: unknown): message is object {
-  return typeof message === 'object' && message !== null && (message as { cmd?: unknown }).cmd === MARK;
+  return bears(message, MARK);
 }
 
 export function markReply(reply: ClusterReply): object {

@@ -4,6 +4,7 @@
  */
 import { type ChannelEnd, isOurs } from '../protocol/channel.ts';
 import { LineReader } from '../protocol/line-reader.ts';
+import { channelHandleOf } from '../protocol/node-channel.ts';
 import type { ChannelSettings } from '../protocol/worker-settings.ts';
 
 /** libuv's handle of a pipe (`PipeWrap` in Node). */
@@ -70,15 +71,9 @@ function openInbox(fd: number, ours: (message: object, handle: unknown) => void)
 /** `PipeConstants.IPC` in Node: with handles. */
 const IPC = 2;
 
-/** There is no public way to one; the channel of this process is such a pipe. */
+/** The channel of this process is such a pipe. */
 function pipeClass(): PipeClass {
-  const symbol = Object.getOwnPropertySymbols(process).find(
-    ({ description }) => description === 'kChannelHandle',
-  );
-  const handle = symbol === undefined ? undefined : (process as unknown as Record<symbol, object>)[symbol];
-  if (handle === undefined)
-    throw new Error(`Node.js ${process.versions.node} hides its channel: pointsman cannot be a worker on it`);
-  return handle.constructor as PipeClass;
+  return channelHandleOf(process, 'be a worker on it').constructor as PipeClass;
 }
 
 /**

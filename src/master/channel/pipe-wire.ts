@@ -1,6 +1,7 @@
 /** A pipe to read from, and a channel of Node's that is only written to. */
 import type { ChildProcess, SendHandle, Serializable } from 'node:child_process';
 import { Socket } from 'node:net';
+import { channelHandleOf } from '../../protocol/node-channel.ts';
 import { readPaced, type StreamHandle } from './paced-reader.ts';
 import type { Wire, WireEvents } from './wire-contract.ts';
 
@@ -69,26 +70,14 @@ export function createPipeWire(child: ChildProcess, { pipe, now, events }: PipeW
   };
 }
 
-/** What Node has of its channel beside the public part (`setupChannel` in lib/internal/child_process.js). */
-interface NodeChannel {
-  _handleQueue: unknown;
-  [symbol: symbol]: StreamHandle | undefined;
-}
-
-/** Nobody acknowledges the handles that are sent there, so the next one must not wait for that. */
+/**
+ * Nobody acknowledges the handles that are sent there, so the next one must not wait for that (`_handleQueue` in
+ * lib/internal/child_process.js).
+ */
 function onlyWrite(child: ChildProcess): void {
-  const channel = child as unknown as NodeChannel;
   // One that could not be spawned has none.
   if (child.send === undefined) return;
-  const symbol = Object.getOwnPropertySymbols(child).find(
-    ({ description }) => description === 'kChannelHandle',
-  );
-  const handle = symbol === undefined ? undefined : channel[symbol];
-  if (handle === undefined)
-    throw new Error(
-      `Node.js ${process.versions.node} hides its channel: pointsman cannot keep it from workers`,
-    );
-  handle.readStop();
+  (channelHandleOf(child, 'keep it from workers') as StreamHandle).readStop();
   Object.defineProperty(child, '_handleQueue', { get: () => null, set() {} });
 }
 

@@ -29,6 +29,8 @@ export class Addresses {
   readonly #open = new Map<number, { listener: Listener; readonly frontend: Frontend<Connection> }>();
   #createAlgorithm: () => Algorithm;
   #isFinishing = false;
+  /** Addresses whose listener is closed, and that have no other yet. */
+  readonly #unheard = new Set<number>();
   #isClosed = false;
 
   constructor(parts: AddressesParts) {
@@ -76,6 +78,11 @@ export class Addresses {
     );
   }
 
+  /** No client can reach it: the path of its socket leads elsewhere, or it could not be listened on anew. */
+  isLost({ listener, frontend: { id } }: Address): boolean {
+    return this.#unheard.has(id) || listener.isLost();
+  }
+
   /**
    * The path of this address was removed: what `open` makes takes the place of its listener, for the same workers. The
    * old one closes first, since libuv removes its path with it, whatever is there by then.
@@ -84,9 +91,12 @@ export class Addresses {
     // No client can come to the old one any more; those that have come are accepted.
     await sleep(ACCEPTED_WITHIN_MS);
     const address = this.#open.get(id);
-    if (address === undefined || !address.listener.isLost()) return;
+    if (address === undefined || !this.isLost(address)) return;
     address.listener.close();
+    // Until something takes its place: it may not be possible now, and whoever asks again is to try.
+    this.#unheard.add(id);
     const listener = await open();
+    this.#unheard.delete(id);
     if (this.#isFinishing || this.#isClosed || !this.#open.has(id)) {
       listener.close();
       return;
@@ -113,6 +123,7 @@ export class Addresses {
     dispatch.close(frontend);
     dispatch.frontends.remove(frontend);
     this.#open.delete(frontend.id);
+    this.#unheard.delete(frontend.id);
   }
 
   /** For the addresses there are and for those to come; no connection is touched. */

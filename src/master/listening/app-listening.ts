@@ -17,7 +17,7 @@ import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
 import { isDatagram, isDescriptor, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
 import { type ListenTarget, openListener } from './listener.ts';
 import { failureOf, renewPath } from './renew-path.ts';
-import { bindDatagrams, type SharedDatagrams } from './shared-datagrams.ts';
+import { bindDatagrams, closeWhenBound, type SharedDatagrams } from './shared-datagrams.ts';
 
 export type { ClusterPort } from './app-listening-parts.ts';
 
@@ -77,9 +77,7 @@ export class AppListening {
   }
 
   close(): void {
-    const closeDatagrams = ({ datagrams }: Entry): void => datagrams?.close();
-    // One that is about to fail has told its worker.
-    for (const opening of this.#entries.values()) void opening.then(closeDatagrams, () => {});
+    for (const opening of this.#entries.values()) closeWhenBound(opening);
     this.#entries.clear();
   }
 
@@ -174,7 +172,7 @@ export class AppListening {
       const entry = await known;
       if (this.#entries.get(key) !== known) continue;
       const address = entry?.address;
-      if (address?.listener.isLost() !== true) return entry;
+      if (address === undefined || !this.#parts.addresses.isLost(address)) return entry;
       const renewing = this.#renew(entry!, address);
       this.#entries.set(key, renewing);
       try {
@@ -234,7 +232,7 @@ export class AppListening {
     this.#asked.delete(name);
     this.#users.delete(asked);
     this.#forget(asked);
-    void entry?.then(({ datagrams }) => datagrams?.close());
+    if (entry !== undefined) closeWhenBound(entry);
     const address = addresses.get(Number(name));
     if (address === undefined) return;
     addresses.close(address);

@@ -41,3 +41,8 @@ function nativeHandle(socket: object): { recvStop(): void } {
   );
   return (socket as Record<symbol, { handle: { recvStop(): void } }>)[symbol!]!.handle;
 }
+
+/** Of an address that may be none of datagrams, or may still fail: then its worker has been told. */
+export function closeWhenBound(opening: Promise<{ readonly datagrams?: SharedDatagrams }>): void {
+  opening.then(({ datagrams }) => datagrams?.close()).catch(() => {});
+}

@@ -21,10 +21,7 @@ describe('the sender of the mailbox, with a worker that is broken,', {
   beforeEach(() => {
     bench = new SenderBench(calls);
   });
-  afterEach(() => {
-    bench.sender.detach(bench.process);
-    bench.checkNothingIsLeft();
-  });
+  afterEach(() => bench.close());
 
   /** The worker sends something, and wakes the master. */
   function send(bytes: Buffer, fds: readonly number[] = []): void {

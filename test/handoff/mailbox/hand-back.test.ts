@@ -15,10 +15,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
   beforeEach(() => {
     bench = new SenderBench(calls);
   });
-  afterEach(() => {
-    bench.sender.detach(bench.process);
-    bench.checkNothingIsLeft();
-  });
+  afterEach(() => bench.close());
 
   const listeners = () => bench.returned.map(({ listener }) => listener);
 

@@ -73,6 +73,12 @@ export class SenderBench {
     return openDescriptors().filter((target) => !this.#before.has(target)).length;
   }
 
+  /** Everything it had is gone. */
+  close(): void {
+    this.sender.detach(this.process);
+    this.checkNothingIsLeft();
+  }
+
   /** The sender must be detached by now. */
   checkNothingIsLeft(): void {
     for (const connection of this.returned) connection.release();

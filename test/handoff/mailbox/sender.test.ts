@@ -18,10 +18,7 @@ describe('the sender of the mailbox', { skip: native === undefined ? reason : fa
   beforeEach(() => {
     bench = new SenderBench(calls);
   });
-  afterEach(() => {
-    bench.sender.detach(bench.process);
-    bench.checkNothingIsLeft();
-  });
+  afterEach(() => bench.close());
 
   it('hands over at the end of the turn and keeps no copy', async () => {
     await bench.send(3);

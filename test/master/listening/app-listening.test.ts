@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -176,6 +176,30 @@ describe('the listening of apps', () => {
       other.close();
       assert.equal((await bench.ask(bench.second, query)).errno, 0, 'it is free again');
       assert.equal(await isOpen(path), true);
+    });
+
+    it('listens anew when the directory is there again in which it could not before', async () => {
+      await bench.listen(bench.first, query);
+      rmSync(directory, { recursive: true });
+      assert.notEqual((await bench.ask(bench.second, query)).errno, 0);
+      mkdirSync(directory);
+      assert.equal((await bench.ask(bench.second, query)).errno, 0);
+      assert.equal(await isOpen(path), true);
+    });
+
+    it('survives that the last server closes while listening anew comes to nothing', async () => {
+      const address = await bench.listen(bench.first, query);
+      rmSync(path);
+      const other = createServer().listen(path);
+      await once(other, 'listening');
+      const asked = bench.ask(bench.second, query);
+      // It has found the other one's file, and is about to see who holds it.
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      bench.leave(bench.first, address);
+      assert.equal((await asked).errno, -EADDRINUSE);
+      // A rejection that nobody handles fails this test.
+      await new Promise((resolve) => setImmediate(resolve));
+      other.close();
     });
 
     it('makes the file as open as the app wants it', async () => {
