@@ -20,6 +20,7 @@ type MemoryCalls = Pick<Native, 'createSharedMemory' | 'mapSharedMemory' | 'mapO
 export function memoryCalls({ koffi, declare, checked }: Libc): MemoryCalls {
   const memfdCreate = declare('int memfd_create(const char *name, unsigned int flags)');
   const ftruncate = declare('int ftruncate(int fd, int64_t length)');
+  const closeFd = declare('int close(int fd)');
   const fcntl = declare('int fcntl(int fd, int command, int argument)');
   const mmap = declare<object>(
     'void *mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)',
@@ -35,10 +36,15 @@ export function memoryCalls({ koffi, declare, checked }: Libc): MemoryCalls {
   return {
     createSharedMemory(name, bytes) {
       const fd = checked('memfd_create', memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
-      checked('ftruncate', ftruncate(fd, bytes));
-      // A process that made it smaller would end, with SIGBUS, whoever reads what is gone.
-      checked('fcntl(F_ADD_SEALS)', fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW));
-      return fd;
+      try {
+        checked('ftruncate', ftruncate(fd, bytes));
+        // A process that made it smaller would end, with SIGBUS, whoever reads what is gone.
+        checked('fcntl(F_ADD_SEALS)', fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW));
+        return fd;
+      } catch (error) {
+        closeFd(fd);
+        throw error;
+      }
     },
 
     mapSharedMemory(fd, bytes) {

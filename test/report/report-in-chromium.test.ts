@@ -11,6 +11,7 @@ import { simOptions } from '../../src/options/sim-options.ts';
 import { comparePage } from '../../src/report/compare/page.ts';
 import { reportPage } from '../../src/report/sim/page.ts';
 import { planExperiment, runExperiment } from '../../src/simulate/experiment/index.ts';
+import { waitFor } from '../integration/balancer.ts';
 import { cutTexts, noBrowser, openBrowser, openPage } from './browser.ts';
 import { absent, comparison } from './comparisons.ts';
 
@@ -61,13 +62,13 @@ describe('a report in Chromium', { skip: noBrowser }, () => {
       await page.keyboard.press('Tab');
       await assertLit(page, series);
       await page.keyboard.press('Escape');
-      assert.equal(await page.locator('[data-lit], [data-dim], .lit').count(), 0);
+      await nothingLit(page, '[data-lit], [data-dim], .lit');
       const row = page.locator('.results tbody tr').nth(2);
       await row.hover();
       await assertLit(page, series);
       assert.ok((await row.getAttribute('class'))!.includes('lit'));
       await page.mouse.move(0, 0);
-      assert.equal(await page.locator('[data-lit], [data-dim]').count(), 0);
+      await nothingLit(page, '[data-lit], [data-dim]');
       await page.close();
     });
 
@@ -142,8 +143,13 @@ async function assertLit(page: Page, series: string): Promise<void> {
   assert.ok((await lit.count()) > 0);
   for (const mark of await lit.all()) assert.equal(await mark.getAttribute('class'), series);
   const faded = page.locator('svg:visible [data-dim]').first();
-  await page.waitForTimeout(50);
-  assert.ok((await faded.evaluate((mark) => Number(mark.computedStyleMap().get('opacity')))) < 0.3);
+  const opacity = (): Promise<number> =>
+    faded.evaluate((mark) => Number(mark.computedStyleMap().get('opacity')));
+  await waitFor(async () => (await opacity()) < 0.3, 'the others to fade');
+}
+
+async function nothingLit(page: Page, selector: string): Promise<void> {
+  await waitFor(async () => (await page.locator(selector).count()) === 0, `no ${selector}`);
 }
 
 /** The first text of each cell, without what is small below it. */

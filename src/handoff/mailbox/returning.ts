@@ -20,8 +20,8 @@ export interface HandedBack {
   readonly connections: readonly FdConnection[];
   /** What the worker sent that is no connection of its own; it is dropped. */
   readonly fault: string | undefined;
-  /** There may be more. */
-  readonly isCut: boolean;
+  /** There may be more: at once, or when this process has descriptors free again. */
+  readonly rest: 'none' | 'at-once' | 'later';
 }
 
 export interface Returning {
@@ -72,8 +72,10 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
       };
       const faults = (): string | undefined => fault && `sent ${fault} (messages dropped: ${dropped})`;
       for (let count = 0; count < most; count++) {
+        if (!hasDescriptorFree(native, lane.mailbox.near))
+          return { connections, fault: faults(), rest: 'later' };
         const next = native.receiveDescriptor(lane.mailbox.near);
-        if (next === undefined) return { connections, fault: faults(), isCut: false };
+        if (next === undefined) return { connections, fault: faults(), rest: 'none' };
         if (next.flaw === undefined) {
           const why = whyNot(next, lane);
           if (why === undefined) {
@@ -87,7 +89,7 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
           drop(next.flaw === 'malformed' ? 'a malformed message' : 'a message without a descriptor');
         }
       }
-      return { connections, fault: faults(), isCut: true };
+      return { connections, fault: faults(), rest: 'at-once' };
     },
   };
 }

@@ -121,20 +121,27 @@ function createLots(native: Native, handoff: { createMailbox(): Mailbox }) {
   function map(fd: number): ArrayBuffer {
     const place = places.pop();
     if (place === undefined) return native.mapSharedMemory(fd, SCOREBOARD_BYTES);
-    native.mapOver(place, fd);
+    try {
+      native.mapOver(place, fd);
+    } catch (error) {
+      places.push(place);
+      throw error;
+    }
     return place;
   }
 
   return {
     lot(): Lot {
       const fd = native.createSharedMemory('pointsman-scoreboard', SCOREBOARD_BYTES);
+      let bytes: ArrayBuffer | undefined;
       try {
-        const bytes = map(fd);
+        bytes = map(fd);
         const record = resetRecord(bytes);
         const reader = new RecordReader(record);
         return { mailbox: handoff.createMailbox(), memory: { fd, bytes }, record, reader, isAttached: false };
       } catch (error) {
         native.close(fd);
+        if (bytes !== undefined) places.push(bytes);
         throw error;
       }
     },

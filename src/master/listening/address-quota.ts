@@ -14,6 +14,8 @@ const LEAST_PER_SLOT = 4;
 export interface AddressQuota {
   /** Throws when the slot asks too often. */
   ask(slot: number): void;
+  /** One more address can be opened for the slot. */
+  hasRoom(slot: number): boolean;
   /** An address is about to be opened for the slot. Throws when there are too many. */
   take(key: string, slot: number): void;
   /** It is closed, or could not be opened. */
@@ -23,6 +25,8 @@ export interface AddressQuota {
 export function createAddressQuota(most: number, now: () => number): AddressQuota {
   const slotOf = new Map<string, number>();
   const perSlot = Math.max(most >> 1, LEAST_PER_SLOT);
+  const openFor = (slot: number): number => [...slotOf.values()].filter((other) => other === slot).length;
+  const hasRoom = (slot: number): boolean => slotOf.size < most && openFor(slot) < perSlot;
   const windows = new Map<number, { endsMs: number; requests: number }>();
 
   return {
@@ -35,11 +39,12 @@ export function createAddressQuota(most: number, now: () => number): AddressQuot
       }
       if (++window.requests > MOST_REQUESTS) throw new QuotaExceeded('EAGAIN', 'it asks too often');
     },
+    hasRoom,
     take(key, slot) {
-      let ofSlot = 0;
-      for (const other of slotOf.values()) if (other === slot) ofSlot++;
-      if (slotOf.size >= most || ofSlot >= perSlot)
-        throw new QuotaExceeded('EMFILE', `of ${most} addresses ${slotOf.size} are taken, ${ofSlot} by it`);
+      if (!hasRoom(slot)) {
+        const taken = `of ${most} addresses ${slotOf.size} are taken, ${openFor(slot)} by it`;
+        throw new QuotaExceeded('EMFILE', taken);
+      }
       slotOf.set(key, slot);
     },
     giveBack: (key) => void slotOf.delete(key),

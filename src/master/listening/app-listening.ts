@@ -4,7 +4,7 @@
  */
 
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
-import { type PointsmanError, pointsmanError } from '../../errors.ts';
+import type { PointsmanError } from '../../errors.ts';
 import {
   type ClusterMessage,
   type ClusterReply,
@@ -12,10 +12,12 @@ import {
   markReply,
 } from '../../protocol/cluster-protocol.ts';
 import { QuotaExceeded } from './address-quota.ts';
+import { AddressUsers } from './address-users.ts';
 import type { Address } from './addresses.ts';
 import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
-import { isDatagram, isDescriptor, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
+import { isDatagram, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
 import { type ListenTarget, openListener } from './listener.ts';
+import { createOverride, type Override } from './override.ts';
 import { failureOf, renewPath } from './renew-path.ts';
 import { bindDatagrams, closeWhenBound, type SharedDatagrams } from './shared-datagrams.ts';
 
@@ -38,15 +40,18 @@ export class AppListening {
   readonly #asked = new Map<string, string>();
   /** What the first server of an address shares with the others of it. */
   readonly #data = new Map<string, unknown>();
-  /** Processes that were given an address, whether their servers listen by now or not. */
-  readonly #users = new Map<string, Set<ProcessAccount>>();
-  /** The address that the user's host and port stand in for. */
-  #overridden: { readonly key: string; readonly askedPort: number } | undefined;
+  /** Processes that asked for an address, whether their servers listen by now or not. */
+  readonly #users = new AddressUsers();
+  readonly #override: Override;
   /** Why the last attempt to listen failed; undefined after one that did not. */
   failure: PointsmanError | undefined;
 
   constructor(parts: AppListeningParts) {
     this.#parts = parts;
+    this.#override = createOverride(parts.override, {
+      refused: parts.refused,
+      portOf: async (key) => (await this.#entries.get(key)?.catch(() => undefined))?.sockname?.port,
+    });
   }
 
   handle(message: ClusterMessage, port: ClusterPort): void {
@@ -72,8 +77,13 @@ export class AppListening {
 
   /** The process is gone. Its addresses stay for the next one. */
   gone(process: ProcessAccount): void {
-    for (const users of this.#users.values()) users.delete(process);
+    this.#users.gone(process);
     this.#renewAll();
+  }
+
+  /** Closes the addresses of processes that are gone, for which no process that lives has asked. */
+  prune(): void {
+    for (const [name, asked] of this.#asked) if (!this.#users.any(asked)) this.#close(name, asked);
   }
 
   close(): void {
@@ -85,12 +95,13 @@ export class AppListening {
     const key = keyOf(query);
     let reply: ClusterReply;
     let handle: unknown;
+    // From now on: nobody is to close the address while it is looked for.
+    const isNew = this.#users.add(key, port.process);
     try {
       this.#parts.quota.ask(port.process.slot);
       const entry = await this.#find(key, query, port.process);
-      if (!port.isOpen()) return;
+      if (!port.isOpen()) return this.#users.remove(key, port.process);
       const { datagrams, sockname } = entry;
-      this.#use(key, port.process);
       // A server without any must not decide for those that cannot do without.
       this.#data.set(key, this.#data.get(key) ?? query.data);
       handle = datagrams?.handle;
@@ -102,6 +113,7 @@ export class AppListening {
         ...(sockname === undefined ? {} : { sockname }),
       };
     } catch (error) {
+      if (isNew) this.#users.remove(key, port.process);
       if (error instanceof QuotaExceeded) this.#parts.exceeded(error, port.process);
       reply = { ack: seq, errno: (error as NodeJS.ErrnoException).errno ?? -22, key, data: query.data };
     }
@@ -111,12 +123,7 @@ export class AppListening {
   /** It was given the address that workers call by this name. */
   #isUser(process: ProcessAccount, name: string): boolean {
     const asked = this.#asked.get(name);
-    return asked !== undefined && this.#users.get(asked)?.has(process) === true;
-  }
-
-  #use(key: string, process: ProcessAccount): void {
-    const users = this.#users.get(key) ?? new Set();
-    this.#users.set(key, users.add(process));
+    return asked !== undefined && this.#users.has(asked, process);
   }
 
   async #find(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
@@ -124,7 +131,7 @@ export class AppListening {
       const known = await this.#renewed(key);
       if (known !== undefined) return known;
     }
-    this.#parts.quota.take(key, process.slot);
+    this.#take(key, process.slot);
     const opening = this.#open(key, query, process);
     this.#entries.set(key, opening);
     try {
@@ -138,15 +145,22 @@ export class AppListening {
     }
   }
 
+  /** An app that asks for another port each time it starts leaves those of its dead processes behind. */
+  #take(key: string, slot: number): void {
+    const { quota } = this.#parts;
+    if (!quota.hasRoom(slot)) this.prune();
+    quota.take(key, slot);
+  }
+
   #forget(key: string): void {
     this.#entries.delete(key);
     this.#parts.quota.giveBack(key);
     this.#data.delete(key);
-    if (this.#overridden?.key === key) this.#overridden = undefined;
+    this.#override.forget(key);
   }
 
   async #open(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
-    const target = targetOf(query, this.#parts.backlog, await this.#overrideFor(key, query));
+    const target = targetOf(query, this.#parts.backlog, await this.#override.of(key, query));
     try {
       refuseUnshared(query);
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
@@ -197,40 +211,20 @@ export class AppListening {
     for (const key of this.#entries.keys()) void this.#renewed(key).catch(() => {});
   }
 
-  /**
-   * The user's host and port stand in for those of the first TCP address; for two they would be ambiguous. One port
-   * on several hosts is one address: "localhost" is often two, and frameworks listen on both.
-   */
-  async #overrideFor(key: string, query: ListenQuery): Promise<Partial<ListenTarget>> {
-    const { host, port } = this.#parts.override;
-    const isGiven = host !== undefined || port !== undefined;
-    if (!isGiven || isDatagram(query) || query.port < 0 || isDescriptor(query)) return {};
-    this.#overridden ??= { key, askedPort: query.port };
-    const { key: first, askedPort } = this.#overridden;
-    if (first === key)
-      return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
-    if (askedPort !== query.port || query.port === 0 || host !== undefined) {
-      const asked = `${query.address ?? 'port'}${query.address === null ? ' ' : ':'}${query.port}`;
-      this.#parts.refused(pointsmanError('ERR_PORT_AMBIGUOUS', { asked }));
-      return {};
-    }
-    const opened = await this.#entries.get(first)?.catch(() => undefined);
-    return { port: opened?.sockname?.port ?? port! };
-  }
-
   /** A server of this worker is closed. At once: the next message may ask for the same address again. */
   #left(process: ProcessAccount, name: string): void {
     const asked = this.#asked.get(name);
     if (asked === undefined || !this.#isUser(process, name)) return;
-    const { addresses, isLeaving, closed } = this.#parts;
-    const users = this.#users.get(asked);
-    users?.delete(process);
-    addresses.leave(Number(name), process);
+    this.#users.remove(asked, process);
+    this.#parts.addresses.leave(Number(name), process);
     // One that is to end will be replaced, and its clients are to wait for that.
-    if (isLeaving(process) || (users?.size ?? 0) > 0) return;
+    if (!this.#parts.isLeaving(process) && !this.#users.any(asked)) this.#close(name, asked);
+  }
+
+  #close(name: string, asked: string): void {
+    const { addresses, closed } = this.#parts;
     const entry = this.#entries.get(asked);
     this.#asked.delete(name);
-    this.#users.delete(asked);
     this.#forget(asked);
     if (entry !== undefined) closeWhenBound(entry);
     const address = addresses.get(Number(name));

@@ -1,6 +1,8 @@
 /** Puts the pieces of a stream together so that what goes on at a time ends where a line does. */
 
 const LINE_BREAK = 0x0a;
+/** A piece costs some hundred bytes of its own, however short it is: small ones are put together. */
+const SMALL_PIECE = 4_096;
 
 export class GatheredLines {
   readonly #longest: number;
@@ -35,8 +37,11 @@ export class GatheredLines {
 
   #hold(bytes: Buffer): void {
     if (bytes.length === 0) return;
-    this.#held.push(bytes);
     this.#bytes += bytes.length;
+    const last = this.#held.at(-1);
+    if (last !== undefined && last.length + bytes.length <= SMALL_PIECE)
+      this.#held[this.#held.length - 1] = Buffer.concat([last, bytes]);
+    else this.#held.push(bytes);
   }
 
   #takeWith(last: Buffer): Buffer {

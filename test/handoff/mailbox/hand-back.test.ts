@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { nativeCalls } from '../../../src/native/index.ts';
+import { waitFor } from '../../integration/balancer.ts';
 import { receive } from '../../native/receive.ts';
 import { SenderBench } from './sender-bench.ts';
 
@@ -70,6 +71,27 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
     assert.deepEqual([back!.listener, back!.acceptedAtMs], [7, 7.5]);
     assert.equal(fstatSync(back!.fd).ino, bench.inodes[0], 'it is the connection that was sent');
     assert.equal(bench.sender.pending(bench.process), 0);
+  });
+
+  it('leaves what was declined in the mailbox until there is a descriptor for it', async () => {
+    let isFull = true;
+    const duplicate = (fd: number): number => {
+      if (isFull) throw new Error('EMFILE');
+      return calls.duplicate(fd);
+    };
+    const full = new SenderBench({ ...calls, duplicate });
+    try {
+      await full.send(1, 7);
+      full.decline();
+      full.wake.emit('data', Buffer.from([1]));
+      assert.deepEqual(full.told, ['taken 1', 'room']);
+      isFull = false;
+      await waitFor(() => full.returned.length === 1, 'it to be handed back');
+      assert.equal(fstatSync(full.returned[0]!.fd).ino, full.inodes[0]);
+    } finally {
+      isFull = false;
+      full.close();
+    }
   });
 
   it('loses nothing that was declined by a worker that dies before it says so', async () => {

@@ -74,6 +74,34 @@ describe('the listening of apps', () => {
     );
   });
 
+  it('has room for an app that asks for another port each time it starts, and dies', async () => {
+    const small = new AppListeningBench({}, 8);
+    try {
+      for (let generation = 10; generation < 40; generation++) {
+        const process = small.enter(1, generation);
+        const { errno } = await small.ask(process, { index: generation });
+        assert.equal(errno, 0, `generation ${generation}: ${small.told.at(-1)}`);
+        if (generation < 39) small.appListening.gone(process);
+      }
+      assert.ok(small.addresses.all.length <= 4);
+    } finally {
+      await small.close();
+    }
+  });
+
+  it('closes the addresses that only the dead have asked for, when told to', async () => {
+    const kept = await bench.listen(bench.first);
+    const left = await bench.listen(bench.second, { index: 1 });
+    await bench.ask(bench.first, { index: 2 });
+    bench.appListening.gone(bench.second);
+    bench.appListening.prune();
+    assert.equal(bench.addresses.all.length, 2);
+    assert.deepEqual(
+      [bench.addresses.get(kept.frontend.id), bench.addresses.get(left.frontend.id)],
+      [kept, undefined],
+    );
+  });
+
   it('says what the server speaks with the address, and tcp where it is unknown', async () => {
     const secure = await bench.listen(bench.first, { scheme: 'https' });
     const unknown = await bench.listen(bench.first, { index: 1 });
