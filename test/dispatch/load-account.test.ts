@@ -150,6 +150,7 @@ describe('the account of load', () => {
       errors: 0,
       cut: 0,
       stalls: 0,
+      migrated: 0,
     });
   });
 

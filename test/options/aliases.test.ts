@@ -202,7 +202,7 @@ describe('the command line', () => {
     const complete = (line: string) => completionsFor(line.split(' '), commands).map(({ text }) => text);
     assert.deepEqual(complete('--algorithm r'), ['rr', 'random', 'ring']);
     assert.deepEqual(complete('--algorithm=r'), ['--algorithm=rr', '--algorithm=random', '--algorithm=ring']);
-    assert.deepEqual(complete('--algorithm algos al'), ['algos'], 'its value is no command');
+    assert.deepEqual(complete('--algorithm algos al'), ['algo', 'algos'], 'its value is no command');
     assert.deepEqual(complete('--algorithm p2c(d=3) --algo-option d'), ['d=']);
     assert.deepEqual(complete('--algorithm=p2c --algorithm-option d'), ['d=']);
     assert.ok(!complete('--algorithm rr --al').includes('--algo'));

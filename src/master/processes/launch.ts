@@ -16,7 +16,7 @@ export interface LaunchEvents<Id extends ProcessId> {
   ready(process: SlotProcess<Id>): void;
   /** The time that its release gives it to be ready is over. */
   notReady(process: SlotProcess<Id>): void;
-  retire(process: SlotProcess<Id>): void;
+  retire(process: SlotProcess<Id>, isHungUp: boolean): void;
   exit(process: SlotProcess<Id>, exit: WorkerExit): void;
 }
 
@@ -31,7 +31,7 @@ export function launch<Id extends ProcessId>(
     { program: release.program, settings: release.settingsOf(id), extraStdio: stdioOf(id), passer, logger },
     {
       ready: () => events.ready(process),
-      retire: () => events.retire(process),
+      retire: (isHungUp) => events.retire(process, isHungUp),
       listening: (listener) => parts.listening(id, listener),
       cluster: (message) =>
         parts.cluster(message, {

@@ -191,7 +191,7 @@ export class Supervisor<Id extends ProcessId> {
       const process = launch({ slot, id, release, candidacy }, this.#parts, {
         ready: (ready) => this.#ready(slot, ready),
         notReady: (late) => this.#notReady(late),
-        retire: (retiring) => this.#retire(slot, retiring),
+        retire: (retiring, isHungUp) => this.#retire(slot, retiring, isHungUp),
         exit: (ended, exit) => void this.#exited(slot, ended, exit),
       });
       slot[candidacy === undefined ? 'starting' : 'candidate'] = process;
@@ -280,8 +280,15 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   /** The worker asked to be replaced: its successor is forked first, and takes over when it is ready. */
-  #retire(slot: Slot<Id>, process: SlotProcess<Id>): void {
+  #retire(slot: Slot<Id>, process: SlotProcess<Id>, isHungUp: boolean): void {
     if (process.isRetiring || process.isDraining || !slot.processes.has(process)) return;
+    if (isHungUp)
+      this.#log.changed(
+        'warn',
+        process,
+        'channel-closed',
+        'has closed its channel to the master, and is replaced',
+      );
     process.isRetiring = true;
     process.changedAtMs = this.#parts.now();
     this.#credit(process);

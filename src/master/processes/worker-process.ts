@@ -40,8 +40,8 @@ export interface WorkerBirth {
 
 export interface WorkerProcessEvents {
   ready(): void;
-  /** The worker asks to be replaced. */
-  retire(): void;
+  /** The worker asks to be replaced, or has closed its channel. */
+  retire(isHungUp: boolean): void;
   /** A server of its app listens at the address with this number. */
   listening(listener: number): void;
   /** Node's own half of node:cluster in the worker says something. */
@@ -61,8 +61,12 @@ const FIRST_EXTRA = 4;
 /** A dead process's channel reaches its end within one loop turn; this bound is for the impossible case. */
 const CHANNEL_END_DEADLINE_MS = 1_000;
 
-/** A grandchild may hold the output pipes open for as long as it likes; the master does not wait for it. */
-const OUTPUT_END_DEADLINE_MS = 250;
+/**
+ * A grandchild may hold the output pipes open, and write, for as long as it likes: what comes after a silence of this
+ * length, or after so many times of it, is no longer the worker's.
+ */
+const OUTPUT_QUIET_MS = 250;
+const OUTPUT_QUIET_ROUNDS = 8;
 
 export class WorkerProcess {
   readonly startedAtMs: number;
@@ -111,10 +115,10 @@ export class WorkerProcess {
         if (settings.waitReady && message === 'ready') events.ready();
         events.message(message);
       },
-      closed: () => this.#hungUp(logger, settings.slot),
+      closed: () => this.#hungUp(),
     });
     this.channel.on<ReadyMessage>('pointsman:ready', () => events.ready());
-    this.channel.on<RetireMessage>('pointsman:retire', () => events.retire());
+    this.channel.on<RetireMessage>('pointsman:retire', () => events.retire(false));
     this.channel.on<ListeningMessage>('pointsman:listening', ({ listener }) => events.listening(listener));
     // A process that could not be spawned has no exit; after a failed kill or send there is one.
     this.#child.on('error', (error) => {
@@ -177,12 +181,10 @@ export class WorkerProcess {
    * It can be heard no more, or told nothing: whatever it does now, another has to take its place. One that dies is
    * found out in the same way, and will have done so soon.
    */
-  #hungUp(logger: Logger, slot: number): void {
+  #hungUp(): void {
     this.#hungUpTimer ??= setTimeout(() => {
       if (this.#hasEnded) return;
-      const text = `worker ${slot} has closed its channel to the master, and is replaced`;
-      logger.warn({ event: 'channel-closed', slot, pid: this.pid }, text);
-      this.#events.retire();
+      this.#events.retire(true);
     }, HUNG_UP_MS).unref();
   }
 
@@ -190,10 +192,12 @@ export class WorkerProcess {
     const { stdout, stderr } = this.#child;
     const passings: Passing[] = [];
     const closed: Promise<unknown>[] = [];
+    let pieces = 0;
     for (const [source, stream] of Object.entries({ stdout, stderr } as const)) {
       // A process that could not be spawned for want of descriptors has no pipes.
       if (stream === null || stream === undefined) continue;
       closed.push(new Promise((resolve) => stream.once('close', resolve)));
+      stream.on('data', () => pieces++);
       this.#tail.follow(stream, source as 'stdout' | 'stderr');
       passings.push(passer.pass(stream, slot, source as 'stdout' | 'stderr'));
     }
@@ -202,11 +206,16 @@ export class WorkerProcess {
       void Promise.all(closed).then(() => resolve());
       this.#child.once('exit', () => {
         for (const passing of passings) passing.hurry(true);
-        const ended = (): void => {
-          for (const passing of passings) passing.hurry(false);
-          resolve();
+        const endWhenQuiet = (before: number, rounds: number): void => {
+          // After a look at what came: a master that had no time for it must not take that for silence.
+          const look = (): void => {
+            if (pieces > before && rounds > 1) return endWhenQuiet(pieces, rounds - 1);
+            for (const passing of passings) passing.hurry(false);
+            resolve();
+          };
+          setTimeout(() => setImmediate(look), OUTPUT_QUIET_MS).unref();
         };
-        setTimeout(ended, OUTPUT_END_DEADLINE_MS).unref();
+        endWhenQuiet(pieces, OUTPUT_QUIET_ROUNDS);
       });
     });
   }

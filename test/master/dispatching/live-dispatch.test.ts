@@ -39,7 +39,7 @@ describe('live dispatch, when it hands over,', () => {
     bench.take(bench.first, connection);
     bench.events.reported(bench.first, { closed: 1, inFlight: 0, done: 1, errors: 0 });
     const { totals } = bench.live.dispatch.load.slots[0]!;
-    assert.deepEqual(totals, { connections: 1, requests: 1, errors: 0, cut: 0, stalls: 0 });
+    assert.deepEqual(totals, { connections: 1, requests: 1, errors: 0, cut: 0, stalls: 0, migrated: 0 });
     assert.equal(bench.first.open, 0);
     assert.equal(bench.logged.at(-1)!.event, 'connection-taken');
   });
@@ -171,7 +171,7 @@ describe('live dispatch, when a process is gone,', () => {
     bench.arrive(frontend);
     assert.equal(bench.live.gone(bench.first), 1);
     const { totals } = bench.live.dispatch.load.slots[0]!;
-    assert.deepEqual(totals, { connections: 2, requests: 1, errors: 0, cut: 1, stalls: 0 });
+    assert.deepEqual(totals, { connections: 2, requests: 1, errors: 0, cut: 1, stalls: 0, migrated: 0 });
     assert.deepEqual([bench.live.dispatch.load.open, bench.live.dispatch.load.pending], [0, 0]);
   });
 
