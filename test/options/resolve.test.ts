@@ -65,7 +65,7 @@ describe('resolveOptions', () => {
         reloadBatch: undefined,
         reloadCheck: undefined,
         reloadWatch: 5000,
-        warmUp: 0,
+        warmUp: 10_000,
         migrate: true,
         drainDelay: 0,
         maxMemory: undefined,

@@ -209,9 +209,12 @@ export class WorkerProcess {
         const endWhenQuiet = (before: number, rounds: number): void => {
           // After a look at what came: a master that had no time for it must not take that for silence.
           const look = (): void => {
-            if (pieces > before && rounds > 1) return endWhenQuiet(pieces, rounds - 1);
-            for (const passing of passings) passing.hurry(false);
-            resolve();
+            if (pieces > before && rounds > 1) {
+              endWhenQuiet(pieces, rounds - 1);
+            } else {
+              for (const passing of passings) passing.hurry(false);
+              resolve();
+            }
           };
           setTimeout(() => setImmediate(look), OUTPUT_QUIET_MS).unref();
         };
