@@ -7,6 +7,9 @@ import { FdConnection } from './fd-connection.ts';
 import type { Lane } from './lane.ts';
 import { isMigrated, listenerOf } from './tag.ts';
 
+/** By so much the clocks of two processes may differ; see platform/clock.ts. */
+const CLOCK_TOLERANCE_MS = 1;
+
 export interface ReturningParts {
   readonly native: Native;
   /** Monotonic milliseconds. */
@@ -36,7 +39,7 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
     const from = { fd, listener: listenerOf(tag), acceptedAtMs: stamp, isMigrated: isMigrated(tag) };
     const connection = new FdConnection(native, nextId(), from);
     // No worker has read of it since: all of its life was waiting.
-    connection.queuedMs = now() - stamp;
+    connection.queuedMs = Math.max(now() - stamp, 0);
     return connection;
   }
 
@@ -46,7 +49,7 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
     if (kind === undefined || (tcpListeners.has(listener) && kind !== 'tcp'))
       return 'a descriptor that is no connection';
     if (!listeners.has(listener)) return `a connection of listener ${listener}, of which it had none`;
-    return stamp >= 0 && stamp <= now()
+    return stamp >= 0 && stamp <= now() + CLOCK_TOLERANCE_MS
       ? undefined
       : `a connection accepted at ${stamp} ms, which is no time`;
   }

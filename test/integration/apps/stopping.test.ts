@@ -99,7 +99,14 @@ for (const handoff of transports) {
         await waitForEvent(balancer, 'worker-ready', ({ generation }) => generation === 2);
         await waitForEvent(balancer, 'worker-draining', ({ pid }) => pid === Number(first));
         writeFileSync(isOver, '');
-        await kept.receives(/pid \d+\.[\s\S]*Connection: close\r\n[\s\S]*pid \d+\.$/);
+        if (handoff === 'ipc') {
+          await kept.receives(/pid \d+\.[\s\S]*Connection: close\r\n[\s\S]*pid \d+\.$/);
+        } else {
+          await kept.receives(/pid \d+\.[\s\S]*pid \d+\.$/);
+          kept.write(keepAliveRequest());
+          const [, last] = await kept.receives(/pid \d+\.[\s\S]*pid \d+\.[\s\S]*pid (\d+)\.$/);
+          assert.notEqual(last, first, 'the connection has moved');
+        }
         const answered = clients.outcomes.length;
         await waitFor(() => clients.outcomes.length > answered + 50, 'the new worker to get some');
         const lost = failed(await clients.stop()).filter((outcome) => !isEndedByNode(outcome, hears));

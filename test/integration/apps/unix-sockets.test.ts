@@ -53,6 +53,9 @@ for (const handoff of transports) {
           const asked = await Promise.all(Array.from({ length: 10 }, ask));
           assert.ok(asked.every((answerer) => pids.includes(answerer)));
         }
+        // Kept by one process after the other, where they can pass it on.
+        assert.equal(kept.socket.destroyed, handoff === 'ipc');
+        kept.socket.destroy();
         const { exit, stopped } = await balancer.stop();
         assert.deepEqual([exit.code, stopped.clean, existsSync(path)], [0, true, false]);
       });
