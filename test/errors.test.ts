@@ -51,6 +51,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_UNSUPPORTED_PLATFORM: { found: 'Node.js 18', needed: 'Node.js 20.19 or later' },
   ERR_NAME_TAKEN: { name: 'shop', path: '/run/shop.sock', holder: 'process 4711' },
   ERR_CONTROL_UNUSABLE: { path: '/run/shop.sock', reason: 'it is a file. Remove it.' },
+  ERR_LOG_FILE: { path: '/var/log/lb.log', reason: 'EACCES: permission denied' },
   ERR_ADMIN_PORT: { host: '127.0.0.1', port: 9000, reason: 'another process listens there' },
   ERR_NOT_RUNNING: { what: 'No master', hint: 'Start one with "lb server.js".' },
   ERR_SEVERAL_RUNNING: { names: ['blog', 'shop'] },

@@ -28,6 +28,8 @@ export async function startProduct({
     'log-pretty': false,
     // Its log is what we read.
     'app-output': 'json',
+    // Nobody is to find it, or is found in its place.
+    control: 'off',
   };
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   return startServer(process.execPath, [lb, ...(app === undefined ? [] : [app]), ...flags]);

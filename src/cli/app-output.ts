@@ -14,14 +14,16 @@ export function logDescriptor({ stdout }: OutputForms): number {
 }
 
 /** Whether both lead to the same file, pipe or terminal. */
-export function isSamePlace(one: number, other: number): boolean {
+export function isSamePlace(one: number | undefined, other: number): boolean {
+  if (one === undefined) return false;
   const [{ dev, ino }, second] = [fstatSync(one), fstatSync(other)];
   return one === other || (dev === second.dev && ino === second.ino);
 }
 
 /** What goes to the same place shares one way to it, so that nobody breaks into the lines of another. */
 export function createAppOutput(log: Log, forms: OutputForms): AppOutput {
-  const ways = new Map([[log.fd, log.destination]]);
+  const ways = new Map<number, LogDestination>();
+  if (log.fd !== undefined) ways.set(log.fd, log.destination);
   const wayTo = (fd: number): LogDestination => {
     const known = [...ways].find(([other]) => isSamePlace(fd, other))?.[1];
     const way = known ?? log.openDestination(fd);

@@ -2,11 +2,12 @@
 import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { pointsmanError } from '../errors.ts';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
 import { printableJson, printableLines, printableMessage, printableRecord } from '../text/printable.ts';
 import { LogDestination } from './log-destination.ts';
-import { openSink } from './log-sink.ts';
+import { openFileSink, openSink } from './log-sink.ts';
 
 export interface LogOptions {
   readonly level: ResolvedOptions['logLevel'];
@@ -15,6 +16,8 @@ export interface LogOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Descriptor to write to; standard output unless given. */
   readonly fd?: number;
+  /** File to append to in its place. Throws ERR_LOG_FILE when it cannot be opened. */
+  readonly file?: string | undefined;
   /** Bytes that may wait for a reader that stands still; 1 MiB unless given. */
   readonly maxBytes?: number;
 }
@@ -22,8 +25,8 @@ export interface LogOptions {
 export interface Log {
   readonly logger: Logger;
   readonly isPretty: boolean;
-  /** Descriptor that it is written to. */
-  readonly fd: number;
+  /** Descriptor that it is written to; undefined for a file of its own. */
+  readonly fd: number | undefined;
   readonly destination: LogDestination;
   /** A record of the log as text, whatever the level of the log is. */
   lineOf(fields: object, message: string): string;
@@ -35,6 +38,8 @@ export interface Log {
   flush(): Promise<void>;
   /** The same, but output of apps may take longer as long as somebody reads it. */
   finish(): Promise<void>;
+  /** Opens the file anew; which. Throws ERR_LOG_FILE. */
+  reopen(): readonly string[];
   /** Lines lost because the reader stood still, the disk was full or the pipe was closed. */
   dropped(): number;
 }
@@ -42,12 +47,13 @@ export interface Log {
 /** Long enough for any reader that reads, short enough for a supervisor that waits for our exit. */
 export const flushTimeoutMs = 500;
 
-export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: LogOptions): Log {
-  const isTerminal = isatty(fd);
+export function createLog({ level, pretty, env, fd = 1, file, maxBytes = 1_048_576 }: LogOptions): Log {
+  const fileSink = file === undefined ? undefined : tryFile(file, () => openFileSink(file));
+  const isTerminal = fileSink === undefined && isatty(fd);
   const isPretty = pretty === 'auto' ? isTerminal : pretty;
   const destinations: LogDestination[] = [];
-  const openDestination = (to: number): LogDestination => {
-    const destination = new LogDestination(openSink(to), {
+  const openDestination = (to: number, sink = openSink(to)): LogDestination => {
+    const destination = new LogDestination(sink, {
       maxBytes,
       retryMs: 100,
       recovered: (count) => {
@@ -65,22 +71,35 @@ export function createLog({ level, pretty, env, fd = 1, maxBytes = 1_048_576 }: 
     destinations.push(destination);
     return destination;
   };
-  const destination = openDestination(fd);
+  const destination = openDestination(fd, fileSink);
   const format = isPretty ? prettyLine(isTerminal && (env.NO_COLOR ?? '') === '') : printableJson;
   const write = (line: string): void => destination.write(format(line));
   const logger: Logger = createLogger(level, write);
   return {
     logger,
     isPretty,
-    fd,
+    fd: fileSink === undefined ? fd : undefined,
     destination,
     lineOf: lineMaker(format),
-    openDestination,
+    openDestination: (to) => openDestination(to),
+    reopen() {
+      if (file === undefined) return [];
+      tryFile(file, () => fileSink!.reopen());
+      return [file];
+    },
     print: (text) => destination.write(printableLines(text)),
     flush: () => all(destinations.map((each) => each.flush(flushTimeoutMs))),
     finish: () => all(destinations.map((each) => each.finish(flushTimeoutMs))),
     dropped: () => destination.dropped,
   };
+}
+
+function tryFile<Result>(path: string, open: () => Result): Result {
+  try {
+    return open();
+  } catch (error) {
+    throw pointsmanError('ERR_LOG_FILE', { path, reason: (error as Error).message }, error);
+  }
 }
 
 function createLogger(level: LogOptions['level'], write: (line: string) => void): Logger {

@@ -1,8 +1,10 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
+import type { Logger } from 'pino';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
+import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
@@ -10,17 +12,18 @@ import { failureOf } from './failure.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
 import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
-import { firstStopSignal } from './stop-signals.ts';
+import { onSignals } from './signals.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
 export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
   const loaded = await loadOptions({ flags, env }, cwd);
-  const { logLevel: level, logPretty: pretty } = loaded.options;
+  const { logLevel: level, logPretty: pretty, logFile: file } = loaded.options;
   const forms = outputForms(loaded.options);
-  const log = createLog({ level, pretty, env, fd: logDescriptor(forms) });
+  const log = createLog({ level, pretty, env, file, fd: logDescriptor(forms) });
   const control = serveControl(loaded.options, log.logger);
   try {
-    return await serveUntilSignal({ loaded, log, output: createAppOutput(log, forms), control });
+    const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
+    return await serveUntilSignal({ loaded, log, output: createAppOutput(log, forms), control, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -49,9 +52,10 @@ interface Serving {
   readonly log: Log;
   readonly output: AppOutput;
   readonly control: ServeControl;
+  reread(): Promise<LoadedOptions>;
 }
 
-async function serveUntilSignal({ loaded, log, output, control }: Serving): Promise<number> {
+async function serveUntilSignal({ loaded, log, output, control, reread }: Serving): Promise<number> {
   const { logger } = log;
   let master: Master | undefined;
   const endAtOnce = (exitCode: number): void => {
@@ -59,10 +63,15 @@ async function serveUntilSignal({ loaded, log, output, control }: Serving): Prom
     // Waits for the log and not for workers: they are killed, and the descriptors go with this process.
     void log.flush().then(() => process.exit(exitCode));
   };
-  const stopSignal = firstStopSignal((signal, exitCode) => {
-    const sentence = `${signal}: exiting at once, cutting open connections`;
-    logger.warn({ event: 'killed', signal, exitCode }, sentence);
-    endAtOnce(exitCode);
+  let operations: Operations | undefined;
+  const stopSignal = onSignals({
+    endAtOnce(signal, exitCode) {
+      const sentence = `${signal}: exiting at once, cutting open connections`;
+      logger.warn({ event: 'killed', signal, exitCode }, sentence);
+      endAtOnce(exitCode);
+    },
+    reload: () => carryOut(logger, 'SIGHUP: reload', () => operations?.reload({ replace: true })),
+    reopenLogs: () => carryOut(logger, 'SIGUSR2: reopen the log', () => operations?.reopenLogs()),
   });
   // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
   process.on('uncaughtException', (err) => {
@@ -72,7 +81,9 @@ async function serveUntilSignal({ loaded, log, output, control }: Serving): Prom
   });
 
   const starting = new AbortController();
+  let askedBy: NodeJS.Signals | undefined;
   const stopAsked = Promise.race([stopSignal, control.stopAsked]).then((signal) => {
+    askedBy = signal;
     starting.abort();
     reportStopping(logger, signal, loaded.options.shutdownTimeout);
   });
@@ -88,7 +99,12 @@ async function serveUntilSignal({ loaded, log, output, control }: Serving): Prom
     logger,
     output,
     signal: starting.signal,
-    opened: control.open,
+    reread,
+    reopenLogs: async () => log.reopen(),
+    opened(opened) {
+      operations = opened;
+      return control.open(opened);
+    },
     observer: {
       // Those of the start are told together, when clients will be served.
       listening: (address) => isStarted && reportListening(logger, [address]),
@@ -103,9 +119,20 @@ async function serveUntilSignal({ loaded, log, output, control }: Serving): Prom
 
   const failure = await Promise.race([stopAsked, gaveUp]);
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
-  const report = await master.stop();
+  // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
+  const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
+  const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
   reportStop(log, master.summary(), report);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+/** What a signal asked for: nobody waits for the answer but the log. */
+function carryOut(logger: Logger, asked: string, change: () => Promise<unknown> | undefined): void {
+  logger.info({ event: 'asked', what: asked }, asked);
+  change()?.catch((error: unknown) => {
+    const { code, message } = failureOf(error);
+    logger.error({ event: 'refused', what: asked, code }, `${asked}: ${message}`);
+  });
 }
 
 function exitCodeOf({ clean }: StopReport): number {

@@ -6,6 +6,7 @@ import type { ErrorKind } from './kind.ts';
 type ControlCode =
   | 'ERR_NAME_TAKEN'
   | 'ERR_CONTROL_UNUSABLE'
+  | 'ERR_LOG_FILE'
   | 'ERR_ADMIN_PORT'
   | 'ERR_NOT_RUNNING'
   | 'ERR_SEVERAL_RUNNING'
@@ -24,6 +25,11 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
     exitCode: exitCodes.cannotListen,
     meaning: 'the control socket cannot be there; the message says why and how to mend it',
     message: ({ path, reason }) => `The control socket cannot be ${path}: ${reason}`,
+  },
+  ERR_LOG_FILE: {
+    exitCode: exitCodes.usage,
+    meaning: 'the log file cannot be opened; after it was moved, the file of before is written on',
+    message: ({ path, reason }) => `The log file ${path} cannot be opened: ${reason}.`,
   },
   ERR_ADMIN_PORT: {
     exitCode: exitCodes.cannotListen,

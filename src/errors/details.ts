@@ -52,6 +52,7 @@ export interface ErrorDetails {
   ERR_NAME_TAKEN: { name: string; path: string; holder: string };
   /** `reason` is a sentence, and one on how to mend it. */
   ERR_CONTROL_UNUSABLE: { path: string; reason: string };
+  ERR_LOG_FILE: { path: string; reason: string };
   ERR_ADMIN_PORT: { host: string; port: number; reason: string };
   /** `hint` is a sentence. */
   ERR_NOT_RUNNING: { what: string; hint: string };

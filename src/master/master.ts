@@ -74,10 +74,11 @@ export async function startMaster(
   }
   const operations = createOperations({
     ...{ resolution, dispatching, listening, algorithms, supervisor, observer, logger },
+    workers: workerCount.count,
     reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
-    stop: (timeoutMs) => stop(parts, timeoutMs),
+    stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, operations };
   await bootOrRelease(parts, dependencies);
@@ -150,12 +151,10 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
   return summarize({ dispatch: live.dispatch, supervisor, shedder });
 }
 
-async function stop(
-  parts: MasterParts,
-  shutdownTimeout: number = parts.resolution.options.shutdownTimeout,
-): Promise<StopReport> {
+async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: number): Promise<StopReport> {
   const { dispatching, listening, supervisor, operations } = parts;
   const { shedder, live } = dispatching;
+  await operations.leave(drainDelayMs);
   await operations.end();
   const deadlineMs = monotonicMs() + shutdownTimeout;
   const shedBefore = shedder.total;

@@ -113,6 +113,8 @@ export interface CommonOptions {
   readonly adminPort?: Values['adminPort'];
   /** Address of the admin port; probes from outside, such as those of Kubernetes, need 0.0.0.0. Default: `127.0.0.1`. */
   readonly adminHost?: Values['adminHost'];
+  /** File that the log is appended to. After it was moved, as logrotate does, "lb logs reopen" or SIGUSR2 makes lb create it anew. Default: standard output or standard error. */
+  readonly logFile?: Values['logFile'];
 }
 
 /** What a config file may hold. */

@@ -168,6 +168,16 @@ const otherOptions = {
     group: 'Logging',
     doc: 'Human-readable log lines instead of JSON; auto uses them on a terminal.',
   },
+  logFile: {
+    kind: 'text',
+    expected: 'the path to a file',
+    paths: 'whole',
+    placeholder: 'path',
+    default: undefined,
+    defaultText: 'standard output or standard error',
+    group: 'Logging',
+    doc: 'File that the log is appended to. After it was moved, as logrotate does, "lb logs reopen" or SIGUSR2 makes lb create it anew.',
+  },
   config: {
     kind: 'text',
     expected: 'the path to a config file',

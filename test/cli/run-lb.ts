@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { built } from '../built.ts';
+import { controlIn } from '../integration/balancer.ts';
 
 export interface Outcome {
   readonly exitCode: number | null;
@@ -37,7 +38,7 @@ export function runLb(
   if (openFiles !== undefined) command.unshift('sh', '-c', `ulimit -n ${openFiles}; exec "$0" "$@"`);
   const file = into === undefined ? undefined : openSync(into, 'w');
   const child = spawn(command[0]!, command.slice(1), {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, LB_CONTROL: controlIn(env), ...env },
     cwd,
     stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
     timeout: 30_000,

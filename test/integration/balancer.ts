@@ -105,7 +105,7 @@ export function spawnBalancer(
   const child = spawn(command[0]!, command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe', ...descriptors],
     // Its log is what we read, with what the app says in it.
-    env: { ...process.env, LB_APP_OUTPUT: 'json', ...env },
+    env: { ...process.env, LB_APP_OUTPUT: 'json', LB_CONTROL: controlIn(env), ...env },
     ...(detached === undefined ? {} : { detached }),
     ...(uid === undefined ? {} : { uid }),
   });
@@ -124,6 +124,11 @@ export function spawnBalancer(
     });
   });
   return { child, log, exited, stderr: () => errors };
+}
+
+/** Only in a directory of the test's own does it meet no master of another. */
+export function controlIn(env: NodeJS.ProcessEnv | undefined): 'auto' | 'off' {
+  return env?.XDG_RUNTIME_DIR === undefined ? 'off' : 'auto';
 }
 
 /** For `afterEach`: ends what a failed test left running. Killing the master ends its workers. */

@@ -77,6 +77,7 @@ describe('resolveOptions', () => {
         adminHost: '127.0.0.1',
         logLevel: 'info',
         logPretty: 'auto',
+        logFile: undefined,
         config: undefined,
       },
     );

@@ -164,7 +164,11 @@ export interface Operations {
   /** Evens out idle connections; how many moved. */
   rebalance(): Promise<{ readonly moved: number }>;
   reopenLogs(): Promise<{ readonly files: readonly string[] }>;
-  stop(timeoutMs?: number): Promise<StopReport>;
+  /**
+   * Drains and ends, within the shutdown timeout and after the drain delay of the options unless told otherwise. The
+   * first call counts.
+   */
+  stop(timeoutMs?: number, drainDelayMs?: number): Promise<StopReport>;
   /** Whether the master's event loop turns: it does where this is answered. */
   liveness(): HealthReport;
   /** Whether clients are to be sent here. */

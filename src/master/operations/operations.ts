@@ -1,5 +1,7 @@
 /** What can be asked of a master that runs: a table of contents. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pointsmanError } from '../../errors.ts';
+import { formatDuration } from '../../options/grammar/duration.ts';
 import { type AlgorithmWritten, formatAlgorithm, isRefusal, readAlgorithm } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { createChanges } from './changes.ts';
@@ -15,8 +17,8 @@ import { createProcessesStatus } from './status.ts';
 export interface RunningOperations extends Operations {
   /** Every slot has been ready once. */
   started(): void;
-  /** It is to stop, and accepts for a while all the same. */
-  leaving(): void;
+  /** It is to stop, and serves for so long all the same: whoever sends clients here is to notice first. */
+  leave(delayMs: number): Promise<void>;
   /** Aborts what runs, and refuses what comes. */
   end(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     current: resolution,
     algorithm: resolution.options.algo,
     phase: 'starting',
+    configuredWorkers: parts.workers,
   };
   const reloads = createReloads(supervisor, monotonicMs, (status) => observer.reload?.(status));
   let stopping: Promise<StopReport> | undefined;
@@ -39,7 +42,11 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     setAlgorithm: (written) => setAlgorithm(running, written),
     rebalance: () => Promise.resolve({ moved: 0 }),
     reopenLogs: async () => ({ files: await parts.reopenLogs() }),
-    stop: (timeoutMs) => (stopping ??= parts.stop(timeoutMs)),
+    stop(timeoutMs, drainDelayMs) {
+      const { shutdownTimeout, drainDelay } = running.current.options;
+      stopping ??= parts.stop(timeoutMs ?? shutdownTimeout, drainDelayMs ?? drainDelay);
+      return stopping;
+    },
     liveness: () => ({ ok: true }),
     readiness: createReadiness({
       phase: () => running.phase,
@@ -49,8 +56,15 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     started() {
       if (running.phase === 'starting') running.phase = 'serving';
     },
-    leaving() {
-      if (running.phase !== 'stopping') running.phase = 'leaving';
+    async leave(delayMs) {
+      // Whoever is still starting serves nobody.
+      if (running.phase !== 'serving' || delayMs <= 0) return;
+      running.phase = 'leaving';
+      parts.logger.info(
+        { event: 'leaving', delayMs },
+        `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
+      );
+      await Promise.all([running.changes.end(), sleep(delayMs)]);
     },
     async end() {
       running.phase = 'stopping';

@@ -2,19 +2,21 @@
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { formatAlgorithm, type ServeResolution } from '../../options/index.ts';
+import { resolveWorkerCount, usableCores } from '../../platform/usable-cores.ts';
 import type { SlotProcess } from '../processes/slot.ts';
 import type { ReloadReport, ReloadRequest } from './contract.ts';
 import type { ReloadPlan, Reloads } from './reload.ts';
 import { checkAnswer } from './reload-check.ts';
 import { unchangedOptions, withFixed } from './reread.ts';
-import type { Running } from './running.ts';
+import { type Running, scaleParts } from './running.ts';
+import { scaleTo } from './scale.ts';
 
 export function reloadOperation(
   running: Running,
   reloads: Reloads,
 ): (request?: ReloadRequest) => Promise<ReloadReport> {
   return (request = {}) => {
-    const { changes, logger } = running;
+    const { changes, logger, supervisor } = running;
     const { replace = false } = request;
     return changes.run(
       `Reload ${(reloads.status?.id ?? 0) + 1}`,
@@ -25,8 +27,12 @@ export function reloadOperation(
           read = withFixed(running.current, resolution);
           return planOf(running, read, request, unchangedOptions(running.current, resolution));
         };
+        const former = supervisor.processes;
         const report = await reloads.run(plan, signal);
-        if (report.result === 'done' && read !== undefined) await apply(running, read);
+        if (report.result === 'done' && read !== undefined) {
+          void supervisor.whenGone(former).then(() => pruneAddresses(running));
+          await apply(running, read, signal);
+        }
         logReload(logger, report);
         return report;
       },
@@ -54,7 +60,7 @@ function planOf(
   return { release, unchanged, rules: { ...rules, check: checks } };
 }
 
-async function apply(running: Running, after: ServeResolution): Promise<void> {
+async function apply(running: Running, after: ServeResolution, signal: AbortSignal): Promise<void> {
   const { current: before, listening, supervisor, dispatching } = running;
   running.current = after;
   const choice = after.options.algo;
@@ -65,6 +71,38 @@ async function apply(running: Running, after: ServeResolution): Promise<void> {
   for (const { slot } of supervisor.slots) {
     const weight = after.options.weights[slot - 1] ?? 1;
     if (weight !== (before.options.weights[slot - 1] ?? 1)) dispatching.live.dispatch.setWeight(slot, weight);
+  }
+  if (after.options.logLevel !== before.options.logLevel) running.logger.level = after.options.logLevel;
+  await followWorkers(running, after, signal);
+}
+
+/** Those that the old generation had asked for, and the new one does not know. */
+function pruneAddresses({ supervisor, listening }: Running): void {
+  // Clients of one that is to come back wait for it.
+  if (supervisor.slots.every(({ serving }) => serving !== undefined)) listening.appListening.prune();
+}
+
+/** The number in the configuration, or the quota that "auto" counts; what "lb scale" said holds where neither changed. */
+async function followWorkers(
+  running: Running,
+  { options }: ServeResolution,
+  signal: AbortSignal,
+): Promise<void> {
+  const { count } = resolveWorkerCount(options.workers, usableCores());
+  if (count === running.configuredWorkers) return;
+  try {
+    const { before } = await scaleTo(count, scaleParts(running), signal);
+    running.configuredWorkers = count;
+    running.logger.info(
+      { event: 'scaled', before, workers: count },
+      `scaled from ${before} to ${count} workers`,
+    );
+  } catch (error) {
+    const { message } = error as Error;
+    running.logger.error(
+      { event: 'not-scaled', workers: count },
+      `not scaled to ${count} workers: ${message}`,
+    );
   }
 }
 

@@ -12,11 +12,18 @@ const FIXED: readonly (keyof ResolvedOptions)[] = [
   'pendingLimit',
   'queueLimit',
   'queueTimeout',
+  'queueTarget',
+  'queueInterval',
   'stallTimeout',
   'ackTimeout',
   'hungTimeout',
   'appOutput',
   'logPretty',
+  'logFile',
+  'name',
+  'control',
+  'adminPort',
+  'adminHost',
   'onCrashLoop',
 ];
 

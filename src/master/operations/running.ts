@@ -12,6 +12,7 @@ import type { Slot, SlotProcess } from '../processes/slot.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { Changes } from './changes.ts';
 import type { StopReport } from './contract.ts';
+import type { ScaleParts } from './scale.ts';
 
 export interface OperationsParts {
   readonly resolution: ServeResolution;
@@ -19,6 +20,8 @@ export interface OperationsParts {
   readonly listening: Listening;
   readonly algorithms: AlgorithmMakers;
   readonly supervisor: Supervisor<ProcessAccount>;
+  /** Processes at the start. */
+  readonly workers: number;
   readonly observer: MasterObserver;
   readonly logger: Logger;
   /** Reads the configuration again. */
@@ -26,7 +29,7 @@ export interface OperationsParts {
   releaseOf(resolution: ServeResolution): Release;
   /** Whatever writes logs into files opens them anew; which. */
   reopenLogs(): Promise<readonly string[]>;
-  stop(timeoutMs?: number): Promise<StopReport>;
+  stop(timeoutMs: number, drainDelayMs: number): Promise<StopReport>;
 }
 
 export type Phase = 'starting' | 'serving' | 'leaving' | 'stopping';
@@ -38,6 +41,8 @@ export interface Running extends OperationsParts {
   current: ServeResolution;
   algorithm: AlgorithmChoice;
   phase: Phase;
+  /** What the configuration asked for last; "lb scale" does not count. */
+  configuredWorkers: number;
 }
 
 /** Throws ERR_NO_SLOT. */
@@ -57,4 +62,15 @@ export function warmUp(running: Running, processes: readonly SlotProcess<Process
   const { dispatching, current, supervisor } = running;
   if (supervisor.slots.length < 2) return;
   for (const { id } of processes) dispatching.live.dispatch.warmUp(id, current.options.warmUp);
+}
+
+export function scaleParts(running: Running): ScaleParts {
+  const { supervisor, dispatching, current } = running;
+  const { warmUp: warmUpMs, weights } = current.options;
+  return {
+    supervisor,
+    dispatch: dispatching.live.dispatch,
+    warmUpMs,
+    weightOf: (slot) => weights[slot - 1] ?? 1,
+  };
 }

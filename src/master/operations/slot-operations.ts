@@ -3,7 +3,7 @@ import { PointsmanError, pointsmanError } from '../../errors.ts';
 import type { Operations, ScaleReport } from './contract.ts';
 import { drained } from './drained.ts';
 import { renew } from './renew.ts';
-import { isPaused, type Running, slotOf, warmUp } from './running.ts';
+import { isPaused, type Running, scaleParts, slotOf, warmUp } from './running.ts';
 import { scaleTo, wantedWorkers } from './scale.ts';
 
 type SlotOperations = Pick<Operations, 'scale' | 'drain' | 'resume' | 'restart' | 'setWeight'>;
@@ -19,9 +19,7 @@ export function slotOperations(running: Running): SlotOperations {
     scale: (request) =>
       changes.run('A scale', async (signal): Promise<ScaleReport> => {
         const wanted = wantedWorkers(request, supervisor.slots.length);
-        const { warmUp: warmUpMs, weights } = running.current.options;
-        const parts = { supervisor, dispatch, warmUpMs, weightOf: (slot: number) => weights[slot - 1] ?? 1 };
-        const report = await scaleTo(wanted, parts, signal);
+        const report = await scaleTo(wanted, scaleParts(running), signal);
         logger.info({ event: 'scaled', ...report }, `scaled from ${report.before} to ${wanted} workers`);
         return report;
       }),

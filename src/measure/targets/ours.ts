@@ -29,6 +29,8 @@ export function ours(name: string, algorithm: AlgorithmChoice, handoff: HandoffC
           'log-pretty': false,
           // Its log is what we read.
           'app-output': 'json',
+          // Nobody is to find it, or is found in its place.
+          control: 'off',
           // Within the time that a target has to stop.
           'shutdown-timeout': '5s',
           config,
