@@ -1,8 +1,14 @@
 /** What can be asked of a master that runs: a table of contents. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pointsmanError } from '../../errors.ts';
-import { formatDuration } from '../../options/grammar/duration.ts';
-import { type AlgorithmWritten, formatAlgorithm, isRefusal, readAlgorithm } from '../../options/index.ts';
+
+import {
+  type AlgorithmWritten,
+  formatAlgorithm,
+  formatDuration,
+  isRefusal,
+  readAlgorithm,
+} from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { createChanges } from './changes.ts';
 import type { MasterStatus, Operations, StopReport } from './contract.ts';
@@ -41,7 +47,15 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
     rebalance: () => Promise.resolve({ moved: 0 }),
-    reopenLogs: async () => ({ files: await parts.reopenLogs() }),
+    async reopenLogs() {
+      const files = await parts.reopenLogs();
+      // The first line of the new file.
+      parts.logger.info(
+        { event: 'logs-reopened', files },
+        `opened anew: ${files.join(', ') || 'no log file'}`,
+      );
+      return { files };
+    },
     stop(timeoutMs, drainDelayMs) {
       const { shutdownTimeout, drainDelay } = running.current.options;
       stopping ??= parts.stop(timeoutMs ?? shutdownTimeout, drainDelayMs ?? drainDelay);
