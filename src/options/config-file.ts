@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { pointsmanError } from '../errors.ts';
 import type { OptionTable } from './contract.ts';
 import { didYouMean } from './grammar/refusal.ts';
+import { importAnew, withPlainAddresses } from './import-anew.ts';
 import { keyNamed, suggestName } from './names.ts';
 
 /** Looked for in the working directory, first to last. */
@@ -102,7 +103,9 @@ async function load(file: string, shown: string): Promise<Readonly<Record<string
 /** The innermost frame of the stack that lies in `file`, as path:line:column. */
 function placeIn(file: string, shown: string, cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
-  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = withPlainAddresses(cause.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   for (const name of [file, pathToFileURL(file).href]) {
     for (const frame of frames) {
       const start = frame.indexOf(`${name}:`);
@@ -119,12 +122,25 @@ async function parse(file: string): Promise<unknown> {
   return JSON.parse(text.replace(/^\uFEFF/, ''));
 }
 
+/** The loader leaves modules that need no translation to Node, which would read a file only once. */
+async function evaluate(file: string): Promise<unknown> {
+  if (!/\.[cm]js$/.test(file)) return evaluateByLoader(file);
+  try {
+    const { default: exported } = await importAnew(file);
+    return typeof exported === 'function' ? await exported() : exported;
+  } catch (error) {
+    // Where in the file, only the loader says.
+    if (error instanceof SyntaxError) await evaluateByLoader(file);
+    throw error;
+  }
+}
+
 /**
  * c12 serves as the loader of TypeScript and both module systems on every Node. All that it could add to the
  * file is off: .env and rc files, package.json, `extends` and remote layers (giget), and `$production` sections.
  * Its merge is replaced as well, since a deep merge is how a hostile key reaches a prototype.
  */
-async function evaluate(file: string): Promise<unknown> {
+async function evaluateByLoader(file: string): Promise<unknown> {
   // Imported here because it costs 100 ms of start-up, and most runs have no such file.
   const { loadConfig } = await import('c12');
   const { config } = await loadConfig<Record<string, unknown>>({
@@ -138,8 +154,9 @@ async function evaluate(file: string): Promise<unknown> {
     giget: false,
     envName: false,
     merger: (...layers) => layers.find((layer) => layer !== undefined && layer !== null) ?? {},
-    // The loader's cache would put compiled code into the temporary folder, where other users may write.
-    jitiOptions: { fsCache: false },
+    // The one cache would put compiled code into the temporary folder, where other users may write; the other would
+    // give a reload what was read at the start.
+    jitiOptions: { fsCache: false, moduleCache: false },
   });
   return config;
 }

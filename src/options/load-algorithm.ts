@@ -1,7 +1,6 @@
 /** Makes the algorithm that was chosen: one of the catalog, or one of the user's own, from a file or from code. */
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Algorithm, AlgorithmContext, AlgorithmFactory } from '../algorithms/contract.ts';
 import { failSafe } from '../algorithms/decorators/fail-safe.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import { type PointsmanError, pointsmanError } from '../errors.ts';
 import { type AlgorithmChoice, formatAlgorithm, readAlgorithmOptions } from './algorithm-choice.ts';
 import { shown } from './grammar/refusal.ts';
+import { importAnew } from './import-anew.ts';
 import { accepted } from './refuse-option.ts';
 
 export type AlgorithmMaker = (context: AlgorithmContext) => Algorithm;
@@ -60,7 +60,7 @@ async function evaluate(file: string): Promise<unknown> {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw invalid(file, 'there is no such file.');
   try {
-    return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+    return (await importAnew(path)).default;
   } catch (cause) {
     const { code, name, message } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /ts$/.test(extname(path))) {

@@ -86,7 +86,7 @@ for (const handoff of transports) {
       {
         how: 'fails the check',
         first: 'globalThis.health = 500;',
-        flags: ['--reload-check', '/healthz'],
+        flags: ['--reload-check', '/healthz', '--ready-timeout', '3s'],
         says: /500/,
       },
     ]) {

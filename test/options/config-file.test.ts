@@ -55,6 +55,13 @@ describe('loadConfigFile', () => {
       assert.equal(loaded?.path, name);
       assert.equal(loaded.values.workers, 3);
     });
+
+    it(`reads ${name} as it is now, however often it was read before`, async () => {
+      write(name, text);
+      assert.equal((await load())?.values.workers, 3);
+      write(name, text.replaceAll('3', '4'));
+      assert.equal((await load())?.values.workers, 4);
+    });
   }
 
   it('reads a CommonJS file, a function and a JSON file that begins with a byte order mark', async () => {

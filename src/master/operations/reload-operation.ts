@@ -64,7 +64,8 @@ async function apply(running: Running, after: ServeResolution, signal: AbortSign
   const { current: before, listening, supervisor, dispatching } = running;
   running.current = after;
   const choice = after.options.algo;
-  if (formatAlgorithm(choice) !== formatAlgorithm(before.options.algo)) {
+  // A file of one's own may have changed.
+  if (choice.file !== undefined || formatAlgorithm(choice) !== formatAlgorithm(before.options.algo)) {
     listening.addresses.setAlgorithm(await running.algorithms.load(choice));
     running.algorithm = choice;
   }
