@@ -6,6 +6,9 @@ import type { Native, ReceivedDescriptor } from '../../native/index.ts';
 import { FdConnection } from './fd-connection.ts';
 import type { Lane } from './lane.ts';
 
+/** What a worker hands back waits so long for a free descriptor. */
+const WITHOUT_DESCRIPTORS_MS = 20;
+
 export interface ReturningParts {
   readonly native: Native;
   /** Monotonic milliseconds. */
@@ -19,8 +22,8 @@ export interface HandedBack {
   readonly connections: readonly FdConnection[];
   /** What the worker sent that is no connection of its own; it is dropped. */
   readonly fault: string | undefined;
-  /** There may be more: at once, or when this process has descriptors free again. */
-  readonly rest: 'none' | 'at-once' | 'later';
+  /** There may be more, to be asked for in so many milliseconds: as soon as others had their turn, or a descriptor is free. */
+  readonly againMs: number | undefined;
 }
 
 export interface Returning {
@@ -70,9 +73,9 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
       const faults = (): string | undefined => fault && `sent ${fault} (messages dropped: ${dropped})`;
       for (let count = 0; count < most; count++) {
         if (!hasDescriptorFree(native, lane.mailbox.near))
-          return { connections, fault: faults(), rest: 'later' };
+          return { connections, fault: faults(), againMs: WITHOUT_DESCRIPTORS_MS };
         const next = native.receiveDescriptor(lane.mailbox.near);
-        if (next === undefined) return { connections, fault: faults(), rest: 'none' };
+        if (next === undefined) return { connections, fault: faults(), againMs: undefined };
         if (next.flaw === undefined) {
           const why = whyNot(next, lane);
           if (why === undefined) {
@@ -86,7 +89,7 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
           drop(next.flaw === 'malformed' ? 'a malformed message' : 'a message without a descriptor');
         }
       }
-      return { connections, fault: faults(), rest: 'at-once' };
+      return { connections, fault: faults(), againMs: 0 };
     },
   };
 }
