@@ -154,8 +154,10 @@ for (const handoff of transports) {
       const read = lbInto('out', 'err', '--workers', '1', '--', 'lines=1000', 'long');
       const listening = () => /"event":"listening".*"port":(\d+)/.exec(read('err').toString())?.[1];
       const port = Number(await waitFor(listening, 'lb to listen', 30_000));
-      // What it has not yet got rid of would die with it.
-      await waitFor(() => read('err').includes('derrstde\n'), 'all of it');
+      // What it has not yet got rid of would die with it. A line of the log in between begins on a new line.
+      const bytesOf = (content: Buffer): number => content.toString('latin1').replaceAll('\n', '').length;
+      const expected = bytesOf(expectedOf('stderr', { lines: 1000, long: true }));
+      await waitFor(() => bytesOf(apart(read('err')).others) >= expected, 'all of it');
       await request(port, { path: '/die' }).catch(() => {});
       const isExit = (line: string) => line.startsWith('{') && line.includes('"event":"worker-exit"');
       const exit = await waitFor(() => read('err').toString().split('\n').find(isExit), 'its end');
