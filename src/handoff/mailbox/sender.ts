@@ -32,7 +32,6 @@ import { createWakePipe } from './wake-pipe.ts';
 
 /** Messages of one worker read in a turn. */
 const MOST_BACK_PER_TURN = 64;
-
 /** More messages than a mailbox holds. */
 const MOST_IN_MAILBOX = 1_024;
 
