@@ -10,6 +10,9 @@ import { isMigrated, listenerOf } from './tag.ts';
 /** By so much the clocks of two processes may differ; see platform/clock.ts. */
 const CLOCK_TOLERANCE_MS = 1;
 
+/** What a worker hands back waits so long for a free descriptor. */
+const WITHOUT_DESCRIPTORS_MS = 20;
+
 export interface ReturningParts {
   readonly native: Native;
   /** Monotonic milliseconds. */
@@ -23,8 +26,8 @@ export interface HandedBack {
   readonly connections: readonly FdConnection[];
   /** What the worker sent that is no connection of its own; it is dropped. */
   readonly fault: string | undefined;
-  /** There may be more: at once, or when this process has descriptors free again. */
-  readonly rest: 'none' | 'at-once' | 'later';
+  /** There may be more, to be asked for in so many milliseconds: as soon as others had their turn, or a descriptor is free. */
+  readonly againMs: number | undefined;
 }
 
 export interface Returning {
@@ -76,9 +79,9 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
       const faults = (): string | undefined => fault && `sent ${fault} (messages dropped: ${dropped})`;
       for (let count = 0; count < most; count++) {
         if (!hasDescriptorFree(native, lane.mailbox.near))
-          return { connections, fault: faults(), rest: 'later' };
+          return { connections, fault: faults(), againMs: WITHOUT_DESCRIPTORS_MS };
         const next = native.receiveDescriptor(lane.mailbox.near);
-        if (next === undefined) return { connections, fault: faults(), rest: 'none' };
+        if (next === undefined) return { connections, fault: faults(), againMs: undefined };
         if (next.flaw === undefined) {
           const why = whyNot(next, lane);
           if (why === undefined) {
@@ -92,7 +95,7 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
           drop(next.flaw === 'malformed' ? 'a malformed message' : 'a message without a descriptor');
         }
       }
-      return { connections, fault: faults(), rest: 'at-once' };
+      return { connections, fault: faults(), againMs: 0 };
     },
   };
 }

@@ -26,15 +26,12 @@ import {
 import { acceptDescriptors } from './acceptor.ts';
 import { FdConnection } from './fd-connection.ts';
 import { createLane, type Lane, type Mailbox } from './lane.ts';
-import { createReturning, type HandedBack, type Returning } from './returning.ts';
+import { createReturning, type Returning } from './returning.ts';
 import { sendBatch } from './send-batch.ts';
 import { createWakePipe } from './wake-pipe.ts';
 
 /** Messages of one worker read in a turn. */
 const MOST_BACK_PER_TURN = 64;
-/** What a worker hands back waits so long for a free descriptor before it is asked for again. */
-const WITHOUT_DESCRIPTORS_MS = 20;
-
 /** More messages than a mailbox holds. */
 const MOST_IN_MAILBOX = 1_024;
 
@@ -195,9 +192,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   #woken(lane: Lane<Process>, bytes: number): void {
     if (lane.isFaulty || !this.#lanes.has(lane.process)) return;
     lane.wakes += bytes;
-    const rest = this.#bringBack(lane);
-    if (rest === 'at-once') setImmediate(() => this.#woken(lane, 0));
-    else if (rest === 'later') setTimeout(() => this.#woken(lane, 0), WITHOUT_DESCRIPTORS_MS);
+    const againMs = this.#bringBack(lane);
+    if (againMs !== undefined) setTimeout(() => this.#woken(lane, 0), againMs);
     // Each byte answers a question, or tells of a connection that came back.
     const most = lane.asked + lane.handedBack + MOST_IN_MAILBOX;
     if (lane.wakes > most) this.#fault(lane, 'floods its wake pipe');
@@ -228,8 +224,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   }
 
   /** What the worker took and the app declined. */
-  #bringBack(lane: Lane<Process>, most = MOST_BACK_PER_TURN): HandedBack['rest'] {
-    const { connections, fault, rest } = this.#returning.handedBack(lane, most);
+  #bringBack(lane: Lane<Process>, most = MOST_BACK_PER_TURN): number | undefined {
+    const { connections, fault, againMs } = this.#returning.handedBack(lane, most);
     // It counts them as taken and closed, and is to be known to have done so before they are redispatched.
     this.#bringIn(lane);
     for (const connection of connections) {
@@ -239,7 +235,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     }
     if (fault !== undefined) this.#fault(lane, fault);
     if (lane.handedBack > lane.taken) this.#fault(lane, 'hands back more connections than it had');
-    return lane.isFaulty ? 'none' : rest;
+    return lane.isFaulty ? undefined : againMs;
   }
 
   #claims(lane: Lane<Process>, count: number): void {
