@@ -87,9 +87,9 @@ export interface CommonOptions {
   readonly warmUp?: Values['warmUp'];
   /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s. Default: `0`. */
   readonly drainDelay?: Values['drainDelay'];
-  /** Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time. Default: unlimited. */
+  /** Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s. Default: unlimited. */
   readonly maxMemory?: Values['maxMemory'];
-  /** Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together. Default: unlimited. */
+  /** Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together; each worker at most every 30 s. Default: unlimited. */
   readonly maxRequests?: Values['maxRequests'];
   /** Age at which a worker is replaced, varied by up to 10 %. Default: unlimited. */
   readonly maxAge?: Values['maxAge'];

@@ -58,7 +58,7 @@ export const operationOptions = {
     default: undefined,
     defaultText: 'unlimited',
     group: 'Reload and recycling',
-    doc: 'Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time.',
+    doc: 'Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s.',
   },
   maxRequests: {
     kind: 'integer',
@@ -68,7 +68,7 @@ export const operationOptions = {
     default: undefined,
     defaultText: 'unlimited',
     group: 'Reload and recycling',
-    doc: 'Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together.',
+    doc: 'Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together; each worker at most every 30 s.',
   },
   maxAge: {
     kind: 'duration',

@@ -7,6 +7,7 @@ import { monotonicMs } from '../../platform/clock.ts';
 import { createChanges } from './changes.ts';
 import type { MasterStatus, Operations, StopReport } from './contract.ts';
 import { createReadiness } from './readiness.ts';
+import { createRecycling } from './recycling.ts';
 import { createReloads, type Reloads } from './reload.ts';
 import { reloadOperation } from './reload-operation.ts';
 import { isPaused, type OperationsParts, type Running } from './running.ts';
@@ -34,10 +35,11 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     configuredWorkers: parts.workers,
   };
   const reloads = createReloads(supervisor, monotonicMs, (status) => observer.reload?.(status));
+  const recycling = createRecycling(running);
   let stopping: Promise<StopReport> | undefined;
   return {
     status: statusOf(running, reloads),
-    reload: reloadOperation(running, reloads),
+    reload: reloadOperation(running, reloads, () => recycling.configured()),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
     rebalance: () => Promise.resolve({ moved: 0 }),
@@ -55,6 +57,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     }),
     started() {
       if (running.phase === 'starting') running.phase = 'serving';
+      recycling.configured();
     },
     async leave(delayMs) {
       // Whoever is still starting serves nobody.
@@ -68,6 +71,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     },
     async end() {
       running.phase = 'stopping';
+      recycling.end();
       await running.changes.end();
     },
   };
