@@ -83,6 +83,8 @@ export interface CommonOptions {
   readonly reloadWatch?: Values['reloadWatch'];
   /** When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection. Default: `on`. */
   readonly migrate?: Values['migrate'];
+  /** How often to move idle keep-alive connections from workers that have over a quarter more than their share, and at least 8 more, to those that have fewer, whatever the algorithm; also by "lb rebalance". Needs --migrate and the mailbox. Default: 0 (never). */
+  readonly rebalance?: Values['rebalance'];
   /** How long a worker that joins warm ones after "lb resume", "lb scale" or "lb restart" gets less than its share of connections, a twentieth at first. 0 gives it its share at once. The slow-start option of the algorithms does so for every new worker, after a crash as well. Default: `10s`. */
   readonly warmUp?: Values['warmUp'];
   /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s. Default: `0`. */

@@ -7,6 +7,7 @@ import { monotonicMs } from '../../platform/clock.ts';
 import { createChanges } from './changes.ts';
 import type { MasterStatus, Operations, StopReport } from './contract.ts';
 import { createReadiness } from './readiness.ts';
+import { createRebalancing } from './rebalancing.ts';
 import { createRecycling } from './recycling.ts';
 import { createReloads, type Reloads } from './reload.ts';
 import { reloadOperation } from './reload-operation.ts';
@@ -35,14 +36,18 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     configuredWorkers: parts.workers,
   };
   const reloads = createReloads(supervisor, monotonicMs, (status) => observer.reload?.(status));
-  const recycling = createRecycling(running);
+  const rebalancing = createRebalancing(running);
+  const regular = [createRecycling(running), rebalancing];
+  const configured = (): void => {
+    for (const each of regular) each.configured();
+  };
   let stopping: Promise<StopReport> | undefined;
   return {
     status: statusOf(running, reloads),
-    reload: reloadOperation(running, reloads, () => recycling.configured()),
+    reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
-    rebalance: () => Promise.resolve({ moved: 0 }),
+    rebalance: () => rebalancing.run(),
     reopenLogs: async () => ({ files: await parts.reopenLogs() }),
     stop(timeoutMs, drainDelayMs) {
       const { shutdownTimeout, drainDelay } = running.current.options;
@@ -57,7 +62,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     }),
     started() {
       if (running.phase === 'starting') running.phase = 'serving';
-      recycling.configured();
+      configured();
     },
     async leave(delayMs) {
       // Whoever is still starting serves nobody.
@@ -71,7 +76,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     },
     async end() {
       running.phase = 'stopping';
-      recycling.end();
+      for (const each of regular) each.end();
       await running.changes.end();
     },
   };
