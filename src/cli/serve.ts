@@ -58,27 +58,8 @@ interface Serving {
 async function serveUntilSignal({ loaded, log, output, control, reread }: Serving): Promise<number> {
   const { logger } = log;
   let master: Master | undefined;
-  const endAtOnce = (exitCode: number): void => {
-    master?.kill();
-    // Waits for the log and not for workers: they are killed, and the descriptors go with this process.
-    void log.flush().then(() => process.exit(exitCode));
-  };
   let operations: Operations | undefined;
-  const stopSignal = onSignals({
-    endAtOnce(signal, exitCode) {
-      const sentence = `${signal}: exiting at once, cutting open connections`;
-      logger.warn({ event: 'killed', signal, exitCode }, sentence);
-      endAtOnce(exitCode);
-    },
-    reload: () => carryOut(logger, 'SIGHUP: reload', () => operations?.reload({ replace: true })),
-    reopenLogs: () => carryOut(logger, 'SIGUSR2: reopen the log', () => operations?.reopenLogs()),
-  });
-  // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
-  process.on('uncaughtException', (err) => {
-    const { code, message, exitCode } = failureOf(err);
-    logger.fatal({ event: 'crashed', code, err }, message);
-    endAtOnce(exitCode);
-  });
+  const stopSignal = heedProcess(log, { kill: () => master?.kill(), operations: () => operations });
 
   const starting = new AbortController();
   let askedBy: NodeJS.Signals | undefined;
@@ -124,6 +105,37 @@ async function serveUntilSignal({ loaded, log, output, control, reread }: Servin
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
   reportStop(log, master.summary(), report);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+interface Heeded {
+  /** Ends the workers at once. */
+  kill(): void;
+  operations(): Operations | undefined;
+}
+
+/** What comes to this process from outside, and from its own faults. Resolves with the signal to stop. */
+function heedProcess(log: Log, { kill, operations }: Heeded): Promise<NodeJS.Signals> {
+  const { logger } = log;
+  const endAtOnce = (exitCode: number): void => {
+    kill();
+    // Waits for the log and not for workers: they are killed, and the descriptors go with this process.
+    void log.flush().then(() => process.exit(exitCode));
+  };
+  // Unhandled rejections arrive here too. After either, the state of the master cannot be trusted.
+  process.on('uncaughtException', (err) => {
+    const { code, message, exitCode } = failureOf(err);
+    logger.fatal({ event: 'crashed', code, err }, message);
+    endAtOnce(exitCode);
+  });
+  return onSignals({
+    endAtOnce(signal, exitCode) {
+      const sentence = `${signal}: exiting at once, cutting open connections`;
+      logger.warn({ event: 'killed', signal, exitCode }, sentence);
+      endAtOnce(exitCode);
+    },
+    reload: () => carryOut(logger, 'SIGHUP: reload', () => operations()?.reload({ replace: true })),
+    reopenLogs: () => carryOut(logger, 'SIGUSR2: reopen the log', () => operations()?.reopenLogs()),
+  });
 }
 
 /** What a signal asked for: nobody waits for the answer but the log. */

@@ -13,6 +13,7 @@ import type { Frontends } from './frontends.ts';
 import type { HealthThresholds } from './health.ts';
 import { HealthWatch } from './health-watch.ts';
 import { LoadAccount } from './load-account.ts';
+import type { Moves } from './move-targets.ts';
 import { Placement } from './placement.ts';
 import type { ProcessAccount } from './process-account.ts';
 import { ReclaimAccount } from './reclaim-account.ts';
@@ -147,6 +148,11 @@ export class Dispatch<Connection> {
     } finally {
       this.#end();
     }
+  }
+
+  /** What those of `from` give up next goes to the workers of `to`, so many to each, whatever the algorithm says. */
+  steerMoves(from: ReadonlySet<ProcessAccount>, to: ReadonlyMap<ProcessAccount, number>): Moves {
+    return this.#placement.moveTargets.set(from, to);
   }
 
   /** What the process says of its load. */

@@ -5,6 +5,7 @@ import type { Frontend } from './frontend.ts';
 import { Frontends } from './frontends.ts';
 import type { HealthThresholds } from './health.ts';
 import type { LoadAccount } from './load-account.ts';
+import { MoveTargets } from './move-targets.ts';
 import type { ProcessAccount } from './process-account.ts';
 
 export interface PlacementParts<Connection> {
@@ -28,6 +29,7 @@ const WORTH_LOOKING = 0.1;
 
 export class Placement<Connection> {
   readonly frontends: Frontends<Connection>;
+  readonly moveTargets: MoveTargets = new MoveTargets();
   /** Waiting connections may find a worker. */
   isRoomMade = false;
   readonly #parts: PlacementParts<Connection>;
@@ -180,7 +182,9 @@ export class Placement<Connection> {
       return;
     }
     process.totals.migrated++;
-    this.frontends.push(frontend, connection, ports.now());
+    const target = this.moveTargets.take(process, (worker) => frontend.isReachable(worker));
+    if (target === undefined) this.frontends.push(frontend, connection, ports.now());
+    else this.frontends.hold(frontend, target, connection, ports.now());
     this.#watchQueues();
     this.isRoomMade = true;
   }

@@ -35,6 +35,15 @@ export const operationOptions = {
     group: 'Reload and recycling',
     doc: 'When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection.',
   },
+  rebalance: {
+    kind: 'duration',
+    min: 0,
+    max: 86_400_000,
+    default: 0,
+    defaultText: '0 (never)',
+    group: 'Reload and recycling',
+    doc: 'How often to move idle keep-alive connections from workers that have over a quarter more than their share, and at least 8 more, to those that have fewer, whatever the algorithm; also by "lb rebalance". Needs --migrate and the mailbox.',
+  },
   warmUp: {
     kind: 'duration',
     min: 0,
@@ -58,7 +67,7 @@ export const operationOptions = {
     default: undefined,
     defaultText: 'unlimited',
     group: 'Reload and recycling',
-    doc: 'Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time.',
+    doc: 'Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s.',
   },
   maxRequests: {
     kind: 'integer',
@@ -68,7 +77,7 @@ export const operationOptions = {
     default: undefined,
     defaultText: 'unlimited',
     group: 'Reload and recycling',
-    doc: 'Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together.',
+    doc: 'Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together; each worker at most every 30 s.',
   },
   maxAge: {
     kind: 'duration',

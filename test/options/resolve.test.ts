@@ -67,6 +67,7 @@ describe('resolveOptions', () => {
         reloadWatch: 5000,
         warmUp: 10_000,
         migrate: true,
+        rebalance: 0,
         drainDelay: 0,
         maxMemory: undefined,
         maxRequests: undefined,

@@ -144,7 +144,8 @@ export function rebalance(input: CommandInput): Promise<number> {
       target: '/v1/rebalance',
       body: {},
       describe: () => 'moving idle connections',
-      said: ({ moved }) => `${counted(Number(moved), 'idle connection')} moved.`,
+      said: ({ moved, reason }) =>
+        `${counted(Number(moved), 'idle connection')} moved.${reason === undefined ? '' : ` ${reason}`}`,
     },
   );
 }

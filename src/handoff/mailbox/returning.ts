@@ -37,24 +37,15 @@ export interface Returning {
   handedBack(lane: Lane<unknown>, most: number): HandedBack;
 }
 
-export function createReturning({ native, now, nextId, tcpListeners }: ReturningParts): Returning {
+export function createReturning(parts: ReturningParts): Returning {
+  const { native, now, nextId } = parts;
+
   function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
     const from = { fd, listener: listenerOf(tag), acceptedAtMs: stamp, isMigrated: isMigrated(tag) };
     const connection = new FdConnection(native, nextId(), from);
     // No worker has read of it since: all of its life was waiting.
     connection.queuedMs = Math.max(now() - stamp, 0);
     return connection;
-  }
-
-  function whyNot({ fd, stamp, tag }: ReceivedDescriptor, { listeners }: Lane<unknown>): string | undefined {
-    const kind = native.kindOfConnection(fd);
-    const listener = listenerOf(tag);
-    if (kind === undefined || (tcpListeners.has(listener) && kind !== 'tcp'))
-      return 'a descriptor that is no connection';
-    if (!listeners.has(listener)) return `a connection of listener ${listener}, of which it had none`;
-    return stamp >= 0 && stamp <= now() + CLOCK_TOLERANCE_MS
-      ? undefined
-      : `a connection accepted at ${stamp} ms, which is no time`;
   }
 
   return {
@@ -83,7 +74,7 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
         const next = native.receiveDescriptor(lane.mailbox.near);
         if (next === undefined) return { connections, fault: faults(), againMs: undefined };
         if (next.flaw === undefined) {
-          const why = whyNot(next, lane);
+          const why = whyNot(next, lane, parts);
           if (why === undefined) {
             connections.push(connectionOf(next));
           } else {
@@ -98,6 +89,22 @@ export function createReturning({ native, now, nextId, tcpListeners }: Returning
       return { connections, fault: faults(), againMs: 0 };
     },
   };
+}
+
+/** Why what a worker sends is no connection of its own; undefined where it is one. */
+function whyNot(
+  { fd, stamp, tag }: ReceivedDescriptor,
+  { listeners }: Lane<unknown>,
+  { native, now, tcpListeners }: ReturningParts,
+): string | undefined {
+  const kind = native.kindOfConnection(fd);
+  const listener = listenerOf(tag);
+  if (kind === undefined || (tcpListeners.has(listener) && kind !== 'tcp'))
+    return 'a descriptor that is no connection';
+  if (!listeners.has(listener)) return `a connection of listener ${listener}, of which it had none`;
+  return stamp >= 0 && stamp <= now() + CLOCK_TOLERANCE_MS
+    ? undefined
+    : `a connection accepted at ${stamp} ms, which is no time`;
 }
 
 /** A message received without one loses its connection (MSG_CTRUNC, unix(7)). */

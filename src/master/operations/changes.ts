@@ -1,4 +1,4 @@
-/** Reloads, scales and restarts: one at a time. */
+/** Reloads, scales, restarts and the like: one at a time. */
 import { pointsmanError } from '../../errors.ts';
 
 export interface Changes {
@@ -11,15 +11,23 @@ export interface Changes {
   run<Result>(
     name: string,
     change: (signal: AbortSignal) => Promise<Result>,
-    options?: { readonly replace?: boolean },
+    options?: ChangeOptions,
   ): Promise<Result>;
   /** Aborts what runs, and refuses what comes. Resolves when nothing runs. */
   end(): Promise<void>;
 }
 
+export interface ChangeOptions {
+  /** Takes the place of what runs. */
+  readonly replace?: boolean;
+  /** Makes way for whatever comes. */
+  readonly yields?: boolean;
+}
+
 interface Running {
   readonly name: string;
   readonly sinceMs: number;
+  readonly yields: boolean;
   readonly abort: AbortController;
   readonly settled: Promise<void>;
 }
@@ -43,13 +51,19 @@ export function createChanges(now: () => number): Changes {
     waiting = undefined;
   }
 
+  async function makeWay(yielding: Running, name: string): Promise<void> {
+    yielding.abort.abort(pointsmanError('ERR_SUPERSEDED', { by: name }));
+    while (running === yielding) await yielding.settled;
+  }
+
   return {
     get running() {
       return running;
     },
-    async run(name, change, { replace = false } = {}) {
+    async run(name, change, { replace = false, yields = false } = {}) {
       if (isEnding) throw pointsmanError('ERR_STOPPING', {});
       if (replace) await supersede('another reload');
+      else if (running?.yields && !yields) await makeWay(running, name);
       if (isEnding) throw pointsmanError('ERR_STOPPING', {});
       if (running !== undefined)
         throw pointsmanError('ERR_BUSY', { running: running.name, forMs: now() - running.sinceMs });
@@ -59,7 +73,7 @@ export function createChanges(now: () => number): Changes {
         () => {},
         () => {},
       );
-      const mine: Running = { name, sinceMs: now(), abort, settled };
+      const mine: Running = { name, sinceMs: now(), yields, abort, settled };
       running = mine;
       try {
         return await result;

@@ -138,6 +138,13 @@ export interface ScaleReport {
   readonly workers: number;
 }
 
+export interface RebalanceReport {
+  /** Idle connections that moved. */
+  readonly moved: number;
+  /** Why none can move here; a sentence. */
+  readonly reason?: string;
+}
+
 export interface HealthReport {
   readonly ok: boolean;
   /** Why not; a sentence. */
@@ -161,8 +168,8 @@ export interface Operations {
   restart(slot: number): Promise<{ readonly pid: number | undefined; readonly generation: number }>;
   setWeight(slot: number, weight: number): Promise<void>;
   setAlgorithm(algorithm: AlgorithmWritten): Promise<void>;
-  /** Evens out idle connections; how many moved. */
-  rebalance(): Promise<{ readonly moved: number }>;
+  /** Moves idle connections from workers with more than their share to those with fewer. */
+  rebalance(): Promise<RebalanceReport>;
   reopenLogs(): Promise<{ readonly files: readonly string[] }>;
   /**
    * Drains and ends, within the shutdown timeout and after the drain delay of the options unless told otherwise. The

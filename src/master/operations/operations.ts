@@ -13,6 +13,8 @@ import { monotonicMs } from '../../platform/clock.ts';
 import { createChanges } from './changes.ts';
 import type { MasterStatus, Operations, StopReport } from './contract.ts';
 import { createReadiness } from './readiness.ts';
+import { createRebalancing } from './rebalancing.ts';
+import { createRecycling } from './recycling.ts';
 import { createReloads, type Reloads } from './reload.ts';
 import { reloadOperation } from './reload-operation.ts';
 import { isPaused, type OperationsParts, type Running } from './running.ts';
@@ -40,13 +42,19 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     configuredWorkers: parts.workers,
   };
   const reloads = createReloads(supervisor, monotonicMs, (status) => observer.reload?.(status));
+  const rebalancing = createRebalancing(running);
+  const regular = [createRecycling(running), rebalancing];
+  const configured = (): void => {
+    for (const each of regular) each.configured();
+  };
   let stopping: Promise<StopReport> | undefined;
+  const endStart = beginStart(running);
   return {
     status: statusOf(running, reloads),
-    reload: reloadOperation(running, reloads),
+    reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
-    rebalance: () => Promise.resolve({ moved: 0 }),
+    rebalance: () => rebalancing.run(),
     async reopenLogs() {
       const files = await parts.reopenLogs();
       // The first line of the new file.
@@ -69,6 +77,8 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     }),
     started() {
       if (running.phase === 'starting') running.phase = 'serving';
+      endStart();
+      configured();
     },
     async leave(delayMs) {
       // Whoever is still starting serves nobody.
@@ -82,9 +92,24 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     },
     async end() {
       running.phase = 'stopping';
+      for (const each of regular) each.end();
+      endStart();
       await running.changes.end();
     },
   };
+}
+
+/** Whoever wants to change something meanwhile is told so, or waits. Gives what ends it. */
+function beginStart({ changes }: Running): () => void {
+  let end = (): void => {};
+  void changes.run(
+    'The start',
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+  );
+  return () => end();
 }
 
 async function setAlgorithm(running: Running, written: AlgorithmWritten): Promise<void> {

@@ -14,6 +14,7 @@ import { scaleTo } from './scale.ts';
 export function reloadOperation(
   running: Running,
   reloads: Reloads,
+  configured: () => void,
 ): (request?: ReloadRequest) => Promise<ReloadReport> {
   return (request = {}) => {
     const { changes, logger, supervisor } = running;
@@ -32,6 +33,7 @@ export function reloadOperation(
         if (report.result === 'done' && read !== undefined) {
           void supervisor.whenGone(former).then(() => pruneAddresses(running));
           await apply(running, read, signal);
+          configured();
         }
         logReload(logger, report);
         return report;

@@ -2,7 +2,7 @@
 import { PointsmanError, pointsmanError } from '../../errors.ts';
 import type { Operations, ScaleReport } from './contract.ts';
 import { drained } from './drained.ts';
-import { renew } from './renew.ts';
+import { restartSlot } from './restart.ts';
 import { isPaused, type Running, scaleParts, slotOf, warmUp } from './running.ts';
 import { scaleTo, wantedWorkers } from './scale.ts';
 
@@ -43,13 +43,7 @@ export function slotOperations(running: Running): SlotOperations {
     restart: (number) =>
       changes.run(`A restart of worker ${number}`, async (signal) => {
         const slot = slotOf(running, number);
-        const target = { slots: [slot], release: supervisor.release };
-        await renew(
-          supervisor,
-          target,
-          { batch: 1, watchMs: 0, tookOver: (taken) => warmUp(running, taken) },
-          signal,
-        );
+        await restartSlot(running, slot, signal);
         const { serving } = slot;
         return { pid: serving?.worker.pid, generation: serving?.id.generation ?? slot.generation };
       }),
