@@ -55,15 +55,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
     rebalance: () => rebalancing.run(),
-    async reopenLogs() {
-      const files = await parts.reopenLogs();
-      // The first line of the new file.
-      parts.logger.info(
-        { event: 'logs-reopened', files },
-        `opened anew: ${files.join(', ') || 'no log file'}`,
-      );
-      return { files };
-    },
+    reopenLogs: () => reopenLogs(parts),
     stop(timeoutMs, drainDelayMs) {
       const { shutdownTimeout, drainDelay } = running.current.options;
       stopping ??= parts.stop(timeoutMs ?? shutdownTimeout, drainDelayMs ?? drainDelay);
@@ -110,6 +102,14 @@ function beginStart({ changes }: Running): () => void {
       }),
   );
   return () => end();
+}
+
+async function reopenLogs(parts: OperationsParts): Promise<{ readonly files: readonly string[] }> {
+  const files = await parts.reopenLogs();
+  // The first line of the new file.
+  const text = `opened anew: ${files.join(', ') || 'no log file'}`;
+  parts.logger.info({ event: 'logs-reopened', files }, text);
+  return { files };
 }
 
 async function setAlgorithm(running: Running, written: AlgorithmWritten): Promise<void> {
