@@ -116,11 +116,11 @@ describe('the errors of an app', () => {
     const missing = 'server.js has not listened.';
     assert.match(
       pointsmanError('ERR_WORKER_NOT_READY', { ...details, missing }).message,
-      /^Worker 2 was not ready within 10000 ms\. server\.js has not listened\. Raise --ready-timeout /,
+      /^Worker 2 was not ready within 10 s\. server\.js has not listened\. Raise --ready-timeout /,
     );
     assert.match(
       pointsmanError('ERR_WORKER_NOT_READY', details).message,
-      /^Worker 2 was not ready within 10000 ms\. Raise --ready-timeout /,
+      /^Worker 2 was not ready within 10 s\. Raise --ready-timeout /,
     );
   });
 });

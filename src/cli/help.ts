@@ -33,6 +33,7 @@ export function helpFor(command: Command, commands: readonly Command[], terminal
 
 const epilogue: readonly string[] = [
   'Defaults are in [brackets]. Times are written as 500 (milliseconds), 500ms, 10s or 2m; sizes as 65536 (bytes), 64KiB or 1MB.',
+  'Without an app, lb listens on the port in the variable PORT if neither --port nor LB_PORT is given. With an app, PORT is passed on, and the app decides.',
   'Every option can also be set by a variable (--stall-timeout is LB_STALL_TIMEOUT) or in lb.config.{ts,mjs,js,cjs,json} (stallTimeout). Flags take precedence over variables, and variables over the file.',
 ];
 

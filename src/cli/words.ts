@@ -63,8 +63,8 @@ function keyFor(positional: 'first' | 'rest', { options }: Command): string | un
 
 function refuseBehind(word: string, { name }: Command): never {
   throw pointsmanError('ERR_UNKNOWN_COMMAND', {
-    given: shown(word),
-    hint: `"lb ${name}" takes no arguments.`,
+    given: `${shown(word)} after "lb ${name}"`,
+    hint: `Run "lb ${name} --help" to see its options.`,
   });
 }
 
@@ -74,7 +74,7 @@ function refuseUnknown(word: string, commands: readonly Command[]): never {
     given: shown(word),
     hint:
       didYouMean(suggest(word, [...names, helpWord])) ??
-      `There is no such file either; the commands are ${names.join(', ')}.`,
+      `The commands are ${names.join(', ')}. To run an app, give the path of its file.`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { timeInWords } from '../text/duration.ts';
 import { controlKinds } from './control-kinds.ts';
 import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -143,7 +144,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.workersFailed,
     meaning: 'a worker was not ready in time; the message includes its last output',
     message: ({ slot, timeoutMs, missing = '', output }) =>
-      sentences(`Worker ${slot} was not ready within ${timeoutMs} ms.`, missing || undefined) +
+      sentences(`Worker ${slot} was not ready within ${timeInWords(timeoutMs)}.`, missing || undefined) +
       ` Raise --ready-timeout if it needs more time to start. ${lastOutput(output)}`,
   },
   ERR_WORKER_START_FAILED: {

@@ -153,7 +153,7 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
 
 async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: number): Promise<StopReport> {
   const { dispatching, listening, supervisor, operations } = parts;
-  const { shedder, live } = dispatching;
+  const { shedder, shedLog, live } = dispatching;
   await operations.leave(drainDelayMs);
   await operations.end();
   const deadlineMs = monotonicMs() + shutdownTimeout;
@@ -165,6 +165,7 @@ async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: n
   const killed = await supervisor.stop(Math.max(deadlineMs - monotonicMs(), 0));
   release(parts);
   await shedder.whenSettled();
+  shedLog.flush();
   const shed = shedder.total - shedBefore;
   const cut = live.dispatch.load.cut - cutBefore;
   return { clean: killed === 0 && shed === 0 && cut === 0, killed, shed, cut };

@@ -127,6 +127,7 @@ const workers = {
 const load = {
   load: {
     kind: 'numbers',
+    example: '0.5,0.7,0.9',
     min: 0.01,
     max: 10,
     default: [0.9],

@@ -70,7 +70,10 @@ describe('parseLine', () => {
     }
     assert.deepEqual([...parse('reload', '--no-wait', '--replace').switches], ['no-wait', 'replace']);
     assert.deepEqual(parse('weight', '2', '0.5').words, ['2', '0.5']);
-    assert.match(refusal('rebalance', 'now'), /ERR_UNKNOWN_COMMAND "now" .*takes no arguments/);
+    assert.match(
+      refusal('rebalance', 'now'),
+      /ERR_UNKNOWN_COMMAND "now" after "lb rebalance" .*"lb rebalance --help"/,
+    );
   });
 
   it('takes a path, a file, and any word behind "start" for the app', () => {
@@ -188,7 +191,7 @@ describe('parseLine', () => {
     ['algoss', 'ERR_UNKNOWN_COMMAND "algoss" is not a command. Did you mean algos?'],
     [
       'banana',
-      'ERR_UNKNOWN_COMMAND "banana" is not a command. There is no such file either; the commands are start, status, reload, scale, drain, resume, restart, weight, algo, rebalance, logs, stop, algos, bench, compare, sim, completion.',
+      'ERR_UNKNOWN_COMMAND "banana" is not a command. The commands are start, status, reload, scale, drain, resume, restart, weight, algo, rebalance, logs, stop, algos, bench, compare, sim, completion. To run an app, give the path of its file.',
     ],
     ['server.js extra', secondWord],
     ['start server.js extra', secondWord],

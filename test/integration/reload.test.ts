@@ -1,10 +1,12 @@
 /** Reloads: nobody who is connected notices one, whether it succeeds or not. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { ask } from '../../src/admin/ask.ts';
 import { temporaryDirectory } from '../admin/temporary.ts';
+import { built } from '../built.ts';
 import { runLb } from '../cli/run-lb.ts';
 import { startKeptClients } from './apps/kept-clients.ts';
 import { keepAliveRequest, openConnection } from './apps/open-connection.ts';
@@ -352,6 +354,29 @@ describe('what else a running lb is told', { timeout: 120_000 }, () => {
       (name) => balancer.log.find(({ event }) => event === name)!.time as number,
     );
     assert.ok(draining! - leaving! >= 1_990, `${draining! - leaving!} ms`);
+  });
+
+  it('by the hang-up of its terminal, stops', { skip: !existsSync('/usr/bin/script') }, async () => {
+    const path = join(directory, 'terminal.log');
+    mkdirSync(directory, { recursive: true });
+    const command = [process.execPath, ...built(), '--port', '0', '--workers', '1', '--no-control'];
+    // It holds the other end of a terminal, which hangs up when it is killed.
+    const terminal = spawn(
+      'script',
+      ['-qfc', `exec ${[...command, '--log-file', path].join(' ')}`, '/dev/null'],
+      {
+        stdio: ['pipe', 'ignore', 'ignore'],
+      },
+    );
+    const logged = (event: string): Record<string, unknown> | undefined =>
+      (existsSync(path) ? readFileSync(path, 'utf8') : '')
+        .split('\n')
+        .filter((line) => line.includes(`"event":"${event}"`))
+        .map((line) => JSON.parse(line) as Record<string, unknown>)[0];
+    const { pid } = await waitFor(() => logged('listening') && logged('started'), 'lb to listen', 30_000);
+    terminal.kill('SIGKILL');
+    await waitFor(() => !isAlive(pid as number), 'lb to end');
+    assert.deepEqual([logged('stopping')?.signal, logged('stopped')?.clean], ['SIGHUP', true]);
   });
 
   it('by SIGINT to stop, does so at once', async () => {

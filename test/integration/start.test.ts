@@ -33,7 +33,7 @@ describe('starting', () => {
     );
     assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 4, signal: null });
     const said = stderr() + JSON.stringify(log);
-    assert.match(said, /Worker 1 was not ready within 1500 ms/);
+    assert.match(said, /Worker 1 was not ready within 1\.5 s/);
     assert.match(said, /waiting for a lock/, 'its last output helps to see why');
     const pids = log.filter(({ event }) => event === 'worker-ready').map(({ pid }) => pid!);
     assert.ok(pids.every((pid) => !isAlive(pid)));

@@ -6,6 +6,7 @@ import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { Connection } from '../../handoff/contract.ts';
 import { isOutOfDescriptors } from '../../platform/descriptors.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
+import { timeInWords } from '../../text/duration.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { cpuFacts } from './cpu-facts.ts';
@@ -158,8 +159,8 @@ function traceTaken(
 
 function hungText(reason: HungReason, forMs: number): string {
   return reason === 'silent'
-    ? `has sent no heartbeat for ${Math.round(forMs)} ms`
-    : `has not taken a connection for ${Math.round(forMs)} ms`;
+    ? `has sent no heartbeat for ${timeInWords(forMs)}`
+    : `has not taken a connection for ${timeInWords(forMs)}`;
 }
 
 interface EndingParts {
@@ -179,7 +180,7 @@ function createEnding({ dispatch, workers, logger }: EndingParts) {
     // One that has ended by itself may turn out to be faulty by what it left.
     const killed = worker === undefined ? '' : ' and is killed';
     logger.error({ event, slot, pid: worker?.pid, why }, `worker ${slot} ${why}${killed}`);
-    worker?.kill();
+    worker?.kill(why);
     if (worker !== undefined) dispatch.drain(process);
   };
   return {

@@ -1,9 +1,6 @@
 /** Refuses connections visibly: a fixed answer, a short linger, a count by reason. */
-import type { Logger } from 'pino';
 import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Connection } from '../../handoff/contract.ts';
-import { counted } from '../../text/counted.ts';
-import { atMostOncePerSecond } from '../log-limit.ts';
 
 /** The master never reads a request, so the answer is the same for all: prebuilt, HTTP/1.1, nothing reflected. */
 export const shedAnswer: Buffer = Buffer.from(
@@ -70,19 +67,4 @@ export class Shedder {
     for (const resolve of this.#settled) resolve();
     this.#settled = [];
   }
-}
-
-/** Says at most once a second for each reason how many connections were refused. */
-export function logShedding(logger: Logger): (reason: ShedReason) => void {
-  const sayByReason = new Map<ShedReason, () => void>();
-  return (reason) => {
-    let say = sayByReason.get(reason);
-    if (say === undefined) {
-      say = atMostOncePerSecond((count) =>
-        logger.warn({ event: 'shed', reason, count }, `refused ${counted(count, 'connection')}: ${reason}`),
-      );
-      sayByReason.set(reason, say);
-    }
-    say();
-  };
 }

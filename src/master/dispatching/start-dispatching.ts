@@ -8,13 +8,15 @@ import { weightsOf } from './choose-algorithm.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { masterLimits } from './dispatch-limits.ts';
 import { createLiveDispatch, type LiveDispatch } from './live-dispatch.ts';
-import { logShedding, Shedder } from './shedder.ts';
+import { createShedLog, type ShedLog } from './shed-log.ts';
+import { Shedder } from './shedder.ts';
 import type { Transport } from './transport.ts';
 
 export interface Dispatching {
   readonly transport: Transport<ProcessAccount>;
   readonly live: LiveDispatch;
   readonly shedder: Shedder;
+  readonly shedLog: ShedLog;
   /** So many addresses the apps in the workers may ask for. */
   readonly addressLimit: number;
 }
@@ -26,7 +28,8 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const { transport, pendingLimit } = chooseTransport<ProcessAccount>(options, now, logger);
   const { name } = transport.handoff;
   const { limits, addressLimit } = masterLimits(options, workers, name, pendingLimit);
-  const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), logShedding(logger));
+  const shedLog = createShedLog(logger, options);
+  const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), shedLog.shed);
   const thresholds = healthThresholds({
     stallMs: options.stallTimeout,
     // By mailbox what waits for a worker can be reclaimed, and so it has longer until it is killed for it.
@@ -38,7 +41,7 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const live = createLiveDispatch({ rules: { limits, thresholds }, transport, shedder, now, logger });
   const slots = Array.from({ length: workers }, (_, index) => index + 1);
   for (const weight of weightsOf(slots, resolution)) live.dispatch.load.addSlot(weight);
-  return { transport, live, shedder, addressLimit };
+  return { transport, live, shedder, shedLog, addressLimit };
 }
 
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */

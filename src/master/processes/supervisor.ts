@@ -6,6 +6,7 @@
  */
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
+import { timeInWords } from '../../text/duration.ts';
 import { createBoot } from './boot.ts';
 import { type Candidate, createCandidate } from './candidate.ts';
 import { launch } from './launch.ts';
@@ -135,10 +136,10 @@ export class Supervisor<Id extends ProcessId> {
   }
 
   /** Ends every process at once, and starts no more. */
-  killAll(): void {
+  killAll(why = 'was to end at once'): void {
     this.#isStopping = true;
     this.#restarts.cancel();
-    for (const process of this.processes) process.worker.kill();
+    for (const process of this.processes) process.worker.kill(why);
   }
 
   /** Lets the workers finish what they have; resolves with the number that had to be killed after `timeoutMs`. */
@@ -149,7 +150,7 @@ export class Supervisor<Id extends ProcessId> {
       // One that drains already now has as long as the others, and is counted with them.
       clearTimeout(process.retireTimer);
       if (process.isReady) this.#drain(process);
-      else process.worker.kill();
+      else process.worker.kill('was not ready when lb was stopped');
     }
     let killed = 0;
     const timer = setTimeout(() => {
@@ -273,10 +274,13 @@ export class Supervisor<Id extends ProcessId> {
       missing: release.program.missing,
       output: worker.lastOutput.join('\n'),
     });
-    this.#parts.logger.error({ event: 'worker-not-ready', slot, pid: worker.pid }, error.message);
+    // A failed start is told in full at its end.
+    const within = `within ${timeInWords(release.readyTimeoutMs)}`;
+    const text = this.#boot.isUnderWay ? `worker ${slot} was not ready ${within}` : error.message;
+    this.#parts.logger.error({ event: 'worker-not-ready', slot, pid: worker.pid }, text);
+    worker.kill(`was not ready ${within}`);
     if (candidacy === undefined) this.#failBoot(error);
     else candidacy.failed(error);
-    worker.kill();
   }
 
   /** The worker asked to be replaced: its successor is forked first, and takes over when it is ready. */
@@ -314,7 +318,7 @@ export class Supervisor<Id extends ProcessId> {
   #killLate(process: SlotProcess<Id>): void {
     const text = 'did not finish before the shutdown timeout and is killed';
     this.#log.changed('warn', process, 'worker-killed', text);
-    process.worker.kill();
+    process.worker.kill('did not finish before the shutdown timeout');
   }
 
   #drain(process: SlotProcess<Id>): void {
@@ -341,7 +345,7 @@ export class Supervisor<Id extends ProcessId> {
     clearTimeout(process.readyTimer);
     process.isDismissed = true;
     process.isDraining = true;
-    process.worker.kill();
+    process.worker.kill('was not needed any more');
   }
 
   async #exited(slot: Slot<Id>, process: SlotProcess<Id>, exit: WorkerExit): Promise<void> {
@@ -384,7 +388,7 @@ export class Supervisor<Id extends ProcessId> {
     if (!gone.isReady) this.#startMs = life.startMs;
     const delayMs = asAsked ? 0 : slot.policy.ended(life);
     if (!asAsked && slot.policy.failures === CRASH_LOOP_AFTER) {
-      const text = `failed ${CRASH_LOOP_AFTER} times in a row before it did useful work; the next one starts in ${delayMs} ms at the latest`;
+      const text = `failed ${CRASH_LOOP_AFTER} times in a row before it did useful work; the next one starts in ${timeInWords(delayMs)} at the latest`;
       this.#log.changed('error', gone, 'crash-loop', text);
     }
     if (slot.starting === undefined && !this.#restarts.isDue(slot)) {
@@ -422,7 +426,7 @@ export class Supervisor<Id extends ProcessId> {
 
   #failBoot(error: Error): void {
     if (!this.#boot.isUnderWay) return;
-    this.killAll();
+    this.killAll('belonged to a start that failed');
     this.#boot.fail(error);
   }
 

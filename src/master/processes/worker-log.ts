@@ -28,8 +28,12 @@ export function workerLog(logger: Logger): WorkerLog {
     exited({ id: { slot }, worker }, exit, wasAsked) {
       const { code, signal, cut } = exit;
       const uptimeMs = Math.round(worker.uptimeMs);
-      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, uptimeMs, cut };
-      const text = `worker ${slot} ended (${outcomeOf(exit)})`;
+      // One that had ended before the signal came was not killed.
+      const killedFor = signal === 'SIGKILL' ? worker.killedFor : undefined;
+      const kill = killedFor === undefined ? {} : { killedFor };
+      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, ...kill, uptimeMs, cut };
+      const why = killedFor === undefined ? '' : `, killed by lb: it ${killedFor}`;
+      const text = `worker ${slot} ended (${outcomeOf(exit)}${why})`;
       if (wasAsked) logger.info(facts, text);
       else logger.warn({ ...facts, lastOutput: worker.lastOutput }, text);
     },

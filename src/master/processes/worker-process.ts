@@ -18,7 +18,8 @@ import { createOffences } from '../channel/offences.ts';
 import { wireStdio, wireVariables } from '../channel/wire.ts';
 import { openWorkerChannel, type WorkerChannel } from '../channel/worker-channel.ts';
 import { OutputTail } from './output-tail.ts';
-import type { OutputPasser, Passing } from './pass-output.ts';
+import type { OutputPasser } from './pass-output.ts';
+import { passOutput } from './worker-output.ts';
 import type { WorkerProgram } from './worker-program.ts';
 
 export interface WorkerExit {
@@ -61,13 +62,6 @@ const FIRST_EXTRA = 4;
 /** A dead process's channel reaches its end within one loop turn; this bound is for the impossible case. */
 const CHANNEL_END_DEADLINE_MS = 1_000;
 
-/**
- * A grandchild may hold the output pipes open, and write, for as long as it likes: what comes after a silence of this
- * length, or after so many times of it, is no longer the worker's.
- */
-const OUTPUT_QUIET_MS = 250;
-const OUTPUT_QUIET_ROUNDS = 8;
-
 export class WorkerProcess {
   readonly startedAtMs: number;
   /** Resolves after the end, when the last output has been read, though not yet written. */
@@ -77,6 +71,7 @@ export class WorkerProcess {
   readonly #events: WorkerProcessEvents;
   readonly #tail: OutputTail = new OutputTail();
   readonly #now: () => number;
+  #killedFor: string | undefined;
   #hasEnded = false;
   #hungUpTimer: NodeJS.Timeout | undefined;
 
@@ -105,10 +100,16 @@ export class WorkerProcess {
         ...wireVariables,
       },
     });
-    this.outputEnded = this.#passOutput(passer, settings.slot);
+    this.outputEnded = passOutput(this.#child, { passer, tail: this.#tail, slot: settings.slot });
     this.#channel = openWorkerChannel(this.#child, {
       key,
-      offences: createOffences({ logger, slot: settings.slot, pid: this.pid, now, kill: () => this.kill() }),
+      offences: createOffences({
+        logger,
+        slot: settings.slot,
+        pid: this.pid,
+        now,
+        kill: () => this.kill('sent messages that no worker sends'),
+      }),
       now,
       cluster: (message) => events.cluster(message),
       app(message) {
@@ -173,7 +174,14 @@ export class WorkerProcess {
     this.channel.send(message);
   }
 
-  kill(): void {
+  /** What it was killed for, if it was; the first reason counts. */
+  get killedFor(): string | undefined {
+    return this.#killedFor;
+  }
+
+  /** `why` goes on from "killed by lb: it". */
+  kill(why: string): void {
+    if (!this.#hasEnded) this.#killedFor ??= why;
     this.#child.kill('SIGKILL');
   }
 
@@ -186,41 +194,6 @@ export class WorkerProcess {
       if (this.#hasEnded) return;
       this.#events.retire(true);
     }, HUNG_UP_MS).unref();
-  }
-
-  #passOutput(passer: OutputPasser, slot: number): Promise<void> {
-    const { stdout, stderr } = this.#child;
-    const passings: Passing[] = [];
-    const closed: Promise<unknown>[] = [];
-    let pieces = 0;
-    for (const [source, stream] of Object.entries({ stdout, stderr } as const)) {
-      // A process that could not be spawned for want of descriptors has no pipes.
-      if (stream === null || stream === undefined) continue;
-      closed.push(new Promise((resolve) => stream.once('close', resolve)));
-      stream.on('data', () => pieces++);
-      this.#tail.follow(stream, source as 'stdout' | 'stderr');
-      passings.push(passer.pass(stream, slot, source as 'stdout' | 'stderr'));
-    }
-    return new Promise((resolve) => {
-      // Node's own 'close' would wait for a channel that nobody reads to its end.
-      void Promise.all(closed).then(() => resolve());
-      this.#child.once('exit', () => {
-        for (const passing of passings) passing.hurry(true);
-        const endWhenQuiet = (before: number, rounds: number): void => {
-          // After a look at what came: a master that had no time for it must not take that for silence.
-          const look = (): void => {
-            if (pieces > before && rounds > 1) {
-              endWhenQuiet(pieces, rounds - 1);
-            } else {
-              for (const passing of passings) passing.hurry(false);
-              resolve();
-            }
-          };
-          setTimeout(() => setImmediate(look), OUTPUT_QUIET_MS).unref();
-        };
-        endWhenQuiet(pieces, OUTPUT_QUIET_ROUNDS);
-      });
-    });
   }
 
   /**

@@ -77,7 +77,7 @@ export function appProgram(
     detached: true,
     missing: options.waitReady
       ? `${app} has not said that it is ready: --wait-ready waits for process.send('ready').`
-      : `${app} has not listened: it calls listen() nowhere, something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,
+      : `${app} has not listened. Either it never calls listen(), or something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,
     nodeArgs: (slot) => [...inheritedArgs(slot, ownFiles), ...preloadFor(slot).args, ...ownArgs(slot)],
     inherited: (slot) => ({ ...preloadFor(slot).env, ...lineage }),
     env: (slot) => ({

@@ -7,6 +7,8 @@ import { limitsOf, type Range } from './ranged.ts';
 /** The limits are those of each number. */
 export interface NumbersForm extends Range {
   readonly kind: 'numbers';
+  /** Shown to whoever wrote something else. */
+  readonly example?: string;
 }
 
 export const numbers: Kind<NumbersForm, readonly number[]> = {
@@ -21,7 +23,7 @@ export const numbers: Kind<NumbersForm, readonly number[]> = {
     });
     return value.length === parts.length ? { value } : { expected: numbers.expected(form) };
   },
-  expected: (range) => `numbers ${limitsOf(range)} separated by commas, such as 2,1,1`,
+  expected: (form) => `numbers ${limitsOf(form)} separated by commas, such as ${form.example ?? '2,1,1'}`,
   format: String,
   words: () => [],
 };

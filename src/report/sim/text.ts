@@ -20,14 +20,20 @@ export function simText(
   results: readonly CellResult[],
   { seconds, report, isStyled, columns: width }: TextOptions,
 ): string {
-  const tables = experiment.loads.map((load, index) => {
+  const tablesByLoad = experiment.loads.map((load) => {
     const rows = results.filter((result) => result.load === load);
+    return withShortNames(tableOf(columnsFor(results), rows, experiment));
+  });
+  const hasBest = tablesByLoad.some(({ rows }) =>
+    rows.some(({ cells }) => !('reason' in cells) && cells.some(({ isBest }) => isBest)),
+  );
+  const tables = experiment.loads.map((load, index) => {
     const title = `Load ${load}, ${counted(experiment.requests[index]!, 'request')} per run`;
-    const table = withShortNames(tableOf(columnsFor(results), rows, experiment));
+    const table = tablesByLoad[index]!;
     return `${isStyled ? `\x1b[1m${title}\x1b[0m` : title}\n\n${textTables(table, isStyled, width)}\n\n`;
   });
   const warnings = experiment.warnings.map((warning) => `Warning: ${warning}`);
-  const sentences = [...footer(experiment, results, seconds), ...warnings];
+  const sentences = [...footer(experiment, results, seconds, hasBest), ...warnings];
   const written = report === undefined ? '' : `Report: ${report}\n`;
   return `${tables.join('')}${sentences.flatMap((text) => wrap(text, width)).join('\n')}\n${written}`;
 }
@@ -64,7 +70,12 @@ function lostOf({ counts }: CellResult): number {
   return counts.lost + counts.failed + counts.refused;
 }
 
-function footer(experiment: Experiment, results: readonly CellResult[], seconds: number): string[] {
+function footer(
+  experiment: Experiment,
+  results: readonly CellResult[],
+  seconds: number,
+  hasBest: boolean,
+): string[] {
   const { settings, seed, replications, unit } = experiment;
   const faults = settings.fault === 'none' ? [] : [`faults: ${settings.fault}`];
   const scenario = [
@@ -86,7 +97,9 @@ function footer(experiment: Experiment, results: readonly CellResult[], seconds:
   const key = [
     `Times in ${unit}`,
     '± is half of a 95 % confidence interval',
-    '* marks the best of a column and all whose interval meets its own, unless all do',
+    ...(hasBest ? ['* marks the best of a column and all whose interval meets its own, unless all do'] : []),
+    'waiting is the mean time before service begins',
+    "Jain is Jain's fairness index, 1 if every worker got its share of the connections",
     ...(isAnyLost ? ['lost counts all unanswered requests'] : []),
   ];
   return [scenario.join(' · '), facts.join(' · '), `${key.join('; ')}.`];

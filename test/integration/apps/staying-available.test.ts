@@ -176,7 +176,7 @@ for (const handoff of transports) {
       assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 4, signal: null });
       assert.match(
         stderr(),
-        /exited \(exit code 0\) before it was ready.*calls listen\(\) nowhere.*that was all/s,
+        /exited \(exit code 0\) before it was ready.*never calls listen\(\).*that was all/s,
       );
       assert.ok(log.every(({ pid }) => pid === undefined || !isAlive(pid)));
     });

@@ -72,7 +72,7 @@ describe('live dispatch, by its one timer,', () => {
     assert.equal(killed, 1);
     const { event, slot, msg } = bench.logged.at(-1)!;
     assert.deepEqual([event, slot], ['worker-hung', 1]);
-    assert.equal(msg, 'worker 1 has not taken a connection for 1000 ms and is killed');
+    assert.equal(msg, 'worker 1 has not taken a connection for 1 s and is killed');
   });
 
   it('kills a process that did what no worker does, once, and gives it nothing more', () => {
