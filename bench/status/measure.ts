@@ -26,7 +26,7 @@ export interface StatusPlan {
 export interface Sample {
   /** Milliseconds of CPU of the master for one status, beyond what it needs meanwhile anyhow. */
   readonly cpuMs: number;
-  /** What its event loop ran between the first question and its answer: nothing of it had run before. */
+  /** What its event loop ran between the first question and its answer, for which it waits and dispatches. */
   readonly firstMs: number;
   /** The most of all later ones; with what else it did meanwhile, so nobody waited longer for a status. */
   readonly mostMs: number;
