@@ -10,6 +10,8 @@ export interface Chosen {
   readonly rivalReloads: number;
   readonly pauseMs: number;
   readonly workers: number;
+  /** Percent of the usual number of clients. */
+  readonly load: number;
   readonly targets: readonly ReloadTarget[];
 }
 
@@ -25,17 +27,20 @@ export const flags: OwnFlags<Chosen> = {
     'rival-reloads': { type: 'string', default: '20' },
     pause: { type: 'string', default: '1000' },
     workers: { type: 'string', default: '2' },
+    load: { type: 'string', default: '100' },
     only: { type: 'string', multiple: true, default: [] },
   },
   usage: `  --reloads N      reloads for each app that lb runs, 1 to 10000; default 150
   --rival-reloads N  reloads for every other target; default 20
   --pause N        milliseconds from one reload to the next, 0 to 60000; default 1000
   --workers N      processes that run the app, 1 to 64; default 2
+  --load N         percent of the usual number of clients, 1 to 1000; default 100
   --only NAME      only targets whose name contains this, such as pm2; repeatable`,
   read(values) {
-    const { reloads, pause, workers, only } = values as Record<string, string> & { only: string[] };
+    const { reloads, pause, workers, load, only } = values as Record<string, string> & { only: string[] };
     const chosen = {
       workers: wholeNumber('--workers', workers!, 1, 64),
+      load: wholeNumber('--load', load!, 1, 1000),
       targets: named(only),
       reloads: wholeNumber('--reloads', reloads!, 1, 10_000),
       rivalReloads: wholeNumber('--rival-reloads', values['rival-reloads'] as string, 1, 10_000),

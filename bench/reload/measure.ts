@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { residentMiB } from '../../src/measure/processes/memory.ts';
 import type { ClientReport, Crowd } from './client/contract.ts';
 import { startClient } from './client/start-client.ts';
-import type { ReloadedServer, ReloadTarget } from './targets/contract.ts';
+import type { ReloadedServer, ReloadTarget, Told } from './targets/contract.ts';
 
 export interface Plan {
   readonly workers: number;
@@ -41,6 +41,7 @@ export interface Measured {
   readonly around: readonly ClientReport[];
   readonly masterAtBegin: MasterSize | undefined;
   readonly clientsWentFirst: boolean;
+  readonly told: Told | undefined;
 }
 
 /** No reload of anybody takes longer on average. */
@@ -72,7 +73,8 @@ export async function measure(
       describe(round, rounds.length);
     }
     const around = [warmUp, await client.end()];
-    return { version, rounds, around, masterAtBegin, clientsWentFirst: client.goesFirst };
+    const told = await server.tell?.();
+    return { version, rounds, around, masterAtBegin, clientsWentFirst: client.goesFirst, told };
   } finally {
     await server.stop();
   }

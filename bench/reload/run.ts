@@ -16,9 +16,15 @@ import { type Measured, measure, type Round } from './measure.ts';
 import { failedIn, p99Of, summarize } from './summary.ts';
 import { clientTable, masterTable, type Result, reloadVerdicts } from './tables.ts';
 
-const crowd: Crowd = { visitsPerSecond: 80, kept: 48, sleepy: 32, pipelined: 12 };
-
 const settings = readSettings('bench:reload', flags);
+const clients = (usual: number): number => Math.max(1, Math.round((usual * settings.load) / 100));
+/** Two cores serve them with Express and have something left for new processes. */
+const crowd: Crowd = {
+  visitsPerSecond: clients(80),
+  kept: clients(48),
+  sleepy: clients(32),
+  pipelined: clients(12),
+};
 if (settings.writesReadme) checkReadmeSection('bench-reload');
 const machine = describeMachine();
 const quietMs = settings.isQuick ? 1500 : 15_000;

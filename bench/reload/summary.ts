@@ -4,6 +4,7 @@ import { type Spread, spreadOf } from '../../src/measure/method/spread.ts';
 import type { ClientReport, Counts } from './client/contract.ts';
 import { noCounts } from './client/tally.ts';
 import type { MasterSize, Measured } from './measure.ts';
+import type { Told } from './targets/contract.ts';
 
 export interface Summary {
   readonly reloads: number;
@@ -18,9 +19,10 @@ export interface Summary {
   readonly p99Ratio: Spread;
   /** At the begin, and after each round; empty where there is no master. */
   readonly master: readonly MasterSize[];
+  readonly told: Told | undefined;
 }
 
-export function summarize({ rounds, around, masterAtBegin }: Measured): Summary {
+export function summarize({ rounds, around, masterAtBegin, told }: Measured): Summary {
   const reports = [...around, ...rounds.flatMap((round) => [round.without, round.with])];
   const counts = sumOf(reports.map((report) => report.counts));
   const p99 = rounds.map((round) => ({ with: p99Of(round.with), without: p99Of(round.without) }));
@@ -34,6 +36,7 @@ export function summarize({ rounds, around, masterAtBegin }: Measured): Summary 
     p99Without: spreadOf(p99.map((round) => round.without))!,
     p99Ratio: spreadOf(p99.map((round) => round.with / round.without))!,
     master: [masterAtBegin, ...rounds.map(({ master }) => master)].filter((size) => size !== undefined),
+    told,
   };
 }
 

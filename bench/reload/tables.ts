@@ -52,12 +52,25 @@ export function clientTable(results: readonly Result[]): Table {
 export function masterTable(results: readonly Result[]): Table {
   return {
     title: 'The master of lb over all reloads',
-    head: ['target', 'a reload, ms', 'MiB: begin', 'middle', 'end', 'descriptors: begin', 'middle', 'end'],
+    head: [
+      'target',
+      'a reload, ms',
+      'moved',
+      'shed',
+      'MiB: begin',
+      'middle',
+      'end',
+      'descriptors: begin',
+      'middle',
+      'end',
+    ],
     rows: results
       .filter(({ isOurs }) => isOurs)
-      .map(({ name, summary: { reloadMs, master } }) => [
+      .map(({ name, summary: { reloadMs, master, told } }) => [
         name,
         median(reloadMs),
+        grouped(told?.moved ?? 0),
+        grouped(told?.shed ?? 0),
         ...threeOf(master).map((size) => short(size.memoryMiB)),
         ...threeOf(master).map((size) => String(size.descriptors)),
       ]),

@@ -17,5 +17,14 @@ export interface ReloadedServer {
   master(): number | undefined;
   /** Resolves when what serves has been replaced. */
   reload(): Promise<void>;
+  /** What it says of itself at the end; only of ours. */
+  tell?(): Promise<Told>;
   stop(): Promise<void>;
+}
+
+export interface Told {
+  /** Idle connections that went from one worker to another. */
+  readonly moved: number;
+  /** Connections refused, for whatever reason. */
+  readonly shed: number;
 }

@@ -5,7 +5,7 @@ import { removeTemporaryDirectory, temporaryDirectory } from '../../../src/measu
 import { startServer } from '../../../src/measure/processes/start-server.ts';
 import { lb, missingBuild } from '../../../src/measure/targets/programs.ts';
 import { expressApp } from './apps.ts';
-import type { ReloadTarget } from './contract.ts';
+import type { ReloadTarget, Told } from './contract.ts';
 
 export const builtIn: ReloadTarget = pointsman('lb', []);
 export const express: ReloadTarget = pointsman('lb with Express', [expressApp]);
@@ -38,6 +38,7 @@ function pointsman(name: string, app: readonly string[]): ReloadTarget {
         port: server.port,
         master: () => server.pids().master,
         reload: () => reload(control),
+        tell: () => tell(control),
         async stop() {
           await server.stop();
           removeTemporaryDirectory(directory);
@@ -54,4 +55,10 @@ async function reload(control: string): Promise<void> {
   const answer = await ask(control, question);
   const { result } = answer.body as { result?: string };
   if (result !== 'done') throw new Error(`lb did not reload: ${JSON.stringify(answer.body)}`);
+}
+
+async function tell(control: string): Promise<Told> {
+  const { body } = await ask(control, { method: 'GET', target: '/v1/status', timeoutMs: RELOAD_TIMEOUT_MS });
+  const { moved, shed } = body as { moved: number; shed: Readonly<Record<string, number>> };
+  return { moved, shed: Object.values(shed).reduce((sum, count) => sum + count, 0) };
 }

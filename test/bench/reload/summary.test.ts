@@ -41,7 +41,14 @@ it('measures growth from the middle to the end, and not without a middle', () =>
 
 function measured(rounds: readonly Round[]): Measured {
   const around = [reportOf(1), reportOf(1)];
-  return { version: undefined, rounds, around, masterAtBegin: undefined, clientsWentFirst: true };
+  return {
+    version: undefined,
+    rounds,
+    around,
+    masterAtBegin: undefined,
+    clientsWentFirst: true,
+    told: undefined,
+  };
 }
 
 function round(withoutMs: number, withMs: number): Round {
