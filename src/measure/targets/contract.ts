@@ -42,6 +42,8 @@ export interface RunningTarget {
   pids(): ServerPids;
   /** Program and version, such as `nginx 1.22.1`, where it is not this Node. */
   readonly version?: string;
+  /** New processes in place of all that serve; resolves when it is done. Only of what has a command for it. */
+  reload?(): Promise<unknown>;
   /** Resolves when all its processes are gone; rejects when one had to be killed. */
   stop(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { missingBuild } from './programs.ts';
 import { startTarget } from './start-target.ts';
 import { tellingLine } from './telling-line.ts';
 
+const RELOAD_TIMEOUT_MS = 30_000;
 const END_TIMEOUT_MS = 10_000;
 /** Of the workers. */
 const LOG = 'app.log';
@@ -39,6 +40,7 @@ export const pm2: Target = {
         return {
           port: port!,
           version: `PM2 ${PM2_VERSION}`,
+          reload: () => run(['reload', 'app'], RELOAD_TIMEOUT_MS),
           end: () => run(['kill'], END_TIMEOUT_MS),
         };
       }),

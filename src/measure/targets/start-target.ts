@@ -7,6 +7,7 @@ export interface Started {
   readonly port: number;
   /** Program and version, where it is not this Node. */
   readonly version?: string | undefined;
+  readonly reload?: () => Promise<unknown>;
   /** Asks it to end; SIGTERM to all that was started unless given. */
   readonly end?: () => unknown;
 }
@@ -19,12 +20,13 @@ export async function startTarget(
 ): Promise<RunningTarget> {
   const processes = new ProcessSet(name, setup);
   try {
-    const { port, version, end } = await start(processes);
+    const { port, version, reload, end } = await start(processes);
     return {
       port,
       pids: () => processes.pids(),
       stop: () => processes.stop(port, end),
       ...(version === undefined ? {} : { version }),
+      ...(reload === undefined ? {} : { reload }),
     };
   } catch (error) {
     await processes.destroy();
