@@ -103,6 +103,8 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   refuse(connection: Connection, reason: ShedReason): void;
   /** Whether the client is known to be gone. Asked of those that wait, before a worker gets them. */
   hasLeft(connection: Connection): boolean;
+  /** Whether it has come from another worker, idle; of none unless given. */
+  hasMoved?(connection: Connection): boolean;
   /** Gives up a connection whose client has left, or that was offered to a process which does not take it. */
   drop(connection: Connection): void;
   /** Refusals under way that hold a socket. */

@@ -145,7 +145,7 @@ export class Placement<Connection> {
         const hasWaited = sinceMs !== undefined && nowMs - sinceMs >= LEAVES_AFTER_MS;
         if (!hasWaited || !frontends.dropNext(frontend, this.#hasLeft, process)) return sinceMs;
       } else if (this.#hasLeft(overdue)) frontends.abandoned++;
-      else this.#parts.ports.refuse(overdue, 'overload');
+      else this.#refuse(frontend, overdue, 'overload');
     }
   }
 
@@ -192,7 +192,7 @@ export class Placement<Connection> {
   /** Refuses what waits at this address, and everything that still comes or comes back. */
   close(frontend: Frontend<Connection>): void {
     frontend.isClosed = true;
-    this.#refuseAll('stopping', () => this.frontends.shiftOlderThan(frontend, NEVER));
+    this.#refuseAll(frontend, 'stopping', NEVER);
   }
 
   tick(nowMs: number): void {
@@ -231,6 +231,24 @@ export class Placement<Connection> {
     return true;
   };
 
+  /** One that has moved is no new load, and nobody waits for an answer on it: it goes to a worker without room. */
+  #refuse(frontend: Frontend<Connection>, connection: Connection, reason: ShedReason): void {
+    const { ports } = this.#parts;
+    if (ports.hasMoved?.(connection) !== true) {
+      ports.refuse(connection, reason);
+      return;
+    }
+    if (reason === 'stopping') {
+      ports.drop(connection);
+      return;
+    }
+    const [worker] = [...frontend.listening]
+      .filter((process) => frontend.isReachable(process))
+      .sort((one, other) => one.pending - other.pending);
+    if (worker === undefined) this.frontends.push(frontend, connection, ports.now());
+    else this.#give(worker, connection, 0);
+  }
+
   #give(process: ProcessAccount, connection: Connection, waitedMs: number): void {
     const { load, ports, assigned } = this.#parts;
     const nowMs = ports.now();
@@ -265,14 +283,17 @@ export class Placement<Connection> {
     }
     const beforeMs = nowMs - limits.queueTimeoutMs;
     for (const frontend of this.frontends.all) {
-      this.#refuseAll('queue-timeout', () => this.frontends.shiftOlderThan(frontend, beforeMs));
+      this.#refuseAll(frontend, 'queue-timeout', beforeMs);
     }
     this.#queueDueMs = this.frontends.oldestMs + limits.queueTimeoutMs;
   }
 
-  /** Refuses what `shift` takes out of a queue, until it finds no more. */
-  #refuseAll(reason: ShedReason, shift: () => Connection | undefined): void {
-    for (let next = shift(); next !== undefined; next = shift()) this.#parts.ports.refuse(next, reason);
+  #refuseAll(frontend: Frontend<Connection>, reason: ShedReason, beforeMs: number): void {
+    for (;;) {
+      const next = this.frontends.shiftOlderThan(frontend, beforeMs);
+      if (next === undefined) return;
+      this.#refuse(frontend, next, reason);
+    }
   }
 
   #endDeclines(nowMs: number): void {

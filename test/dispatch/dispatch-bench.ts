@@ -46,6 +46,8 @@ export class DispatchBench {
   /** Clients that are gone, and those of them that were noticed. */
   readonly left = new Set<number>();
   readonly dropped: number[] = [];
+  /** Connections that have come from another worker. */
+  readonly moved = new Set<number>();
   readonly waitedMs = new Map<number, number>();
   /** What can be reclaimed from a process, oldest first. */
   readonly mailboxes = new Map<ProcessAccount, number[]>();
@@ -83,6 +85,7 @@ export class DispatchBench {
         },
         refuse: (connection: number, reason: ShedReason) => void this.refused.push(`${connection} ${reason}`),
         hasLeft: (connection) => this.left.has(connection),
+        hasMoved: (connection) => this.moved.has(connection),
         drop: (connection) => void this.dropped.push(connection),
         refusing: () => this.refusing,
         wantRoom: () => void this.roomWanted++,

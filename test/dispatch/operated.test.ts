@@ -133,3 +133,33 @@ describe('a connection that is offered', () => {
     assert.equal(bench.second.open, 0);
   });
 });
+
+describe('a connection that has moved', () => {
+  function busyBench(): DispatchBench {
+    const bench = new DispatchBench({ limits: { pendingLimit: 1, queueTimeoutMs: 1_000 } });
+    bench.ready(bench.first, bench.second);
+    for (let count = 0; count < 3; count++) bench.arrive();
+    assert.deepEqual(bench.sent, ['1 to 1', '2 to 2']);
+    bench.take(bench.first);
+    bench.arrive();
+    return bench;
+  }
+
+  it('is refused by nobody: it goes to a worker without room when its time is up', () => {
+    const bench = busyBench();
+    bench.moved.add(1);
+    bench.dispatch.migrated(bench.first, 1);
+    bench.pass(2_000);
+    assert.ok(bench.refused.length > 0 && bench.refused.every((refused) => !refused.startsWith('1 ')));
+    assert.equal(bench.sent.filter((sent) => sent.startsWith('1 ')).length, 2);
+  });
+
+  it('is closed without a word when nothing is served any more', () => {
+    const bench = busyBench();
+    bench.moved.add(1);
+    bench.dispatch.migrated(bench.first, 1);
+    bench.dispatch.close(bench.frontend);
+    assert.deepEqual(bench.dropped, [1]);
+    assert.ok(bench.refused.every((refused) => !refused.startsWith('1 ')));
+  });
+});

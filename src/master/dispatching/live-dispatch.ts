@@ -63,6 +63,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       shedder.shed(connection, reason, isRead ? shedAnswer : undefined);
     },
     hasLeft: (connection) => connection.hasLeft(speakers.has(connection.listener)),
+    hasMoved: (connection) => connection.isMigrated === true,
     drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
