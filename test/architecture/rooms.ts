@@ -115,6 +115,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   text: { rooms: [], packages: ['cli-table3'] },
   // How a number is said; sentences are made everywhere.
   'text/counted.ts': { rooms: [], packages: [] },
+  'text/duration.ts': { rooms: [], packages: [] },
   report: {
     rooms: [
       'measure',
