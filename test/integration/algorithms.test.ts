@@ -114,11 +114,11 @@ describe('start()', () => {
     try {
       const { port } = balancer.addresses[0]!;
       assert.match((await request(port)).text, /worker 2/);
-      balancer.setAlgorithm(at(1));
+      await balancer.setAlgorithm(at(1));
       assert.match((await request(port)).text, /worker 1/);
       // A busy machine can have a connection taken back and dispatched again, by the same algorithm.
       assert.deepEqual([...new Set(slots)], [2, 1]);
-      assert.throws(() => balancer.setAlgorithm((() => ({})) as never), { code: 'ERR_ALGORITHM_INVALID' });
+      await assert.rejects(balancer.setAlgorithm((() => ({})) as never), { code: 'ERR_ALGORITHM_INVALID' });
     } finally {
       await balancer.stop();
     }

@@ -71,7 +71,7 @@ for (const handoff of transports) {
     it('ends with 4 when an app never says that it is ready, and says so', async () => {
       const { exit, said } = await endOf('blocks.mjs', '--wait-ready', '--ready-timeout', '3s');
       assert.deepEqual(exit, { code: 4, signal: null });
-      assert.match(said, /not ready within 3000 ms\..*--wait-ready waits for process\.send\('ready'\)/s);
+      assert.match(said, /not ready within 3 s\..*--wait-ready waits for process\.send\('ready'\)/s);
     });
 
     it('ends with 4 when an app cannot be loaded, with its stack', async () => {
