@@ -5,7 +5,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { isAlive, killLeftovers, transports, waitFor, withDeadline } from '../balancer.ts';
 import { type Outcome, request } from '../client.ts';
-import { closeConnections, keepAliveRequest, openConnection } from './open-connection.ts';
+import {
+  closeConnections,
+  keepAliveRequest,
+  type OpenConnection,
+  openConnection,
+} from './open-connection.ts';
 import { printed, startApp, waitForEvent, waitForPrinted, workerNumbers } from './start-app.ts';
 import { failed, startClients } from './steady-clients.ts';
 
@@ -85,11 +90,21 @@ for (const handoff of transports) {
       });
     }
 
+    /** An idle connection that the worker with that pid serves. */
+    async function connectionTo(pid: string, port: number): Promise<OpenConnection> {
+      for (;;) {
+        const connection = await openConnection(port, keepAliveRequest());
+        const [, other] = await connection.receives(/pid (\d+)\./);
+        if (other === pid) return connection;
+      }
+    }
+
     for (const { ends, app, args, hears } of apps.filter((one) => one.hears !== 'SIGINT')) {
       it(`replaces a worker that is told to end, and cuts nobody, when the app ends ${ends}`, async () => {
         const balancer = await startApp(handoff, app, ['--workers', '2', ...args]);
         const kept = await openConnection(balancer.port, keepAliveRequest());
         const [, first] = await kept.receives(/pid (\d+)\./);
+        const idle = await connectionTo(first!, balancer.port);
         const clients = startClients(balancer.port, 8, '/?ms=5');
         await waitFor(() => clients.outcomes.length > 50, 'some load');
         const isOver = join(mkdtempSync(join(tmpdir(), 'lb-')), 'over');
@@ -98,6 +113,8 @@ for (const handoff of transports) {
         process.kill(Number(first), 'SIGTERM');
         await waitForEvent(balancer, 'worker-ready', ({ generation }) => generation === 2);
         await waitForEvent(balancer, 'worker-draining', ({ pid }) => pid === Number(first));
+        // The worker has heard of it, too.
+        if (handoff === 'ipc') await idle.ended;
         writeFileSync(isOver, '');
         if (handoff === 'ipc') {
           await kept.receives(/pid \d+\.[\s\S]*Connection: close\r\n[\s\S]*pid \d+\.$/);
