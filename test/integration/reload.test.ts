@@ -194,6 +194,35 @@ describe('a reload', { timeout: 120_000 }, () => {
     assert.equal(await deployment.answer(), 'three');
   });
 
+  it('replaces a process that dies while it waits for its turn, and loses no request', async () => {
+    const deployment = await deploy({
+      ...{ directory, name: 'dies-waiting' },
+      args: ['--workers', '6', '--reload-watch', '0'],
+    });
+    const { balancer } = deployment;
+    const clients = startKeptClients(balancer.port, 2);
+    await waitFor(() => clients.answered > 100, 'some load');
+    deployment.release('two');
+    const reload = deployment.lb('reload');
+    const waiting = await waitFor(async () => {
+      const { processes, reload: now } = await deployment.status();
+      const checking = processes.filter(({ state }) => state === 'checking');
+      return (now?.done ?? 0) > 0 && checking.at(-1);
+    }, 'the first to have taken over, and another to wait');
+    process.kill(waiting.pid!, 'SIGKILL');
+    const { exitCode, stderr } = await reload;
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    await waitFor(async () => {
+      const { processes } = await deployment.status();
+      return processes.length === 6 && processes.every(({ state }) => state === 'serving');
+    }, 'six to serve');
+    const answers = new Set<string>();
+    for (let count = 0; count < 12; count++) answers.add(await deployment.answer());
+    assert.deepEqual([...answers], ['two']);
+    await clients.stop();
+    assert.deepEqual(clients.failures, []);
+  });
+
   it('again and again and again leaves one process in each slot', async () => {
     const deployment = await deploy({
       ...{ directory, name: 'storm' },

@@ -1,7 +1,7 @@
 /**
  * Gives slots new processes. Those that serve go on until every new one of a batch is ready, has answered the check
- * and has lived through the watch; then the new ones take over, all at one moment. If one fails before that, all new
- * ones are stopped, and no client has seen them.
+ * and has lived through the watch; then the new ones take over. If one fails before that, all new ones are stopped, and
+ * no client has seen them. Once the first has taken over, there is no way back for its batch.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessId } from '../../dispatch/contract.ts';
@@ -15,12 +15,24 @@ export interface RenewRules<Id extends ProcessId> {
   readonly batch: number;
   /** How long a process has to live on after it was ready, before it takes over. */
   readonly watchMs: number;
+  /** All of a batch take over at one moment unless given. */
+  readonly pace?: Pace;
   /** Resolves when the process answers well; rejects with why it does not. */
   check?(process: SlotProcess<Id>, signal: AbortSignal): Promise<void>;
   /** So many slots are done. */
   progress?(done: number): void;
   /** They are about to take over. */
   tookOver?(processes: readonly SlotProcess<Id>[]): void;
+}
+
+/** A process that has just taken over is slow: its code is not compiled yet. Few at a time leave the others fast. */
+export interface Pace {
+  /** So many slots take over at one moment; more where `withinMs` would not suffice. */
+  readonly atOnce: number;
+  /** Then so long nobody does. */
+  readonly everyMs: number;
+  /** From the first to the last of a batch. */
+  readonly withinMs: number;
 }
 
 /**
@@ -37,9 +49,9 @@ export async function renew<Id extends ProcessId>(
   const done: Slot<Id>[] = [];
   try {
     for (const batch of batchesOf(slots, rules.batch)) {
-      const former = await replaceAll(supervisor, { slots: batch, release }, rules, signal);
+      const progress = (more: number): void => rules.progress?.(done.length + more);
+      const former = await replaceAll(supervisor, { slots: batch, release }, { ...rules, progress }, signal);
       done.push(...batch);
-      rules.progress?.(done.length);
       // Their memory is what the next batch is to have.
       if (done.length < slots.length) await supervisor.whenGone(former);
     }
@@ -49,7 +61,7 @@ export async function renew<Id extends ProcessId>(
   }
 }
 
-/** One batch. Resolves to those that served before. */
+/** One batch. Resolves to those that served before, and drain now. */
 async function replaceAll<Id extends ProcessId>(
   supervisor: Supervisor<Id>,
   { slots, release }: { readonly slots: readonly Slot<Id>[]; readonly release: Release },
@@ -65,9 +77,22 @@ async function replaceAll<Id extends ProcessId>(
     throw error;
   }
   const former = slots.flatMap(({ serving }) => serving ?? []);
-  supervisor.takeOver(candidates);
-  rules.tookOver?.(candidates.flatMap(({ process }) => process ?? []));
-  return former;
+  let taken = 0;
+  for (const group of pacedGroups(candidates, rules.pace)) {
+    // Nobody is to wait for the pauses: what is about to replace this change, or a stop.
+    if (taken > 0) await sleep(rules.pace!.everyMs, undefined, { signal }).catch(() => {});
+    supervisor.takeOver(group);
+    rules.tookOver?.(group.flatMap(({ process }) => process ?? []));
+    taken += group.length;
+    rules.progress?.(taken);
+  }
+  return former.filter(({ isDraining }) => isDraining);
+}
+
+function pacedGroups<Item>(items: readonly Item[], pace: Pace | undefined): readonly (readonly Item[])[] {
+  if (pace === undefined) return [items];
+  const most = 1 + Math.floor(pace.withinMs / pace.everyMs);
+  return batchesOf(items, Math.max(pace.atOnce, Math.ceil(items.length / most)));
 }
 
 async function areGood<Id extends ProcessId>(

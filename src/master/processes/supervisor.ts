@@ -112,11 +112,18 @@ export class Supervisor<Id extends ProcessId> {
     return candidate;
   }
 
-  /** They serve their slots from now on, all at one moment; those that did so before finish what they have. */
+  /**
+   * They serve their slots from now on, all at one moment; those that did so before finish what they have. Where one has
+   * died since it was ready, another of its release is to serve the slot as soon as it is ready.
+   */
   takeOver(candidates: readonly Candidate<Id>[]): void {
     const processes = candidates.flatMap(({ process }) => process ?? []);
     for (const process of processes) this.#release = process.release;
-    this.#serve(processes);
+    const fit = processes.filter(
+      (process) => this.#slots[process.id.slot - 1]!.processes.has(process) && !process.isDraining,
+    );
+    this.#serve(fit);
+    for (const process of processes) if (!fit.includes(process)) this.#startInstead(process);
   }
 
   /** They are of no use: nobody is connected to them. Resolves when they are gone. */
@@ -302,11 +309,19 @@ export class Supervisor<Id extends ProcessId> {
     if (process === slot.serving) this.#succeed(process);
   }
 
-  #succeed({ id }: SlotProcess<Id>): void {
+  #succeed({ id }: Pick<SlotProcess<Id>, 'id'>): void {
     const slot = this.#slots[id.slot - 1]!;
     if (this.#isStopping || slot.starting !== undefined || this.#restarts.isDue(slot)) return;
     slot.restarts++;
     this.#fork(slot);
+  }
+
+  #startInstead({ id }: SlotProcess<Id>): void {
+    const slot = this.#slots[id.slot - 1]!;
+    if (slot.isRemoved) return;
+    // One of the release before was on its way.
+    this.#abandonStart(slot);
+    this.#succeed({ id });
   }
 
   /** It has as long to finish as in a stop. */
