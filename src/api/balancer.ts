@@ -1,5 +1,6 @@
 /** A running balancer as code sees it. */
 import { EventEmitter } from 'node:events';
+import type { Bus } from '../bus/contract.ts';
 import type { PointsmanError } from '../errors.ts';
 import type {
   ListenAddress,
@@ -73,6 +74,11 @@ export class Balancer extends EventEmitter<BalancerEvents> {
   /** The way connections go to the workers. */
   get handoff(): 'ipc' | 'mailbox' {
     return this.#running.handoff;
+  }
+
+  /** The master's own end of the message bus: its workers are reached from here, and it from them. */
+  get bus(): Bus {
+    return this.#running.bus;
   }
 
   /** One entry for each slot, from 1. */

@@ -63,6 +63,18 @@ export interface ErrorDetails {
   ERR_TIMED_OUT: { what: string; timeout: string };
   /** `reason` is a sentence, and what the app wrote. */
   ERR_ROLLED_BACK: { reason: string };
+  /** `reason` is what is wrong, without a full stop. */
+  ERR_BUS_MESSAGE: { type: string; reason: string };
+  ERR_BUS_TOO_LARGE: { type: string; bytes: number; most: number };
+  /** `who` is a clause on who holds too much. */
+  ERR_BUS_OVERFLOW: { type: string; who: string };
+  /** `to` is an address of the bus, here and below. */
+  ERR_BUS_NO_RECEIVER: { type: string; to: string };
+  ERR_BUS_GONE: { type: string; to: string };
+  ERR_BUS_TIMEOUT: { type: string; to: string; timeoutMs: number };
+  /** `reason` is the message of what the handler threw. */
+  ERR_BUS_FAILED: { type: string; to: string; reason: string };
+  ERR_BUS_UNAVAILABLE: { reason: string };
   ERR_INTERNAL: { reason: string };
 }
 

@@ -1,4 +1,5 @@
 import { timeInWords } from '../text/duration.ts';
+import { busKinds } from './bus-kinds.ts';
 import { controlKinds } from './control-kinds.ts';
 import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -217,6 +218,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ found, needed }) => `${found} is not supported. Use ${needed}.`,
   },
   ...controlKinds,
+  ...busKinds,
   ERR_INTERNAL: {
     exitCode: exitCodes.unexpected,
     meaning: 'a bug in pointsman',

@@ -95,6 +95,8 @@ export interface Master extends Operations {
   readonly workerCount: { readonly count: number; readonly reason: string };
   /** The way connections go to the workers. */
   readonly handoff: 'ipc' | 'mailbox';
+  /** The master's own end of the message bus. */
+  readonly bus: Bus;
   summary(): Summary;
   /** Says something to the app in a slot; it arrives as `process.on('message')`. */
   send(slot: number, message: unknown): void;

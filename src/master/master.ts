@@ -14,6 +14,7 @@ import {
   type StopReport,
   type Summary,
 } from './contract.ts';
+import { type MasterBus, startBus } from './bus/start-bus.ts';
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listen } from './listening/listener.ts';
@@ -59,8 +60,11 @@ export async function startMaster(
   const algorithms = await chooseAlgorithm(options.algo, context, logger);
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger });
+  const slots = dispatching.live.dispatch.load.slots;
+  const bus = startBus({ logger, isSlot: (slot) => slot <= slots.length });
   const supervisor = superviseProcesses(resolution, {
     dispatching,
+    bus,
     listening,
     observer,
     logger,
@@ -80,7 +84,7 @@ export async function startMaster(
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
   });
-  const parts: MasterParts = { resolution, dispatching, listening, supervisor, operations };
+  const parts: MasterParts = { resolution, dispatching, listening, supervisor, operations, bus };
   await bootOrRelease(parts, dependencies);
   operations.started();
   return masterOf(parts, workerCount);
@@ -95,6 +99,7 @@ interface MasterParts {
   readonly listening: Listening;
   readonly supervisor: Supervisor<ProcessAccount>;
   readonly operations: RunningOperations;
+  readonly bus: MasterBus;
 }
 
 async function bootOrRelease(
@@ -124,8 +129,9 @@ async function bootOrRelease(
   }
 }
 
-function release({ dispatching: { live }, listening: { appListening } }: MasterParts): void {
+function release({ dispatching: { live }, listening: { appListening }, bus }: MasterParts): void {
   live.stop();
+  bus.close();
   appListening.close();
 }
 
@@ -139,6 +145,7 @@ function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Maste
     },
     handoff: dispatching.transport.handoff.name,
     workerCount,
+    bus: parts.bus.bus,
     summary: () => summaryOf(parts),
     send: (slot, message) => supervisor.send(slot, message),
     kill: () => supervisor.killAll(),

@@ -7,6 +7,8 @@ export interface WorkerSettings {
   readonly slot: number;
   readonly generation: number;
   readonly channel: ChannelSettings;
+  /** The descriptor of the pipe to the bus; undefined where there is none. */
+  readonly busFd?: number;
   /** What lists of processes show. */
   readonly title: string;
   /** The app says itself when it is ready. */

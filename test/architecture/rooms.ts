@@ -36,6 +36,9 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:'],
   },
 
+  // What master, agent and workers say to each other; each has its own end of it.
+  bus: { rooms: ['errors.ts', 'platform'], packages: ['node:'] },
+
   worker: {
     rooms: [
       'handoff',
@@ -59,6 +62,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   master: {
     rooms: [
       'algorithms',
+      'bus',
       'dispatch',
       'errors.ts',
       'handoff',
@@ -80,10 +84,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:', 'pino'],
   },
   api: {
-    rooms: ['admin', 'algorithms', 'errors.ts', 'master', 'options', 'platform'],
+    rooms: ['admin', 'algorithms', 'bus', 'errors.ts', 'master', 'options', 'platform'],
     packages: ['node:', 'pino'],
   },
-  'index.ts': { rooms: ['algorithms', 'api', 'errors.ts', 'master', 'options'], packages: [] },
+  'index.ts': { rooms: ['algorithms', 'api', 'bus', 'errors.ts', 'master', 'options'], packages: [] },
+  // What an app in a worker imports.
+  'worker.ts': { rooms: ['bus', 'protocol'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {

@@ -5,6 +5,7 @@ import type { ServeResolution } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import type { AppOutput, MasterObserver } from '../contract.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
+import type { MasterBus } from '../bus/start-bus.ts';
 import type { Listening } from '../listening/start-listening.ts';
 import type { OwnFiles } from './inherited.ts';
 import { createOutputPasser } from './pass-output.ts';
@@ -18,11 +19,12 @@ export interface SupervisionParts {
   readonly logger: Logger;
   readonly output: AppOutput | undefined;
   readonly ownFiles: OwnFiles;
+  readonly bus: MasterBus;
 }
 
 export function superviseProcesses(
   { options }: ServeResolution,
-  { dispatching, listening, observer, logger, output, ownFiles }: SupervisionParts,
+  { dispatching, listening, bus, observer, logger, output, ownFiles }: SupervisionParts,
 ): Supervisor<ProcessAccount> {
   const { live, transport } = dispatching;
   const { addresses, appListening, leaving } = listening;
@@ -35,12 +37,16 @@ export function superviseProcesses(
     now: monotonicMs,
     born: (slot, generation) => dispatch.load.enter(slot, generation),
     stdioOf: (process) => transport.stdioOf(process),
-    started: (process, worker) => live.started(process, worker),
+    started(process, worker) {
+      live.started(process, worker);
+      bus.started(process, worker);
+    },
     ready(processes) {
       // An app joins by itself, at the addresses where it listens.
       if (options.app === undefined)
         for (const { id } of processes) for (const { frontend } of addresses.all) dispatch.join(frontend, id);
       dispatch.ready(...processes.map(({ id }) => id));
+      for (const { id } of processes) bus.ready(id);
       for (const { id, worker } of processes)
         observer.ready?.(id.slot, { pid: worker.pid, generation: id.generation });
     },
@@ -51,6 +57,7 @@ export function superviseProcesses(
     draining: (process) => dispatch.drain(process),
     gone(process) {
       const cut = live.gone(process);
+      bus.gone(process);
       appListening.gone(process);
       leaving.delete(process);
       return cut;

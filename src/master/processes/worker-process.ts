@@ -32,7 +32,7 @@ export interface WorkerExit {
 
 export interface WorkerBirth {
   readonly program: WorkerProgram;
-  readonly settings: Omit<WorkerSettings, 'channel'>;
+  readonly settings: Omit<WorkerSettings, 'channel' | 'busFd'>;
   /** Descriptors and pipes the process gets from number 4 on. */
   readonly extraStdio: readonly (number | 'pipe')[];
   readonly passer: OutputPasser;
@@ -71,6 +71,9 @@ export class WorkerProcess {
   readonly #events: WorkerProcessEvents;
   readonly #tail: OutputTail = new OutputTail();
   readonly #now: () => number;
+  readonly #hasBus: boolean;
+  /** Where the pipe to the bus is, if there is one; behind the extra ones. */
+  readonly #busFd: number;
   #killedFor: string | undefined;
   #hasEnded = false;
   #hungUpTimer: NodeJS.Timeout | undefined;
@@ -84,10 +87,14 @@ export class WorkerProcess {
     this.#now = now;
     this.startedAtMs = now();
     const key = randomBytes(12).toString('base64url');
-    const inbox = FIRST_EXTRA + extraStdio.length;
+    this.#hasBus = program.hasBus;
+    const busStdio = program.hasBus ? (['pipe'] as const) : [];
+    this.#busFd = FIRST_EXTRA + extraStdio.length;
+    const inbox = this.#busFd + busStdio.length;
     const channel = wireStdio.last.length === 0 ? { key } : { key, inbox };
+    const bus = program.hasBus ? { busFd: this.#busFd } : {};
     this.#child = fork(program.entry, program.args, {
-      stdio: ['ignore', 'pipe', 'pipe', wireStdio.third, ...extraStdio, ...wireStdio.last],
+      stdio: ['ignore', 'pipe', 'pipe', wireStdio.third, ...extraStdio, ...busStdio, ...wireStdio.last],
       cwd: program.cwd,
       detached: program.detached,
       execArgv: [...program.nodeArgs(settings.slot)],
@@ -96,7 +103,7 @@ export class WorkerProcess {
         ...program.env(settings.slot),
         LB_SLOT: String(settings.slot),
         LB_GENERATION: String(settings.generation),
-        ...settingsVariable({ ...settings, channel }),
+        ...settingsVariable({ ...settings, ...bus, channel }),
         ...wireVariables,
       },
     });
@@ -139,8 +146,13 @@ export class WorkerProcess {
   /** The master's ends of the pipes among the extra descriptors. */
   get extraPipes(): readonly Duplex[] {
     return (this.#child.stdio ?? [])
-      .slice(FIRST_EXTRA)
+      .slice(FIRST_EXTRA, this.#busFd)
       .filter((stream) => stream !== null && stream !== undefined) as Duplex[];
+  }
+
+  /** The master's end of the pipe to the bus; undefined for a program without one, or that could not be spawned. */
+  get busPipe(): Duplex | undefined {
+    return this.#hasBus ? (this.#child.stdio?.[this.#busFd] as Duplex | undefined) : undefined;
   }
 
   get uptimeMs(): number {

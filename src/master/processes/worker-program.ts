@@ -16,6 +16,8 @@ export interface WorkerProgram {
   readonly cwd: string | undefined;
   /** In a process group of its own: a terminal's signals then reach the master alone, which decides. */
   readonly detached: boolean;
+  /** It may take part in the bus. */
+  readonly hasBus: boolean;
   /** What a worker does before it is ready, for when it does not. */
   readonly missing: string | undefined;
   nodeArgs(slot: number): readonly string[];
@@ -32,6 +34,7 @@ export function builtInProgram(ownFiles: OwnFiles = nobody): WorkerProgram {
     args: [],
     cwd: undefined,
     detached: false,
+    hasBus: false,
     missing: undefined,
     nodeArgs: (slot) => inheritedArgs(slot, ownFiles),
     inherited: (slot) => ({ ...inheritedEnvironment(slot, ownFiles), ...lineage }),
@@ -75,6 +78,7 @@ export function appProgram(
     args: options.args,
     cwd: options.cwd === undefined ? undefined : resolve(options.cwd),
     detached: true,
+    hasBus: true,
     missing: options.waitReady
       ? `${app} has not said that it is ready: --wait-ready waits for process.send('ready').`
       : `${app} has not listened. Either it never calls listen(), or something keeps it from getting there, or it listens with { exclusive: true }, which the master does not see.`,

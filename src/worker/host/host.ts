@@ -2,6 +2,7 @@
 
 import { createChannel } from '../../protocol/channel.ts';
 import type { ListeningMessage } from '../../protocol/lifecycle-messages.ts';
+import { layDownFacts } from '../../protocol/process-facts.ts';
 import type { WorkerSettings } from '../../protocol/worker-settings.ts';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { withInbox } from '../inbox.ts';
@@ -12,6 +13,8 @@ import { createAppService } from './app-service.ts';
 import { hostProcess } from './hosted-process.ts';
 
 export function hostApp(settings: WorkerSettings): void {
+  const { slot, generation, busFd } = settings;
+  if (busFd !== undefined) layDownFacts({ version: 1, role: 'worker', slot, generation, busFd });
   const { hidden, signals, end, life } = hostProcess();
   const channel = createChannel(withInbox(end, settings.channel), settings.channel.key);
   const listeners = watchAppListeners(hidden);

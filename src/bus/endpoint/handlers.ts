@@ -1,0 +1,54 @@
+/** Handlers by type, and what becomes of what they return. */
+import type { Handler } from '../contract.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each handler names the type it is registered for
+type AnyHandler = Handler<any>;
+
+export interface Handlers {
+  add(type: string, handler: AnyHandler): () => void;
+  /** What the first one returns, or a promise of it; undefined where there is none. Errors of the others are thrown later. */
+  call(envelope: Parameters<AnyHandler>[0]): { readonly result: unknown } | undefined;
+}
+
+export function createHandlers(): Handlers {
+  const byType = new Map<string, readonly AnyHandler[]>();
+
+  return {
+    add(type, handler) {
+      byType.set(type, [...(byType.get(type) ?? []), handler]);
+      return () => {
+        const handlers = byType.get(type) ?? [];
+        const at = handlers.indexOf(handler);
+        if (at === -1) return;
+        const left = handlers.toSpliced(at, 1);
+        if (left.length === 0) byType.delete(type);
+        else byType.set(type, left);
+      };
+    },
+    call(envelope) {
+      const [first, ...others] = byType.get(envelope.type) ?? [];
+      if (first === undefined) return undefined;
+      const result = attempt(first, envelope);
+      for (const handler of others) throwLater(attempt(handler, envelope));
+      return { result };
+    },
+  };
+}
+
+function attempt(handler: AnyHandler, envelope: Parameters<AnyHandler>[0]): unknown {
+  try {
+    return handler(envelope);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** As an error in any other listener: it ends the process unless that handles such errors. */
+export function throwLater(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  result.catch((error: unknown) => {
+    process.nextTick(() => {
+      throw error;
+    });
+  });
+}

@@ -1,0 +1,159 @@
+/** Requests that wait for answers. */
+import { type PointsmanError, pointsmanError } from '../../errors.ts';
+import { addressOf, type Identity, type OneAddress } from '../address.ts';
+import type { Gathered, RequestOptions } from '../contract.ts';
+import { REQUEST_TIMEOUT_MS } from '../limits.ts';
+import { decodePayload } from '../payload.ts';
+import type { Failure } from '../wire/frames.ts';
+
+export interface Questions {
+  /** `cancel`: nobody waits for it any more. */
+  one(asked: Question): Promise<unknown>;
+  several(asked: Question): Promise<Gathered>;
+  answered(number: number, from: Identity, isFailure: boolean, payload: Uint8Array): void;
+  failed(number: number, to: Identity, why: Failure): void;
+  /** So many were asked. */
+  asked(number: number, count: number): void;
+  /** There will be no more answers. */
+  end(reason: string): void;
+  has(number: number): boolean;
+}
+
+export interface Question {
+  readonly number: number;
+  readonly to: string;
+  readonly type: string;
+  readonly options: RequestOptions;
+  cancel(): void;
+}
+
+/** What a handler that failed answers. */
+export interface HandlerFailure {
+  /** `unknown`: there is no handler of this type. */
+  readonly kind: 'failed' | 'unknown';
+  readonly reason: string;
+}
+
+interface Waiting {
+  readonly type: string;
+  answer(from: OneAddress, value: unknown): void;
+  miss(from: OneAddress, error: PointsmanError): void;
+  asked(count: number): void;
+  giveUp(error: Error): void;
+}
+
+export function createQuestions(): Questions {
+  const waiting = new Map<number, Waiting>();
+
+  /** Takes the end of it in, however it comes, once. */
+  function wait<Result>(
+    question: Question,
+    make: (end: (settle: () => void) => void) => {
+      readonly entry: Omit<Waiting, 'type' | 'giveUp'>;
+      timedOut(error: PointsmanError): void;
+      giveUp(error: Error): void;
+    },
+  ): void {
+    const { number, type, to, options, cancel } = question;
+    const { timeout = REQUEST_TIMEOUT_MS, signal } = options;
+    const end = (settle: () => void): void => {
+      if (!waiting.delete(number)) return;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      settle();
+    };
+    const { entry, timedOut, giveUp } = make(end);
+    const timer = setTimeout(() => {
+      cancel();
+      end(() => timedOut(pointsmanError('ERR_BUS_TIMEOUT', { type, to, timeoutMs: timeout })));
+    }, timeout);
+    const abort = (): void => {
+      cancel();
+      end(() => giveUp(signal!.reason as Error));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    waiting.set(number, { ...entry, type, giveUp: (error) => end(() => giveUp(error)) });
+  }
+
+  return {
+    has: (number) => waiting.has(number),
+    one: (question) =>
+      new Promise((resolve, reject) =>
+        wait(question, (end) => ({
+          entry: {
+            answer: (_from, value) => end(() => resolve(value)),
+            miss: (_from, error) => end(() => reject(error)),
+            asked() {},
+          },
+          timedOut: reject,
+          giveUp: reject,
+        })),
+      ),
+    several: (question) =>
+      new Promise((resolve, reject) =>
+        wait(question, (end) => {
+          const answers: { from: OneAddress; answer: unknown }[] = [];
+          const missing: { from: OneAddress | undefined; error: Error }[] = [];
+          let expected = Number.POSITIVE_INFINITY;
+          const done = (): void => resolve({ answers, missing } as Gathered);
+          const look = (): void => {
+            if (answers.length + missing.length >= expected) end(done);
+          };
+          return {
+            entry: {
+              answer(from, answer) {
+                answers.push({ from, answer });
+                look();
+              },
+              miss(from, error) {
+                missing.push({ from, error });
+                look();
+              },
+              asked(count) {
+                expected = count;
+                look();
+              },
+            },
+            timedOut(error) {
+              missing.push({ from: undefined, error });
+              done();
+            },
+            giveUp: reject,
+          };
+        }),
+      ),
+    answered(number, from, isFailure, payload) {
+      const question = waiting.get(number);
+      if (question === undefined) return;
+      const address = addressOf(from);
+      const value = decodePayload(payload);
+      if (!isFailure) question.answer(address, value);
+      else question.miss(address, handlerError(question.type, address, value as HandlerFailure));
+    },
+    failed(number, to, why) {
+      const question = waiting.get(number);
+      const address = addressOf(to);
+      question?.miss(address, deliveryError(question.type, address, why));
+    },
+    asked: (number, count) => waiting.get(number)?.asked(count),
+    end(reason) {
+      for (const { giveUp } of [...waiting.values()]) giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
+    },
+  };
+}
+
+function handlerError(type: string, to: OneAddress, { kind, reason }: HandlerFailure): PointsmanError {
+  if (kind === 'unknown') return pointsmanError('ERR_BUS_NO_RECEIVER', { type, to });
+  return pointsmanError('ERR_BUS_FAILED', { type, to, reason });
+}
+
+function deliveryError(type: string, to: OneAddress, why: Failure): PointsmanError {
+  switch (why) {
+    case 'no-receiver':
+      return pointsmanError('ERR_BUS_NO_RECEIVER', { type, to });
+    case 'gone':
+      return pointsmanError('ERR_BUS_GONE', { type, to });
+    case 'overflow':
+      return pointsmanError('ERR_BUS_OVERFLOW', { type, who: `${to} has too much to handle` });
+  }
+}

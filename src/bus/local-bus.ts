@@ -1,0 +1,14 @@
+/** The bus of a process that runs by itself, without `lb`: it is the only worker, and there is nobody else. */
+import { monotonicMs } from '../platform/clock.ts';
+import type { Bus } from './contract.ts';
+import { createHub } from './hub.ts';
+
+export function createLocalBus(): Bus {
+  const hub = createHub({
+    now: monotonicMs,
+    random: Math.random,
+    isExpected: () => false,
+    failed() {},
+  });
+  return hub.join({ role: 'worker', slot: 1, generation: 1 });
+}

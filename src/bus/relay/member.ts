@@ -1,0 +1,78 @@
+/** One process as the relay knows it: what it is to be told, and what it has sent. */
+import type { Identity } from '../address.ts';
+import { MOST_QUEUED, MOST_QUEUED_BYTES, MOST_UNSETTLED, MOST_UNSETTLED_BYTES } from '../limits.ts';
+import { FrameWriter } from '../wire/frame-writer.ts';
+import { Line } from '../line.ts';
+
+/** A message on its way. */
+export interface Sent {
+  readonly from: Member;
+  readonly number: number;
+  readonly bytes: number;
+  readonly isRequest: boolean;
+  /** Receivers whose end of it is not known yet. */
+  left: number;
+}
+
+/** A request that was handed over, and waits for an answer. */
+export interface Asked {
+  readonly from: Member;
+  readonly number: number;
+  /** Who is to answer. */
+  to: Member;
+  readonly token: number;
+}
+
+/**
+ * `held`: it does not listen so far, and what it is sent waits · `listening` · `deaf`: it serves, and does not listen ·
+ * `gone`.
+ */
+export type MemberState = 'held' | 'listening' | 'deaf' | 'gone';
+
+export class Member {
+  readonly id: Identity;
+  state: MemberState = 'held';
+  /** It has sent something, and is told what becomes of it. */
+  hasJoined = false;
+  /** What is to be written to it. */
+  readonly out = new FrameWriter();
+  /** What is to be written once it listens. */
+  held = new FrameWriter();
+  /** What it was sent and has not handled, oldest first. */
+  unhandled = new Line<Sent>();
+  queuedBytes = 0;
+  /** How many it has handled, all told; wraps around as it travels. */
+  handled = 0;
+  /** Requests it is to answer, by token. */
+  readonly toAnswer = new Map<number, Asked>();
+  lastToken = 0;
+  /** Since when messages wait for it; undefined where none does. */
+  heldSinceMs: number | undefined;
+  /** Since when it serves; undefined before. */
+  readySinceMs: number | undefined;
+
+  /** What it has sent, in order, from the first one whose end is not known. */
+  readonly sent = new Line<Sent>();
+  lastNumber = 0;
+  settled = 0;
+  unsettled = 0;
+  unsettledBytes = 0;
+  /** It is to be told how many are settled. */
+  isSettledUntold = false;
+  /** Its requests that wait for answers, by number. */
+  readonly asked = new Map<number, Asked[]>();
+
+  constructor(id: Identity) {
+    this.id = id;
+  }
+
+  /** There is no room for a message of `bytes`. */
+  isFull(bytes: number): boolean {
+    return this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES;
+  }
+
+  /** It has sent more than its own end of the bus lets it: whoever goes on is not read for a while. */
+  get isAhead(): boolean {
+    return this.unsettled >= MOST_UNSETTLED || this.unsettledBytes >= MOST_UNSETTLED_BYTES;
+  }
+}

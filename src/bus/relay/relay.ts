@@ -1,0 +1,297 @@
+/**
+ * The middle of the bus: every message passes here, so all receivers see what they get in the same order. It has no
+ * clock and waits for nothing; whoever drives it reads the streams, writes what is to be written, and says who comes and
+ * goes. What processes say is not trusted: the sender of a message is whoever's stream it came by.
+ *
+ * Each message is delivered at most once to each receiver, and each end of it is known: a receiver says when it has
+ * handled it, and the sender is told of those that nobody handled.
+ */
+import { type Identity, isSet } from '../address.ts';
+import { HELD_MS, JOINS_WITHIN_MS, MOST_REQUESTS } from '../limits.ts';
+import {
+  BUS_VERSION,
+  FAILURES,
+  type Failure,
+  Flag,
+  type Frame,
+  Kind,
+  peerFields,
+  targetIn,
+} from '../wire/frames.ts';
+import { type Asked, Member, type Sent } from './member.ts';
+import { createRoll, type Roll, type RollParts } from './roll.ts';
+
+export interface RelayParts extends RollParts {
+  /** There is something to write, for one member at least: `flush` is to be called soon. Told once until then. */
+  wake(): void;
+  /** Messages are held: `expire` is to be called from time to time until it gives false. */
+  holds(): void;
+  /** A message did not reach `to`. */
+  failed(from: Identity, to: Identity, why: Failure): void;
+}
+
+/** Messages since the beginning. */
+export interface RelayCounts {
+  /** Handled by their receivers. */
+  handled: number;
+  readonly failed: Record<Failure, number>;
+}
+
+export class Relay {
+  readonly counts: RelayCounts = {
+    handled: 0,
+    failed: { 'no-receiver': 0, gone: 0, overflow: 0 },
+  };
+  readonly #parts: RelayParts;
+  readonly #roll: Roll;
+  readonly #dirty = new Set<Member>();
+
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+    this.#roll = createRoll(parts);
+  }
+
+  /** A process that may take part; what is sent to it waits until it joins. */
+  enter(id: Identity): Member {
+    return this.#roll.enter(id);
+  }
+
+  /** It serves its slot, or is the agent, from now on. */
+  serves(member: Member, nowMs: number): void {
+    member.readySinceMs ??= nowMs;
+    if (member.state !== 'gone') this.#roll.serves(member);
+  }
+
+  /** What it had not handled is told to the senders. */
+  leave(member: Member): void {
+    if (member.state === 'gone') return;
+    member.state = 'gone';
+    this.#roll.leave(member);
+    this.#failAll(member, 'gone');
+    for (const asked of member.asked.values())
+      for (const { to, token } of asked) to.toAnswer.delete(token);
+    member.asked.clear();
+    this.#dirty.delete(member);
+  }
+
+  /**
+   * A frame that `member` has sent; `isKept`: its memory is not written to any more. Returns what is wrong with it, in
+   * words: something that no process writes.
+   */
+  receive(member: Member, frame: Frame, isKept: boolean): string | undefined {
+    if (member.state === 'gone') return undefined;
+    if (frame.kind === Kind.hello) return join(member, frame);
+    if (!member.hasJoined) return 'a message before its greeting';
+    switch (frame.kind) {
+      case Kind.listen:
+        this.#listen(member);
+        return undefined;
+      case Kind.send:
+        return this.#send(member, frame, isKept);
+      case Kind.handled:
+        return this.#handled(member, frame.number);
+      case Kind.reply:
+        this.#reply(member, frame, isKept);
+        return undefined;
+      case Kind.cancel:
+        this.#cancel(member, frame.number);
+        return undefined;
+      default:
+        return `a frame of kind ${frame.kind}`;
+    }
+  }
+
+  /** Fails what has been held for too long. True while anything is held. */
+  expire(nowMs: number): boolean {
+    let isHolding = false;
+    for (const member of [...this.#roll.members, ...this.#roll.absent]) {
+      if (member.state !== 'held' || member.unhandled.length === 0) continue;
+      member.heldSinceMs ??= nowMs;
+      const isAbsent = member.id.generation === 0;
+      const untilMs = isAbsent
+        ? member.heldSinceMs + HELD_MS
+        : Math.max(member.readySinceMs ?? Number.POSITIVE_INFINITY, member.heldSinceMs) + JOINS_WITHIN_MS;
+      if (nowMs < untilMs) {
+        isHolding = true;
+        continue;
+      }
+      if (isAbsent) this.#roll.dropAbsent(member);
+      else member.state = 'deaf';
+      this.#failAll(member, 'no-receiver');
+      member.held.take();
+    }
+    return isHolding;
+  }
+
+  /** Members that there is something to write to; each has it in `out`. */
+  flush(): readonly Member[] {
+    const due = [...this.#dirty];
+    this.#dirty.clear();
+    for (const member of due) {
+      if (!member.isSettledUntold) continue;
+      member.isSettledUntold = false;
+      const upTo = (member.sent.first?.number ?? member.lastNumber + 1) - 1;
+      member.out.write(Kind.settled, { number: member.settled, generation: upTo });
+    }
+    return due;
+  }
+
+  #listen(member: Member): void {
+    member.state = 'listening';
+    member.heldSinceMs = undefined;
+    member.out.adopt(member.held);
+    this.#touch(member);
+  }
+
+  #send(from: Member, frame: Frame, isKept: boolean): string | undefined {
+    const target = targetIn(frame);
+    if (target === undefined) return 'a message to nobody that there is';
+    from.lastNumber = (from.lastNumber + 1) >>> 0;
+    if (frame.number !== from.lastNumber) return 'messages that are not numbered in order';
+    const isRequest = (frame.flag & Flag.request) !== 0;
+    const sent: Sent = { from, number: frame.number, bytes: frame.rest.byteLength, isRequest, left: 0 };
+    const receivers = this.#roll.find(target, from);
+    from.sent.push(sent);
+    from.unsettled++;
+    from.unsettledBytes += sent.bytes;
+    // One more than there are, so that it is not settled before all have got it.
+    sent.left = receivers.length + 1;
+    if (isSet(target)) {
+      if (isRequest) this.#tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
+    } else if (receivers.length === 0) this.#fail(sent, from, 'no-receiver');
+    for (const to of receivers) this.#deliver(sent, to, frame, isKept);
+    this.#settle(sent);
+    return undefined;
+  }
+
+  #deliver(sent: Sent, to: Member, { rest }: Frame, isKept: boolean): void {
+    const { from, number, bytes, isRequest } = sent;
+    const why = to.state === 'deaf' ? 'no-receiver' : to.isFull(bytes) || this.#asksTooMuch(sent) ? 'overflow' : undefined;
+    if (why !== undefined) {
+      this.#fail(sent, to, why);
+      this.#settle(sent);
+      return;
+    }
+    to.unhandled.push(sent);
+    to.queuedBytes += bytes;
+    let token = 0;
+    if (isRequest) {
+      token = to.lastToken = (to.lastToken + 1) >>> 0;
+      const asked: Asked = { from, number, to, token };
+      to.toAnswer.set(token, asked);
+      const others = from.asked.get(number);
+      if (others === undefined) from.asked.set(number, [asked]);
+      else others.push(asked);
+    }
+    const flag = isRequest ? Flag.request : 0;
+    const fields = { flag, number: token, ...peerFields(from.id) };
+    if (to.state === 'listening') {
+      to.out.write(Kind.deliver, fields, [rest], isKept);
+      this.#touch(to);
+    } else {
+      to.held.write(Kind.deliver, fields, [rest], isKept);
+      this.#parts.holds();
+    }
+  }
+
+  #asksTooMuch({ isRequest, from }: Sent): boolean {
+    return isRequest && from.asked.size >= MOST_REQUESTS;
+  }
+
+  #handled(member: Member, upTo: number): string | undefined {
+    const count = (upTo - member.handled) >>> 0;
+    if (count > member.unhandled.length) return 'that it has handled more than it was sent';
+    member.handled = upTo;
+    for (let left = count; left > 0; left--) {
+      const sent = member.unhandled.shift()!;
+      member.queuedBytes -= sent.bytes;
+      this.#settle(sent);
+    }
+    this.counts.handled += count;
+    return undefined;
+  }
+
+  /** One that nobody waits for any more is dropped. */
+  #reply(member: Member, { number: token, flag, rest }: Frame, isKept: boolean): void {
+    const asked = member.toAnswer.get(token);
+    if (asked === undefined) return;
+    this.#forget(asked);
+    const { from, number } = asked;
+    // Whoever asks and does not read what it is answered must not use up the master's memory.
+    if (from.out.bytes > MOST_UNREAD_BYTES) {
+      this.#tell(from, Kind.failed, { number, flag: FAILURES.indexOf('overflow'), ...peerFields(member.id) });
+      return;
+    }
+    from.out.write(Kind.answer, { flag, number, ...peerFields(member.id) }, [rest], isKept);
+    this.#touch(from);
+  }
+
+  #cancel(member: Member, number: number): void {
+    for (const { to, token } of member.asked.get(number) ?? []) to.toAnswer.delete(token);
+    member.asked.delete(number);
+  }
+
+  /** Nobody waits for this answer any more. */
+  #forget(asked: Asked): void {
+    asked.to.toAnswer.delete(asked.token);
+    const { from, number } = asked;
+    const left = (from.asked.get(number) ?? []).filter((other) => other !== asked);
+    if (left.length === 0) from.asked.delete(number);
+    else from.asked.set(number, left);
+  }
+
+  /** All that the member was to handle and to answer. */
+  #failAll(member: Member, why: Failure): void {
+    for (let sent = member.unhandled.shift(); sent !== undefined; sent = member.unhandled.shift()) {
+      if (!sent.isRequest) this.#fail(sent, member, why);
+      this.#settle(sent);
+    }
+    member.queuedBytes = 0;
+    for (const asked of [...member.toAnswer.values()]) {
+      this.#forget(asked);
+      this.#fail(asked, member, why);
+    }
+  }
+
+  #fail({ from, number }: Pick<Sent, 'from' | 'number'>, to: Member, why: Failure): void {
+    this.counts.failed[why]++;
+    this.#parts.failed(from.id, to.id, why);
+    this.#tell(from, Kind.failed, { number, flag: FAILURES.indexOf(why), ...peerFields(to.id) });
+  }
+
+  /** One more receiver of it has come to its end. */
+  #settle(sent: Sent): void {
+    sent.left--;
+    if (sent.left > 0) return;
+    const { from } = sent;
+    from.settled = (from.settled + 1) >>> 0;
+    from.unsettled--;
+    from.unsettledBytes -= sent.bytes;
+    while (from.sent.first?.left === 0) from.sent.shift();
+    from.isSettledUntold = true;
+    this.#touch(from);
+  }
+
+  #tell(member: Member, kind: number, fields: Parameters<Member['out']['write']>[1]): void {
+    if (member.state === 'gone') return;
+    member.out.write(kind, fields);
+    this.#touch(member);
+  }
+
+  #touch(member: Member): void {
+    if (member.state === 'gone') return;
+    if (this.#dirty.size === 0) this.#parts.wake();
+    this.#dirty.add(member);
+  }
+}
+
+function join(member: Member, { number }: Frame): string | undefined {
+  if (member.hasJoined) return 'a second greeting';
+  if (number !== BUS_VERSION)
+    return `a greeting of version ${number} of the bus, where this master has ${BUS_VERSION}: both have to be of one version of pointsman`;
+  member.hasJoined = true;
+  return undefined;
+}
+
+/** To one process, which it does not read. */
+const MOST_UNREAD_BYTES = 32 * 1024 * 1024;

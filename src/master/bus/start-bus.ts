@@ -1,0 +1,63 @@
+/** The bus of a master: who takes part, and what is said of messages that were lost. */
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { addressOf, type Identity } from '../../bus/address.ts';
+import type { Bus } from '../../bus/contract.ts';
+import { createHub } from '../../bus/hub.ts';
+import type { ProcessId } from '../../dispatch/contract.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { atMostOncePerSecond } from '../log-limit.ts';
+import type { WorkerProcess } from '../processes/worker-process.ts';
+import { type BusPipe, openBusPipe } from './bus-pipe.ts';
+
+export interface MasterBus {
+  /** The master's own end. */
+  readonly bus: Bus;
+  /** A process was forked. */
+  started(process: ProcessId, worker: WorkerProcess): void;
+  ready(process: ProcessId): void;
+  gone(process: ProcessId): void;
+  close(): void;
+}
+
+export interface MasterBusParts {
+  readonly logger: Logger;
+  /** There is to be a process in this slot, now or soon. */
+  isSlot(slot: number): boolean;
+}
+
+export function startBus({ logger, isSlot }: MasterBusParts): MasterBus {
+  const pipes = new Map<ProcessId, BusPipe>();
+  const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
+    const [sender, receiver] = [addressOf(from), addressOf(to)];
+    const text = `${count} messages of the bus were not delivered, the latest from ${sender} to ${receiver}: ${why}`;
+    logger.warn({ event: 'bus-undelivered', count, from: sender, to: receiver, why }, text);
+  });
+  const hub = createHub({
+    now: monotonicMs,
+    random: Math.random,
+    isExpected: (role, slot) => role === 'master' || (role === 'worker' && isSlot(slot)),
+    failed: say,
+  });
+
+  return {
+    bus: hub.join({ role: 'master', slot: 0, generation: 0 }),
+    started(process, worker) {
+      const { slot, generation } = process;
+      const identity = { role: 'worker', slot, generation } as const;
+      const misbehaved = (what: string): void => {
+        const text = `worker ${slot} sent ${what} on the bus, which no worker does, and is killed`;
+        logger.error({ event: 'worker-misbehaved', slot, pid: worker.pid, offence: 'bus' }, text);
+        worker.kill('sent on the bus what no worker sends');
+      };
+      const socket = worker.busPipe as Socket | undefined;
+      if (socket !== undefined) pipes.set(process, openBusPipe(hub, { socket, identity }, misbehaved));
+    },
+    ready: (process) => pipes.get(process)?.serves(),
+    gone(process) {
+      pipes.get(process)?.gone();
+      pipes.delete(process);
+    },
+    close: () => hub.close(),
+  };
+}

@@ -1,0 +1,42 @@
+/** What an app may import in a worker, as `pointsman/worker`. By itself, without `lb`, it is the only worker. */
+import type { Bus } from './bus/contract.ts';
+import { createLocalBus } from './bus/local-bus.ts';
+import { openBus } from './bus/stream-endpoint.ts';
+import { FACTS_VERSION, processFacts, shared } from './protocol/process-facts.ts';
+
+export type { Address, OneAddress, SetAddress } from './bus/address.ts';
+export type {
+  AnswerOf,
+  Bus,
+  BusMessages,
+  BusRequests,
+  Envelope,
+  Gathered,
+  Handler,
+  MessageOf,
+  RequestOptions,
+  Undelivered,
+} from './bus/contract.ts';
+
+const facts = processFacts();
+if (facts !== undefined && facts.version !== FACTS_VERSION)
+  throw new Error(
+    'This process was started by another version of pointsman than the one it imports. Install one version for both.',
+  );
+
+/** Which process this is. */
+export const worker: {
+  /** From 1; kept by the processes that follow each other. */
+  readonly slot: number;
+  /** Counts the processes of the slot. */
+  readonly generation: number;
+  /** False for a process that runs by itself. */
+  readonly isManaged: boolean;
+} = Object.freeze({
+  slot: facts?.slot ?? 1,
+  generation: facts?.generation ?? 1,
+  isManaged: facts !== undefined,
+});
+
+/** Messages to and from the master, the agent and the other workers. */
+export const bus: Bus = shared(() => (facts === undefined ? createLocalBus() : openBus(facts.busFd, facts)));

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { decodePayload, encodePayload } from '../../src/bus/payload.ts';
+
+const throughBytes = (value: unknown): unknown => decodePayload(encodePayload(value));
+
+describe('a payload', () => {
+  for (const value of [
+    undefined,
+    null,
+    true,
+    0,
+    -0,
+    Number.NaN,
+    Number.NEGATIVE_INFINITY,
+    12n,
+    '',
+    'Grüße 🚂',
+    'half a pair \ud83d',
+    [],
+    [1, [2, { three: 3 }]],
+    [undefined, 1],
+    { a: undefined },
+    { 'half \udc00': 1 },
+    { list: Array.from({ length: 500 }, (_, index) => index) },
+    new Date(0),
+    new Map([[{ key: 1 }, new Set([2])]]),
+    new Uint16Array([1, 2, 3]),
+    new Float64Array([0.5]),
+    { at: new Date(1) },
+    /expression/gi,
+    Object.create(null) as object,
+  ]) {
+    it(`arrives as what it was: ${format(value)}`, () => {
+      assert.deepStrictEqual(throughBytes(value), structuredClone(value));
+    });
+  }
+
+  it('that is a Buffer arrives as one, with memory of its own', () => {
+    const sent = encodePayload(Buffer.from('bytes'));
+    const received = decodePayload(sent);
+    assert.ok(Buffer.isBuffer(received));
+    sent.fill(0);
+    assert.equal(received.toString(), 'bytes');
+  });
+
+  it('that holds a Buffer arrives with a Buffer in it', () => {
+    const { inner } = throughBytes({ inner: Buffer.from('inner') }) as { inner: unknown };
+    assert.ok(Buffer.isBuffer(inner));
+    assert.equal(inner.toString(), 'inner');
+  });
+
+  it('that holds an array with a hole keeps the hole', () => {
+    // biome-ignore lint/suspicious/noSparseArray: it is what this is about
+    const received = throughBytes([1, , 3]) as unknown[];
+    assert.deepEqual([received.length, 1 in received], [3, false]);
+  });
+
+  it('with a toJSON of its own is not turned into something else', () => {
+    class Money {
+      readonly amount = 5;
+      toJSON(): string {
+        return 'five';
+      }
+    }
+    assert.deepEqual({ ...(throughBytes(new Money()) as object) }, { amount: 5 });
+  });
+
+  it('of any JSON value arrives as it was', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        assert.deepStrictEqual(throughBytes(value), structuredClone(value));
+      }),
+    );
+  });
+
+  it('that nobody can copy is refused', () => {
+    assert.throws(() => encodePayload(() => {}), { name: 'DataCloneError' });
+    assert.throws(() => encodePayload({ call() {} }), { name: 'DataCloneError' });
+  });
+
+  it('of an unknown form is refused', () => {
+    assert.throws(() => decodePayload(Uint8Array.of(99)), /form 99/);
+    assert.throws(() => decodePayload(new Uint8Array()), /form undefined/);
+  });
+});
+
+function format(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? `${value.constructor?.name ?? 'without a prototype'} ${JSON.stringify(value)?.slice(0, 30)}`
+    : String(value).slice(0, 30) || 'empty text';
+}

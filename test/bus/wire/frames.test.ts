@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { FrameReader } from '../../../src/bus/wire/frame-reader.ts';
+import { FrameWriter } from '../../../src/bus/wire/frame-writer.ts';
+import type { Frame } from '../../../src/bus/wire/frames.ts';
+
+const MOST = 100_000;
+
+interface Written {
+  readonly kind: number;
+  readonly flag: number;
+  readonly number: number;
+  readonly what: number;
+  readonly slot: number;
+  readonly generation: number;
+  readonly rest: Uint8Array;
+}
+
+const frames = fc.array(
+  fc.record({
+    kind: fc.integer({ min: 0, max: 255 }),
+    flag: fc.integer({ min: 0, max: 255 }),
+    number: fc.integer({ min: 0, max: 0xff_ff_ff_ff }),
+    what: fc.integer({ min: 0, max: 255 }),
+    slot: fc.integer({ min: 0, max: 0xff_ff }),
+    generation: fc.integer({ min: 0, max: 0xff_ff_ff_ff }),
+    rest: fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 16_000, maxLength: 70_000 })),
+  }),
+  { maxLength: 12 },
+);
+
+function bytesOf(written: readonly Written[]): Buffer {
+  const writer = new FrameWriter();
+  for (const { kind, rest, ...fields } of written) {
+    const middle = rest.byteLength >> 1;
+    writer.write(kind, fields, [rest.subarray(0, middle), rest.subarray(middle)]);
+  }
+  const length = writer.bytes;
+  const bytes = Buffer.concat(writer.take());
+  assert.equal(bytes.byteLength, length);
+  assert.equal(writer.bytes, 0);
+  return bytes;
+}
+
+function readAll(reader: FrameReader): Written[] {
+  const all: Written[] = [];
+  for (let frame: Frame | undefined = reader.next(); frame !== undefined; frame = reader.next())
+    all.push({ ...frame, rest: Uint8Array.from(frame.rest) });
+  return all;
+}
+
+describe('frames', () => {
+  it('come out as they went in, however the bytes are split', () => {
+    fc.assert(
+      fc.property(frames, fc.array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1 }), (written, sizes) => {
+        const bytes = bytesOf(written);
+        const reader = new FrameReader(MOST);
+        const read: Written[] = [];
+        for (let at = 0, turn = 0; at < bytes.byteLength; turn++) {
+          const size = sizes[turn % sizes.length]!;
+          reader.push(bytes.subarray(at, at + size));
+          read.push(...readAll(reader));
+          at += size;
+        }
+        assert.deepEqual(
+          read,
+          written.map((frame) => ({ ...frame, rest: Uint8Array.from(frame.rest) })),
+        );
+        assert.equal(reader.waiting, 0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('come one byte at a time as well', () => {
+    const written: Written = {
+      ...{ kind: 2, flag: 1, number: 7, what: 3, slot: 5, generation: 9, rest: Uint8Array.of(1, 2, 3) },
+    };
+    const reader = new FrameReader(MOST);
+    const read: Written[] = [];
+    for (const byte of bytesOf([written, written])) {
+      reader.push(Buffer.of(byte));
+      read.push(...readAll(reader));
+    }
+    assert.deepEqual(read, [written, written]);
+  });
+
+  for (const [what, length] of [
+    ['shorter than its fields', 12],
+    ['of no bytes', 0],
+    ['longer than it may be', MOST + 14],
+    ['of 4 GiB', 0xff_ff_ff_ff],
+  ] as const) {
+    it(`that say they are ${what} end the reading`, () => {
+      const reader = new FrameReader(MOST);
+      const bytes = Buffer.alloc(40);
+      bytes.writeUInt32LE(length);
+      reader.push(bytes);
+      assert.equal(reader.next(), undefined);
+      assert.equal(reader.flaw, `a frame of ${length} bytes`);
+      reader.push(bytesOf([{ kind: 1, flag: 0, number: 0, what: 0, slot: 0, generation: 0, rest: new Uint8Array() }]));
+      assert.equal(reader.next(), undefined);
+    });
+  }
+
+  it('written behind what another writer holds follow it', () => {
+    const [first, second] = [new FrameWriter(), new FrameWriter()];
+    first.write(1, { number: 1 });
+    second.write(1, { number: 2 }, [Buffer.alloc(20_000)]);
+    first.adopt(second);
+    first.write(1, { number: 3 });
+    assert.equal(second.bytes, 0);
+    const reader = new FrameReader(MOST);
+    reader.push(Buffer.concat(first.take()));
+    assert.deepEqual(
+      readAll(reader).map(({ number }) => number),
+      [1, 2, 3],
+    );
+  });
+});
