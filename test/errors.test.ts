@@ -58,6 +58,14 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_NO_ANSWER: { path: '/run/shop.sock', reason: 'it closed the connection' },
   ERR_TIMED_OUT: { what: 'The reload', timeout: '10s' },
   ERR_ROLLED_BACK: { reason: 'Worker 2 exited (exit code 1).' },
+  ERR_BUS_MESSAGE: { type: 'note', reason: '"worker:0" is no address' },
+  ERR_BUS_TOO_LARGE: { type: 'note', bytes: 2_000_000, most: 1_048_576 },
+  ERR_BUS_OVERFLOW: { type: 'note', who: 'worker:2.1 has too much to handle' },
+  ERR_BUS_NO_RECEIVER: { type: 'note', to: 'worker:2.1' },
+  ERR_BUS_GONE: { type: 'note', to: 'worker:2.1' },
+  ERR_BUS_TIMEOUT: { type: 'note', to: 'worker:2', timeoutMs: 2_000 },
+  ERR_BUS_FAILED: { type: 'note', to: 'worker:2.1', reason: 'no such day' },
+  ERR_BUS_UNAVAILABLE: { reason: 'the master is gone' },
   ERR_INTERNAL: { reason: 'a slot was lost' },
 };
 

@@ -39,7 +39,7 @@ export interface Envelope<Type extends string = string> {
 /** What it returns, or what that resolves to, is the answer to a request. */
 export type Handler<Type extends string = string> = (
   envelope: Envelope<Type>,
-) => AnswerOf<Type> | Promise<AnswerOf<Type>> | void;
+) => AnswerOf<Type> | Promise<AnswerOf<Type>>;
 
 export interface RequestOptions {
   /** Milliseconds, 10 s unless given. */
@@ -50,6 +50,12 @@ export interface RequestOptions {
 export interface Undelivered {
   readonly to: OneAddress;
   readonly type: string;
+  /** What was given to `send`. */
+  readonly msg: unknown;
+  /**
+   * `no-receiver`: nobody is there, or listens · `gone`: it ended, and whether it had handled the message is unknown ·
+   * `overflow`: it has too much to handle.
+   */
   readonly why: Failure;
 }
 

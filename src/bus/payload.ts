@@ -15,7 +15,7 @@ const nothing = Uint8Array.of(Form.nothing);
 /** Throws what structured clone throws (DataCloneError) for functions and the like. */
 export function encodePayload(value: unknown): Uint8Array {
   if (value === undefined) return nothing;
-  if (typeof value === 'string') return withForm(Form.text, Buffer.from(value, 'utf8'));
+  if (typeof value === 'string' && isWhole(value)) return withForm(Form.text, Buffer.from(value, 'utf8'));
   if (Buffer.isBuffer(value)) return withForm(Form.bytes, value);
   if (isPlain(value, { left: MOST_PLAIN_VALUES })) return jsonPayload(JSON.stringify(value));
   return withForm(Form.clone, serialize(value));

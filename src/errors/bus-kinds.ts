@@ -40,12 +40,13 @@ export const busKinds: { [Code in BusCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_BUS_GONE: {
     exitCode: exitCodes.unexpected,
     meaning: 'the receiver of a request of the bus ended; whether it did what it was asked is unknown',
-    message: ({ type, to }) => `${to} ended before it had answered ${type}.`,
+    message: ({ type, to }) => `The request ${type} has no answer: ${to} ended before.`,
   },
   ERR_BUS_TIMEOUT: {
     exitCode: exitCodes.unexpected,
     meaning: 'a request of the bus was not answered in time',
-    message: ({ type, to, timeoutMs }) => `${to} did not answer ${type} within ${timeInWords(timeoutMs)}.`,
+    message: ({ type, to, timeoutMs }) =>
+      `The request ${type} was not answered by ${to} within ${timeInWords(timeoutMs)}.`,
   },
   ERR_BUS_FAILED: {
     exitCode: exitCodes.unexpected,

@@ -1,5 +1,6 @@
 /** What `startMaster` gives back, and what it tells while it runs. */
 
+import type { Bus } from '../bus/contract.ts';
 import type { ShedReason } from '../dispatch/contract.ts';
 import type { PointsmanError } from '../errors.ts';
 import type { ListenAddress, Operations, ReloadStatus, StopReport } from './operations/contract.ts';

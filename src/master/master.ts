@@ -6,6 +6,7 @@ import type { ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
+import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
   type Master,
@@ -14,7 +15,6 @@ import {
   type StopReport,
   type Summary,
 } from './contract.ts';
-import { type MasterBus, startBus } from './bus/start-bus.ts';
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listen } from './listening/listener.ts';

@@ -32,7 +32,8 @@ export function layDownFacts(facts: ProcessFacts): void {
  */
 export function shared<Made extends object>(make: () => Made): Made {
   const holder = globalThis as Holder;
-  if (holder[MADE] === undefined) Object.defineProperty(globalThis, MADE, { value: make(), enumerable: false });
+  if (holder[MADE] === undefined)
+    Object.defineProperty(globalThis, MADE, { value: make(), enumerable: false });
   return holder[MADE] as Made;
 }
 

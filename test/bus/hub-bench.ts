@@ -53,7 +53,7 @@ function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
   let isBlocked = false;
   let isDead = false;
   let isPaused = false;
-  let unread: Buffer[] = [];
+  const unread: Buffer[] = [];
 
   const stream: Stream = {
     get isReady() {
@@ -108,4 +108,3 @@ function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
     },
   };
 }
-

@@ -74,7 +74,7 @@ export function createEndpoint({ identity, write, soon }: EndpointParts): Endpoi
       const who = 'this process has sent more than has been handled so far';
       throw pointsmanError('ERR_BUS_OVERFLOW', { type, who });
     }
-    const number = outgoing.add(bytes, { type });
+    const number = outgoing.add(bytes, { type, msg });
     out.write(Kind.send, { flag: isRequest ? Flag.request : 0, number, ...targetFields(target) }, parts);
     touch();
     return number;
@@ -124,18 +124,11 @@ export function createEndpoint({ identity, write, soon }: EndpointParts): Endpoi
 
   function handle(frame: Frame): void {
     const { kind, number, flag, generation, rest } = frame;
-    switch (kind) {
-      case Kind.deliver:
-        return deliver(frame);
-      case Kind.answer:
-        return questions.answered(number, peerIn(frame), flag === Flag.failure, rest);
-      case Kind.asked:
-        return questions.asked(number, generation);
-      case Kind.failed:
-        return tellFailed(frame);
-      case Kind.settled:
-        return outgoing.settled(number, generation);
-    }
+    if (kind === Kind.deliver) deliver(frame);
+    else if (kind === Kind.answer) questions.answered(number, peerIn(frame), flag === Flag.failure, rest);
+    else if (kind === Kind.asked) questions.asked(number, generation);
+    else if (kind === Kind.failed) tellFailed(frame);
+    else if (kind === Kind.settled) outgoing.settled(number, generation);
   }
 
   function tellFailed(frame: Frame): void {
@@ -144,8 +137,8 @@ export function createEndpoint({ identity, write, soon }: EndpointParts): Endpoi
     const to = peerIn(frame);
     if (questions.has(number)) questions.failed(number, to, why);
     else {
-      const type = outgoing.get(number)?.type ?? '';
-      for (const listener of undelivered) listener({ to: addressOf(to), type, why });
+      const { type, msg } = outgoing.get(number) ?? { type: '', msg: undefined };
+      for (const listener of undelivered) listener({ to: addressOf(to), type, msg, why });
     }
   }
 
@@ -232,7 +225,10 @@ function payloadOf(value: unknown): Uint8Array | { failure: HandlerFailure } {
     const payload = encodePayload(value);
     const { byteLength } = payload;
     if (byteLength <= MOST_MESSAGE_BYTES) return payload;
-    return failure('failed', `its answer has ${byteLength} bytes, and the bus carries ${MOST_MESSAGE_BYTES} at most`);
+    return failure(
+      'failed',
+      `its answer has ${byteLength} bytes, and the bus carries ${MOST_MESSAGE_BYTES} at most`,
+    );
   } catch (error) {
     return failure('failed', `its answer cannot be sent: ${reasonOf(error)}`);
   }

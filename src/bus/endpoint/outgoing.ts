@@ -13,7 +13,7 @@ export interface Outgoing {
   /** More may be sent without a wait. */
   readonly hasRoom: boolean;
   /** One more message; its number. */
-  add(bytes: number, unlessDelivered: Described): number;
+  add(bytes: number, message: Described): number;
   /** The message of this number, if its fate is not known. */
   get(number: number): Described | undefined;
   /** `count` are settled, all told, and all up to the number `upTo`. */
@@ -26,6 +26,7 @@ export interface Outgoing {
 
 export interface Described {
   readonly type: string;
+  readonly msg: unknown;
 }
 
 interface Entry extends Described {
@@ -63,9 +64,9 @@ export function createOutgoing(): Outgoing {
     get hasRoom() {
       return unsettled() < UNSETTLED_ADVISED && bytes < UNSETTLED_BYTES_ADVISED;
     },
-    add(size, { type }) {
+    add(size, { type, msg }) {
       last = (last + 1) >>> 0;
-      const entry = { number: last, bytes: size, type };
+      const entry = { number: last, bytes: size, type, msg };
       entries.push(entry);
       byNumber.set(last, entry);
       bytes += size;

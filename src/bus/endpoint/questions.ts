@@ -46,7 +46,7 @@ export function createQuestions(): Questions {
   const waiting = new Map<number, Waiting>();
 
   /** Takes the end of it in, however it comes, once. */
-  function wait<Result>(
+  function wait(
     question: Question,
     make: (end: (settle: () => void) => void) => {
       readonly entry: Omit<Waiting, 'type' | 'giveUp'>;
@@ -137,7 +137,8 @@ export function createQuestions(): Questions {
     },
     asked: (number, count) => waiting.get(number)?.asked(count),
     end(reason) {
-      for (const { giveUp } of [...waiting.values()]) giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
+      for (const { giveUp } of [...waiting.values()])
+        giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
     },
   };
 }

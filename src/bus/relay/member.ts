@@ -1,8 +1,8 @@
 /** One process as the relay knows it: what it is to be told, and what it has sent. */
 import type { Identity } from '../address.ts';
 import { MOST_QUEUED, MOST_QUEUED_BYTES, MOST_UNSETTLED, MOST_UNSETTLED_BYTES } from '../limits.ts';
-import { FrameWriter } from '../wire/frame-writer.ts';
 import { Line } from '../line.ts';
+import { FrameWriter } from '../wire/frame-writer.ts';
 
 /** A message on its way. */
 export interface Sent {
@@ -35,16 +35,16 @@ export class Member {
   /** It has sent something, and is told what becomes of it. */
   hasJoined = false;
   /** What is to be written to it. */
-  readonly out = new FrameWriter();
+  readonly out: FrameWriter = new FrameWriter();
   /** What is to be written once it listens. */
-  held = new FrameWriter();
+  held: FrameWriter = new FrameWriter();
   /** What it was sent and has not handled, oldest first. */
-  unhandled = new Line<Sent>();
+  unhandled: Line<Sent> = new Line<Sent>();
   queuedBytes = 0;
   /** How many it has handled, all told; wraps around as it travels. */
   handled = 0;
   /** Requests it is to answer, by token. */
-  readonly toAnswer = new Map<number, Asked>();
+  readonly toAnswer: Map<number, Asked> = new Map<number, Asked>();
   lastToken = 0;
   /** Since when messages wait for it; undefined where none does. */
   heldSinceMs: number | undefined;
@@ -52,7 +52,7 @@ export class Member {
   readySinceMs: number | undefined;
 
   /** What it has sent, in order, from the first one whose end is not known. */
-  readonly sent = new Line<Sent>();
+  readonly sent: Line<Sent> = new Line<Sent>();
   lastNumber = 0;
   settled = 0;
   unsettled = 0;
@@ -60,7 +60,7 @@ export class Member {
   /** It is to be told how many are settled. */
   isSettledUntold = false;
   /** Its requests that wait for answers, by number. */
-  readonly asked = new Map<number, Asked[]>();
+  readonly asked: Map<number, Asked[]> = new Map<number, Asked[]>();
 
   constructor(id: Identity) {
     this.id = id;

@@ -18,7 +18,7 @@ import {
   peerFields,
   targetIn,
 } from '../wire/frames.ts';
-import { type Asked, Member, type Sent } from './member.ts';
+import type { Asked, Member, Sent } from './member.ts';
 import { createRoll, type Roll, type RollParts } from './roll.ts';
 
 export interface RelayParts extends RollParts {
@@ -68,8 +68,7 @@ export class Relay {
     member.state = 'gone';
     this.#roll.leave(member);
     this.#failAll(member, 'gone');
-    for (const asked of member.asked.values())
-      for (const { to, token } of asked) to.toAnswer.delete(token);
+    for (const asked of member.asked.values()) for (const { to, token } of asked) to.toAnswer.delete(token);
     member.asked.clear();
     this.#dirty.delete(member);
   }
@@ -166,7 +165,12 @@ export class Relay {
 
   #deliver(sent: Sent, to: Member, { rest }: Frame, isKept: boolean): void {
     const { from, number, bytes, isRequest } = sent;
-    const why = to.state === 'deaf' ? 'no-receiver' : to.isFull(bytes) || this.#asksTooMuch(sent) ? 'overflow' : undefined;
+    const why =
+      to.state === 'deaf'
+        ? 'no-receiver'
+        : to.isFull(bytes) || this.#asksTooMuch(sent)
+          ? 'overflow'
+          : undefined;
     if (why !== undefined) {
       this.#fail(sent, to, why);
       this.#settle(sent);

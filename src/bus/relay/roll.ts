@@ -1,5 +1,5 @@
 /** Who takes part, and whom an address means. */
-import { isSame, type Identity, type Role, type Target } from '../address.ts';
+import { type Identity, isSame, type Role, type Target } from '../address.ts';
 import { Member } from './member.ts';
 
 /** Where processes of one slot, or agents, come and go. */

@@ -1,5 +1,5 @@
 /** Takes frames out of a stream of bytes. */
-import { type Frame, FRAME_BYTES, HEAD_BYTES } from './frames.ts';
+import { FRAME_BYTES, type Frame, HEAD_BYTES } from './frames.ts';
 
 /** Length of a frame without what is left. */
 const LEAST = FRAME_BYTES - HEAD_BYTES + 1;

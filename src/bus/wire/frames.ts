@@ -4,7 +4,7 @@
  * A frame is its length (4 bytes, of all behind it), its kind (1 byte), fixed fields, and what is left: the type of a
  * message and its payload. The master looks at the fixed fields alone and passes the rest on as it came.
  */
-import { type Identity, ROLES, type Target, TARGET_KINDS } from '../address.ts';
+import { type Identity, ROLES, TARGET_KINDS, type Target } from '../address.ts';
 
 /** A process and a master of different versions must not talk. */
 export const BUS_VERSION = 1;
@@ -90,10 +90,11 @@ export function targetIn({ what, slot, generation }: Frame): Target | undefined 
   return slot === 0 ? undefined : { kind, slot, generation: generation === 0 ? undefined : generation };
 }
 
-export function peerFields({ role, slot, generation }: Identity): Pick<
-  Required<Fields>,
-  'what' | 'slot' | 'generation'
-> {
+export function peerFields({
+  role,
+  slot,
+  generation,
+}: Identity): Pick<Required<Fields>, 'what' | 'slot' | 'generation'> {
   return { what: ROLES.indexOf(role), slot, generation };
 }
 

@@ -53,22 +53,26 @@ function readAll(reader: FrameReader): Written[] {
 describe('frames', () => {
   it('come out as they went in, however the bytes are split', () => {
     fc.assert(
-      fc.property(frames, fc.array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1 }), (written, sizes) => {
-        const bytes = bytesOf(written);
-        const reader = new FrameReader(MOST);
-        const read: Written[] = [];
-        for (let at = 0, turn = 0; at < bytes.byteLength; turn++) {
-          const size = sizes[turn % sizes.length]!;
-          reader.push(bytes.subarray(at, at + size));
-          read.push(...readAll(reader));
-          at += size;
-        }
-        assert.deepEqual(
-          read,
-          written.map((frame) => ({ ...frame, rest: Uint8Array.from(frame.rest) })),
-        );
-        assert.equal(reader.waiting, 0);
-      }),
+      fc.property(
+        frames,
+        fc.array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1 }),
+        (written, sizes) => {
+          const bytes = bytesOf(written);
+          const reader = new FrameReader(MOST);
+          const read: Written[] = [];
+          for (let at = 0, turn = 0; at < bytes.byteLength; turn++) {
+            const size = sizes[turn % sizes.length]!;
+            reader.push(bytes.subarray(at, at + size));
+            read.push(...readAll(reader));
+            at += size;
+          }
+          assert.deepEqual(
+            read,
+            written.map((frame) => ({ ...frame, rest: Uint8Array.from(frame.rest) })),
+          );
+          assert.equal(reader.waiting, 0);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -99,7 +103,9 @@ describe('frames', () => {
       reader.push(bytes);
       assert.equal(reader.next(), undefined);
       assert.equal(reader.flaw, `a frame of ${length} bytes`);
-      reader.push(bytesOf([{ kind: 1, flag: 0, number: 0, what: 0, slot: 0, generation: 0, rest: new Uint8Array() }]));
+      reader.push(
+        bytesOf([{ kind: 1, flag: 0, number: 0, what: 0, slot: 0, generation: 0, rest: new Uint8Array() }]),
+      );
       assert.equal(reader.next(), undefined);
     });
   }

@@ -16,6 +16,7 @@ const program: WorkerProgram = {
   args: [],
   cwd: undefined,
   detached: false,
+  hasBus: false,
   missing: 'It never listened.',
   nodeArgs: () => [],
   inherited: () => ({}),
