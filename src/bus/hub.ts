@@ -1,10 +1,11 @@
 /** The relay with what it needs of the world: streams to and from the processes, turns, and time. */
 import type { Identity } from './address.ts';
 import type { Bus } from './contract.ts';
-import { createEndpoint } from './endpoint/endpoint.ts';
+import { createEndpoint, type Endpoint } from './endpoint/endpoint.ts';
 import { MOST_MESSAGE_BYTES } from './limits.ts';
+import type { RelayCounts } from './relay/fates.ts';
 import type { Member } from './relay/member.ts';
-import { Relay, type RelayCounts, type RelayParts } from './relay/relay.ts';
+import { Relay, type RelayParts } from './relay/relay.ts';
 import type { RollParts } from './relay/roll.ts';
 import { FrameReader } from './wire/frame-reader.ts';
 
@@ -33,16 +34,6 @@ export interface Attached {
   ended(): void;
   /** It serves its slot, or is the agent, from now on. */
   serves(): void;
-  /** Tells of what no process writes, once. */
-  readonly identity: Identity;
-}
-
-export interface Hub {
-  readonly counts: RelayCounts;
-  attach(identity: Identity, stream: Stream, misbehaved: (what: string) => void): Attached;
-  /** A member in this very process. */
-  join(identity: Identity): Bus;
-  close(): void;
 }
 
 /**
@@ -54,81 +45,145 @@ const SLICE_MS = 0.25;
 const FRAMES_PER_LOOK = 32;
 const EXPIRE_EVERY_MS = 250;
 
-interface Link extends Attached {
+interface Link {
   readonly member: Member;
   readonly reader: FrameReader;
   readonly stream: Stream;
+  /** Tells of what no process writes, once. */
   readonly misbehaved: (what: string) => void;
   isPaused: boolean;
   hasEnded: boolean;
 }
 
-export function createHub({ now, failed, ...roll }: HubParts): Hub {
-  const links = new Map<Member, Link>();
-  const inProcess = new Map<Member, { receive(bytes: Buffer): void; end(reason: string): void }>();
+export class Hub {
+  readonly #now: () => number;
+  readonly #relay: Relay;
+  readonly #links = new Map<Member, Link>();
+  readonly #inProcess = new Map<Member, Endpoint>();
   /** With something left to read. */
-  const unread = new Set<Link>();
-  let isTurnDue = false;
-  let timer: NodeJS.Timeout | undefined;
+  readonly #unread = new Set<Link>();
+  #isTurnDue = false;
+  #timer: NodeJS.Timeout | undefined;
 
-  const relay = new Relay({
-    ...roll,
-    failed,
-    wake: () => setImmediate(flush),
-    holds() {
-      timer ??= setInterval(() => {
-        if (relay.expire(now())) return;
-        clearInterval(timer);
-        timer = undefined;
-      }, EXPIRE_EVERY_MS).unref();
-    },
-  });
-
-  function flush(): void {
-    for (const member of relay.flush()) {
-      const local = inProcess.get(member);
-      if (local !== undefined) for (const chunk of member.out.take()) local.receive(bufferOf(chunk));
-      else writeTo(links.get(member));
-    }
-    // Those that were not read, as the fate of too much that they had sent was not known.
-    for (const link of unread) if (!link.member.isAhead) takeTurn();
+  constructor({ now, ...parts }: HubParts) {
+    this.#now = now;
+    this.#relay = new Relay({
+      ...parts,
+      wake: () => setImmediate(() => this.#flush()),
+      holds: () => this.#expireRegularly(),
+    });
   }
 
-  function writeTo(link: Link | undefined): void {
+  get counts(): RelayCounts {
+    return this.#relay.counts;
+  }
+
+  /** `misbehaved` is told of what no process writes, once; then nothing more is read. */
+  attach(identity: Identity, stream: Stream, misbehaved: (what: string) => void): Attached {
+    const member = this.#relay.enter(identity);
+    const reader = new FrameReader(MOST_MESSAGE_BYTES);
+    const link: Link = { member, reader, stream, misbehaved, isPaused: false, hasEnded: false };
+    this.#links.set(member, link);
+    return {
+      received: (bytes) => this.#received(link, bytes),
+      drained: () => this.#write(link),
+      ended: () => this.#ended(link),
+      serves: () => this.#relay.serves(member, this.#now()),
+    };
+  }
+
+  /** A member in this very process. */
+  join(identity: Identity): Bus {
+    const member = this.#relay.enter(identity);
+    this.#relay.serves(member, this.#now());
+    const reader = new FrameReader(MOST_MESSAGE_BYTES);
+    const endpoint = createEndpoint({
+      identity,
+      soon: setImmediate,
+      write: (chunks) => {
+        for (const chunk of chunks) {
+          reader.push(bufferOf(chunk));
+          for (let frame = reader.next(); frame !== undefined; frame = reader.next())
+            this.#relay.receive(member, frame, true);
+        }
+      },
+    });
+    this.#inProcess.set(member, endpoint);
+    return endpoint.bus;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const endpoint of this.#inProcess.values()) endpoint.end('lb has stopped');
+  }
+
+  #received(link: Link, bytes: Buffer): void {
+    link.reader.push(bytes);
+    if (this.#read(link, this.#now() + SLICE_MS)) return;
+    link.isPaused = true;
+    link.stream.pause();
+    this.#unread.add(link);
+    this.#takeTurn();
+  }
+
+  /** What it sent before is read first, unless it had sent too much. */
+  #ended(link: Link): void {
+    link.hasEnded = true;
+    this.#links.delete(link.member);
+    if (this.#unread.has(link) && !link.member.isAhead) return;
+    this.#unread.delete(link);
+    this.#relay.leave(link.member);
+  }
+
+  #flush(): void {
+    for (const member of this.#relay.flush()) {
+      const endpoint = this.#inProcess.get(member);
+      if (endpoint === undefined) this.#write(this.#links.get(member));
+      else for (const chunk of member.out.take()) endpoint.receive(bufferOf(chunk));
+    }
+    this.#turnIfUnread();
+  }
+
+  #write(link: Link | undefined): void {
     if (link?.stream.isReady && link.member.out.bytes > 0) link.stream.write(link.member.out.take());
   }
 
-  function takeTurn(): void {
-    if (isTurnDue) return;
-    isTurnDue = true;
-    setImmediate(readSome);
+  #takeTurn(): void {
+    if (this.#isTurnDue) return;
+    this.#isTurnDue = true;
+    setImmediate(() => this.#readSome());
   }
 
-  function readSome(): void {
-    isTurnDue = false;
-    const untilMs = now() + SLICE_MS;
-    for (const link of unread) {
+  /** Whoever has sent too much is read again when the fate of some of it is known. */
+  #turnIfUnread(): void {
+    for (const { member } of this.#unread) if (!member.isAhead) this.#takeTurn();
+  }
+
+  #readSome(): void {
+    this.#isTurnDue = false;
+    const untilMs = this.#now() + SLICE_MS;
+    for (const link of [...this.#unread]) {
       if (link.member.isAhead) continue;
       // Whoever was not read to the end comes last in the next turn.
-      unread.delete(link);
-      if (!read(link, untilMs)) unread.add(link);
-      if (now() >= untilMs) break;
+      this.#unread.delete(link);
+      if (!this.#read(link, untilMs)) this.#unread.add(link);
+      if (this.#now() >= untilMs) break;
     }
-    for (const link of unread) if (!link.member.isAhead) takeTurn();
+    this.#turnIfUnread();
   }
 
   /** True when nothing is left to read. */
-  function read(link: Link, untilMs: number): boolean {
+  #read(link: Link, untilMs: number): boolean {
     const { member, reader, stream } = link;
     for (let count = 1; ; count++) {
       const frame = reader.next();
       if (frame === undefined) break;
-      const flaw = relay.receive(member, frame, true);
-      if (flaw !== undefined) return dismiss(link, flaw);
-      if (member.isAhead || (count % FRAMES_PER_LOOK === 0 && now() >= untilMs)) return false;
+      const flaw = this.#relay.receive(member, frame, true);
+      if (flaw !== undefined) return this.#dismiss(link, flaw);
+      if (member.isAhead || (count % FRAMES_PER_LOOK === 0 && this.#now() >= untilMs)) return false;
     }
-    if (reader.flaw !== undefined) return dismiss(link, reader.flaw);
-    if (link.hasEnded) relay.leave(member);
+    if (reader.flaw !== undefined) return this.#dismiss(link, reader.flaw);
+    if (link.hasEnded) this.#relay.leave(member);
     else if (link.isPaused) {
       link.isPaused = false;
       stream.resume();
@@ -136,68 +191,21 @@ export function createHub({ now, failed, ...roll }: HubParts): Hub {
     return true;
   }
 
-  function dismiss(link: Link, flaw: string): true {
-    links.delete(link.member);
-    relay.leave(link.member);
-    link.stream.pause();
-    link.misbehaved(flaw);
+  #dismiss({ member, stream, misbehaved }: Link, flaw: string): true {
+    this.#links.delete(member);
+    this.#relay.leave(member);
+    stream.pause();
+    misbehaved(flaw);
     return true;
   }
 
-  function attach(identity: Identity, stream: Stream, misbehaved: (what: string) => void): Attached {
-    const member = relay.enter(identity);
-    const link: Link = {
-      ...{ identity, member, stream, misbehaved, isPaused: false, hasEnded: false },
-      reader: new FrameReader(MOST_MESSAGE_BYTES),
-      received(bytes) {
-        link.reader.push(bytes);
-        if (read(link, now() + SLICE_MS)) return;
-        link.isPaused = true;
-        stream.pause();
-        unread.add(link);
-        takeTurn();
-      },
-      drained: () => writeTo(links.get(member)),
-      ended() {
-        link.hasEnded = true;
-        if (!unread.has(link) || member.isAhead) {
-          unread.delete(link);
-          relay.leave(member);
-        }
-        links.delete(member);
-      },
-      serves: () => relay.serves(member, now()),
-    };
-    links.set(member, link);
-    return link;
+  #expireRegularly(): void {
+    this.#timer ??= setInterval(() => {
+      if (this.#relay.expire(this.#now())) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }, EXPIRE_EVERY_MS).unref();
   }
-
-  return {
-    counts: relay.counts,
-    attach,
-    join(identity) {
-      const member = relay.enter(identity);
-      relay.serves(member, now());
-      const reader = new FrameReader(MOST_MESSAGE_BYTES);
-      const endpoint = createEndpoint({
-        identity,
-        soon: setImmediate,
-        write(chunks) {
-          for (const chunk of chunks) {
-            reader.push(bufferOf(chunk));
-            for (let frame = reader.next(); frame !== undefined; frame = reader.next())
-              relay.receive(member, frame, true);
-          }
-        },
-      });
-      inProcess.set(member, endpoint);
-      return endpoint.bus;
-    },
-    close() {
-      clearInterval(timer);
-      for (const endpoint of inProcess.values()) endpoint.end('lb has stopped');
-    },
-  };
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

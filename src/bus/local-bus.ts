@@ -1,10 +1,10 @@
 /** The bus of a process that runs by itself, without `lb`: it is the only worker, and there is nobody else. */
 import { monotonicMs } from '../platform/clock.ts';
 import type { Bus } from './contract.ts';
-import { createHub } from './hub.ts';
+import { Hub } from './hub.ts';
 
 export function createLocalBus(): Bus {
-  const hub = createHub({
+  const hub = new Hub({
     now: monotonicMs,
     random: Math.random,
     isExpected: () => false,

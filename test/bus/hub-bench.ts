@@ -2,7 +2,7 @@
 import type { Identity, Role } from '../../src/bus/address.ts';
 import type { Bus } from '../../src/bus/contract.ts';
 import { createEndpoint } from '../../src/bus/endpoint/endpoint.ts';
-import { type Attached, createHub, type Hub, type Stream } from '../../src/bus/hub.ts';
+import { type Attached, Hub, type Stream } from '../../src/bus/hub.ts';
 import type { Failure } from '../../src/bus/wire/frames.ts';
 
 export interface HubBench {
@@ -37,7 +37,7 @@ export function createHubBench(): HubBench {
     lost,
     expected,
     nowMs: 0,
-    hub: createHub({
+    hub: new Hub({
       now: () => bench.nowMs,
       random: Math.random,
       isExpected: (role, slot) => expected.has(`${role} ${slot}`),

@@ -39,89 +39,46 @@ interface Waiting {
   answer(from: OneAddress, value: unknown): void;
   miss(from: OneAddress, error: PointsmanError): void;
   asked(count: number): void;
+  /** Its time is up. */
+  timedOut(error: PointsmanError): void;
   giveUp(error: Error): void;
 }
+
+/** `end` is to be called with what settles the question; only the first call counts. */
+type Ways = Omit<Waiting, 'type'>;
+type End = (settle: () => void) => void;
 
 export function createQuestions(): Questions {
   const waiting = new Map<number, Waiting>();
 
   /** Takes the end of it in, however it comes, once. */
-  function wait(
-    question: Question,
-    make: (end: (settle: () => void) => void) => {
-      readonly entry: Omit<Waiting, 'type' | 'giveUp'>;
-      timedOut(error: PointsmanError): void;
-      giveUp(error: Error): void;
-    },
-  ): void {
-    const { number, type, to, options, cancel } = question;
+  function wait({ number, type, to, options, cancel }: Question, waysTo: (end: End) => Ways): void {
     const { timeout = REQUEST_TIMEOUT_MS, signal } = options;
-    const end = (settle: () => void): void => {
+    const end: End = (settle) => {
       if (!waiting.delete(number)) return;
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       settle();
     };
-    const { entry, timedOut, giveUp } = make(end);
+    const ways = waysTo(end);
     const timer = setTimeout(() => {
       cancel();
-      end(() => timedOut(pointsmanError('ERR_BUS_TIMEOUT', { type, to, timeoutMs: timeout })));
+      ways.timedOut(pointsmanError('ERR_BUS_TIMEOUT', { type, to, timeoutMs: timeout }));
     }, timeout);
     const abort = (): void => {
       cancel();
-      end(() => giveUp(signal!.reason as Error));
+      ways.giveUp(signal!.reason as Error);
     };
     signal?.addEventListener('abort', abort, { once: true });
-    waiting.set(number, { ...entry, type, giveUp: (error) => end(() => giveUp(error)) });
+    waiting.set(number, { ...ways, type });
   }
 
   return {
     has: (number) => waiting.has(number),
     one: (question) =>
-      new Promise((resolve, reject) =>
-        wait(question, (end) => ({
-          entry: {
-            answer: (_from, value) => end(() => resolve(value)),
-            miss: (_from, error) => end(() => reject(error)),
-            asked() {},
-          },
-          timedOut: reject,
-          giveUp: reject,
-        })),
-      ),
+      new Promise((resolve, reject) => wait(question, (end) => waysOfOne(end, resolve, reject))),
     several: (question) =>
-      new Promise((resolve, reject) =>
-        wait(question, (end) => {
-          const answers: { from: OneAddress; answer: unknown }[] = [];
-          const missing: { from: OneAddress | undefined; error: Error }[] = [];
-          let expected = Number.POSITIVE_INFINITY;
-          const done = (): void => resolve({ answers, missing } as Gathered);
-          const look = (): void => {
-            if (answers.length + missing.length >= expected) end(done);
-          };
-          return {
-            entry: {
-              answer(from, answer) {
-                answers.push({ from, answer });
-                look();
-              },
-              miss(from, error) {
-                missing.push({ from, error });
-                look();
-              },
-              asked(count) {
-                expected = count;
-                look();
-              },
-            },
-            timedOut(error) {
-              missing.push({ from: undefined, error });
-              done();
-            },
-            giveUp: reject,
-          };
-        }),
-      ),
+      new Promise((resolve, reject) => wait(question, (end) => waysOfSeveral(end, resolve, reject))),
     answered(number, from, isFailure, payload) {
       const question = waiting.get(number);
       if (question === undefined) return;
@@ -140,6 +97,46 @@ export function createQuestions(): Questions {
       for (const { giveUp } of [...waiting.values()])
         giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
     },
+  };
+}
+
+function waysOfOne(end: End, resolve: (value: unknown) => void, reject: (error: Error) => void): Ways {
+  const fail = (error: Error): void => end(() => reject(error));
+  return {
+    answer: (_from, value) => end(() => resolve(value)),
+    miss: (_from, error) => fail(error),
+    asked() {},
+    timedOut: fail,
+    giveUp: fail,
+  };
+}
+
+function waysOfSeveral(end: End, resolve: (all: Gathered) => void, reject: (error: Error) => void): Ways {
+  const answers: { from: OneAddress; answer: unknown }[] = [];
+  const missing: { from: OneAddress | undefined; error: Error }[] = [];
+  let expected = Number.POSITIVE_INFINITY;
+  const done = (): void => end(() => resolve({ answers, missing }));
+  const look = (): void => {
+    if (answers.length + missing.length >= expected) done();
+  };
+  return {
+    answer(from, answer) {
+      answers.push({ from, answer });
+      look();
+    },
+    miss(from, error) {
+      missing.push({ from, error });
+      look();
+    },
+    asked(count) {
+      expected = count;
+      look();
+    },
+    timedOut(error) {
+      missing.push({ from: undefined, error });
+      done();
+    },
+    giveUp: (error) => end(() => reject(error)),
   };
 }
 

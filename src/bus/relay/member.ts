@@ -10,6 +10,8 @@ export interface Sent {
   readonly number: number;
   readonly bytes: number;
   readonly isRequest: boolean;
+  /** Sent to a set of processes, and no answer is wanted. */
+  readonly isBroadcast: boolean;
   /** Receivers whose end of it is not known yet. */
   left: number;
 }
@@ -31,6 +33,8 @@ export type MemberState = 'held' | 'listening' | 'deaf' | 'gone';
 
 export class Member {
   readonly id: Identity;
+  /** It stands for the next process of its seat. */
+  readonly isAbsent: boolean;
   state: MemberState = 'held';
   /** It has sent something, and is told what becomes of it. */
   hasJoined = false;
@@ -62,8 +66,9 @@ export class Member {
   /** Its requests that wait for answers, by number. */
   readonly asked: Map<number, Asked[]> = new Map<number, Asked[]>();
 
-  constructor(id: Identity) {
+  constructor(id: Identity, isAbsent = false) {
     this.id = id;
+    this.isAbsent = isAbsent;
   }
 
   /** There is no room for a message of `bytes`. */

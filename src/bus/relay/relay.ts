@@ -8,47 +8,34 @@
  */
 import { type Identity, isSet } from '../address.ts';
 import { HELD_MS, JOINS_WITHIN_MS, MOST_REQUESTS } from '../limits.ts';
-import {
-  BUS_VERSION,
-  FAILURES,
-  type Failure,
-  Flag,
-  type Frame,
-  Kind,
-  peerFields,
-  targetIn,
-} from '../wire/frames.ts';
+import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
+import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
 import type { Asked, Member, Sent } from './member.ts';
-import { createRoll, type Roll, type RollParts } from './roll.ts';
+import { Roll, type RollParts } from './roll.ts';
 
-export interface RelayParts extends RollParts {
-  /** There is something to write, for one member at least: `flush` is to be called soon. Told once until then. */
-  wake(): void;
+export interface RelayParts extends RollParts, FatesParts {
   /** Messages are held: `expire` is to be called from time to time until it gives false. */
   holds(): void;
-  /** A message did not reach `to`. */
-  failed(from: Identity, to: Identity, why: Failure): void;
-}
-
-/** Messages since the beginning. */
-export interface RelayCounts {
-  /** Handled by their receivers. */
-  handled: number;
-  readonly failed: Record<Failure, number>;
 }
 
 export class Relay {
-  readonly counts: RelayCounts = {
-    handled: 0,
-    failed: { 'no-receiver': 0, gone: 0, overflow: 0 },
-  };
   readonly #parts: RelayParts;
+  readonly #fates: Fates;
   readonly #roll: Roll;
-  readonly #dirty = new Set<Member>();
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
-    this.#roll = createRoll(parts);
+    this.#roll = new Roll(parts);
+    this.#fates = new Fates(parts);
+  }
+
+  get counts(): RelayCounts {
+    return this.#fates.counts;
+  }
+
+  /** Members that there is something to write to; each has it in `out`. */
+  flush(): readonly Member[] {
+    return this.#fates.flush();
   }
 
   /** A process that may take part; what is sent to it waits until it joins. */
@@ -67,10 +54,10 @@ export class Relay {
     if (member.state === 'gone') return;
     member.state = 'gone';
     this.#roll.leave(member);
-    this.#failAll(member, 'gone');
+    this.#fates.failAll(member, 'gone');
     for (const asked of member.asked.values()) for (const { to, token } of asked) to.toAnswer.delete(token);
     member.asked.clear();
-    this.#dirty.delete(member);
+    this.#fates.leave(member);
   }
 
   /**
@@ -106,7 +93,7 @@ export class Relay {
     for (const member of [...this.#roll.members, ...this.#roll.absent]) {
       if (member.state !== 'held' || member.unhandled.length === 0) continue;
       member.heldSinceMs ??= nowMs;
-      const isAbsent = member.id.generation === 0;
+      const { isAbsent } = member;
       const untilMs = isAbsent
         ? member.heldSinceMs + HELD_MS
         : Math.max(member.readySinceMs ?? Number.POSITIVE_INFINITY, member.heldSinceMs) + JOINS_WITHIN_MS;
@@ -116,30 +103,17 @@ export class Relay {
       }
       if (isAbsent) this.#roll.dropAbsent(member);
       else member.state = 'deaf';
-      this.#failAll(member, 'no-receiver');
+      this.#fates.failAll(member, 'no-receiver');
       member.held.take();
     }
     return isHolding;
-  }
-
-  /** Members that there is something to write to; each has it in `out`. */
-  flush(): readonly Member[] {
-    const due = [...this.#dirty];
-    this.#dirty.clear();
-    for (const member of due) {
-      if (!member.isSettledUntold) continue;
-      member.isSettledUntold = false;
-      const upTo = (member.sent.first?.number ?? member.lastNumber + 1) - 1;
-      member.out.write(Kind.settled, { number: member.settled, generation: upTo });
-    }
-    return due;
   }
 
   #listen(member: Member): void {
     member.state = 'listening';
     member.heldSinceMs = undefined;
     member.out.adopt(member.held);
-    this.#touch(member);
+    this.#fates.touch(member);
   }
 
   #send(from: Member, frame: Frame, isKept: boolean): string | undefined {
@@ -148,7 +122,14 @@ export class Relay {
     from.lastNumber = (from.lastNumber + 1) >>> 0;
     if (frame.number !== from.lastNumber) return 'messages that are not numbered in order';
     const isRequest = (frame.flag & Flag.request) !== 0;
-    const sent: Sent = { from, number: frame.number, bytes: frame.rest.byteLength, isRequest, left: 0 };
+    const sent: Sent = {
+      from,
+      number: frame.number,
+      bytes: frame.rest.byteLength,
+      isRequest,
+      isBroadcast: isSet(target) && !isRequest,
+      left: 0,
+    };
     const receivers = this.#roll.find(target, from);
     from.sent.push(sent);
     from.unsettled++;
@@ -156,10 +137,11 @@ export class Relay {
     // One more than there are, so that it is not settled before all have got it.
     sent.left = receivers.length + 1;
     if (isSet(target)) {
-      if (isRequest) this.#tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
-    } else if (receivers.length === 0) this.#fail(sent, from, 'no-receiver');
+      if (isRequest)
+        this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
+    } else if (receivers.length === 0) this.#fates.fail(sent, from, 'no-receiver');
     for (const to of receivers) this.#deliver(sent, to, frame, isKept);
-    this.#settle(sent);
+    this.#fates.settle(sent);
     return undefined;
   }
 
@@ -172,8 +154,8 @@ export class Relay {
           ? 'overflow'
           : undefined;
     if (why !== undefined) {
-      this.#fail(sent, to, why);
-      this.#settle(sent);
+      this.#fates.fail(sent, to, why);
+      this.#fates.settle(sent);
       return;
     }
     to.unhandled.push(sent);
@@ -191,7 +173,7 @@ export class Relay {
     const fields = { flag, number: token, ...peerFields(from.id) };
     if (to.state === 'listening') {
       to.out.write(Kind.deliver, fields, [rest], isKept);
-      this.#touch(to);
+      this.#fates.touch(to);
     } else {
       to.held.write(Kind.deliver, fields, [rest], isKept);
       this.#parts.holds();
@@ -209,9 +191,9 @@ export class Relay {
     for (let left = count; left > 0; left--) {
       const sent = member.unhandled.shift()!;
       member.queuedBytes -= sent.bytes;
-      this.#settle(sent);
+      this.#fates.settle(sent);
     }
-    this.counts.handled += count;
+    this.#fates.counts.handled += count;
     return undefined;
   }
 
@@ -219,73 +201,24 @@ export class Relay {
   #reply(member: Member, { number: token, flag, rest }: Frame, isKept: boolean): void {
     const asked = member.toAnswer.get(token);
     if (asked === undefined) return;
-    this.#forget(asked);
+    this.#fates.forget(asked);
     const { from, number } = asked;
     // Whoever asks and does not read what it is answered must not use up the master's memory.
     if (from.out.bytes > MOST_UNREAD_BYTES) {
-      this.#tell(from, Kind.failed, { number, flag: FAILURES.indexOf('overflow'), ...peerFields(member.id) });
+      this.#fates.tell(from, Kind.failed, {
+        number,
+        flag: FAILURES.indexOf('overflow'),
+        ...peerFields(member.id),
+      });
       return;
     }
     from.out.write(Kind.answer, { flag, number, ...peerFields(member.id) }, [rest], isKept);
-    this.#touch(from);
+    this.#fates.touch(from);
   }
 
   #cancel(member: Member, number: number): void {
     for (const { to, token } of member.asked.get(number) ?? []) to.toAnswer.delete(token);
     member.asked.delete(number);
-  }
-
-  /** Nobody waits for this answer any more. */
-  #forget(asked: Asked): void {
-    asked.to.toAnswer.delete(asked.token);
-    const { from, number } = asked;
-    const left = (from.asked.get(number) ?? []).filter((other) => other !== asked);
-    if (left.length === 0) from.asked.delete(number);
-    else from.asked.set(number, left);
-  }
-
-  /** All that the member was to handle and to answer. */
-  #failAll(member: Member, why: Failure): void {
-    for (let sent = member.unhandled.shift(); sent !== undefined; sent = member.unhandled.shift()) {
-      if (!sent.isRequest) this.#fail(sent, member, why);
-      this.#settle(sent);
-    }
-    member.queuedBytes = 0;
-    for (const asked of [...member.toAnswer.values()]) {
-      this.#forget(asked);
-      this.#fail(asked, member, why);
-    }
-  }
-
-  #fail({ from, number }: Pick<Sent, 'from' | 'number'>, to: Member, why: Failure): void {
-    this.counts.failed[why]++;
-    this.#parts.failed(from.id, to.id, why);
-    this.#tell(from, Kind.failed, { number, flag: FAILURES.indexOf(why), ...peerFields(to.id) });
-  }
-
-  /** One more receiver of it has come to its end. */
-  #settle(sent: Sent): void {
-    sent.left--;
-    if (sent.left > 0) return;
-    const { from } = sent;
-    from.settled = (from.settled + 1) >>> 0;
-    from.unsettled--;
-    from.unsettledBytes -= sent.bytes;
-    while (from.sent.first?.left === 0) from.sent.shift();
-    from.isSettledUntold = true;
-    this.#touch(from);
-  }
-
-  #tell(member: Member, kind: number, fields: Parameters<Member['out']['write']>[1]): void {
-    if (member.state === 'gone') return;
-    member.out.write(kind, fields);
-    this.#touch(member);
-  }
-
-  #touch(member: Member): void {
-    if (member.state === 'gone') return;
-    if (this.#dirty.size === 0) this.#parts.wake();
-    this.#dirty.add(member);
   }
 }
 

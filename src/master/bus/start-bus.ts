@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { addressOf, type Identity } from '../../bus/address.ts';
 import type { Bus } from '../../bus/contract.ts';
-import { createHub } from '../../bus/hub.ts';
+import { Hub } from '../../bus/hub.ts';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
@@ -33,7 +33,7 @@ export function startBus({ logger, isSlot }: MasterBusParts): MasterBus {
     const text = `${count} messages of the bus were not delivered, the latest from ${sender} to ${receiver}: ${why}`;
     logger.warn({ event: 'bus-undelivered', count, from: sender, to: receiver, why }, text);
   });
-  const hub = createHub({
+  const hub = new Hub({
     now: monotonicMs,
     random: Math.random,
     isExpected: (role, slot) => role === 'master' || (role === 'worker' && isSlot(slot)),

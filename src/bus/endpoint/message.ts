@@ -1,0 +1,64 @@
+/** What is checked before a message is sent, and how it becomes bytes. */
+import { pointsmanError } from '../../errors.ts';
+import { isSet, type Target, targetOf } from '../address.ts';
+import { MOST_MESSAGE_BYTES, MOST_TYPE_BYTES } from '../limits.ts';
+import { encodePayload } from '../payload.ts';
+import type { HandlerFailure } from './questions.ts';
+
+export function checkedTarget(to: string, type: string, isToSet?: boolean): Target {
+  const target = targetOf(to);
+  if (target === undefined) {
+    const known = 'expected master, agent, worker:N, random, workers, others or all';
+    throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: `"${to}" is no address; ${known}` });
+  }
+  if (isToSet !== undefined && isSet(target) !== isToSet) {
+    const use = isToSet ? 'one process: use request' : 'several processes: use gather';
+    throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: `"${to}" means ${use}` });
+  }
+  return target;
+}
+
+export function checkType(type: string): void {
+  const bytes = typeof type === 'string' ? Buffer.byteLength(type) : 0;
+  if (bytes >= 1 && bytes <= MOST_TYPE_BYTES) return;
+  const reason = `its type has to be a text of 1 to ${MOST_TYPE_BYTES} bytes`;
+  throw pointsmanError('ERR_BUS_MESSAGE', { type: String(type).slice(0, MOST_TYPE_BYTES), reason });
+}
+
+/** Length and text of the type; payload. */
+export function partsOf(type: string, msg: unknown): readonly [Uint8Array, Uint8Array] {
+  checkType(type);
+  const head = Buffer.from(` ${type}`);
+  head[0] = head.byteLength - 1;
+  try {
+    return [head, encodePayload(msg)];
+  } catch (error) {
+    throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: reasonOf(error).replace(/\.$/, '') }, error);
+  }
+}
+
+export function payloadOf(value: unknown): Uint8Array | HandlerFailure {
+  try {
+    const payload = encodePayload(value);
+    const { byteLength } = payload;
+    if (byteLength <= MOST_MESSAGE_BYTES) return payload;
+    return failure(
+      'failed',
+      `its answer has ${byteLength} bytes, and the bus carries ${MOST_MESSAGE_BYTES} at most`,
+    );
+  } catch (error) {
+    return failure('failed', `its answer cannot be sent: ${reasonOf(error)}`);
+  }
+}
+
+export function failure(kind: HandlerFailure['kind'], reason: string): HandlerFailure {
+  return { kind, reason };
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
