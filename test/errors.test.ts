@@ -58,6 +58,11 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_NO_ANSWER: { path: '/run/shop.sock', reason: 'it closed the connection' },
   ERR_TIMED_OUT: { what: 'The reload', timeout: '10s' },
   ERR_ROLLED_BACK: { reason: 'Worker 2 exited (exit code 1).' },
+  ERR_STORE_UNAVAILABLE: { what: 'get', reason: 'no answer within 1 s' },
+  ERR_STORE_FULL: { reason: 'the value alone has 2 MiB', hint: 'Keep less in it.' },
+  ERR_STORE_KEY: { what: 'key', found: 'empty', expected: 'a text' },
+  ERR_STORE_VALUE: { what: 'set', reason: 'it is no number', hint: 'Use another key.' },
+  ERR_STORE_CLIENT_MISSING: { reason: 'there is no such package' },
   ERR_INTERNAL: { reason: 'a slot was lost' },
 };
 

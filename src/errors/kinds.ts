@@ -3,6 +3,7 @@ import { controlKinds } from './control-kinds.ts';
 import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
+import { storeKinds } from './store-kinds.ts';
 
 /** What each error leads to, means and says. */
 export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
@@ -217,6 +218,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ found, needed }) => `${found} is not supported. Use ${needed}.`,
   },
   ...controlKinds,
+  ...storeKinds,
   ERR_INTERNAL: {
     exitCode: exitCodes.unexpected,
     meaning: 'a bug in pointsman',
