@@ -36,6 +36,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:'],
   },
 
+  // What processes share: the contract, and what is the same over every driver.
+  store: { rooms: ['errors.ts', 'options/grammar'], packages: ['node:'] },
+  'store/memory': { rooms: ['errors.ts', 'platform', 'store'], packages: [] },
+  // The only one that knows the client, which need not be there.
+  'store/redis': { rooms: ['errors.ts', 'store'], packages: ['node:', '@redis/client'] },
+  // They take what they adapt to from the caller.
+  'store/adapters': { rooms: ['errors.ts', 'store'], packages: ['node:'] },
+
   worker: {
     rooms: [
       'handoff',
@@ -160,4 +168,4 @@ export function roomOf(path: string): string | undefined {
 export const PURE: readonly string[] = ['algorithms', 'dispatch', 'simulate'];
 
 /** Rooms whose rules stand before they do. All others are listed once there is something in them. */
-export const COMING: readonly string[] = [];
+export const COMING: readonly string[] = ['store/redis', 'store/adapters'];
