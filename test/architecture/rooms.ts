@@ -168,4 +168,4 @@ export function roomOf(path: string): string | undefined {
 export const PURE: readonly string[] = ['algorithms', 'dispatch', 'simulate'];
 
 /** Rooms whose rules stand before they do. All others are listed once there is something in them. */
-export const COMING: readonly string[] = ['store/adapters'];
+export const COMING: readonly string[] = [];

@@ -5,6 +5,7 @@ import { changesConform } from './conformance/changes.ts';
 import { closingConforms } from './conformance/closing.ts';
 import { expiryConforms } from './conformance/expiry.ts';
 import { modelConforms } from './conformance/model.ts';
+import { tokensConform } from './conformance/tokens.ts';
 import { valuesConform } from './conformance/values.ts';
 import { drivers, stopServers } from './drivers.ts';
 
@@ -17,6 +18,7 @@ for (const driver of drivers) {
     atomicConforms(driver);
     changesConform(driver);
     modelConforms(driver);
+    tokensConform(driver);
     closingConforms(driver);
   });
 }

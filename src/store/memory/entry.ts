@@ -15,10 +15,10 @@ export interface Entry {
 
 /**
  * Bytes that an entry takes beside its key and its value: its object, its place in the map and in the heap, and the
- * Buffer with what V8 and the allocator keep for it. Measured as resident memory of a million entries of 1 to 256 bytes
- * on Node.js 20 and 24, and rounded up.
+ * Buffer with what V8 and the allocator keep for it. Resident memory of a million entries on Node.js 20.20.2 came to
+ * 424, 421 and 557 bytes more than keys of 20 bytes and values of 1, 64 and 256 bytes, and to 397 without an expiry.
  */
-export const ENTRY_BYTES = 400;
+export const ENTRY_BYTES = 560;
 
 /** Holds nothing yet, and counts for nothing. */
 export function createEntry(key: string): Entry {
