@@ -261,6 +261,33 @@ describe('a Redis that refuses', { skip }, () => {
     assert.match(await command(server.port, 'AUTH right-hush\r\nSELECT 2\r\nDBSIZE'), /:1\r\n/);
   });
 
+  it('allows what the README says is needed, and that is enough', async () => {
+    const server = await start();
+    const rights = '~p:* allchannels -@all +@read +@write +@scripting +@pubsub +@connection';
+    await command(server.port, `ACL SETUSER app on >right ${rights}`);
+    const driver = await open(server.port, {
+      prefix: 'p:',
+      url: `redis://app:right@127.0.0.1:${server.port}/1`,
+    });
+    const { told, listener } = collect();
+    const end = await driver.subscribe('', listener);
+    await driver.set('key', bytes('1'), { ttlMs: 60_000 });
+    await driver.touch('key', 60_000);
+    await driver.increment('key', 1, 1000);
+    await driver.compareAndSet('key', bytes('2'), bytes('3'), undefined);
+    assert.equal(String(await driver.getAndDelete('key')), '3');
+    await driver.set('key', bytes('1'), {});
+    await driver.delete('key');
+    await driver.clear('');
+    await waitFor(() => told.length === 6, 'all changes to be told');
+    await end();
+    const stranger = await open(server.port, {
+      prefix: 'q:',
+      url: `redis://app:right@127.0.0.1:${server.port}/1`,
+    });
+    await assert.rejects(stranger.get('key'), /Redis answered NOPERM\. Check user and password/);
+  });
+
   it('does not allow a command: no error says what it was about', async () => {
     const server = await start(['--rename-command', 'EVAL', '', '--rename-command', 'EVALSHA', '']);
     const driver = await open(server.port, { prefix: 'hush' });
