@@ -38,8 +38,9 @@ export class Changes {
       connection.connected('subscribe');
       const known = this.#byPrefix.get(prefix);
       if (known !== undefined) return known.add(told);
-      await connection.run('subscribe', (client) => this.#listen(client, prefix));
-      return this.#byPrefix.set(prefix, new Set([told]));
+      const listeners = new Set<Listener>();
+      await connection.run('subscribe', (client) => this.#listen(client, prefix, listeners));
+      return this.#byPrefix.set(prefix, listeners.add(told));
     });
     return async () => {
       if (isOver) return;
@@ -50,7 +51,9 @@ export class Changes {
 
   /** On a new connection, before anything can be read through it. */
   async resubscribe(client: RedisClient): Promise<void> {
-    await Promise.all([...this.#byPrefix.keys()].map((prefix) => this.#listen(client, prefix)));
+    await Promise.all(
+      [...this.#byPrefix].map(([prefix, listeners]) => this.#listen(client, prefix, listeners)),
+    );
   }
 
   tellMissed(): void {
@@ -68,14 +71,15 @@ export class Changes {
       .catch(() => {});
   }
 
-  #listen(client: RedisClient, prefix: string): Promise<unknown> {
+  /** `listeners` are those of this subscription: one that outlives them, as after a deadline, has nobody to tell. */
+  #listen(client: RedisClient, prefix: string, listeners: ReadonlySet<Listener>): Promise<unknown> {
     const { changes, events } = this.#channels;
     return client.pSubscribe(this.#patternsOf(prefix), (message, channel) => {
       const isEvent = channel.startsWith(events);
       const type = isEvent ? typesOfEvents[message] : typesOfChanges[message];
       if (type === undefined) return;
       const key = channel.slice((isEvent ? events : changes).length);
-      for (const told of this.#byPrefix.get(prefix) ?? []) told({ type, key });
+      for (const told of listeners) told({ type, key });
     });
   }
 

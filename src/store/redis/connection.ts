@@ -52,7 +52,6 @@ export class RedisConnection {
     if (this.#pending >= this.#options.maxPending) {
       throw unavailable(what, `${this.#pending} commands wait for Redis already`);
     }
-    this.#pending++;
     try {
       return await this.#inTime(client, command(client));
     } catch (error) {
@@ -77,6 +76,7 @@ export class RedisConnection {
   /** Counts what waits until the client is done with it, be it long after the deadline. */
   #inTime<T>(client: RedisClient, answer: Promise<T>): Promise<T> {
     const sentMs = performance.now();
+    this.#pending++;
     return new Promise((resolve, reject) => {
       let isSettled = false;
       const late = (): void => {

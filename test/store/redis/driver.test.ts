@@ -6,6 +6,7 @@ import { after, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { missingRedis, type RedisServer, startRedis } from '../../../bench/store/redis-server.ts';
 import type { StoreDriver } from '../../../src/store/driver.ts';
+import { loadLibrary, type RedisLibrary } from '../../../src/store/redis/client.ts';
 import { openRedisDriver, type RedisOptions } from '../../../src/store/redis/driver.ts';
 import { waitFor } from '../../integration/balancer.ts';
 import { bytes, collect, rejectsWith } from '../opened.ts';
@@ -199,6 +200,34 @@ describe('a connection that is cut between', { skip }, () => {
   });
 });
 
+describe('a subscription that ends while the connection is made anew', { skip }, () => {
+  it('tells nothing more, and one after it tells each change once', async () => {
+    const server = await start();
+    const { library, letGo, waiting } = await slowToSubscribeAgain();
+    const states: boolean[] = [];
+    const options = {
+      url: `redis://127.0.0.1:${server.port}`,
+      timeoutMs: 5000,
+      onConnection: (isConnected: boolean) => states.push(isConnected),
+    };
+    const driver = await openRedisDriver(options, library);
+    drivers.push(driver);
+    const [before, after] = [collect(), collect()];
+    const end = await driver.subscribe('a', before.listener);
+    await command(server.port, 'CLIENT KILL TYPE pubsub\r\nCLIENT KILL TYPE normal SKIPME yes');
+    await waitFor(() => waiting() === 1, 'it to be subscribed again');
+    await end();
+    letGo();
+    await waitFor(() => states.length === 3, 'the connection');
+    await driver.subscribe('a', after.listener);
+    await driver.set('a', bytes('1'), {});
+    await driver.set('a end', bytes('1'), {});
+    await waitFor(() => after.told.at(-1) === 'set a end', 'the last change');
+    assert.deepEqual(after.told, ['set a', 'set a end']);
+    assert.deepEqual(before.told, ['missed']);
+  });
+});
+
 describe('a Redis that refuses', { skip }, () => {
   it('has no room: ERR_STORE_FULL, and reading goes on', async () => {
     const server = await start(['--maxmemory', '3mb', '--maxmemory-policy', 'noeviction']);
@@ -329,6 +358,34 @@ describe('what Redis is asked for', { skip }, () => {
     assert.match(await command(server.port, 'KEYS *'), /one:key/);
   });
 });
+
+/** The real library, but what subscribes on a second connection waits to be let go. */
+async function slowToSubscribeAgain() {
+  const real = await loadLibrary();
+  const held: (() => void)[] = [];
+  let created = 0;
+  const library: RedisLibrary = {
+    create(...given) {
+      const client = real.create(...given);
+      if (++created === 1) return client;
+      const pSubscribe = client.pSubscribe.bind(client);
+      client.pSubscribe = async (...args) => {
+        await new Promise<void>((resolve) => held.push(resolve));
+        return pSubscribe(...args);
+      };
+      return client;
+    },
+  };
+  const letGo = (): void => {
+    for (const go of held) go();
+    // Later ones are not held up.
+    held.push = (go) => {
+      go();
+      return 0;
+    };
+  };
+  return { library, letGo, waiting: () => held.length };
+}
 
 async function refused(driver: StoreDriver): Promise<void> {
   await rejectsWith('ERR_STORE_UNAVAILABLE', driver.get('key'));
