@@ -1,6 +1,6 @@
 /** A driver in a worker that asks the master, where `serveStore` answers. */
 import { randomInt } from 'node:crypto';
-import { pointsmanError } from '../errors.ts';
+import { PointsmanError, pointsmanError } from '../errors.ts';
 import type { Change, Unsubscribe } from './contract.ts';
 import type { StoreDriver } from './driver.ts';
 import { STORE_CHANGE, STORE_REQUEST, type StoreEvent, type StorePort, type StoreRequest } from './port.ts';
@@ -44,7 +44,9 @@ function asking(port: StorePort): { ask: Ask; close(): void } {
   return {
     async ask(request) {
       refuseWhenClosed(request.op);
-      const answer = await port.request(STORE_REQUEST, request);
+      const answer = await port.request(STORE_REQUEST, request).catch((error) => {
+        throw failureOf(request.op, error);
+      });
       refuseWhenClosed(request.op);
       return answer;
     },
@@ -52,6 +54,14 @@ function asking(port: StorePort): { ask: Ask; close(): void } {
       isClosed = true;
     },
   };
+}
+
+/** The store's own errors as they are; those of the way to it, whatever they are, mean that it cannot be asked. */
+function failureOf(what: string, error: unknown): unknown {
+  const { code } = error as { readonly code?: unknown };
+  if (error instanceof PointsmanError && /^ERR_(?:STORE_|INVALID_OPTION$)/.test(error.code)) return error;
+  const reason = `the master gave no answer${typeof code === 'string' ? ` (${code})` : ''}`;
+  return pointsmanError('ERR_STORE_UNAVAILABLE', { what, reason }, error);
 }
 
 interface Subscription {

@@ -1,6 +1,7 @@
 /** The master's side: what workers send is not trusted, and a dead worker leaves nothing behind. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { pointsmanError } from '../../src/errors.ts';
 import type { StoreDriver } from '../../src/store/driver.ts';
 import { MAX_KEY_BYTES, MAX_SUBSCRIPTIONS, MAX_TTL_MS, MAX_VALUE_BYTES } from '../../src/store/limits.ts';
 import { createMemoryDriver } from '../../src/store/memory/driver.ts';
@@ -157,6 +158,23 @@ describe('a driver in a worker', () => {
     await remote.close();
     assert.equal(open.length, 0);
     assert.equal(String(await driver.get('key')), '1');
+  });
+
+  it('says that the store cannot be asked, whatever went wrong on the way to it', async () => {
+    const causes = [
+      pointsmanError('ERR_TIMED_OUT', { what: 'It', timeout: '1s' }),
+      new Error('the pipe is closed'),
+    ];
+    for (const cause of causes) {
+      const driver = createRemoteDriver({ request: () => Promise.reject(cause), onEvent: () => () => {} });
+      for (const asked of [
+        driver.get('key'),
+        driver.set('key', bytes('1'), {}),
+        driver.subscribe('', () => {}),
+      ]) {
+        await assert.rejects(asked, { code: 'ERR_STORE_UNAVAILABLE', cause });
+      }
+    }
   });
 
   it('that is refused a subscription can make others', async () => {
