@@ -3,6 +3,8 @@ import type { Bus } from './bus/contract.ts';
 import { createLocalBus } from './bus/local-bus.ts';
 import { openBus } from './bus/stream-endpoint.ts';
 import { FACTS_VERSION, processFacts, shared } from './protocol/process-facts.ts';
+import type { Store } from './store/contract.ts';
+import { openStore } from './worker-store.ts';
 
 export type { Address, OneAddress, SetAddress } from './bus/address.ts';
 export type {
@@ -17,6 +19,23 @@ export type {
   RequestOptions,
   Undelivered,
 } from './bus/contract.ts';
+
+export { expressSessionStore } from './store/adapters/express-session.ts';
+export { type FastifySessionStore, fastifySessionStore } from './store/adapters/fastify-session.ts';
+export { type KeyvStore, keyvStore } from './store/adapters/keyv.ts';
+export { type KoaSessionStore, koaSessionStore } from './store/adapters/koa-session.ts';
+export type {
+  Change,
+  ChangeListener,
+  IncrementOptions,
+  IssueOptions,
+  SetOptions,
+  Store,
+  Tokens,
+  Ttl,
+  TtlOption,
+  Unsubscribe,
+} from './store/contract.ts';
 
 const facts = processFacts();
 if (facts !== undefined && facts.version !== FACTS_VERSION)
@@ -40,3 +59,13 @@ export const worker: {
 
 /** Messages to and from the master, the agent and the other workers. */
 export const bus: Bus = shared(() => (facts === undefined ? createLocalBus() : openBus(facts.busFd, facts)));
+
+/**
+ * Keys and values that all processes share, in the memory of the master or in Redis (`--store`). A process that runs by
+ * itself goes by LB_STORE, and has a memory of its own without.
+ */
+export const store: Store = openStore(
+  facts?.store ?? process.env.LB_STORE ?? 'memory',
+  bus,
+  worker.isManaged,
+);

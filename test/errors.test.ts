@@ -66,6 +66,11 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_BUS_TIMEOUT: { type: 'note', to: 'worker:2', timeoutMs: 2_000 },
   ERR_BUS_FAILED: { type: 'note', to: 'worker:2.1', reason: 'no such day' },
   ERR_BUS_UNAVAILABLE: { reason: 'the master is gone' },
+  ERR_STORE_UNAVAILABLE: { what: 'get', reason: 'no answer within 1 s' },
+  ERR_STORE_FULL: { reason: 'the value alone has 2 MiB', hint: 'Keep less in it.' },
+  ERR_STORE_KEY: { what: 'key', found: 'empty', expected: 'a text' },
+  ERR_STORE_VALUE: { what: 'set', reason: 'it is no number', hint: 'Use another key.' },
+  ERR_STORE_CLIENT_MISSING: { reason: 'there is no such package' },
   ERR_INTERNAL: { reason: 'a slot was lost' },
 };
 

@@ -44,7 +44,9 @@ function terminalText(report: Report): string {
     circumstances(report).join('\n'),
     caveat,
     ...(settings.isQuick ? ['A smoke run: one short round is not a result.'] : []),
-  ].join('\n\n');
+  ]
+    .filter(isSomething)
+    .join('\n\n');
 }
 
 function markdownText(report: Report): string {
@@ -54,7 +56,14 @@ function markdownText(report: Report): string {
     ...failuresOf(report),
     verdicts.map((verdict) => `- ${sentenceOf(verdict)}`).join('\n'),
     `${circumstances(report).join('. ')}. ${caveat}`,
-  ].join('\n\n');
+  ]
+    .filter(isSomething)
+    .join('\n\n');
+}
+
+/** Not every benchmark has a goal. */
+function isSomething(text: string): boolean {
+  return text !== '';
 }
 
 function circumstances({ machine, settings, method, notes }: Report): string[] {

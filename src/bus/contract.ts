@@ -89,7 +89,7 @@ export interface Bus {
   /**
    * Sends, and resolves to the answer of the receiver's first handler of this type. Rejects with ERR_BUS_NO_RECEIVER,
    * ERR_BUS_GONE (it ended; whether it did what it was asked is unknown), ERR_BUS_TIMEOUT, ERR_BUS_FAILED (the handler
-   * threw), or with the reason of the signal.
+   * threw; a PointsmanError keeps its code), or with the reason of the signal.
    */
   request<Type extends string>(
     to: OneAddress,

@@ -63,6 +63,7 @@ export class Hub {
   /** With something left to read. */
   readonly #unread = new Set<Link>();
   #isTurnDue = false;
+  readonly #leftListeners: ((identity: Identity) => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ now, ...parts }: HubParts) {
@@ -112,6 +113,11 @@ export class Hub {
     return endpoint.bus;
   }
 
+  /** Told of each process that is gone, after the last thing it said. */
+  onLeft(listener: (identity: Identity) => void): void {
+    this.#leftListeners.push(listener);
+  }
+
   close(): void {
     clearInterval(this.#timer);
     for (const endpoint of this.#inProcess.values()) endpoint.end('lb has stopped');
@@ -132,7 +138,12 @@ export class Hub {
     this.#links.delete(link.member);
     if (this.#unread.has(link) && !link.member.isAhead) return;
     this.#unread.delete(link);
-    this.#relay.leave(link.member);
+    this.#leave(link.member);
+  }
+
+  #leave(member: Member): void {
+    this.#relay.leave(member);
+    for (const listener of this.#leftListeners) listener(member.id);
   }
 
   #flush(): void {
@@ -183,7 +194,7 @@ export class Hub {
       if (member.isAhead || (count % FRAMES_PER_LOOK === 0 && this.#now() >= untilMs)) return false;
     }
     if (reader.flaw !== undefined) return this.#dismiss(link, reader.flaw);
-    if (link.hasEnded) this.#relay.leave(member);
+    if (link.hasEnded) this.#leave(member);
     else if (link.isPaused) {
       link.isPaused = false;
       stream.resume();
@@ -193,7 +204,7 @@ export class Hub {
 
   #dismiss({ member, stream, misbehaved }: Link, flaw: string): true {
     this.#links.delete(member);
-    this.#relay.leave(member);
+    this.#leave(member);
     stream.pause();
     misbehaved(flaw);
     return true;

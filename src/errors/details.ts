@@ -75,6 +75,14 @@ export interface ErrorDetails {
   /** `reason` is the message of what the handler threw. */
   ERR_BUS_FAILED: { type: string; to: string; reason: string };
   ERR_BUS_UNAVAILABLE: { reason: string };
+  /** `what` such as "get"; `reason` without a full stop, `hint` a sentence, here and below. */
+  ERR_STORE_UNAVAILABLE: { what: string; reason: string; hint?: string | undefined };
+  ERR_STORE_FULL: { reason: string; hint: string };
+  /** `what` such as "key" or "prefix"; never what it says. */
+  ERR_STORE_KEY: { what: string; found: string; expected: string };
+  /** `what` is the operation. */
+  ERR_STORE_VALUE: { what: string; reason: string; hint: string };
+  ERR_STORE_CLIENT_MISSING: { reason: string };
   ERR_INTERNAL: { reason: string };
 }
 

@@ -4,6 +4,7 @@ import { controlKinds } from './control-kinds.ts';
 import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
+import { storeKinds } from './store-kinds.ts';
 
 /** What each error leads to, means and says. */
 export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
@@ -219,6 +220,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ...controlKinds,
   ...busKinds,
+  ...storeKinds,
   ERR_INTERNAL: {
     exitCode: exitCodes.unexpected,
     meaning: 'a bug in pointsman',

@@ -61,7 +61,11 @@ export async function startMaster(
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger });
   const slots = dispatching.live.dispatch.load.slots;
-  const bus = startBus({ logger, isSlot: (slot) => slot <= slots.length });
+  const bus = startBus({
+    logger,
+    isStoreHere: options.store === 'memory',
+    isSlot: (slot) => slot <= slots.length,
+  });
   const supervisor = superviseProcesses(resolution, {
     dispatching,
     bus,

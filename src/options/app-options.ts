@@ -43,6 +43,15 @@ export const appOptions = {
     group: 'App',
     doc: 'Working directory of the workers; it does not affect the paths given to lb, those in --node-args included.',
   },
+  store: {
+    kind: 'text',
+    expected: 'memory, or a URL such as redis://localhost:6379',
+    pattern: /^(?:memory$|rediss?:\/\/|unix:\/\/)/ as RegExp,
+    placeholder: 'memory|url',
+    default: 'memory',
+    group: 'App',
+    doc: 'Where the store of pointsman/worker is: in the memory of the master, which keeps it as long as the master runs, or in a Redis, which needs the package @redis/client.',
+  },
   envFile: {
     kind: 'words',
     expected: 'paths to files separated by spaces, or a list of paths',

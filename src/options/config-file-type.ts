@@ -15,6 +15,8 @@ export interface CommonOptions {
   readonly nodeArgs?: Values['nodeArgs'];
   /** Working directory of the workers; it does not affect the paths given to lb, those in --node-args included. Default: the directory lb was started in. */
   readonly cwd?: Values['cwd'];
+  /** Where the store of pointsman/worker is: in the memory of the master, which keeps it as long as the master runs, or in a Redis, which needs the package @redis/client. Default: `memory`. */
+  readonly store?: Values['store'];
   /** File with environment variables for the workers, read as by "node --env-file". Repeatable. Default: none. */
   readonly envFile?: Values['envFile'];
   /** Show original source lines in stack traces (--enable-source-maps); auto does so if a ".map" file is next to the app. Default: `auto`. */

@@ -11,6 +11,8 @@ export interface ProcessFacts {
   readonly generation: number;
   /** The descriptor of the pipe to the bus. */
   readonly busFd: number;
+  /** `memory`: the master keeps the store; otherwise the URL of a Redis. */
+  readonly store: string;
 }
 
 export const FACTS_VERSION = 1;

@@ -9,6 +9,8 @@ export interface WorkerSettings {
   readonly channel: ChannelSettings;
   /** The descriptor of the pipe to the bus; undefined where there is none. */
   readonly busFd?: number;
+  /** Where the store is: `memory`, or a URL. */
+  readonly store: string;
   /** What lists of processes show. */
   readonly title: string;
   /** The app says itself when it is ready. */

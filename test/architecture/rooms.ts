@@ -38,6 +38,13 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // What master, agent and workers say to each other; each has its own end of it.
   bus: { rooms: ['errors.ts', 'platform'], packages: ['node:'] },
+  // What processes share: the contract, and what is the same over every driver.
+  store: { rooms: ['errors.ts', 'options/grammar'], packages: ['node:'] },
+  'store/memory': { rooms: ['errors.ts', 'platform', 'store'], packages: [] },
+  // The only one that knows the client, which need not be there.
+  'store/redis': { rooms: ['errors.ts', 'store'], packages: ['node:', '@redis/client'] },
+  // They take what they adapt to from the caller.
+  'store/adapters': { rooms: ['errors.ts', 'store'], packages: ['node:'] },
 
   worker: {
     rooms: [
@@ -73,6 +80,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'platform',
       'protocol',
       'scoreboard',
+      'store',
+      'store/memory',
       'text/counted.ts',
       'text/duration.ts',
     ],
@@ -89,7 +98,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'index.ts': { rooms: ['algorithms', 'api', 'bus', 'errors.ts', 'master', 'options'], packages: [] },
   // What an app in a worker imports.
-  'worker.ts': { rooms: ['bus', 'protocol'], packages: [] },
+  'worker.ts': { rooms: ['bus', 'protocol', 'store', 'store/adapters', 'worker-store.ts'], packages: [] },
+  'worker-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {

@@ -5,6 +5,7 @@ import { settingsVariable, takeSettings, type WorkerSettings } from '../../src/p
 const settings: WorkerSettings = {
   handoff: 'mailbox',
   slot: 2,
+  store: 'memory',
   generation: 4,
   channel: { key: 'secret', inbox: 7 },
   title: 'lb: worker 2',

@@ -17,7 +17,7 @@ import {
   targetFields,
 } from '../wire/frames.ts';
 import { createHandlers, throwLater } from './handlers.ts';
-import { checkedTarget, checkType, failure, partsOf, payloadOf, reasonOf, textOf } from './message.ts';
+import { checkedTarget, checkType, failure, partsOf, payloadOf, textOf, thrown } from './message.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createQuestions, type HandlerFailure, type Question } from './questions.ts';
 
@@ -179,7 +179,7 @@ class BusEndpoint implements Endpoint {
     else if (called.result instanceof Promise) {
       called.result.then(
         (value) => this.#reply(token, payloadOf(value)),
-        (error: unknown) => this.#reply(token, failure('failed', reasonOf(error))),
+        (error: unknown) => this.#reply(token, thrown(error)),
       );
     } else this.#reply(token, payloadOf(called.result));
   }

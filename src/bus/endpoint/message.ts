@@ -1,5 +1,5 @@
 /** What is checked before a message is sent, and how it becomes bytes. */
-import { pointsmanError } from '../../errors.ts';
+import { PointsmanError, pointsmanError } from '../../errors.ts';
 import { isSet, type Target, targetOf } from '../address.ts';
 import { MOST_MESSAGE_BYTES, MOST_TYPE_BYTES } from '../limits.ts';
 import { encodePayload } from '../payload.ts';
@@ -55,7 +55,13 @@ export function failure(kind: HandlerFailure['kind'], reason: string): HandlerFa
   return { kind, reason };
 }
 
-export function reasonOf(error: unknown): string {
+/** What a handler threw; an error of ours keeps its code. */
+export function thrown(error: unknown): HandlerFailure {
+  const { code } = error instanceof PointsmanError ? error : {};
+  return { kind: 'failed', reason: reasonOf(error), code };
+}
+
+function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

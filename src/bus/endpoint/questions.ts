@@ -1,5 +1,5 @@
 /** Requests that wait for answers. */
-import { type PointsmanError, pointsmanError } from '../../errors.ts';
+import { type ErrorCode, errorTable, PointsmanError, pointsmanError } from '../../errors.ts';
 import { addressOf, type Identity, type OneAddress } from '../address.ts';
 import type { Gathered, RequestOptions } from '../contract.ts';
 import { REQUEST_TIMEOUT_MS } from '../limits.ts';
@@ -32,6 +32,8 @@ export interface HandlerFailure {
   /** `unknown`: there is no handler of this type. */
   readonly kind: 'failed' | 'unknown';
   readonly reason: string;
+  /** Of a PointsmanError. */
+  readonly code?: string | undefined;
 }
 
 interface Waiting {
@@ -140,7 +142,9 @@ function waysOfSeveral(end: End, resolve: (all: Gathered) => void, reject: (erro
   };
 }
 
-function handlerError(type: string, to: OneAddress, { kind, reason }: HandlerFailure): PointsmanError {
+function handlerError(type: string, to: OneAddress, { kind, reason, code }: HandlerFailure): PointsmanError {
+  if (code !== undefined && errorTable.some((known) => known.code === code))
+    return new PointsmanError(code as ErrorCode, reason);
   if (kind === 'unknown') return pointsmanError('ERR_BUS_NO_RECEIVER', { type, to });
   return pointsmanError('ERR_BUS_FAILED', { type, to, reason });
 }

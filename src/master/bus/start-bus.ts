@@ -9,6 +9,7 @@ import { monotonicMs } from '../../platform/clock.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
+import { serveMemoryStore } from './serve-memory-store.ts';
 
 export interface MasterBus {
   /** The master's own end. */
@@ -22,11 +23,13 @@ export interface MasterBus {
 
 export interface MasterBusParts {
   readonly logger: Logger;
+  /** The store of the workers is kept in this process. */
+  readonly isStoreHere: boolean;
   /** There is to be a process in this slot, now or soon. */
   isSlot(slot: number): boolean;
 }
 
-export function startBus({ logger, isSlot }: MasterBusParts): MasterBus {
+export function startBus({ logger, isStoreHere, isSlot }: MasterBusParts): MasterBus {
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
@@ -40,8 +43,11 @@ export function startBus({ logger, isSlot }: MasterBusParts): MasterBus {
     failed: say,
   });
 
+  const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
+  if (isStoreHere) serveMemoryStore(bus, (listener) => hub.onLeft((who) => listener(addressOf(who))));
+
   return {
-    bus: hub.join({ role: 'master', slot: 0, generation: 0 }),
+    bus,
     started(process, worker) {
       const { slot, generation } = process;
       const identity = { role: 'worker', slot, generation } as const;

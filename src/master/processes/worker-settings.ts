@@ -9,6 +9,7 @@ export function workerSettings(
 ): WorkerBirth['settings'] {
   const {
     app,
+    store,
     waitReady,
     bodyLimit,
     headersTimeout,
@@ -22,6 +23,7 @@ export function workerSettings(
     slot,
     generation,
     title: `lb: worker ${slot}${app === undefined ? '' : ` of ${app}`}`,
+    store,
     waitReady,
     bodyLimit,
     headersTimeout,

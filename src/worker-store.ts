@@ -1,0 +1,28 @@
+/** The store of an app, by what `--store` says. */
+import type { Bus } from './bus/contract.ts';
+import type { Store } from './store/contract.ts';
+import { createStore } from './store/create-store.ts';
+import type { StoreDriver } from './store/driver.ts';
+import { createLazyDriver } from './store/lazy.ts';
+import { STORE_REQUEST } from './store/port.ts';
+import { createRemoteDriver } from './store/remote.ts';
+
+/** `place`: `memory`, or the URL of a Redis. `isManaged`: there is a master that keeps the memory. */
+export function openStore(place: string, bus: Bus, isManaged: boolean): Store {
+  return createStore(createLazyDriver(() => open(place, bus, isManaged)));
+}
+
+async function open(place: string, bus: Bus, isManaged: boolean): Promise<StoreDriver> {
+  if (place !== 'memory') {
+    const { openRedisDriver } = await import('./store/redis/driver.ts');
+    return openRedisDriver({ url: place });
+  }
+  if (!isManaged) {
+    const { createMemoryDriver } = await import('./store/memory/driver.ts');
+    return createMemoryDriver();
+  }
+  return createRemoteDriver({
+    request: (_type, msg) => bus.request('master', STORE_REQUEST, msg),
+    onEvent: (type, listener) => bus.on(type, ({ msg }) => listener(msg)),
+  });
+}
