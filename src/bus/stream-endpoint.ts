@@ -7,7 +7,7 @@ import { createEndpoint } from './endpoint/endpoint.ts';
 /** To be called once for a descriptor. It keeps no process alive. */
 export function openBus(fd: number, identity: Identity): Bus {
   const socket = new Socket({ fd, readable: true, writable: true }).unref();
-  const { bus, receive, end } = createEndpoint({
+  const endpoint = createEndpoint({
     identity,
     soon: setImmediate,
     write(chunks) {
@@ -16,9 +16,9 @@ export function openBus(fd: number, identity: Identity): Bus {
       socket.uncork();
     },
   });
-  socket.on('data', receive);
+  socket.on('data', (bytes) => endpoint.receive(bytes));
   // Without its master the process is about to end.
   socket.on('error', () => {});
-  socket.once('close', () => end('the master is gone'));
-  return bus;
+  socket.once('close', () => endpoint.end('the master is gone'));
+  return endpoint.bus;
 }

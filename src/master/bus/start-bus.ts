@@ -6,6 +6,7 @@ import type { Bus } from '../../bus/contract.ts';
 import { Hub } from '../../bus/hub.ts';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import { counted } from '../../text/counted.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
@@ -33,7 +34,7 @@ export function startBus({ logger, isStoreHere, isSlot }: MasterBusParts): Maste
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
-    const text = `${count} messages of the bus were not delivered, the latest from ${sender} to ${receiver}: ${why}`;
+    const text = `${counted(count, 'message')} of the bus not delivered, the latest from ${sender} to ${receiver}: ${why}`;
     logger.warn({ event: 'bus-undelivered', count, from: sender, to: receiver, why }, text);
   });
   const hub = new Hub({
