@@ -69,6 +69,7 @@ describe('resolveOptions', () => {
         migrate: true,
         rebalance: 0,
         drainDelay: 0,
+        upgradeTimeout: undefined,
         maxMemory: undefined,
         maxRequests: undefined,
         maxAge: undefined,
