@@ -10,7 +10,7 @@ export interface Chosen {
   readonly rivalReloads: number;
   readonly pauseMs: number;
   readonly workers: number;
-  /** Percent of the usual number of clients. */
+  /** Percent of the clients that two cores can serve. */
   readonly load: number;
   readonly targets: readonly ReloadTarget[];
 }
@@ -25,16 +25,16 @@ export const flags: OwnFlags<Chosen> = {
   options: {
     reloads: { type: 'string', default: '150' },
     'rival-reloads': { type: 'string', default: '20' },
-    pause: { type: 'string', default: '1000' },
+    pause: { type: 'string', default: '3000' },
     workers: { type: 'string', default: '2' },
-    load: { type: 'string', default: '100' },
+    load: { type: 'string', default: '40' },
     only: { type: 'string', multiple: true, default: [] },
   },
   usage: `  --reloads N      reloads for each app that lb runs, 1 to 10000; default 150
   --rival-reloads N  reloads for every other target; default 20
-  --pause N        milliseconds from one reload to the next, 0 to 60000; default 1000
+  --pause N        milliseconds from one reload to the next, 0 to 60000; default 3000
   --workers N      processes that run the app, 1 to 64; default 2
-  --load N         percent of the usual number of clients, 1 to 1000; default 100
+  --load N         percent of the clients that two cores can serve, 1 to 1000; default 40
   --only NAME      only targets whose name contains this, such as pm2; repeatable`,
   read(values) {
     const { reloads, pause, workers, load, only } = values as Record<string, string> & { only: string[] };

@@ -82,6 +82,8 @@ function placeholderOf(option: Option): string {
       return 'time';
     case 'control':
       return 'path';
+    case 'memory':
+      return 'size|n%';
     case 'workers':
       return 'auto|n|n%';
     case 'algorithm':

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
+import { collectAdopted } from '../master/collect-adopted.ts';
 import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
@@ -96,6 +97,7 @@ async function serveUntilSignal({ loaded, log, output, control, reread }: Servin
     },
   });
   isStarted = true;
+  collectAdopted(logger);
   reportStart(logger, loaded, master);
 
   const failure = await Promise.race([stopAsked, gaveUp]);

@@ -73,6 +73,8 @@ export interface Native {
   remoteAddress(fd: number): { address: string; port: number } | undefined;
   /** The kernel kills this process (SIGKILL) when the process that forked it is gone, even while it is blocked. */
   dieWithParent(): void;
+  /** Waits for a child that has ended, without waiting; whether there was one. Never for one that Node has started. */
+  collect(pid: number): boolean;
   /** CPU time that a process has used until this very moment, milliseconds. Throws NativeError when it is gone. */
   cpuMs(pid: number): number;
   /** Anonymous memory of `bytes` that another process can map by the descriptor, and nobody can make smaller or larger. */

@@ -8,14 +8,19 @@ const F_DUPFD_CLOEXEC = 1030;
 const PR_SET_PDEATHSIG = 1;
 const CPUCLOCK_SCHED = 2;
 const RLIMIT_NOFILE = 7;
+const WNOHANG = 1;
 
-type ProcessCalls = Pick<Native, 'close' | 'duplicate' | 'descriptorLimit' | 'cpuMs' | 'dieWithParent'>;
+type ProcessCalls = Pick<
+  Native,
+  'close' | 'duplicate' | 'descriptorLimit' | 'cpuMs' | 'collect' | 'dieWithParent'
+>;
 
 export function processCalls({ declare, checked }: Libc): ProcessCalls {
   const closeFd = declare('int close(int fd)');
   const fcntl = declare('int fcntl(int fd, int command, int argument)');
   const prctl = declare('int prctl(int option, unsigned long argument)');
   const clockGettime = declare('int clock_gettime(int clock, void *time)');
+  const waitpid = declare('int waitpid(int pid, void *status, int options)');
   const getrlimit = declare('int getrlimit(int resource, void *limits)');
   const time = Buffer.alloc(16);
   const limits = Buffer.alloc(16);
@@ -41,6 +46,8 @@ export function processCalls({ declare, checked }: Libc): ProcessCalls {
       checked('clock_gettime', clockGettime((~pid << 3) | CPUCLOCK_SCHED, time));
       return Number(time.readBigInt64LE(0)) * 1e3 + Number(time.readBigInt64LE(8)) / 1e6;
     },
+
+    collect: (pid) => waitpid(pid, null, WNOHANG) === pid,
 
     dieWithParent() {
       checked('prctl(PR_SET_PDEATHSIG)', prctl(PR_SET_PDEATHSIG, constants.signals.SIGKILL));

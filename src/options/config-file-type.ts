@@ -85,13 +85,15 @@ export interface CommonOptions {
   readonly reloadWatch?: Values['reloadWatch'];
   /** When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection. Default: `on`. */
   readonly migrate?: Values['migrate'];
+  /** How long a worker that was replaced or scaled away may keep WebSockets and other long connections. Over the last quarter of that time they are ended one by one, so that the clients do not all reconnect at once. Default: as --shutdown-timeout. */
+  readonly upgradeTimeout?: Values['upgradeTimeout'];
   /** How often to move idle keep-alive connections from workers that have over a quarter more than their share, and at least 8 more, to those that have fewer, whatever the algorithm; also by "lb rebalance". Needs --migrate and the mailbox. Default: 0 (never). */
   readonly rebalance?: Values['rebalance'];
   /** How long a worker that joins warm ones after "lb resume", "lb scale" or "lb restart" gets less than its share of connections, a twentieth at first. 0 gives it its share at once. The slow-start option of the algorithms does so for every new worker, after a crash as well. Default: `10s`. */
   readonly warmUp?: Values['warmUp'];
   /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s. Default: `0`. */
   readonly drainDelay?: Values['drainDelay'];
-  /** Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s. Default: unlimited. */
+  /** Resident memory at which a worker is replaced, or a share such as 20%: of the memory limit of the container, or of the memory of the machine. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s. Default: unlimited. */
   readonly maxMemory?: Values['maxMemory'];
   /** Requests after which a worker is replaced, varied by up to 10 % so that the workers do not all reach it together; each worker at most every 30 s. Default: unlimited. */
   readonly maxRequests?: Values['maxRequests'];

@@ -6,6 +6,7 @@ import type { DurationForm } from './grammar/duration.ts';
 import type { IntegerForm } from './grammar/number.ts';
 import type { NumbersForm } from './grammar/numbers.ts';
 import type { SwitchForm, ToggleForm } from './grammar/on-off.ts';
+import type { Range } from './grammar/ranged.ts';
 import type { SizeForm } from './grammar/size.ts';
 import type { TextForm } from './grammar/text.ts';
 
@@ -106,9 +107,15 @@ export interface ControlOption extends Described, WithDefault<string> {
   readonly kind: 'control';
 }
 
+/** A size in bytes, or a share of the memory there is. */
+export interface MemoryOption extends Described, Range, WithDefault<MemoryValue | undefined> {
+  readonly kind: 'memory';
+}
+
 export type Option =
   | ControlOption
   | IntegerOption
+  | MemoryOption
   | DurationOption
   | SizeOption
   | ChoiceOption
@@ -127,6 +134,8 @@ export type OptionTable = Readonly<Record<string, Option>>;
 
 /** A number of workers from 1 to 1024, a share of the usable cores, or as many as there are usable cores. */
 export type WorkersValue = 'auto' | number | `${number}%`;
+/** Bytes, or a share of the limit of the container, else of the memory of the machine. */
+export type MemoryValue = number | `${number}%`;
 export type ToggleValue = 'auto' | boolean;
 
 type ResolvedValue<O extends Option> =
@@ -136,24 +145,26 @@ type ResolvedValue<O extends Option> =
         ? Value
         : O extends { kind: 'workers' }
           ? WorkersValue
-          : O extends { kind: 'toggle' }
-            ? ToggleValue
-            : O extends { kind: 'switch' }
-              ? boolean
-              : O extends { kind: 'words' }
-                ? readonly string[]
-                : O extends { kind: 'numbers' }
-                  ? readonly number[]
-                  : O extends { kind: 'algorithm' }
-                    ? AlgorithmChoice
-                    : O extends { kind: 'algorithms' }
-                      ? readonly AlgorithmChoice[]
-                      : O extends { kind: 'choices'; values: readonly (infer Value)[] }
-                        ? readonly Value[]
-                        : string)
+          : O extends { kind: 'memory' }
+            ? MemoryValue
+            : O extends { kind: 'toggle' }
+              ? ToggleValue
+              : O extends { kind: 'switch' }
+                ? boolean
+                : O extends { kind: 'words' }
+                  ? readonly string[]
+                  : O extends { kind: 'numbers' }
+                    ? readonly number[]
+                    : O extends { kind: 'algorithm' }
+                      ? AlgorithmChoice
+                      : O extends { kind: 'algorithms' }
+                        ? readonly AlgorithmChoice[]
+                        : O extends { kind: 'choices'; values: readonly (infer Value)[] }
+                          ? readonly Value[]
+                          : string)
   | (O extends { default: undefined } ? undefined : never);
 
-type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' }
+type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' | 'memory' }
   ? number | string
   : O extends { kind: 'control' }
     ? boolean | string

@@ -20,7 +20,15 @@ export {
   readAlgorithm,
 } from './algorithm-choice.ts';
 export type { CommonOptions, ConfigFile } from './config-file-type.ts';
-export type { Option, OptionTable, Origin, Resolved, ToggleValue, WorkersValue } from './contract.ts';
+export type {
+  MemoryValue,
+  Option,
+  OptionTable,
+  Origin,
+  Resolved,
+  ToggleValue,
+  WorkersValue,
+} from './contract.ts';
 export { formatDuration } from './grammar/duration.ts';
 export { isRefusal } from './grammar/refusal.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';

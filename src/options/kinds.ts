@@ -6,6 +6,7 @@ import { valueKinds } from './grammar/values.ts';
 import { algorithm } from './kinds/algorithm.ts';
 import { algorithms } from './kinds/algorithms.ts';
 import { control } from './kinds/control.ts';
+import { memory } from './kinds/memory.ts';
 import { words } from './kinds/words.ts';
 import { workers } from './kinds/workers.ts';
 
@@ -14,6 +15,7 @@ const kinds: { readonly [Name in Option['kind']]: Kind<Extract<Option, { kind: N
   algorithm,
   algorithms,
   control,
+  memory,
   words,
   workers,
 };

@@ -35,6 +35,15 @@ export const operationOptions = {
     group: 'Reload and recycling',
     doc: 'When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection.',
   },
+  upgradeTimeout: {
+    kind: 'duration',
+    min: 0,
+    max: 86_400_000,
+    default: undefined,
+    defaultText: 'as --shutdown-timeout',
+    group: 'Reload and recycling',
+    doc: 'How long a worker that was replaced or scaled away may keep WebSockets and other long connections. Over the last quarter of that time they are ended one by one, so that the clients do not all reconnect at once.',
+  },
   rebalance: {
     kind: 'duration',
     min: 0,
@@ -61,13 +70,13 @@ export const operationOptions = {
     doc: 'How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s.',
   },
   maxMemory: {
-    kind: 'size',
+    kind: 'memory',
     min: 1_048_576,
     max: 1_099_511_627_776,
     default: undefined,
     defaultText: 'unlimited',
     group: 'Reload and recycling',
-    doc: 'Resident memory at which a worker is replaced. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s.',
+    doc: 'Resident memory at which a worker is replaced, or a share such as 20%: of the memory limit of the container, or of the memory of the machine. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s.',
   },
   maxRequests: {
     kind: 'integer',

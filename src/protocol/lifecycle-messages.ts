@@ -17,6 +17,11 @@ export interface DrainMessage extends Message {
   readonly type: 'pointsman:drain';
   /** Idle connections go to other workers; otherwise there is nobody who would take them. */
   readonly migrates: boolean;
+  /**
+   * Milliseconds until the process is killed if it is replaced: connections that have not ended by themselves are ended
+   * shortly before. Left out when the whole of lb stops.
+   */
+  readonly withinMs?: number;
 }
 
 /** Master: idle connections are to go to other workers, while this one serves on. */

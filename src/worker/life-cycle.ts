@@ -1,6 +1,6 @@
 /** The life of a worker process, whatever it serves with: ready, retire, drain, signals, its last numbers, its end. */
 
-import type { Migrate, Receiver } from '../handoff/receiver-contract.ts';
+import type { Receiver } from '../handoff/receiver-contract.ts';
 import { nativeCalls } from '../native/index.ts';
 import type { Channel } from '../protocol/channel.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
 } from '../protocol/lifecycle-messages.ts';
 import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import type { ProcessRecorder } from '../scoreboard/contract.ts';
-import type { Service } from './service.ts';
+import type { Draining, Service } from './service.ts';
 import { openTransport } from './transport.ts';
 
 /** Where the kernel cannot end an orphan: what it may finish, and how long after it is gone. */
@@ -52,16 +52,18 @@ export interface WorkerProcess {
 
 export function live({ channel, recorder, service, receiver, process }: LifeParts): void {
   let isEnding = false;
-  const end = async (migrate?: Migrate): Promise<void> => {
+  const end = async (how: Draining = {}): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
     await receiver.refuse();
-    await service.drain(migrate);
+    await service.drain(how);
     await recorder.flush();
     process.exit();
   };
 
-  channel.on<DrainMessage>('pointsman:drain', ({ migrates }) => end(migrates ? receiver.migrate : undefined));
+  channel.on<DrainMessage>('pointsman:drain', ({ migrates, withinMs }) =>
+    end({ migrate: migrates ? receiver.migrate : undefined, withinMs }),
+  );
   channel.on<MigrateMessage>('pointsman:migrate', ({ which }) => {
     if (!isEnding && receiver.migrate !== undefined) service.migrate(which, receiver.migrate);
   });

@@ -46,7 +46,7 @@ export function createRawService(server: RawServer, connectionClosed: () => void
       if (typeof which === 'number') server.moves.some(which, giveBy(migrate));
       else server.moves.all(which === 'all' ? giveBy(migrate) : undefined);
     },
-    async drain(migrate) {
+    async drain({ migrate }) {
       if (migrate !== undefined) server.moves.all(giveBy(migrate));
       await server.drain();
       await halfClosed.drain();

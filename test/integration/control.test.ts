@@ -8,7 +8,15 @@ import { ask } from '../../src/admin/ask.ts';
 import { start } from '../../src/index.ts';
 import { temporaryDirectory } from '../admin/temporary.ts';
 import { runLb } from '../cli/run-lb.ts';
-import { killLeftovers, spawnBalancer, startBalancer, waitFor, withDeadline } from './balancer.ts';
+import {
+  killLeftovers,
+  spawnBalancer,
+  startBalancer,
+  transports,
+  waitFor,
+  withDeadline,
+} from './balancer.ts';
+import { request as get } from './client.ts';
 
 const runtime = temporaryDirectory();
 const env = { XDG_RUNTIME_DIR: runtime };
@@ -48,6 +56,28 @@ describe('the control socket of lb', () => {
     assert.deepEqual(await withDeadline(balancer.exited, 'lb to end', 100), { code: 0, signal: null });
     assert.equal(existsSync(socket('shop')), false);
   });
+
+  for (const handoff of transports) {
+    it(`says how long requests took, by ${handoff}`, { timeout: 60_000 }, async () => {
+      const balancer = await startBalancer(['--workers', '1', '--name', 'shop', '--handoff', handoff], {
+        env,
+      });
+      const p99Of = async (): Promise<number | undefined> => {
+        const { stdout } = await lb('status', '--json');
+        return (JSON.parse(stdout) as { processes: { p99Ms?: number }[] }).processes[0]!.p99Ms;
+      };
+      assert.equal(await p99Of(), undefined, 'before the first request');
+      for (let count = 0; count < 10; count++) await get(balancer.port);
+      await get(balancer.port, { path: '/work?ms=200' });
+      // By ipc it is told with the heartbeat. A bucket is at most 12.5 % off.
+      const p99 = await waitFor(async () => {
+        const now = await p99Of();
+        return now !== undefined && now > 100 && now;
+      }, 'the slow request to be counted');
+      assert.ok(p99 >= 200 * 0.875, `${p99} ms`);
+      await balancer.stop();
+    });
+  }
 
   it('tells nothing of the environment and the arguments of the app', { timeout: 60_000 }, async () => {
     const secret = 'hunter2-of-the-test';

@@ -70,6 +70,7 @@ describe('resolveOptions', () => {
         rebalance: 0,
         drainDelay: 0,
         store: 'memory',
+        upgradeTimeout: undefined,
         maxMemory: undefined,
         maxRequests: undefined,
         maxAge: undefined,

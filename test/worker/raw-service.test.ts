@@ -79,7 +79,7 @@ describe('the raw responder as a service', () => {
       assert.equal(closed, 1, 'counted when the client can see the end');
       await waitFor(() => calls.length > 3, 'a look at the connection');
       assert.ok(!calls.includes('close'));
-      const drained = service.drain();
+      const drained = service.drain({});
       connection.isClientClosed = true;
       await drained;
       assert.equal(calls.pop(), 'close');
@@ -109,7 +109,7 @@ describe('the raw responder as a service', () => {
     client.end(REQUEST);
     assert.match(await readAll(client), /^HTTP\/1\.1 200 .*hello$/s);
     await waitFor(() => closed === 1, 'the connection to close');
-    await service.drain();
+    await service.drain({});
   });
 
   it('wants every connection and is ready at once', () => {

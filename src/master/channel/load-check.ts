@@ -1,5 +1,6 @@
 /** What a worker says of its load: counters that only grow, and numbers that algorithms can calculate with. */
 import type { LoadReport } from '../../scoreboard/contract.ts';
+import { LATENCY_BUCKETS } from '../../scoreboard/latencies.ts';
 import { type Fields, isCount, isFiniteNumber, isRecord } from './fields.ts';
 
 const MOST_IN_FLIGHT = 1e6;
@@ -19,6 +20,13 @@ export function createLoadCheck(): (load: unknown) => LoadReport | undefined {
     last = { closed, done, errors };
     return { ...momentary, closed, done, errors };
   };
+}
+
+/** Pairs of a bucket and its count. */
+export function areLatencies(value: unknown): value is readonly number[] | undefined {
+  if (value === undefined) return true;
+  if (!Array.isArray(value) || value.length > 2 * LATENCY_BUCKETS || value.length % 2 === 1) return false;
+  return value.every((entry, at) => isCount(entry) && (at % 2 === 1 || entry < LATENCY_BUCKETS));
 }
 
 function isGrown(value: unknown, before: number): value is number {

@@ -4,7 +4,7 @@ import type { Message } from '../../protocol/channel.ts';
 import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import { type Fields, isCount } from './fields.ts';
-import { createLoadCheck } from './load-check.ts';
+import { areLatencies, createLoadCheck } from './load-check.ts';
 
 export type CheckedMessage =
   | LoadMessage
@@ -44,9 +44,10 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
     ['pointsman:probed', ({ upTo }) => (isCount(upTo) ? { type: 'pointsman:probed', upTo } : undefined)],
     [
       'pointsman:load',
-      ({ load }) => {
+      ({ load, latencies }) => {
         const checked = loadOf(load);
-        return checked === undefined ? undefined : { type: 'pointsman:load', load: checked };
+        if (checked === undefined || !areLatencies(latencies)) return undefined;
+        return { type: 'pointsman:load', load: checked, ...(latencies === undefined ? {} : { latencies }) };
       },
     ],
   ] satisfies [Message['type'], (message: Fields) => CheckedMessage | undefined][]);

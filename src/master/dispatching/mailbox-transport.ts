@@ -66,6 +66,7 @@ export function createMailboxTransport<Process extends ProcessId>(
       const lot = lots.get(process);
       if (lot?.isAttached) report(process, lot, now());
     },
+    latencies: (process) => latenciesOf(process, lots.get(process), events),
     gone(process) {
       const lot = lots.get(process);
       if (lot === undefined) return;
@@ -85,15 +86,36 @@ export function createMailboxTransport<Process extends ProcessId>(
 
 function tellRecord<Process extends ProcessId>(
   process: Process,
-  { record, reader }: Lot,
+  lot: Lot,
   { nowMs, isEmpty, events }: { nowMs: number; isEmpty: boolean; events: HandoffEvents<Process> },
 ): void {
-  const wasSound = reader.flaw === undefined;
-  events.reported(process, reader.read(nowMs));
-  if (wasSound && reader.flaw !== undefined)
-    events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
+  const { record, reader } = lot;
+  watchFlaw(process, lot, events, () => events.reported(process, reader.read(nowMs)));
   // It was woken, and went back to sleep over an empty mailbox: its event loop turns.
   if (isEmpty && Atomics.load(record.flags, Flag.asleep) === 1) events.moved(process);
+}
+
+function latenciesOf<Process extends ProcessId>(
+  process: Process,
+  lot: Lot | undefined,
+  events: HandoffEvents<Process>,
+): ArrayLike<number> | undefined {
+  if (!lot?.isAttached) return undefined;
+  return watchFlaw(process, lot, events, () => lot.reader.readLatencies());
+}
+
+/** What `read` finds for the first time is told. */
+function watchFlaw<Process extends ProcessId, Result>(
+  process: Process,
+  { reader }: Lot,
+  events: HandoffEvents<Process>,
+  read: () => Result,
+): Result {
+  const wasSound = reader.flaw === undefined;
+  const result = read();
+  if (wasSound && reader.flaw !== undefined)
+    events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
+  return result;
 }
 
 interface SharedMemory {

@@ -15,6 +15,8 @@ export interface Transport<Process extends ProcessId> {
   refresh(): void;
   /** The same of one process, where that needs no message. */
   catchUp(process: Process): void;
+  /** Its requests by how long they took, as in scoreboard/latencies.ts; undefined for one that has not been started. */
+  latencies(process: Process): ArrayLike<number> | undefined;
   /** The process is gone: first its last numbers, then what it had not taken. */
   gone(process: Process): void;
 }

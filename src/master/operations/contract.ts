@@ -51,7 +51,7 @@ export interface ProcessStatus {
   readonly errors: number;
   /** Requests per second since the status before, or over the last moment where nobody asked before. */
   readonly requestsPerSecond: number;
-  /** Over its life; undefined before the first request. */
+  /** Of all requests of its life, at most 12.5 % off; undefined before the first. */
   readonly p99Ms: number | undefined;
   /** Share of one core since the status before, 0 to 1 and beyond; undefined where nobody can tell. */
   readonly cpu: number | undefined;

@@ -130,6 +130,7 @@ function statusOf(running: Running, reloads: Reloads): () => Promise<MasterStatu
     supervisor,
     refresh: live.refresh,
     isPaused: (slot) => isPaused(running, slot),
+    latencies: (process) => transport.latencies(process),
   });
   return async () => {
     const of = await processes();

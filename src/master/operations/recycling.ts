@@ -1,8 +1,10 @@
 /** Looks at the processes again and again, and replaces the one that is overdue: one at a time, beside the old one. */
+import { totalmem } from 'node:os';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { PointsmanError } from '../../errors.ts';
+import type { MemoryValue } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
-import { residentBytes } from '../../platform/memory.ts';
+import { memoryLimit, residentBytes } from '../../platform/memory.ts';
 import type { Slot } from '../processes/slot.ts';
 import { APART_MS, createRecyclePolicy, type Overdue, type ServingFacts } from './recycle.ts';
 import { restartSlot } from './restart.ts';
@@ -31,7 +33,8 @@ export function createRecycling(running: Running): Recycling {
     const { options } = running.current;
     running.dispatching.live.refresh();
     const serving = supervisor.slots.flatMap((slot) => factsOf(running, slot));
-    const { next, tooSoon } = policy.judge(serving, options, monotonicMs());
+    const bounds = { ...options, maxMemory: bytesOf(options.maxMemory) };
+    const { next, tooSoon } = policy.judge(serving, bounds, monotonicMs());
     if (tooSoon[0] !== undefined) sayTooSoon(tooSoon[0]);
     if (next !== undefined) void recycle(next);
   }
@@ -77,6 +80,12 @@ export function createRecycling(running: Running): Recycling {
     },
     end: () => clearInterval(timer),
   };
+}
+
+/** A limit may have been changed while it runs. */
+function bytesOf(memory: MemoryValue | undefined): number | undefined {
+  if (typeof memory !== 'string') return memory;
+  return ((memoryLimit() ?? totalmem()) * Number.parseFloat(memory)) / 100;
 }
 
 /** Nothing of one that is on its way out, or that somebody looks into. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { residentBytes } from '../../platform/memory.ts';
+import { latencyPercentile } from '../../scoreboard/latencies.ts';
 import { cpuFacts } from '../dispatching/cpu-facts.ts';
 import { stateOf } from '../processes/process-state.ts';
 import type { SlotProcess } from '../processes/slot.ts';
@@ -14,6 +15,7 @@ export interface ProcessesStatusParts {
   /** Brings the workers' numbers up to date. */
   refresh(): void;
   isPaused(slot: number): boolean;
+  latencies(process: ProcessAccount): ArrayLike<number> | undefined;
 }
 
 /** A rate over less says little, and one over more is not about now. */
@@ -31,6 +33,7 @@ export function createProcessesStatus({
   supervisor,
   refresh,
   isPaused,
+  latencies,
 }: ProcessesStatusParts): () => Promise<readonly ProcessStatus[]> {
   const cpu = cpuFacts();
   let before = new Map<ProcessAccount, Sample>();
@@ -58,6 +61,7 @@ export function createProcessesStatus({
         restarts: supervisor.status(process.id.slot).restarts,
         before: before.get(process.id),
         now: now.get(process.id)!,
+        latencies: latencies(process.id),
       }),
     );
     before = now;
@@ -73,10 +77,11 @@ function statusOf(
     readonly restarts: number;
     readonly before: Sample | undefined;
     readonly now: Sample;
+    readonly latencies: ArrayLike<number> | undefined;
   },
 ): ProcessStatus {
   const { id, worker, changedAtMs } = process;
-  const { isPaused, restarts, before, now } = facts;
+  const { isPaused, restarts, before, now, latencies } = facts;
   const elapsedMs = before === undefined ? worker.uptimeMs : now.atMs - before.atMs;
   const isMeasured = now.cpuMs !== undefined && (before === undefined || before.cpuMs !== undefined);
   return {
@@ -93,7 +98,7 @@ function statusOf(
     requests: id.done + id.errors,
     errors: id.errors,
     requestsPerSecond: ((now.requests - (before?.requests ?? 0)) / elapsedMs) * 1000,
-    p99Ms: undefined,
+    p99Ms: latencyPercentile(latencies ?? [], 0.99),
     cpu: isMeasured ? (now.cpuMs! - (before?.cpuMs ?? 0)) / elapsedMs : undefined,
     memoryBytes: worker.pid === undefined ? undefined : residentBytes(worker.pid),
     restarts,

@@ -28,7 +28,7 @@ export function releaseOf(
       options.app === undefined ? builtInProgram(ownFiles) : appProgram(options.app, options, ownFiles),
     settingsOf: (process) => workerSettings(options, handoff, process),
     readyTimeoutMs: options.readyTimeout,
-    retireTimeoutMs: options.shutdownTimeout,
+    retireTimeoutMs: options.upgradeTimeout ?? options.shutdownTimeout,
     migrates: options.migrate,
     restartDelayMs: options.restartDelay,
     restartDelayMaxMs: options.restartDelayMax,

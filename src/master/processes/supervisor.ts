@@ -324,16 +324,16 @@ export class Supervisor<Id extends ProcessId> {
     this.#succeed({ id });
   }
 
-  /** It has as long to finish as in a stop. */
+  /** What it has may take so long. */
   #drainWithin(process: SlotProcess<Id>): void {
     this.#drain(process);
     process.retireTimer = setTimeout(() => this.#killLate(process), process.release.retireTimeoutMs);
   }
 
   #killLate(process: SlotProcess<Id>): void {
-    const text = 'did not finish before the shutdown timeout and is killed';
+    const text = 'did not finish in time and is killed';
     this.#log.changed('warn', process, 'worker-killed', text);
-    process.worker.kill('did not finish before the shutdown timeout');
+    process.worker.kill('did not finish in time');
   }
 
   #drain(process: SlotProcess<Id>): void {
@@ -344,7 +344,8 @@ export class Supervisor<Id extends ProcessId> {
     const text = 'gets no more connections and finishes what it has';
     this.#log.changed('info', process, 'worker-draining', text);
     this.#parts.draining(process.id);
-    process.worker.drain(!this.#isStopping && process.release.migrates);
+    const { migrates, retireTimeoutMs } = process.release;
+    process.worker.drain(this.#isStopping ? { migrates: false } : { migrates, withinMs: retireTimeoutMs });
   }
 
   /** Nobody needs what is about to start there any more. */

@@ -174,9 +174,8 @@ export class WorkerProcess {
     if (!isKeptByNode(message)) this.#channel.send(message);
   }
 
-  /** `migrates`: its idle connections go to other workers. */
-  drain(migrates: boolean): void {
-    const message: DrainMessage = { type: 'pointsman:drain', migrates };
+  drain(how: Pick<DrainMessage, 'migrates' | 'withinMs'>): void {
+    const message: DrainMessage = { type: 'pointsman:drain', ...how };
     this.channel.send(message);
   }
 

@@ -5,4 +5,6 @@ import type { LoadReport } from '../contract.ts';
 export interface LoadMessage extends Message {
   readonly type: 'pointsman:load';
   readonly load: LoadReport;
+  /** Buckets of latencies.ts that have changed: index, count, index, count and so on. */
+  readonly latencies?: readonly number[] | undefined;
 }

@@ -3,12 +3,14 @@
  *
  * A closed connection is told soon, because algorithms and limits count connections: with the next connection
  * that is taken, or by a report of its own when none is taken for CLOSE_TOLD_WITHIN_MS. Request counters alone go
- * at most every REPORT_EVERY_MS: a message per keep-alive request would cost more than the request. At most one
+ * at most every REPORT_EVERY_MS: a message per keep-alive request would cost more than the request; latencies go with
+ * the heartbeat. At most one
  * report is under way, so a stopped master does not make the worker's memory grow.
  */
 import type { Channel } from '../../protocol/channel.ts';
 import type { LoadReport, ProcessRecorder } from '../contract.ts';
-import { HEARTBEAT_EVERY_MS, meanLatency } from '../load-counters.ts';
+import { LATENCY_BUCKETS, latencyBucket } from '../latencies.ts';
+import { HEARTBEAT_EVERY_MS, isAnswered, meanLatency } from '../load-counters.ts';
 import type { LoadMessage } from './messages.ts';
 
 const CLOSE_TOLD_WITHIN_MS = 1;
@@ -32,6 +34,9 @@ class ReportingRecorder implements MessageRecorder {
   #done = 0;
   #errors = 0;
   #latencyMs: number | undefined;
+  readonly #latencies = new Float64Array(LATENCY_BUCKETS);
+  readonly #changedLatencies = new Set<number>();
+  #areLatenciesDue = false;
   #isSending = false;
   #isDirty = false;
   #isCloseUntold = false;
@@ -43,7 +48,10 @@ class ReportingRecorder implements MessageRecorder {
     this.#channel = channel;
     this.#utilization = utilization;
     // Even a worker with nothing to do says that its event loop turns.
-    setInterval(() => this.#report(), HEARTBEAT_EVERY_MS).unref();
+    setInterval(() => {
+      this.#areLatenciesDue = true;
+      this.#report();
+    }, HEARTBEAT_EVERY_MS).unref();
   }
 
   connectionClosed(): void {
@@ -67,6 +75,11 @@ class ReportingRecorder implements MessageRecorder {
     if (failed) this.#errors++;
     else this.#done++;
     this.#latencyMs = meanLatency(this.#latencyMs, durationMs);
+    if (isAnswered(durationMs)) {
+      const bucket = latencyBucket(durationMs);
+      this.#latencies[bucket]!++;
+      this.#changedLatencies.add(bucket);
+    }
     this.#reportSoon();
   }
 
@@ -85,11 +98,13 @@ class ReportingRecorder implements MessageRecorder {
   flush(): Promise<void> {
     return new Promise((resolve) => {
       this.#flushed.push(resolve);
+      this.#areLatenciesDue = true;
       this.#report();
     });
   }
 
   tellLast(): void {
+    this.#areLatenciesDue = true;
     this.#send(() => {});
   }
 
@@ -118,7 +133,15 @@ class ReportingRecorder implements MessageRecorder {
   }
 
   #send(done: () => void): void {
-    const message: LoadMessage = { type: 'pointsman:load', load: this.ride() };
+    const load: LoadMessage = { type: 'pointsman:load', load: this.ride() };
+    const message = this.#areLatenciesDue ? { ...load, latencies: this.#takeChangedLatencies() } : load;
     this.#channel.send(message, undefined, done);
+  }
+
+  #takeChangedLatencies(): readonly number[] {
+    this.#areLatenciesDue = false;
+    const changed = [...this.#changedLatencies].flatMap((bucket) => [bucket, this.#latencies[bucket]!]);
+    this.#changedLatencies.clear();
+    return changed;
   }
 }

@@ -5,15 +5,18 @@
  * are written by both sides, and only by atomic operations.
  */
 
+import { LATENCY_BUCKETS } from '../latencies.ts';
+
 /** Raised whenever an offset changes: a master and a worker of different versions must not talk. */
-const VERSION = 3;
+const VERSION = 4;
 
 const HEADER_BYTES = 64;
 /** Fields and flags share four cache lines. */
 const RECORD_BYTES = 256;
+const LATENCIES_AT = HEADER_BYTES + RECORD_BYTES;
 
 /** What a process's memory takes. */
-export const SCOREBOARD_BYTES: number = HEADER_BYTES + RECORD_BYTES;
+export const SCOREBOARD_BYTES: number = LATENCIES_AT + LATENCY_BUCKETS * Float64Array.BYTES_PER_ELEMENT;
 
 /** Index of each float64 in a record. */
 export const Field = {
@@ -44,6 +47,8 @@ export const Flag = {
 export interface ScoreboardRecord {
   readonly fields: Float64Array;
   readonly flags: Int32Array;
+  /** How many requests took how long, as in latencies.ts. */
+  readonly latencies: Float64Array;
 }
 
 /** Makes memory the record of a new process. */
@@ -52,6 +57,7 @@ export function resetRecord(memory: ArrayBuffer): ScoreboardRecord {
   const record = recordOf(memory);
   record.fields.fill(0);
   record.fields[Field.latencyMs] = Number.NaN;
+  record.latencies.fill(0);
   return record;
 }
 
@@ -63,5 +69,6 @@ export function recordOf(memory: ArrayBuffer): ScoreboardRecord {
   return {
     fields: new Float64Array(memory, HEADER_BYTES, RECORD_BYTES / Float64Array.BYTES_PER_ELEMENT),
     flags: new Int32Array(memory, HEADER_BYTES, RECORD_BYTES / Int32Array.BYTES_PER_ELEMENT),
+    latencies: new Float64Array(memory, LATENCIES_AT, LATENCY_BUCKETS),
   };
 }

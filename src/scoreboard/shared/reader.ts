@@ -3,6 +3,7 @@
  * number is believed before it was looked at.
  */
 import type { LoadReport } from '../contract.ts';
+import { LATENCY_BUCKETS } from '../latencies.ts';
 import { Field, type ScoreboardRecord } from './layout.ts';
 
 export type RecordReport = LoadReport & { readonly taken: number };
@@ -14,11 +15,14 @@ const nothing: RecordReport = { taken: 0, closed: 0, inFlight: 0, done: 0, error
 
 export class RecordReader {
   readonly #fields: Float64Array;
+  readonly #shownLatencies: Float64Array;
+  readonly #latencies = new Float64Array(LATENCY_BUCKETS);
   #latest: RecordReport = nothing;
   #flaw: string | undefined;
 
-  constructor({ fields }: ScoreboardRecord) {
+  constructor({ fields, latencies }: ScoreboardRecord) {
     this.#fields = fields;
+    this.#shownLatencies = latencies;
   }
 
   /** What is wrong with the record, such as "closed is -3": something that no worker writes. */
@@ -70,6 +74,17 @@ export class RecordReader {
       aliveAtMs: aliveAtMs === 0 ? undefined : aliveAtMs,
     };
     return this.#latest;
+  }
+
+  /** Requests by how long they took, as in latencies.ts; from the record's first flaw on, what it said before that. */
+  readLatencies(): ArrayLike<number> {
+    for (let bucket = 0; bucket < LATENCY_BUCKETS && this.#flaw === undefined; bucket++) {
+      const count = this.#shownLatencies[bucket]!;
+      const before = this.#latencies[bucket]!;
+      if (isCount(count, before)) this.#latencies[bucket] = count;
+      else this.#flaw = `the number of requests of latency ${bucket} is ${count} after ${before}`;
+    }
+    return this.#latencies;
   }
 
   /** In words, for the log. */

@@ -4,7 +4,8 @@
  */
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import type { ProcessRecorder } from '../contract.ts';
-import { HEARTBEAT_EVERY_MS, meanLatency } from '../load-counters.ts';
+import { LATENCY_BUCKETS, latencyBucket } from '../latencies.ts';
+import { HEARTBEAT_EVERY_MS, isAnswered, meanLatency } from '../load-counters.ts';
 import { Field, type ScoreboardRecord } from './layout.ts';
 
 export interface SharedRecorder extends ProcessRecorder {
@@ -20,7 +21,8 @@ export function createSharedRecorder(
   now: () => number,
   utilization: () => number,
 ): SharedRecorder {
-  const { fields } = record;
+  const { fields, latencies } = record;
+  const latencyCounts = new Float64Array(LATENCY_BUCKETS);
   let closed = 0;
   let inFlight = 0;
   let done = 0;
@@ -62,6 +64,10 @@ export function createSharedRecorder(
       else fields[Field.done] = ++done;
       latencyMs = meanLatency(latencyMs, durationMs);
       fields[Field.latencyMs] = latencyMs;
+      if (isAnswered(durationMs)) {
+        const bucket = latencyBucket(durationMs);
+        latencies[bucket] = ++latencyCounts[bucket]!;
+      }
     },
     busy,
     idle,

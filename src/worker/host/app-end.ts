@@ -2,20 +2,18 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ServerHttp2Session } from 'node:http2';
 import type { Server, Socket } from 'node:net';
-import type { Migrate } from '../../handoff/receiver-contract.ts';
+import type { Draining } from '../service.ts';
 import type { AppListeners } from './app-listeners.ts';
 import type { AppSignals } from './app-signals.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
+import { endInTurn } from './end-in-turn.ts';
 import { hiddenOn } from './hidden-listeners.ts';
 import type { HttpLoad } from './http-load.ts';
 import type { Migration } from './migration.ts';
 
 export interface AppEnd {
-  /**
-   * Ends the app. Idle connections go by `migrate`. Resolves when nothing is open, and never if the app is left to end
-   * the process itself.
-   */
-  drain(migrate?: Migrate): Promise<void>;
+  /** Ends the app. Resolves when nothing is open, and never if the app is left to end the process itself. */
+  drain(how: Draining): Promise<void>;
   /** To be called for each HTTP/2 server. */
   watchSessions(server: Server): void;
 }
@@ -50,7 +48,8 @@ export function createAppEnd({ listeners, signals, entry, http, migration }: App
         session.once('close', () => sessions.delete(session));
       });
     },
-    drain(migrate) {
+    drain({ migrate, withinMs }) {
+      if (withinMs !== undefined) endInTurn(() => entry.open, http.isUnanswered, withinMs);
       if (migrate !== undefined) migration.move('all', migrate);
       http.endConnections(migration.isToMove);
       return new Promise((closed) => {

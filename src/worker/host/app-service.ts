@@ -81,9 +81,9 @@ export function createAppService({
       http.watchAnswers();
       migration.move(which, migrate);
     },
-    drain(migrate) {
+    drain(how) {
       isEnding = true;
-      return end.drain(migrate);
+      return end.drain(how);
     },
   };
 }

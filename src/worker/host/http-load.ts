@@ -24,15 +24,19 @@ export interface HttpLoad {
    * be on its way.
    */
   mayAskAgain(): boolean;
-  /** A request on it has not got all of its answer. */
+  /** A request on it, or in the TLS on it, has not got all of its answer. */
   isAnswering(socket: Socket): boolean;
+  /** The latest request on it has got nothing of its answer so far. */
+  isUnanswered(socket: Socket): boolean;
 }
 
 interface RequestEvent {
   readonly request: IncomingMessage;
   readonly response: ServerResponse & { [startedAt]?: number };
-  readonly socket: Socket & { [conversation]?: Conversation };
+  readonly socket: AskedSocket & { readonly _parent?: AskedSocket | null };
 }
+
+type AskedSocket = Socket & { [conversation]?: Conversation };
 
 /** What a connection has asked. */
 interface Conversation extends Seated {
@@ -75,9 +79,7 @@ export function watchHttpLoad(
     recorder.requestStarted(nowMs);
     const known = socket[conversation];
     if (known === undefined) {
-      const begun = beginWith(response, nowMs);
-      socket[conversation] = begun;
-      conversations.add(begun);
+      conversations.add(begin(socket, response, nowMs));
       socket.once('close', tellAbandoned);
     } else {
       askedAgain(known, response, nowMs);
@@ -116,8 +118,13 @@ export function watchHttpLoad(
       isWatched = true;
     },
     isAnswering: (socket: RequestEvent['socket']) => (socket[conversation]?.unanswered ?? 0) > 0,
+    isUnanswered: (socket: RequestEvent['socket']) => isWithoutAnswer(socket[conversation]),
     mayAskAgain: () => isAnyAsking(conversations, now() - ASKS_AGAIN_WITHIN_MS),
   };
+}
+
+function isWithoutAnswer(asked: Conversation | undefined): boolean {
+  return asked !== undefined && asked.unanswered > 0 && !asked.latest.headersSent;
 }
 
 function askedAgain(asked: Conversation, response: Conversation['latest'], nowMs: number): void {
@@ -127,8 +134,8 @@ function askedAgain(asked: Conversation, response: Conversation['latest'], nowMs
   asked.latestStartedAtMs = nowMs;
 }
 
-function beginWith(response: ServerResponse, nowMs: number): Conversation {
-  return {
+function begin(socket: RequestEvent['socket'], response: ServerResponse, nowMs: number): Conversation {
+  const begun: Conversation = {
     unanswered: 1,
     latest: response,
     latestStartedAtMs: nowMs,
@@ -136,6 +143,10 @@ function beginWith(response: ServerResponse, nowMs: number): Conversation {
     isTold: false,
     seat: NOT_SEATED,
   };
+  socket[conversation] = begun;
+  // A TLSSocket keeps the socket it wraps there (lib/_tls_wrap.js).
+  if (socket._parent) socket._parent[conversation] = begun;
+  return begun;
 }
 
 function isAnyAsking(conversations: Roster<Conversation>, sinceMs: number): boolean {

@@ -8,6 +8,8 @@ export interface EchoSocket {
   readonly pid: number;
   /** Sends and resolves with what came back. */
   echo(data: string | Buffer): Promise<{ data: Buffer; isBinary: boolean }>;
+  /** Resolves when it has ended, by whomever, with the time of that (performance.now()). */
+  readonly ended: Promise<number>;
   /** Resolves when both sides have said goodbye. */
   close(): Promise<void>;
 }
@@ -18,6 +20,7 @@ export async function openEchoSocket(port: number): Promise<EchoSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
   open.add(socket);
   socket.once('close', () => open.delete(socket));
+  const ended = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
   const received: { data: Buffer; isBinary: boolean }[] = [];
   socket.on('message', (data: Buffer, isBinary: boolean) => received.push({ data, isBinary }));
   const next = () => waitFor(() => received.shift(), 'a message', 20_000);
@@ -25,6 +28,7 @@ export async function openEchoSocket(port: number): Promise<EchoSocket> {
   const greeting = (await next()).data.toString();
   return {
     pid: Number(/^served by (\d+)$/.exec(greeting)![1]),
+    ended,
     echo(data) {
       socket.send(data);
       return next();

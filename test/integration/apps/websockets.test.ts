@@ -5,7 +5,7 @@ import { killLeftovers, transports, waitFor } from '../balancer.ts';
 import { inParallel } from '../client.ts';
 import { tally } from './ask.ts';
 import { closeConnections, openConnection } from './open-connection.ts';
-import { startApp, workerNumbers } from './start-app.ts';
+import { startApp, waitForEvent, workerNumbers } from './start-app.ts';
 import {
   type EchoSocket,
   maskedText,
@@ -92,6 +92,27 @@ for (const handoff of transports) {
       await closeAll([...sockets.filter(({ pid }) => pid !== left), ...moved]);
       const { exit, stopped } = await balancer.stop();
       assert.deepEqual([exit.code, stopped.clean, stopped.cutAtStop], [0, true, 0]);
+    });
+
+    it('ends those of a worker that is replaced one by one when their time is up, and the process unharmed', async () => {
+      const balancer = await start('--upgrade-timeout', '3s', '--algo', 'rr');
+      const sockets = await inParallel(24, 1, () => openEchoSocket(balancer.port));
+      const { pid } = sockets[0]!;
+      const ofIt = sockets.filter((socket) => socket.pid === pid);
+      const ended = Promise.all(ofIt.map(({ ended }) => ended));
+      process.kill(pid, 'SIGTERM');
+      await waitForEvent(balancer, 'worker-draining');
+      const drainedAtMs = performance.now();
+      const endedAtMs = (await ended).map((atMs) => atMs - drainedAtMs);
+      const first = Math.min(...endedAtMs);
+      assert.ok(first > 2_000, `the first one after ${first} ms`);
+      // Of 12 moments within 600 ms that two thirds of them lie within 20 ms is as good as impossible.
+      const sorted = endedAtMs.toSorted((one, other) => one - other);
+      assert.ok(sorted[9]! - sorted[2]! > 20, `at ${sorted.map(Math.round).join(' ')} ms`);
+      const exited = await waitForEvent(balancer, 'worker-exit');
+      assert.deepEqual([exited.pid, exited.code, exited.signal], [pid, 0, null]);
+      await closeAll(sockets.filter((socket) => socket.pid !== pid));
+      assert.equal((await balancer.stop()).exit.code, 0);
     });
   });
 }

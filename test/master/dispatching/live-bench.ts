@@ -129,6 +129,7 @@ export class LiveBench {
       started: ({ slot }) => void this.asked.push(`started ${slot}`),
       refresh: () => onRefresh?.(),
       catchUp() {},
+      latencies: () => undefined,
       gone: (process) => {
         this.asked.push(`gone ${process.slot}`);
         onGone?.(process);

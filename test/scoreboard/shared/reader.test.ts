@@ -50,6 +50,21 @@ describe('the reader of a record', () => {
     });
   }
 
+  for (const [count, flaw] of [
+    [Number.NaN, 'the number of requests of latency 3 is NaN after 2'],
+    [1, 'the number of requests of latency 3 is 1 after 2'],
+    [2.5, 'the number of requests of latency 3 is 2.5 after 2'],
+    [-1, 'the number of requests of latency 3 is -1 after 2'],
+  ] as const) {
+    it(`says that ${flaw}`, () => {
+      record.latencies[3] = 2;
+      assert.equal(reader.readLatencies()[3], 2);
+      record.latencies[3] = count;
+      assert.equal(reader.readLatencies()[3], 2);
+      assert.equal(reader.flaw, flaw);
+    });
+  }
+
   it('believes nothing more of a record that had a flaw, whatever comes', () => {
     write({ done: Number.NaN });
     reader.read(NOW_MS);
