@@ -1,6 +1,7 @@
 /**
  * Ends what stays open while a replaced worker drains: WebSockets, event streams, connections of plain TCP servers. Each
- * has a moment of its own, so that their clients do not all come back at once.
+ * has a moment of its own, so that their clients do not all come back at once. Nothing of it keeps a process alive that
+ * comes to its end by itself.
  */
 import type { Socket } from 'node:net';
 
@@ -16,8 +17,9 @@ export function endInTurn(
   random: () => number = Math.random,
 ): void {
   setTimeout(() => {
-    for (const socket of open()) setTimeout(endOne, random() * (TO - FROM) * withinMs, socket, isUnanswered);
-  }, FROM * withinMs);
+    for (const socket of open())
+      setTimeout(endOne, random() * (TO - FROM) * withinMs, socket, isUnanswered).unref();
+  }, FROM * withinMs).unref();
 }
 
 function endOne(socket: Socket, isUnanswered: (socket: Socket) => boolean): void {
