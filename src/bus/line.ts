@@ -15,6 +15,11 @@ export class Line<Item> {
     return this.#items[this.#first];
   }
 
+  /** The one so many places behind the first; undefined beyond the last. */
+  at(place: number): Item | undefined {
+    return this.#items[this.#first + place];
+  }
+
   push(item: Item): void {
     this.#items.push(item);
   }

@@ -10,10 +10,10 @@ const Form = { json: 0, clone: 1, bytes: 2, text: 3, nothing: 4 } as const;
 /** A large value is looked at in vain for long, and costs more to write than to look at. */
 const MOST_PLAIN_VALUES = 64;
 
-const nothing = Uint8Array.of(Form.nothing);
+const nothing = Buffer.of(Form.nothing);
 
 /** Throws what structured clone throws (DataCloneError) for functions and the like. */
-export function encodePayload(value: unknown): Uint8Array {
+export function encodePayload(value: unknown): Buffer {
   if (value === undefined) return nothing;
   if (typeof value === 'string' && isWhole(value)) return withForm(Form.text, Buffer.from(value, 'utf8'));
   if (Buffer.isBuffer(value)) return withForm(Form.bytes, value);
@@ -21,35 +21,33 @@ export function encodePayload(value: unknown): Uint8Array {
   return withForm(Form.clone, serialize(value));
 }
 
-/** Throws for bytes that no end of the bus writes. */
-export function decodePayload(bytes: Uint8Array): unknown {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const rest = buffer.subarray(1);
-  switch (buffer[0]) {
+/** What begins at `at`. Throws for bytes that no end of the bus writes. */
+export function decodePayload(bytes: Buffer, at = 0): unknown {
+  switch (bytes[at]) {
     case Form.json:
-      return JSON.parse(rest.toString('utf8'));
+      return JSON.parse(bytes.toString('utf8', at + 1));
     case Form.clone:
-      return deserialize(rest);
+      return deserialize(bytes.subarray(at + 1));
     case Form.bytes:
       // A copy: the memory it came in holds other messages as well.
-      return Buffer.from(rest);
+      return Buffer.from(bytes.subarray(at + 1));
     case Form.text:
-      return rest.toString('utf8');
+      return bytes.toString('utf8', at + 1);
     case Form.nothing:
       return undefined;
     default:
-      throw new TypeError(`a payload of the form ${buffer[0]}`);
+      throw new TypeError(`a payload of the form ${bytes[at]}`);
   }
 }
 
-function jsonPayload(json: string): Uint8Array {
+function jsonPayload(json: string): Buffer {
   const payload = Buffer.allocUnsafe(1 + Buffer.byteLength(json));
   payload[0] = Form.json;
   payload.write(json, 1);
   return payload;
 }
 
-function withForm(form: number, bytes: Uint8Array): Uint8Array {
+function withForm(form: number, bytes: Uint8Array): Buffer {
   const payload = Buffer.allocUnsafe(1 + bytes.byteLength);
   payload[0] = form;
   payload.set(bytes, 1);

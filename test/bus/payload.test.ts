@@ -81,8 +81,8 @@ describe('a payload', () => {
   });
 
   it('of an unknown form is refused', () => {
-    assert.throws(() => decodePayload(Uint8Array.of(99)), /form 99/);
-    assert.throws(() => decodePayload(new Uint8Array()), /form undefined/);
+    assert.throws(() => decodePayload(Buffer.of(99)), /form 99/);
+    assert.throws(() => decodePayload(Buffer.alloc(0)), /form undefined/);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The end of the bus in one process: the master's own, an agent's or a worker's. */
 import { pointsmanError } from '../../errors.ts';
-import { addressOf, type Identity, type Target } from '../address.ts';
+import { addressOf, type Identity, type OneAddress, type Target } from '../address.ts';
 import type { Bus, Handler, MessageOf, RequestOptions, Undelivered } from '../contract.ts';
 import { MOST_MESSAGE_BYTES } from '../limits.ts';
 import { decodePayload, encodePayload } from '../payload.ts';
@@ -17,7 +17,7 @@ import {
   targetFields,
 } from '../wire/frames.ts';
 import { createHandlers, throwLater } from './handlers.ts';
-import { checkedTarget, checkType, failure, partsOf, payloadOf, textOf, thrown } from './message.ts';
+import { checkedTarget, checkType, failure, partsOf, payloadOf, thrown } from './message.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createQuestions, type HandlerFailure, type Question } from './questions.ts';
 
@@ -55,6 +55,7 @@ class BusEndpoint implements Endpoint {
   #handled = 0;
   #isHandledUntold = false;
   #ended: string | undefined;
+  #lastSender: Sender = { what: -1, slot: 0, generation: 0, address: 'master' };
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
@@ -103,7 +104,8 @@ class BusEndpoint implements Endpoint {
   }
 
   #tell(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
-    this.#out.write(kind, fields, parts);
+    // Each part is made for this one frame.
+    this.#out.write(kind, fields, parts, true);
     this.#touch();
   }
 
@@ -170,9 +172,9 @@ class BusEndpoint implements Endpoint {
     this.#touch();
     const { rest, flag, number: token } = frame;
     const typeEnd = 1 + rest[0]!;
-    const type = textOf(rest.subarray(1, typeEnd));
-    const from = addressOf(peerIn(frame));
-    const msg = decodePayload(rest.subarray(typeEnd)) as MessageOf<string>;
+    const type = rest.toString('utf8', 1, typeEnd);
+    const from = this.#senderOf(frame);
+    const msg = decodePayload(rest, typeEnd) as MessageOf<string>;
     const called = this.#handlers.call({ type, from, msg });
     if (flag !== Flag.request) throwLater(called?.result);
     else if (called === undefined) this.#reply(token, failure('unknown', ''));
@@ -182,6 +184,16 @@ class BusEndpoint implements Endpoint {
         (error: unknown) => this.#reply(token, thrown(error)),
       );
     } else this.#reply(token, payloadOf(called.result));
+  }
+
+  /** Many messages come from the same process. */
+  #senderOf(frame: Frame): OneAddress {
+    const { what, slot, generation } = frame;
+    const last = this.#lastSender;
+    if (last.what === what && last.slot === slot && last.generation === generation) return last.address;
+    const address = addressOf(peerIn(frame));
+    this.#lastSender = { what, slot, generation, address };
+    return address;
   }
 
   #reply(token: number, answer: Uint8Array | HandlerFailure): void {
@@ -202,6 +214,10 @@ class BusEndpoint implements Endpoint {
     const { type, msg } = this.#outgoing.get(number) ?? { type: '', msg: undefined };
     for (const listener of this.#undelivered) listener({ to: addressOf(to), type, msg, why });
   }
+}
+
+interface Sender extends Pick<Frame, 'what' | 'slot' | 'generation'> {
+  readonly address: OneAddress;
 }
 
 interface Asking {

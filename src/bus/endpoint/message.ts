@@ -6,7 +6,7 @@ import { encodePayload } from '../payload.ts';
 import type { HandlerFailure } from './questions.ts';
 
 export function checkedTarget(to: string, type: string, isToSet?: boolean): Target {
-  const target = targetOf(to);
+  const target = known(targets, to, targetOf);
   if (target === undefined) {
     const known = 'expected master, agent, worker:N, random, workers, others or all';
     throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: `"${to}" is no address; ${known}` });
@@ -25,11 +25,29 @@ export function checkType(type: string): void {
   throw pointsmanError('ERR_BUS_MESSAGE', { type: String(type).slice(0, MOST_TYPE_BYTES), reason });
 }
 
-/** Length and text of the type; payload. */
-export function partsOf(type: string, msg: unknown): readonly [Uint8Array, Uint8Array] {
+/** Apps have few types, and few addresses; whoever makes up new ones all the time pays for each. */
+const MOST_KNOWN = 1_000;
+const heads = new Map<string, Buffer>();
+const targets = new Map<string, Target | undefined>();
+
+function known<Value>(cache: Map<string, Value>, key: string, make: (key: string) => Value): Value {
+  const value = cache.get(key);
+  if (value !== undefined) return value;
+  const made = make(key);
+  if (cache.size < MOST_KNOWN) cache.set(key, made);
+  return made;
+}
+
+function headOf(type: string): Buffer {
   checkType(type);
   const head = Buffer.from(` ${type}`);
   head[0] = head.byteLength - 1;
+  return head;
+}
+
+/** Length and text of the type; payload. */
+export function partsOf(type: string, msg: unknown): readonly [Uint8Array, Uint8Array] {
+  const head = known(heads, type, headOf);
   try {
     return [head, encodePayload(msg)];
   } catch (error) {
@@ -63,8 +81,4 @@ export function thrown(error: unknown): HandlerFailure {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-export function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -37,7 +37,6 @@ interface Entry extends Described {
 export function createOutgoing(): Outgoing {
   /** From the first one whose fate is not known. */
   const entries = new Line<Entry>();
-  const byNumber = new Map<number, Entry>();
   const waiters = new Line<{ readonly number: number; readonly resolve: () => void }>();
   let last = 0;
   let count = 0;
@@ -68,17 +67,15 @@ export function createOutgoing(): Outgoing {
       last = (last + 1) >>> 0;
       const entry = { number: last, bytes: size, type, msg };
       entries.push(entry);
-      byNumber.set(last, entry);
       bytes += size;
       return last;
     },
-    get: (number) => byNumber.get(number),
+    get: (number) => entries.at((number - (entries.first?.number ?? number)) >>> 0),
     settled(all, upTo) {
       count = all;
       settledUpTo = upTo;
       for (let first = entries.first; first !== undefined && isUpTo(first.number); first = entries.first) {
         entries.shift();
-        byNumber.delete(first.number);
         bytes -= first.bytes;
       }
       tell();

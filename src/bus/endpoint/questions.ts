@@ -10,7 +10,7 @@ export interface Questions {
   /** `cancel`: nobody waits for it any more. */
   one(asked: Question): Promise<unknown>;
   several(asked: Question): Promise<Gathered>;
-  answered(number: number, from: Identity, isFailure: boolean, payload: Uint8Array): void;
+  answered(number: number, from: Identity, isFailure: boolean, payload: Buffer): void;
   failed(number: number, to: Identity, why: Failure): void;
   /** So many were asked. */
   asked(number: number, count: number): void;

@@ -3,6 +3,7 @@ import type { Identity } from '../address.ts';
 import { MOST_QUEUED, MOST_QUEUED_BYTES, MOST_UNSETTLED, MOST_UNSETTLED_BYTES } from '../limits.ts';
 import { Line } from '../line.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
+import { type Fields, peerFields } from '../wire/frames.ts';
 
 /** A message on its way. */
 export interface Sent {
@@ -33,6 +34,8 @@ export type MemberState = 'held' | 'listening' | 'deaf' | 'gone';
 
 export class Member {
   readonly id: Identity;
+  /** The fields of a message from it that wants no answer. */
+  readonly asSender: Fields;
   /** It stands for the next process of its seat. */
   readonly isAbsent: boolean;
   state: MemberState = 'held';
@@ -68,6 +71,7 @@ export class Member {
 
   constructor(id: Identity, isAbsent = false) {
     this.id = id;
+    this.asSender = peerFields(id);
     this.isAbsent = isAbsent;
   }
 

@@ -169,8 +169,7 @@ export class Relay {
       if (others === undefined) from.asked.set(number, [asked]);
       else others.push(asked);
     }
-    const flag = isRequest ? Flag.request : 0;
-    const fields = { flag, number: token, ...peerFields(from.id) };
+    const fields = isRequest ? { ...from.asSender, flag: Flag.request, number: token } : from.asSender;
     if (to.state === 'listening') {
       to.out.write(Kind.deliver, fields, [rest], isKept);
       this.#fates.touch(to);

@@ -14,7 +14,7 @@ export class FrameReader {
     what: 0,
     slot: 0,
     generation: 0,
-    rest: new Uint8Array(),
+    rest: Buffer.alloc(0),
   };
   /** What is being read, from `#at` on. */
   #bytes: Buffer = Buffer.alloc(0);

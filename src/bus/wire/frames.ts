@@ -64,7 +64,7 @@ export interface Frame {
   slot: number;
   generation: number;
   /** What is left; part of the memory that was read. */
-  rest: Uint8Array;
+  rest: Buffer;
 }
 
 /** Fields of a frame that is written. */
