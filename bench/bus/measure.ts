@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Latency } from '../../src/measure/contract.ts';
 import { latencyOf, mergeHistograms } from '../../src/measure/load/histogram.ts';
 import { startClient } from '../reload/client/start-client.ts';
+import { failedIn } from '../reload/summary.ts';
 import type { BusServer, BusTarget } from './servers.ts';
 
 export interface Act {
@@ -56,7 +57,9 @@ export async function measureDispatch(
     const without = await client.tell();
     const { perSecond } = await run(port, 'pace', { bytes: 100, rate: Math.round(most * LOAD_SHARE), ms });
     const withMessages = await client.tell();
-    await client.end();
+    const last = await client.end();
+    const failed = [without, withMessages, last].reduce((sum, { counts }) => sum + failedIn(counts), 0);
+    if (failed > 0) throw new Error(`${failed} new connections failed`);
     const latency = ({ latency: byKind }: typeof without): Latency =>
       latencyOf(mergeHistograms(Object.values(byKind)));
     return { perSecond, with: latency(withMessages), without: latency(without) };

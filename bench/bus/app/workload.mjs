@@ -95,7 +95,14 @@ export function serveWorkload(link, port) {
   createServer(async (asked, response) => {
     const { pathname, searchParams } = new URL(asked.url, 'http://app');
     const number = (name) => Number(searchParams.get(name));
-    if (pathname === '/') return response.end('ok');
+    // What new connections ask: they get back what they sent.
+    if (pathname === '/echo') {
+      if (asked.method === 'POST') {
+        response.setHeader('Content-Length', asked.headers['content-length']);
+        asked.pipe(response);
+      } else response.end(`GET ${asked.url} HTTP/1.1`);
+      return;
+    }
     const item = { at: 1, text: 'x'.repeat(number('bytes')) };
     const act = pathname.slice(1);
     const result =
