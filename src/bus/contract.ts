@@ -82,7 +82,7 @@ export interface Bus {
    */
   on<Type extends string>(type: Type, handler: Handler<Type>): () => void;
   /**
-   * Sends. False advises to wait for `settled` before more is sent. Throws ERR_BUS_OVERFLOW where the fate of too many
+   * Sends. False advises to wait for `drained` before more is sent. Throws ERR_BUS_OVERFLOW where the fate of too many
    * is still unknown.
    */
   send<Type extends string>(to: Address, type: Type, msg?: MessageOf<Type>): boolean;
@@ -104,6 +104,8 @@ export interface Bus {
     msg?: MessageOf<Type>,
     options?: RequestOptions,
   ): Promise<Gathered<Type>>;
+  /** Resolves when more may be sent. */
+  drained(): Promise<void>;
   /** Resolves when the fate of all that was sent so far is known: handled, or told to `onUndelivered`. */
   settled(): Promise<void>;
   /** Calls `listener` for each message that was sent and did not reach a receiver. Returns what removes it. */

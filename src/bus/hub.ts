@@ -125,7 +125,10 @@ export class Hub {
 
   #received(link: Link, bytes: Buffer): void {
     link.reader.push(bytes);
-    if (this.#read(link, this.#now() + SLICE_MS)) return;
+    const isReadToEnd = this.#read(link, this.#now() + SLICE_MS);
+    // Receivers begin while the rest is read.
+    this.#flush();
+    if (isReadToEnd) return;
     link.isPaused = true;
     link.stream.pause();
     this.#unread.add(link);
@@ -180,7 +183,7 @@ export class Hub {
       if (!this.#read(link, untilMs)) this.#unread.add(link);
       if (this.#now() >= untilMs) break;
     }
-    this.#turnIfUnread();
+    this.#flush();
   }
 
   /** True when nothing is left to read. */

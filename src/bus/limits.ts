@@ -7,15 +7,15 @@ export const MOST_MESSAGE_BYTES: number = 1024 * 1024;
 export const MOST_TYPE_BYTES = 255;
 
 /** What a process has sent and not been told the fate of: a sender that has more is refused by its own end of the bus. */
-export const MOST_UNSETTLED = 16_384;
+export const MOST_UNSETTLED = 32_768;
 export const MOST_UNSETTLED_BYTES: number = 16 * 1024 * 1024;
 
 /** From so many on `send` advises to wait. */
-export const UNSETTLED_ADVISED = 1_024;
+export const UNSETTLED_ADVISED = 2_048;
 export const UNSETTLED_BYTES_ADVISED: number = 1024 * 1024;
 
 /** What one process has been sent and not yet handled, held messages included: the newest is refused beyond that. */
-export const MOST_QUEUED = 8_192;
+export const MOST_QUEUED = 16_384;
 export const MOST_QUEUED_BYTES: number = 8 * 1024 * 1024;
 
 /** Requests of one process that wait for an answer. */

@@ -30,7 +30,7 @@ export const busKinds: { [Code in BusCode]: ErrorKind<ErrorDetails[Code]> } = {
     exitCode: exitCodes.unexpected,
     meaning: 'more messages of the bus are under way than it holds: from this sender, or to this receiver',
     message: ({ type, who }) =>
-      `The message ${type} was refused: ${who}. Wait for settled() when send() gives false.`,
+      `The message ${type} was refused: ${who}. Wait for drained() when send() gives false.`,
   },
   ERR_BUS_NO_RECEIVER: {
     exitCode: exitCodes.unexpected,

@@ -36,6 +36,9 @@ export interface EndpointParts {
   soon(task: () => void): void;
 }
 
+/** What is sent in one turn goes in one write, or in writes of this: the master begins with the first meanwhile. */
+const FLUSH_BYTES = 32 * 1024;
+
 export function createEndpoint(parts: EndpointParts): Endpoint {
   return new BusEndpoint(parts);
 }
@@ -70,6 +73,7 @@ class BusEndpoint implements Endpoint {
         this.#questions.one(this.#question({ to, isToSet: false, type, options }, msg)) as never,
       gather: async (to, type, msg, options = {}) =>
         this.#questions.several(this.#question({ to, isToSet: true, type, options }, msg)) as never,
+      drained: () => this.#outgoing.whenRoom(),
       settled: () => this.#outgoing.whenSettled(),
       onUndelivered: (listener) => {
         this.#undelivered.add(listener);
@@ -106,7 +110,8 @@ class BusEndpoint implements Endpoint {
   #tell(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
     // Each part is made for this one frame.
     this.#out.write(kind, fields, parts, true);
-    this.#touch();
+    if (this.#out.bytes >= FLUSH_BYTES) this.#flush();
+    else this.#touch();
   }
 
   #touch(): void {
@@ -121,7 +126,7 @@ class BusEndpoint implements Endpoint {
       this.#isHandledUntold = false;
       this.#out.write(Kind.handled, { number: this.#handled });
     }
-    if (this.#ended === undefined) this.#parts.write(this.#out.take());
+    if (this.#ended === undefined && this.#out.bytes > 0) this.#parts.write(this.#out.take());
   }
 
   #greet(): void {

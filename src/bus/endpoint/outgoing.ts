@@ -18,6 +18,8 @@ export interface Outgoing {
   get(number: number): Described | undefined;
   /** `count` are settled, all told, and all up to the number `upTo`. */
   settled(count: number, upTo: number): void;
+  /** Resolves when more may be sent: when half of what is advised is settled. */
+  whenRoom(): Promise<void>;
   /** Resolves when all that was added so far is settled. */
   whenSettled(): Promise<void>;
   /** None will be. */
@@ -38,6 +40,7 @@ export function createOutgoing(): Outgoing {
   /** From the first one whose fate is not known. */
   const entries = new Line<Entry>();
   const waiters = new Line<{ readonly number: number; readonly resolve: () => void }>();
+  let roomWaiters: (() => void)[] = [];
   let last = 0;
   let count = 0;
   let settledUpTo = 0;
@@ -46,7 +49,15 @@ export function createOutgoing(): Outgoing {
 
   const unsettled = (): number => (last - count) >>> 0;
 
+  const isRoomy = (): boolean =>
+    isEnded || (unsettled() <= UNSETTLED_ADVISED / 2 && bytes <= UNSETTLED_BYTES_ADVISED / 2);
+
   function tell(): void {
+    if (roomWaiters.length > 0 && isRoomy()) {
+      const waiting = roomWaiters;
+      roomWaiters = [];
+      for (const resolve of waiting) resolve();
+    }
     for (let first = waiters.first; first !== undefined && isUpTo(first.number); first = waiters.first) {
       waiters.shift();
       first.resolve();
@@ -79,6 +90,10 @@ export function createOutgoing(): Outgoing {
         bytes -= first.bytes;
       }
       tell();
+    },
+    whenRoom() {
+      if (isRoomy()) return Promise.resolve();
+      return new Promise((resolve) => roomWaiters.push(resolve));
     },
     whenSettled() {
       if (isUpTo(last)) return Promise.resolve();

@@ -19,7 +19,7 @@ export interface RollParts {
 
 export class Roll {
   readonly members: Set<Member> = new Set<Member>();
-  readonly #seats = new Map<string, Seat>();
+  readonly #seats = new Map<number, Seat>();
   readonly #parts: RollParts;
 
   constructor(parts: RollParts) {
@@ -85,7 +85,7 @@ export class Roll {
   }
 
   #seatOf({ role, slot }: Pick<Identity, 'role' | 'slot'>): Seat {
-    const key = `${role} ${slot}`;
+    const key = keyOf(role, slot);
     const known = this.#seats.get(key);
     if (known !== undefined) return known;
     const seat: Seat = { current: undefined, absent: undefined };
@@ -94,7 +94,7 @@ export class Roll {
   }
 
   #atSeat(role: Role, slot: number): readonly Member[] {
-    const known = this.#seats.get(`${role} ${slot}`);
+    const known = this.#seats.get(keyOf(role, slot));
     if (known?.current !== undefined) return [known.current];
     if (!this.#parts.isExpected(role, slot)) return [];
     const seat = this.#seatOf({ role, slot });
@@ -114,6 +114,12 @@ export class Roll {
     const chosen = choice[Math.floor(this.#parts.random() * choice.length)];
     return chosen === undefined ? [] : [chosen];
   }
+}
+
+/** Slots count from 1. */
+function keyOf(role: Role, slot: number): number {
+  if (role === 'worker') return slot;
+  return role === 'master' ? -1 : -2;
 }
 
 function takeOver(member: Member, absent: Member): void {
