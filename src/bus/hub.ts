@@ -34,6 +34,10 @@ export interface Attached {
   ended(): void;
   /** It serves its slot, or is the agent, from now on. */
   serves(): void;
+  /** What is sent to its seat waits for it from now on, until it serves. */
+  succeeds(): void;
+  /** It has been sent something that it has not handled, or answered. */
+  readonly isBusy: boolean;
 }
 
 /**
@@ -80,8 +84,13 @@ export class Hub {
   }
 
   /** `misbehaved` is told of what no process writes, once; then nothing more is read. */
-  attach(identity: Identity, stream: Stream, misbehaved: (what: string) => void): Attached {
-    const member = this.#relay.enter(identity);
+  attach(
+    identity: Identity,
+    stream: Stream,
+    misbehaved: (what: string) => void,
+    isStandby = false,
+  ): Attached {
+    const member = this.#relay.enter(identity, isStandby);
     const reader = new FrameReader(MOST_MESSAGE_BYTES);
     const link: Link = { member, reader, stream, misbehaved, isPaused: false, hasEnded: false };
     this.#links.set(member, link);
@@ -90,6 +99,10 @@ export class Hub {
       drained: () => this.#write(link),
       ended: () => this.#ended(link),
       serves: () => this.#relay.serves(member, this.#now()),
+      succeeds: () => this.#relay.succeeds(member),
+      get isBusy() {
+        return member.unhandled.length > 0 || member.toAnswer.size > 0;
+      },
     };
   }
 

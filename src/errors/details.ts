@@ -24,7 +24,8 @@ export interface ErrorDetails {
   ERR_SOCKET_FAILED: { path: string; reason: string };
   /** `asked` is the second address of the app. */
   ERR_PORT_AMBIGUOUS: { asked: string };
-  ERR_APP_NOT_FOUND: { app: string; reason: string };
+  /** `what` it is to be: the app unless given. */
+  ERR_APP_NOT_FOUND: { app: string; what?: 'app' | 'agent'; reason: string };
   /** `reason` is a sentence. */
   ERR_APP_NOT_RUNNABLE: { app: string; reason: string };
   /** `variable` told so. */
@@ -33,6 +34,12 @@ export interface ErrorDetails {
   ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
   /** `outcome` such as "exit code 1" or "SIGKILL". */
   ERR_WORKER_START_FAILED: { slot: number; outcome: string; missing?: string | undefined; output: string };
+  ERR_AGENT_NOT_READY: { timeoutMs: number; output: string };
+  ERR_AGENT_START_FAILED: { outcome: string; output: string };
+  /** `job` is its schedule or its name. */
+  ERR_AGENT_ELSEWHERE: { job: string };
+  /** `reason` is a clause. */
+  ERR_AGENT_JOB: { job: string; reason: string };
   /** `answer` such as "status 500". */
   ERR_CHECK_FAILED: { slot: number; url: string; answer: string; timeoutMs: number; output: string };
   /** `running` such as "reload 3". */

@@ -1,9 +1,11 @@
 import { timeInWords } from '../text/duration.ts';
+import { agentKinds } from './agent-kinds.ts';
 import { busKinds } from './bus-kinds.ts';
 import { controlKinds } from './control-kinds.ts';
 import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
+import { lastOutput } from './last-output.ts';
 import { storeKinds } from './store-kinds.ts';
 
 /** What each error leads to, means and says. */
@@ -126,8 +128,9 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_APP_NOT_FOUND: {
     exitCode: exitCodes.usage,
-    meaning: "the app's file does not exist or cannot be read",
-    message: ({ app, reason }) => `The app ${app} cannot be read: ${reason}. Check the path.`,
+    meaning: 'the file of the app, or of the agent, does not exist or cannot be read',
+    message: ({ app, what = 'app', reason }) =>
+      `The ${what} ${app} cannot be read: ${reason}. Check the path.`,
   },
   ERR_APP_NOT_RUNNABLE: {
     exitCode: exitCodes.usage,
@@ -220,6 +223,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ...controlKinds,
   ...busKinds,
+  ...agentKinds,
   ...storeKinds,
   ERR_INTERNAL: {
     exitCode: exitCodes.unexpected,
@@ -232,10 +236,6 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
 function listening(host: string | undefined, port: number): string {
   if (host === undefined) return `Port ${port}`;
   return `Address ${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function lastOutput(output: string): string {
-  return output.trim() === '' ? 'It printed nothing.' : `Its last output:\n${output.trimEnd()}`;
 }
 
 function sentences(statement: string, hint: string | undefined): string {

@@ -1,5 +1,6 @@
 /** What is done with the output of apps, whoever starts the master: in which form it goes on, and what a record of it says. */
 import { isatty } from 'node:tty';
+import { AGENT_SLOT } from '../protocol/worker-settings.ts';
 import type { AppOutlet, OutputRecord, OutputSource } from './contract.ts';
 
 export type OutputForms = Readonly<Record<OutputSource, AppOutlet['form']>>;
@@ -18,7 +19,8 @@ export function outputForms(
   return { stdout: formAt(1), stderr: formAt(2) };
 }
 
-/** The fields of a log record of a line that an app wrote. */
+/** The fields of a log record of a line that an app wrote, or the agent. */
 export function fieldsOf({ slot, source, isContinued }: OutputRecord): object {
-  return { event: 'worker-output', slot, source, ...(isContinued === true ? { continued: true } : {}) };
+  const who = slot === AGENT_SLOT ? { event: 'agent-output' } : { event: 'worker-output', slot };
+  return { ...who, source, ...(isContinued === true ? { continued: true } : {}) };
 }

@@ -47,6 +47,7 @@ export type OutputSource = 'stdout' | 'stderr';
 
 /** A line that an app wrote. */
 export interface OutputRecord {
+  /** 0 for the agent. */
   readonly slot: number;
   readonly source: OutputSource;
   readonly line: string;

@@ -6,6 +6,7 @@ import type { ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
+import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
@@ -64,6 +65,7 @@ export async function startMaster(
   const bus = startBus({
     logger,
     isStoreHere: options.store === 'memory',
+    hasAgent: options.agent !== undefined,
     isSlot: (slot) => slot <= slots.length,
   });
   const supervisor = superviseProcesses(resolution, {
@@ -76,19 +78,25 @@ export async function startMaster(
     ownFiles,
   });
 
+  const { agent: agentFile } = options;
+  const agent =
+    agentFile === undefined
+      ? undefined
+      : superviseAgent(agentFile, options, { bus, logger, output, ownFiles });
+
   if (options.app === undefined) {
     const address = listening.addresses.open(await listen(options, listening.acceptFailed), 'http');
     observer.listening?.(address.listener.address);
   }
   const operations = createOperations({
-    ...{ resolution, dispatching, listening, algorithms, supervisor, observer, logger },
+    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, observer, logger },
     workers: workerCount.count,
     reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
   });
-  const parts: MasterParts = { resolution, dispatching, listening, supervisor, operations, bus };
+  const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus };
   await bootOrRelease(parts, dependencies);
   operations.started();
   return masterOf(parts, workerCount);
@@ -102,6 +110,7 @@ interface MasterParts {
   readonly dispatching: Dispatching;
   readonly listening: Listening;
   readonly supervisor: Supervisor<ProcessAccount>;
+  readonly agent: AgentSupervision | undefined;
   readonly operations: RunningOperations;
   readonly bus: MasterBus;
 }
@@ -110,10 +119,11 @@ async function bootOrRelease(
   parts: MasterParts,
   { signal, opened }: Pick<MasterDependencies, 'signal' | 'opened'>,
 ): Promise<void> {
-  const { listening, supervisor, operations } = parts;
+  const { listening, supervisor, agent, operations } = parts;
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
   try {
     await opened?.(operations);
+    await agent?.start(signal);
     await startUnlessAborted(supervisor, AbortSignal.any(signals));
   } catch (error) {
     if (signal?.aborted) {
@@ -127,20 +137,22 @@ async function bootOrRelease(
     listening.addresses.closeAll();
     // After a refusal they are still there.
     supervisor.killAll();
-    await supervisor.whenAllGone();
+    agent?.killAll();
+    await Promise.all([supervisor.whenAllGone(), agent?.whenAllGone()]);
     release(parts);
     throw cause ?? error;
   }
 }
 
-function release({ dispatching: { live }, listening: { appListening }, bus }: MasterParts): void {
+function release({ dispatching: { live }, listening: { appListening }, bus, agent }: MasterParts): void {
   live.stop();
+  agent?.close();
   bus.close();
   appListening.close();
 }
 
 function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Master {
-  const { dispatching, listening, supervisor, operations } = parts;
+  const { dispatching, listening, supervisor, agent, operations } = parts;
   const { addresses } = listening;
   return {
     ...operations,
@@ -152,7 +164,10 @@ function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Maste
     bus: parts.bus.bus,
     summary: () => summaryOf(parts),
     send: (slot, message) => supervisor.send(slot, message),
-    kill: () => supervisor.killAll(),
+    kill() {
+      supervisor.killAll();
+      agent?.killAll();
+    },
   };
 }
 
@@ -163,17 +178,23 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
 }
 
 async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: number): Promise<StopReport> {
-  const { dispatching, listening, supervisor, operations } = parts;
+  const { dispatching, listening, supervisor, agent, operations } = parts;
   const { shedder, shedLog, live } = dispatching;
   await operations.leave(drainDelayMs);
   await operations.end();
   const deadlineMs = monotonicMs() + shutdownTimeout;
   const shedBefore = shedder.total;
   const cutBefore = live.dispatch.load.cut;
-  // One worker that does not move must not keep the others from ending well.
-  await withDeadline(listening.addresses.finish(), FINISH_SHARE * shutdownTimeout);
-  listening.addresses.closeAll();
-  const killed = await supervisor.stop(Math.max(deadlineMs - monotonicMs(), 0));
+  const stopWorkers = async (): Promise<number> => {
+    // One worker that does not move must not keep the others from ending well.
+    await withDeadline(listening.addresses.finish(), FINISH_SHARE * shutdownTimeout);
+    listening.addresses.closeAll();
+    return supervisor.stop(Math.max(deadlineMs - monotonicMs(), 0));
+  };
+  const workersStopped = stopWorkers();
+  // Its jobs have as long as the connections; workers may send it messages to the end.
+  const agentsKilled = (await agent?.stop(shutdownTimeout, workersStopped)) ?? 0;
+  const killed = (await workersStopped) + agentsKilled;
   release(parts);
   await shedder.whenSettled();
   shedLog.flush();

@@ -43,6 +43,16 @@ export const appOptions = {
     group: 'App',
     doc: 'Working directory of the workers; it does not affect the paths given to lb, those in --node-args included.',
   },
+  agent: {
+    kind: 'text',
+    expected: 'the path to a file',
+    paths: 'whole',
+    placeholder: 'file',
+    default: undefined,
+    defaultText: 'no agent',
+    group: 'App',
+    doc: 'File that one process beside the workers runs, for what is to be done once and not in each of them. It is started before the workers, and gets no connections.',
+  },
   store: {
     kind: 'text',
     expected: 'memory, or a URL such as redis://localhost:6379',

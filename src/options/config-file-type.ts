@@ -15,6 +15,8 @@ export interface CommonOptions {
   readonly nodeArgs?: Values['nodeArgs'];
   /** Working directory of the workers; it does not affect the paths given to lb, those in --node-args included. Default: the directory lb was started in. */
   readonly cwd?: Values['cwd'];
+  /** File that one process beside the workers runs, for what is to be done once and not in each of them. It is started before the workers, and gets no connections. Default: no agent. */
+  readonly agent?: Values['agent'];
   /** Where the store of pointsman/worker is: in the memory of the master, which keeps it as long as the master runs, or in a Redis, which needs the package @redis/client. Default: `memory`. */
   readonly store?: Values['store'];
   /** File with environment variables for the workers, read as by "node --env-file". Repeatable. Default: none. */

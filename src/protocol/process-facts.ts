@@ -19,9 +19,13 @@ export const FACTS_VERSION = 1;
 
 const NAME: unique symbol = Symbol.for('pointsman.process') as never;
 
-const MADE: unique symbol = Symbol.for('pointsman.bus') as never;
+/** By what is made. */
+const MADE: Readonly<Record<'agent' | 'bus', symbol>> = {
+  agent: Symbol.for('pointsman.agent'),
+  bus: Symbol.for('pointsman.bus'),
+};
 
-type Holder = { readonly [NAME]?: ProcessFacts; readonly [MADE]?: object };
+type Holder = { readonly [NAME]?: ProcessFacts; readonly [made: symbol]: object | undefined };
 
 /** To be called once, before the app runs. */
 export function layDownFacts(facts: ProcessFacts): void {
@@ -32,11 +36,12 @@ export function layDownFacts(facts: ProcessFacts): void {
  * What the first copy of the package in this process has made over these facts; the others share it, as a descriptor
  * has one owner.
  */
-export function shared<Made extends object>(make: () => Made): Made {
+export function shared<Made extends object>(make: () => Made, what: keyof typeof MADE = 'bus'): Made {
   const holder = globalThis as Holder;
-  if (holder[MADE] === undefined)
-    Object.defineProperty(globalThis, MADE, { value: make(), enumerable: false });
-  return holder[MADE] as Made;
+  const name = MADE[what];
+  if (holder[name] === undefined)
+    Object.defineProperty(globalThis, name, { value: make(), enumerable: false });
+  return holder[name] as Made;
 }
 
 /** Undefined in a process that `lb` did not start, and in a thread. */

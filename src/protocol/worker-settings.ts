@@ -23,6 +23,9 @@ export interface WorkerSettings {
   readonly sendTimeout: number;
 }
 
+/** Workers count from 1. */
+export const AGENT_SLOT = 0;
+
 /** How a worker and its master hear each other. */
 export interface ChannelSettings {
   /** What the messages of the worker's own half bear. */

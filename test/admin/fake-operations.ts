@@ -23,6 +23,7 @@ export const status: MasterStatus = {
   redispatched: 1,
   reclaimed: 1,
   moved: 12,
+  agent: undefined,
   reload: { id: 3, state: 'done', done: 2, of: 2, forMs: 65_000 },
   processes: [
     {

@@ -38,6 +38,24 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // What master, agent and workers say to each other; each has its own end of it.
   bus: { rooms: ['errors.ts', 'platform'], packages: ['node:'] },
+  // When something is due.
+  'agent/schedule': { rooms: ['options/grammar'], packages: [] },
+  // The program of the agent, which is hosted much as a worker is.
+  agent: {
+    rooms: [
+      'agent/schedule',
+      'errors.ts',
+      'native',
+      'platform',
+      'protocol',
+      'worker/host/app-signals.ts',
+      'worker/inbox.ts',
+    ],
+    packages: ['node:'],
+  },
+  // What the file of the agent imports.
+  'agent.ts': { rooms: ['agent', 'protocol'], packages: [] },
+
   // What processes share: the contract, and what is the same over every driver.
   store: { rooms: ['errors.ts', 'options/grammar'], packages: ['node:'] },
   'store/memory': { rooms: ['errors.ts', 'platform', 'store'], packages: [] },
@@ -56,6 +74,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'protocol',
       'scoreboard',
       'worker/raw',
+      'worker/host/app-signals.ts',
+      'worker/inbox.ts',
       'worker/raw/parser',
       'worker/roster.ts',
     ],
@@ -65,6 +85,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   'worker/raw': { rooms: ['worker/raw/parser', 'worker/roster.ts'], packages: ['node:'] },
   'worker/raw/parser': { rooms: [], packages: [] },
   'worker/roster.ts': { rooms: [], packages: [] },
+  // What a process of the user's needs that lb started, whatever it is for.
+  'worker/host/app-signals.ts': { rooms: [], packages: ['node:'] },
+  'worker/inbox.ts': { rooms: ['protocol'], packages: ['node:'] },
 
   master: {
     rooms: [
@@ -173,7 +196,7 @@ export function roomOf(path: string): string | undefined {
 }
 
 /** Rooms that neither know the time nor draw by chance nor wait: whoever drives them passes that in. */
-export const PURE: readonly string[] = ['algorithms', 'dispatch', 'simulate'];
+export const PURE: readonly string[] = ['agent/schedule', 'algorithms', 'dispatch', 'simulate'];
 
 /** Rooms whose rules stand before they do. All others are listed once there is something in them. */
 export const COMING: readonly string[] = [];

@@ -26,6 +26,7 @@ describe('resolveOptions', () => {
       { ...options },
       {
         app: undefined,
+        agent: undefined,
         args: [],
         nodeArgs: [],
         cwd: undefined,

@@ -39,6 +39,10 @@ export class Member {
   /** It stands for the next process of its seat. */
   readonly isAbsent: boolean;
   state: MemberState = 'held';
+  /** It is to follow another one: what it is sent waits until it serves, whether it listens or not. */
+  isStandby = false;
+  /** It listens as soon as it serves. */
+  isEager = false;
   /** It has sent something, and is told what becomes of it. */
   hasJoined = false;
   /** What is to be written to it. */

@@ -38,15 +38,25 @@ export class Relay {
     return this.#fates.flush();
   }
 
-  /** A process that may take part; what is sent to it waits until it joins. */
-  enter(id: Identity): Member {
-    return this.#roll.enter(id);
+  /** A process that may take part; what is sent to it waits until it joins, and of a standby until it serves. */
+  enter(id: Identity, isStandby = false): Member {
+    const member = this.#roll.enter(id);
+    member.isStandby = isStandby;
+    return member;
+  }
+
+  /** What is sent to its seat waits for it from now on, until it serves. */
+  succeeds(member: Member): void {
+    if (member.state !== 'gone') this.#roll.serves(member);
   }
 
   /** It serves its slot, or is the agent, from now on. */
   serves(member: Member, nowMs: number): void {
     member.readySinceMs ??= nowMs;
-    if (member.state !== 'gone') this.#roll.serves(member);
+    if (member.state === 'gone') return;
+    this.#roll.serves(member);
+    member.isStandby = false;
+    if (member.isEager) this.#listen(member);
   }
 
   /** What it had not handled is told to the senders. */
@@ -110,6 +120,8 @@ export class Relay {
   }
 
   #listen(member: Member): void {
+    member.isEager = member.isStandby;
+    if (member.isStandby) return;
     member.state = 'listening';
     member.heldSinceMs = undefined;
     member.out.adopt(member.held);

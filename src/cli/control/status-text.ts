@@ -51,8 +51,18 @@ function headOf(status: StatusAnswer): string[] {
     `${app ?? 'built-in responder'} at ${where}`,
     `${algorithm}, hand-off by ${handoff}, ${status.workers} ${status.workers === 1 ? 'worker' : 'workers'}`,
     counts.join(', '),
+    ...agentLines(status),
     ...reloadLines(status),
   ].map(printable);
+}
+
+function agentLines({ agent }: StatusAnswer): string[] {
+  if (agent === undefined) return [];
+  const { state, pid, generation = 0, uptimeMs = 0, memoryBytes, restarts } = agent;
+  const again = `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`;
+  if (pid === undefined) return [`agent: ${state}, ${again}`];
+  const life = `pid ${pid}, generation ${generation}, up ${shortDuration(uptimeMs)}`;
+  return [`agent: ${state}, ${life}, memory ${shortBytes(memoryBytes)}, ${again}`];
 }
 
 function reloadLines({ reload }: StatusAnswer): string[] {

@@ -11,13 +11,24 @@ const READ_ON_MS = 1_000;
 
 export interface BusPipe {
   serves(): void;
+  /** What is sent to its seat waits for it from now on, until it serves. */
+  succeeds(): void;
+  /** It has been sent something that it has not handled, or answered. */
+  readonly isBusy: boolean;
   /** The process is gone. */
   gone(): void;
 }
 
+export interface BusPipeParts {
+  readonly socket: Socket;
+  readonly identity: Identity;
+  /** What it is sent waits until it serves. */
+  readonly isStandby?: boolean;
+}
+
 export function openBusPipe(
   hub: Hub,
-  { socket, identity }: { readonly socket: Socket; readonly identity: Identity },
+  { socket, identity, isStandby = false }: BusPipeParts,
   misbehaved: (what: string) => void,
 ): BusPipe {
   let isOpen = true;
@@ -33,11 +44,12 @@ export function openBusPipe(
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
   };
-  const attached: Attached = hub.attach(identity, stream, (what) => {
+  const broken = (what: string): void => {
     isOpen = false;
     socket.destroy();
     misbehaved(what);
-  });
+  };
+  const attached: Attached = hub.attach(identity, stream, broken, isStandby);
   const end = (): void => {
     if (!isOpen) return;
     isOpen = false;
@@ -50,6 +62,10 @@ export function openBusPipe(
   socket.once('close', end);
   return {
     serves: attached.serves,
+    succeeds: attached.succeeds,
+    get isBusy() {
+      return isOpen && attached.isBusy;
+    },
     gone() {
       setTimeout(() => {
         socket.destroy();

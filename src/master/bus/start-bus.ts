@@ -6,8 +6,10 @@ import type { Bus } from '../../bus/contract.ts';
 import { Hub } from '../../bus/hub.ts';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import { counted } from '../../text/counted.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
+import { agentNaming, type Naming, workerNaming } from '../processes/naming.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
 import { serveMemoryStore } from './serve-memory-store.ts';
@@ -19,6 +21,8 @@ export interface MasterBus {
   started(process: ProcessId, worker: WorkerProcess): void;
   ready(process: ProcessId): void;
   gone(process: ProcessId): void;
+  /** An agent was forked; undefined where it could not be spawned. */
+  agentStarted(generation: number, worker: WorkerProcess): BusPipe | undefined;
   close(): void;
 }
 
@@ -26,11 +30,12 @@ export interface MasterBusParts {
   readonly logger: Logger;
   /** The store of the workers is kept in this process. */
   readonly isStoreHere: boolean;
+  readonly hasAgent: boolean;
   /** There is to be a process in this slot, now or soon. */
   isSlot(slot: number): boolean;
 }
 
-export function startBus({ logger, isStoreHere, isSlot }: MasterBusParts): MasterBus {
+export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusParts): MasterBus {
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
@@ -40,26 +45,38 @@ export function startBus({ logger, isStoreHere, isSlot }: MasterBusParts): Maste
   const hub = new Hub({
     now: monotonicMs,
     random: Math.random,
-    isExpected: (role, slot) => role === 'master' || (role === 'worker' && isSlot(slot)),
+    isExpected: (role, slot) => role === 'master' || (role === 'agent' ? hasAgent : isSlot(slot)),
     failed: say,
   });
 
   const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
   if (isStoreHere) serveMemoryStore(bus, (listener) => hub.onLeft((who) => listener(addressOf(who))));
 
+  function open(
+    identity: Identity,
+    worker: WorkerProcess,
+    { nameOf, fieldsOf, role }: Naming,
+  ): BusPipe | undefined {
+    const { slot } = identity;
+    const misbehaved = (what: string): void => {
+      const text = `${nameOf(slot)} sent ${what} on the bus, which no ${role} does, and is killed`;
+      logger.error({ event: `${role}-misbehaved`, ...fieldsOf(slot), pid: worker.pid, offence: 'bus' }, text);
+      worker.kill(`sent on the bus what no ${role} sends`);
+    };
+    const socket = worker.busPipe as Socket | undefined;
+    if (socket === undefined) return undefined;
+    return openBusPipe(hub, { socket, identity, isStandby: role === 'agent' }, misbehaved);
+  }
+
   return {
     bus,
     started(process, worker) {
       const { slot, generation } = process;
-      const identity = { role: 'worker', slot, generation } as const;
-      const misbehaved = (what: string): void => {
-        const text = `worker ${slot} sent ${what} on the bus, which no worker does, and is killed`;
-        logger.error({ event: 'worker-misbehaved', slot, pid: worker.pid, offence: 'bus' }, text);
-        worker.kill('sent on the bus what no worker sends');
-      };
-      const socket = worker.busPipe as Socket | undefined;
-      if (socket !== undefined) pipes.set(process, openBusPipe(hub, { socket, identity }, misbehaved));
+      const pipe = open({ role: 'worker', slot, generation }, worker, workerNaming);
+      if (pipe !== undefined) pipes.set(process, pipe);
     },
+    agentStarted: (generation, worker) =>
+      open({ role: 'agent', slot: AGENT_SLOT, generation }, worker, agentNaming),
     ready: (process) => pipes.get(process)?.serves(),
     gone(process) {
       pipes.get(process)?.gone();

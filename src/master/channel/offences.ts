@@ -1,6 +1,7 @@
 /** What a worker says that no worker says: each is dropped and counted, and whoever goes on with it is ended. */
 import type { Logger } from 'pino';
 import { atMostOncePerSecond } from '../log-limit.ts';
+import type { Naming } from '../processes/naming.ts';
 
 export type Offence = keyof typeof words;
 
@@ -18,6 +19,7 @@ const OFFENCE_WINDOW_MS = 10_000;
 
 export interface OffenceParts {
   readonly logger: Logger;
+  readonly naming: Naming;
   readonly slot: number;
   readonly pid: number | undefined;
   readonly now: () => number;
@@ -34,12 +36,16 @@ export interface Offences {
   countForged(): void;
 }
 
-export function createOffences({ logger, slot, pid, now, kill }: OffenceParts): Offences {
+export function createOffences({ logger, naming, slot, pid, now, kill }: OffenceParts): Offences {
+  const process = { ...naming.fieldsOf(slot), pid };
   let inWindow = 0;
   let windowEndsMs = Number.NEGATIVE_INFINITY;
   let isEnded = false;
   const say = atMostOncePerSecond((count, what: string) =>
-    logger.warn({ event: 'message-dropped', slot, pid, count }, `worker ${slot} sent ${what}; it is dropped`),
+    logger.warn(
+      { event: 'message-dropped', ...process, count },
+      `${naming.nameOf(slot)} sent ${what}; it is dropped`,
+    ),
   );
 
   return {
@@ -52,8 +58,8 @@ export function createOffences({ logger, slot, pid, now, kill }: OffenceParts): 
       inWindow++;
       if (inWindow < MOST_OFFENCES || isEnded) return;
       isEnded = true;
-      const text = `worker ${slot} sent ${inWindow} messages that no worker sends, the latest ${words[offence]}, and is killed`;
-      logger.error({ event: 'worker-misbehaved', slot, pid, offence, count: inWindow }, text);
+      const text = `${naming.nameOf(slot)} sent ${inWindow} messages that no ${naming.role} sends, the latest ${words[offence]}, and is killed`;
+      logger.error({ event: `${naming.role}-misbehaved`, ...process, offence, count: inWindow }, text);
       kill();
     },
     countForged: () => say('a message by a name that Node keeps for itself'),

@@ -1,5 +1,11 @@
 /** The messages of a worker's own half, each with the fields it must have and no others. */
 import type { ProbedMessage, RefusedMessage, TakenMessage } from '../../handoff/ipc/messages.ts';
+import {
+  type BeatMessage,
+  type FinishedMessage,
+  type JobMessage,
+  LONGEST_JOB_NAME,
+} from '../../protocol/agent-messages.ts';
 import type { Message } from '../../protocol/channel.ts';
 import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
@@ -7,6 +13,9 @@ import { type Fields, isCount } from './fields.ts';
 import { areLatencies, createLoadCheck } from './load-check.ts';
 
 export type CheckedMessage =
+  | BeatMessage
+  | FinishedMessage
+  | JobMessage
   | LoadMessage
   | ListeningMessage
   | ProbedMessage
@@ -20,6 +29,9 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
   const loadOf = createLoadCheck();
   const checks = new Map<unknown, (message: Fields) => CheckedMessage | undefined>([
     ['pointsman:ready', () => ({ type: 'pointsman:ready' })],
+    ['pointsman:beat', () => ({ type: 'pointsman:beat' })],
+    ['pointsman:finished', () => ({ type: 'pointsman:finished' })],
+    ['pointsman:job', jobOf],
     ['pointsman:retire', () => ({ type: 'pointsman:retire' })],
     [
       'pointsman:listening',
@@ -56,4 +68,10 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
     const check = checks.get(message.type);
     return check === undefined ? 'unknown' : (check(message) ?? 'malformed');
   };
+}
+
+function jobOf({ act, job, mark }: Fields): JobMessage | undefined {
+  const isName = typeof job === 'string' && job.length > 0 && job.length <= LONGEST_JOB_NAME;
+  if (!isName || !Number.isFinite(mark) || (act !== 'begin' && act !== 'end')) return undefined;
+  return { type: 'pointsman:job', act, job, mark: mark as number };
 }

@@ -16,7 +16,7 @@ export interface ListenAddress {
 export interface StopReport {
   /** False when workers had to be killed at the deadline, or connections were cut. */
   readonly clean: boolean;
-  /** Workers killed at the deadline. */
+  /** Workers, and the agent, killed at the deadline. */
   readonly killed: number;
   /** Connections shed because no worker could take them before the deadline. */
   readonly shed: number;
@@ -61,6 +61,19 @@ export interface ProcessStatus {
   readonly restarts: number;
 }
 
+/** The agent, or the fact that there is none at the moment. Times are milliseconds, sizes bytes. */
+export interface AgentStatus {
+  /** `away` while it waits to be started again. */
+  readonly state: ProcessState | 'away';
+  readonly pid: number | undefined;
+  readonly generation?: number;
+  readonly forMs?: number;
+  readonly uptimeMs?: number;
+  readonly memoryBytes?: number | undefined;
+  /** How often it was started again. */
+  readonly restarts: number;
+}
+
 /** Raised when a field changes its meaning or goes away; new ones do not count. */
 export const STATUS_SCHEMA = 1;
 
@@ -88,6 +101,8 @@ export interface MasterStatus {
   readonly moved: number;
   /** The reload that runs, or the last one. */
   readonly reload: ReloadStatus | undefined;
+  /** Undefined without `--agent`. */
+  readonly agent: AgentStatus | undefined;
   /** In slot order, older processes of a slot last. */
   readonly processes: readonly ProcessStatus[];
 }

@@ -154,6 +154,7 @@ function statusOf(running: Running, reloads: Reloads): () => Promise<MasterStatu
       reclaimed: reclaims.total,
       moved: load.slots.reduce((sum, { totals }) => sum + totals.migrated, 0),
       reload: reloads.status,
+      agent: running.agent?.status,
       processes: of,
     };
   };

@@ -56,10 +56,12 @@ function planOf(
   const parts = { live, handoff: transport.handoff, addresses: () => listening.addresses.all };
   const rules = { batch: batch === 'auto' ? undefined : batch, watchMs };
   const release = running.releaseOf(resolution);
-  if (check === undefined) return { release, unchanged, rules };
+  const around: ReloadPlan['around'] = (renewWorkers, signal) =>
+    running.agent === undefined ? renewWorkers() : running.agent.renew(options, renewWorkers, signal);
+  if (check === undefined) return { release, unchanged, rules, around };
   const checks = (process: SlotProcess<ProcessAccount>, signal: AbortSignal) =>
     checkAnswer(check, process, parts, signal);
-  return { release, unchanged, rules: { ...rules, check: checks } };
+  return { release, unchanged, rules: { ...rules, check: checks }, around };
 }
 
 async function apply(running: Running, after: ServeResolution, signal: AbortSignal): Promise<void> {

@@ -19,6 +19,8 @@ export interface ReloadRules {
 export interface ReloadPlan {
   readonly release: Release;
   readonly rules: ReloadRules;
+  /** What else is renewed: before the workers, after them, or both. */
+  around(renewWorkers: () => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Options that are written differently now, and cannot change. */
   readonly unchanged: readonly string[];
 }
@@ -70,9 +72,9 @@ export function createReloads(
         const plan = await makePlan();
         unchanged = plan.unchanged;
         const { batch = batchFor(supervisor), ...rules } = plan.rules;
-        const progress = (done: number): void => change({ done });
         const target = { slots, release: plan.release };
-        await renew(supervisor, target, { ...rules, batch, pace: pace(), progress }, signal);
+        const how = { ...rules, batch, pace: pace(), progress: (done: number) => change({ done }) };
+        await plan.around(() => renew(supervisor, target, how, signal), signal);
         change({ state: 'done' });
       } catch (error) {
         const isSuperseded = error instanceof PointsmanError && error.code === 'ERR_SUPERSEDED';

@@ -6,6 +6,7 @@ type Key = keyof ResolvedOptions;
 /** `new-process`: holds for processes that are started from then on · `at-once` · `fixed`: the master is built on it. */
 const changes: Readonly<Record<Key, 'new-process' | 'at-once' | 'fixed'>> = {
   app: 'new-process',
+  agent: 'new-process',
   args: 'new-process',
   nodeArgs: 'new-process',
   cwd: 'new-process',
@@ -80,10 +81,11 @@ export function withFixed(before: ServeResolution, after: ServeResolution): Serv
   return { ...after, options: Object.freeze({ ...after.options, ...kept }) as ResolvedOptions };
 }
 
-/** Whether there is an app at all settles who listens. */
+/** Whether there is an app at all settles who listens; whether there is an agent, who waits for it. */
 function fixedKeys(before: ResolvedOptions, after: ResolvedOptions): readonly Key[] {
-  const isAppFixed = (before.app === undefined) !== (after.app === undefined);
+  const comesOrGoes = (key: 'agent' | 'app'): boolean =>
+    (before[key] === undefined) !== (after[key] === undefined);
   return (Object.keys(changes) as Key[]).filter(
-    (key) => changes[key] === 'fixed' || (key === 'app' && isAppFixed),
+    (key) => changes[key] === 'fixed' || ((key === 'app' || key === 'agent') && comesOrGoes(key)),
   );
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { AlgorithmChoice, ServeResolution } from '../../options/index.ts';
+import type { AgentSupervision } from '../agent/supervise-agent.ts';
 import type { MasterObserver } from '../contract.ts';
 import type { AlgorithmMakers } from '../dispatching/choose-algorithm.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
@@ -20,6 +21,7 @@ export interface OperationsParts {
   readonly listening: Listening;
   readonly algorithms: AlgorithmMakers;
   readonly supervisor: Supervisor<ProcessAccount>;
+  readonly agent: AgentSupervision | undefined;
   /** Processes at the start. */
   readonly workers: number;
   readonly observer: MasterObserver;

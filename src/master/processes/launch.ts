@@ -26,9 +26,10 @@ export function launch<Id extends ProcessId>(
   parts: SupervisorParts<Id>,
   events: LaunchEvents<Id>,
 ): SlotProcess<Id> {
-  const { passer, logger, now, stdioOf } = parts;
+  const { naming, passer, logger, now, stdioOf } = parts;
+  const settings = release.settingsOf(id);
   const worker = new WorkerProcess(
-    { program: release.program, settings: release.settingsOf(id), extraStdio: stdioOf(id), passer, logger },
+    { program: release.program, naming, settings, extraStdio: stdioOf(id), passer, logger },
     {
       ready: () => events.ready(process),
       retire: (isHungUp) => events.retire(process, isHungUp),

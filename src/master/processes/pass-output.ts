@@ -7,6 +7,7 @@
  */
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import type { AppOutlet, AppOutput, OutputRecord, OutputSource } from '../contract.ts';
 import { GatheredLines } from './gathered-lines.ts';
 
@@ -110,13 +111,13 @@ function passPieces(stream: Readable, { longest, isPatient, write }: Form): Pass
   };
 }
 
-/** `[slot]` in front of each line. Bytes that are no text stay what they are. */
+/** `[slot]` or `[agent]` in front of each line. Bytes that are no text stay what they are. */
 function prefixing(
   write: (bytes: Buffer, done: () => void) => void,
   { slot, lastUnfinished }: Stream,
 ): Form['write'] {
   const me = {};
-  const prefix = `[${slot}] `;
+  const prefix = slot === AGENT_SLOT ? '[agent] ' : `[${slot}] `;
   return (piece, done) => {
     const isEnded = piece.at(-1) === 0x0a;
     const body = piece.toString('latin1', 0, isEnded ? piece.length - 1 : piece.length);

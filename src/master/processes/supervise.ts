@@ -8,6 +8,7 @@ import type { AppOutput, MasterObserver } from '../contract.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
 import type { Listening } from '../listening/start-listening.ts';
 import type { OwnFiles } from './inherited.ts';
+import { workerNaming } from './naming.ts';
 import { createOutputPasser } from './pass-output.ts';
 import { releaseOf } from './release.ts';
 import { Supervisor } from './supervisor.ts';
@@ -32,6 +33,8 @@ export function superviseProcesses(
   return new Supervisor<ProcessAccount>({
     count: dispatch.load.slots.length,
     release: releaseOf(options, { handoff: transport.handoff.name, ownFiles }),
+    naming: workerNaming,
+    isAwaited: true,
     passer: createOutputPasser(output),
     logger,
     now: monotonicMs,

@@ -4,6 +4,7 @@ import type { ProcessId } from '../../dispatch/contract.ts';
 import type { PointsmanError } from '../../errors.ts';
 import type { ClusterMessage } from '../../protocol/cluster-protocol.ts';
 import type { ClusterPort } from '../listening/app-listening.ts';
+import type { Naming } from './naming.ts';
 import type { OutputPasser } from './pass-output.ts';
 import type { Release } from './release.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
@@ -12,6 +13,9 @@ export interface SupervisorParts<Id extends ProcessId> {
   /** Slots to begin with. */
   readonly count: number;
   readonly release: Release;
+  readonly naming: Naming;
+  /** Clients wait while nobody serves: then no back-off is longer than a start. */
+  readonly isAwaited: boolean;
   readonly passer: OutputPasser;
   readonly logger: Logger;
   /** Monotonic milliseconds. */

@@ -41,7 +41,7 @@ export class Supervisor<Id extends ProcessId> {
   constructor(parts: SupervisorParts<Id>) {
     this.#parts = parts;
     this.#release = parts.release;
-    this.#log = workerLog(parts.logger);
+    this.#log = workerLog(parts.logger, parts.naming);
     this.#restarts = createRestarts(parts.now, (slot) => this.#fork(slot));
     while (this.#slots.length < parts.count) this.#addSlot();
   }
@@ -216,14 +216,12 @@ export class Supervisor<Id extends ProcessId> {
   /** For want of descriptors or of memory: the others serve on, and it is tried again as after any failure. */
   #notForked(slot: Slot<Id>, id: Id, candidacy: Candidacy | undefined, error: Error): void {
     this.#parts.gone(id);
-    const { logger } = this.#parts;
-    const text = `worker ${slot.slot} could not be forked: ${error.message}`;
-    logger.error(
-      { event: 'worker-not-forked', slot: slot.slot, generation: id.generation, err: error },
-      text,
-    );
-    const facts = { slot: slot.slot, outcome: error.message, output: '' };
-    const failure = pointsmanError('ERR_WORKER_START_FAILED', facts, error);
+    const { logger, naming } = this.#parts;
+    const event = `${naming.role}-not-forked`;
+    const process = { ...naming.fieldsOf(slot.slot), generation: id.generation };
+    const text = `${naming.nameOf(slot.slot)} could not be forked: ${error.message}`;
+    logger.error({ event, ...process, err: error }, text);
+    const failure = naming.startFailed(slot.slot, { outcome: error.message, output: '' }, error);
     if (candidacy !== undefined) candidacy.failed(failure);
     else if (this.#boot.isUnderWay) this.#failBoot(failure);
     else if (!this.#isStopping) {
@@ -275,16 +273,17 @@ export class Supervisor<Id extends ProcessId> {
     process.isTooLate = true;
     const { slot } = process.id;
     const { worker, release, candidacy } = process;
-    const error = pointsmanError('ERR_WORKER_NOT_READY', {
-      slot,
+    const { naming, logger } = this.#parts;
+    const error = naming.notReady(slot, {
       timeoutMs: release.readyTimeoutMs,
       missing: release.program.missing,
       output: worker.lastOutput.join('\n'),
     });
     // A failed start is told in full at its end.
     const within = `within ${timeInWords(release.readyTimeoutMs)}`;
-    const text = this.#boot.isUnderWay ? `worker ${slot} was not ready ${within}` : error.message;
-    this.#parts.logger.error({ event: 'worker-not-ready', slot, pid: worker.pid }, text);
+    const text = this.#boot.isUnderWay ? `${naming.nameOf(slot)} was not ready ${within}` : error.message;
+    const event = `${naming.role}-not-ready`;
+    logger.error({ event, ...naming.fieldsOf(slot), pid: worker.pid }, text);
     worker.kill(`was not ready ${within}`);
     if (candidacy === undefined) this.#failBoot(error);
     else candidacy.failed(error);
@@ -384,15 +383,17 @@ export class Supervisor<Id extends ProcessId> {
     const wasAsked = this.#isStopping || process.isDismissed || (isAsAsked && exit.code === 0);
     this.#parts.exited(id, exit);
     this.#log.exited(process, { ...exit, cut }, wasAsked);
-    const facts = { slot: slot.slot, outcome: outcomeOf(exit), output: worker.lastOutput.join('\n') };
+    const facts = { outcome: outcomeOf(exit), output: worker.lastOutput.join('\n') };
     // One that ended well came to its end without having done what it was to do.
     const missing = exit.code === 0 ? process.release.program.missing : undefined;
-    const failure = pointsmanError('ERR_WORKER_START_FAILED', { ...facts, missing }, exit.error);
+    const failure = this.#parts.naming.startFailed(slot.slot, { ...facts, missing }, exit.error);
     if (!process.hasTakenOver) candidacy?.failed(failure);
     if (candidacy === undefined && !isReady) this.#failBoot(failure);
     const { failures } = slot.policy;
     if (failures >= CRASH_LOOP_AFTER && !isAsAsked && !this.#isStopping && this.#isNobodyUseful())
-      this.#parts.crashLoop(pointsmanError('ERR_CRASH_LOOP', { ...facts, failures }, exit.error));
+      this.#parts.crashLoop(
+        pointsmanError('ERR_CRASH_LOOP', { slot: slot.slot, ...facts, failures }, exit.error),
+      );
     this.#ending--;
     process.tellGone();
     this.#tellAllGone();
@@ -411,6 +412,7 @@ export class Supervisor<Id extends ProcessId> {
       slot.restarts++;
       this.#restarts.after(slot, delayMs);
     }
+    if (!this.#parts.isAwaited) return;
     // Clients wait while nobody serves and nobody is on the way: no longer than a start takes.
     const isNobodyNear = this.slots.every(
       ({ serving, starting }) => serving === undefined && starting === undefined,

@@ -1,6 +1,7 @@
-/** What the log says of workers: one event name per change of state. */
+/** What the log says of workers, and of the agent: one event name per change of state. */
 import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
+import type { Naming } from './naming.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 
 /** As much of a process as its log lines need. */
@@ -13,17 +14,19 @@ export interface WorkerLog {
   changed(
     level: 'debug' | 'info' | 'warn' | 'error',
     process: LoggedProcess,
-    event: string,
+    event: `worker-${string}` | 'channel-closed' | 'crash-loop',
     text: string,
   ): void;
   /** An exit nobody asked for is a warning and brings the worker's last words. */
   exited(process: LoggedProcess, exit: WorkerExit & { readonly cut: number }, wasAsked: boolean): void;
 }
 
-export function workerLog(logger: Logger): WorkerLog {
+export function workerLog(logger: Logger, { role, nameOf, fieldsOf }: Naming): WorkerLog {
+  const eventOf = (event: string): string => event.replace(/^worker-/, `${role}-`);
   return {
     changed(level, { id: { slot, generation }, worker }, event, text) {
-      logger[level]({ event, slot, pid: worker.pid, generation }, `worker ${slot} ${text}`);
+      const facts = { event: eventOf(event), ...fieldsOf(slot), pid: worker.pid, generation };
+      logger[level](facts, `${nameOf(slot)} ${text}`);
     },
     exited({ id: { slot }, worker }, exit, wasAsked) {
       const { code, signal, cut } = exit;
@@ -31,9 +34,10 @@ export function workerLog(logger: Logger): WorkerLog {
       // One that had ended before the signal came was not killed.
       const killedFor = signal === 'SIGKILL' ? worker.killedFor : undefined;
       const kill = killedFor === undefined ? {} : { killedFor };
-      const facts = { event: 'worker-exit', slot, pid: worker.pid, code, signal, ...kill, uptimeMs, cut };
+      const process = { ...fieldsOf(slot), pid: worker.pid };
+      const facts = { event: eventOf('worker-exit'), ...process, code, signal, ...kill, uptimeMs, cut };
       const why = killedFor === undefined ? '' : `, killed by lb: it ${killedFor}`;
-      const text = `worker ${slot} ended (${outcomeOf(exit)}${why})`;
+      const text = `${nameOf(slot)} ended (${outcomeOf(exit)}${why})`;
       if (wasAsked) logger.info(facts, text);
       else logger.warn({ ...facts, lastOutput: worker.lastOutput }, text);
     },

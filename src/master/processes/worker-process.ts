@@ -17,6 +17,7 @@ import { settingsVariable, type WorkerSettings } from '../../protocol/worker-set
 import { createOffences } from '../channel/offences.ts';
 import { wireStdio, wireVariables } from '../channel/wire.ts';
 import { openWorkerChannel, type WorkerChannel } from '../channel/worker-channel.ts';
+import type { Naming } from './naming.ts';
 import { OutputTail } from './output-tail.ts';
 import type { OutputPasser } from './pass-output.ts';
 import { passOutput } from './worker-output.ts';
@@ -32,6 +33,7 @@ export interface WorkerExit {
 
 export interface WorkerBirth {
   readonly program: WorkerProgram;
+  readonly naming: Naming;
   readonly settings: Omit<WorkerSettings, 'channel' | 'busFd'>;
   /** Descriptors and pipes the process gets from number 4 on. */
   readonly extraStdio: readonly (number | 'pipe')[];
@@ -79,7 +81,7 @@ export class WorkerProcess {
   #hungUpTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    { program, settings, extraStdio, passer, logger }: WorkerBirth,
+    { program, naming, settings, extraStdio, passer, logger }: WorkerBirth,
     events: WorkerProcessEvents,
     now: () => number,
   ) {
@@ -112,6 +114,7 @@ export class WorkerProcess {
       key,
       offences: createOffences({
         logger,
+        naming,
         slot: settings.slot,
         pid: this.pid,
         now,

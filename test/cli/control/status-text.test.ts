@@ -76,6 +76,14 @@ describe('statusText', () => {
     );
   });
 
+  it('shows the agent, and that it is away', () => {
+    const agent = { state: 'serving', pid: 99, generation: 2, uptimeMs: 61_000, restarts: 1 } as const;
+    const here = { ...status, agent: { ...agent, memoryBytes: 41_943_040 } };
+    assert.equal(lines(100, here)[4], 'agent: serving, pid 99, generation 2, up 1m, memory 40M, 1 restart');
+    const away = { ...status, agent: { state: 'away', pid: undefined, restarts: 3 } as const };
+    assert.equal(lines(100, away)[4], 'agent: away, 3 restarts');
+  });
+
   it('shows a built-in responder on a socket, and that there are no workers', () => {
     const text = lines(100, {
       ...status,

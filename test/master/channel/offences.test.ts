@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, it } from 'node:test';
 import { pino } from 'pino';
 import { createOffences, type Offences } from '../../../src/master/channel/offences.ts';
+import { workerNaming } from '../../../src/master/processes/naming.ts';
 
 let nowMs: number;
 let kills: number;
@@ -14,6 +15,7 @@ beforeEach(() => {
   logged = [];
   offences = createOffences({
     logger: pino({}, { write: (line) => void logged.push(JSON.parse(line)) }),
+    naming: workerNaming,
     slot: 3,
     pid: 77,
     now: () => nowMs,

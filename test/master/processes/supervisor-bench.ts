@@ -3,6 +3,7 @@ import { mock } from 'node:test';
 import { pino } from 'pino';
 import type { ProcessId } from '../../../src/dispatch/contract.ts';
 import type { ClusterPort } from '../../../src/master/listening/app-listening.ts';
+import { agentNaming, workerNaming } from '../../../src/master/processes/naming.ts';
 import { createOutputPasser } from '../../../src/master/processes/pass-output.ts';
 import type { Release } from '../../../src/master/processes/release.ts';
 import { Supervisor } from '../../../src/master/processes/supervisor.ts';
@@ -40,7 +41,7 @@ export class SupervisorBench {
   readonly #children: FakeChildren = fakeChildren();
   #cut = 0;
 
-  constructor({ waitReady = false } = {}) {
+  constructor({ waitReady = false, isAgent = false } = {}) {
     mock.timers.enable({ apis: ['setTimeout'] });
     const tell = (what: string) => (id: ProcessId) => void this.told.push(`${what} ${nameOf(id)}`);
     const options = { ...resolveOptions().options, waitReady };
@@ -54,8 +55,10 @@ export class SupervisorBench {
       restartDelayMaxMs: 1_000,
     };
     this.supervisor = new Supervisor<ProcessId>({
-      count: 2,
+      count: isAgent ? 1 : 2,
       release: this.release,
+      naming: isAgent ? agentNaming : workerNaming,
+      isAwaited: !isAgent,
       passer: createOutputPasser(undefined),
       logger: pino({ level: 'debug' }, { write: (line) => void this.logged.push(JSON.parse(line)) }),
       now: () => this.nowMs,

@@ -321,3 +321,34 @@ describe('messages', () => {
     assert.deepEqual(bench.child('1.2').heard, []);
   });
 });
+
+describe('an agent', () => {
+  beforeEach(() => {
+    bench.close();
+    bench = new SupervisorBench({ isAgent: true });
+  });
+
+  it('that fails at the start is told by its own name', async () => {
+    const failed = assert.rejects(bench.supervisor.start(), { code: 'ERR_AGENT_START_FAILED' });
+    await bench.child('1.1').exit(1);
+    await failed;
+    const exit = bench.logged.find(({ event }) => event === 'agent-exit')!;
+    assert.deepEqual([exit.slot, exit.msg], [undefined, 'the agent ended (exit code 1)']);
+    assert.ok(bench.logged.every(({ event }) => !event.startsWith('worker')));
+  });
+
+  it('is started again later and later, though nobody else is there: no client waits for it', async () => {
+    const started = bench.supervisor.start();
+    bench.child('1.1').say('ready');
+    await started;
+    const delays: number[] = [];
+    for (let count = 1; count <= 5; count++) {
+      await bench.child(`1.${count}`).exit(1);
+      const { nowMs } = bench;
+      while (bench.forked.length === count) bench.pass(50);
+      delays.push(bench.nowMs - nowMs);
+      bench.child(`1.${count + 1}`).say('ready');
+    }
+    assert.deepEqual(delays, [50, 100, 200, 400, 800]);
+  });
+});

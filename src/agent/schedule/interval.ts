@@ -1,0 +1,30 @@
+/**
+ * Again and again after so many milliseconds, by the clock that nobody can set. The mark of an occurrence is when it is
+ * due by that clock. Of several that passed while nobody looked the last one is run. PURE.
+ */
+import type { Now, Occurrence, Timetable } from './contract.ts';
+
+export function intervalTimetable(everyMs: number): Timetable {
+  /** How many have become due after `mark`. */
+  function passedSince(mark: number, { steadyMs }: Now): number {
+    return Math.max(Math.floor((steadyMs - mark) / everyMs), 0);
+  }
+
+  function occurrence(mark: number, { wallMs, steadyMs }: Now): Occurrence {
+    return { mark, atMs: wallMs - (steadyMs - mark) };
+  }
+
+  return {
+    begin: ({ steadyMs }) => steadyMs,
+    due(mark, now) {
+      const passed = passedSince(mark, now);
+      if (passed > 0) return { occurrence: occurrence(mark + passed * everyMs, now) };
+      return { inMs: mark + everyMs - now.steadyMs };
+    },
+    occurrence,
+    after(mark, now) {
+      const missed = passedSince(mark, now);
+      return { mark: mark + missed * everyMs, missed };
+    },
+  };
+}

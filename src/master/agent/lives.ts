@@ -1,0 +1,106 @@
+/** What is said to the agents, the one on duty and those before and after it, and what they say. */
+import type { Logger } from 'pino';
+import type { ProcessId } from '../../dispatch/contract.ts';
+import type {
+  BeatMessage,
+  BegunMessage,
+  EndMessage,
+  FinishedMessage,
+  FinishMessage,
+  GoMessage,
+  JobMessage,
+} from '../../protocol/agent-messages.ts';
+import type { BusPipe } from '../bus/bus-pipe.ts';
+import type { MasterBus } from '../bus/start-bus.ts';
+import type { WorkerProcess } from '../processes/worker-process.ts';
+import { createDuty } from './duty.ts';
+import { createLedger } from './ledger.ts';
+
+export interface LivesParts {
+  readonly bus: Pick<MasterBus, 'agentStarted'>;
+  readonly logger: Logger;
+}
+
+interface Life {
+  readonly worker: WorkerProcess;
+  readonly pipe: BusPipe | undefined;
+  isGone: boolean;
+}
+
+export interface Lives {
+  onBeat(id: ProcessId): void;
+  /** How long an agent that is told to end has from now. */
+  finishWithinMs(): number;
+  /** Somebody may still send it something: it is not to end, though all its jobs are done. */
+  isNeeded: boolean;
+  started(id: ProcessId, worker: WorkerProcess): void;
+  ready(id: ProcessId): void;
+  draining(id: ProcessId): void;
+  gone(id: ProcessId): void;
+}
+
+/** What is said to each agent, and what it says. */
+export function createLives({ bus, logger }: LivesParts): Lives {
+  const ledger = createLedger();
+  const known = new Map<ProcessId, Life>();
+  const duty = createDuty<ProcessId>({
+    waits: (id) => known.get(id)?.pipe?.succeeds(),
+    go(id) {
+      const { worker, pipe } = known.get(id)!;
+      const message: GoMessage = { type: 'pointsman:go', records: ledger.records };
+      worker.channel.send(message);
+      pipe?.serves();
+    },
+  });
+
+  function heardOfJob(id: ProcessId, message: JobMessage): void {
+    // Whoever has handed its jobs over has nothing to say about them.
+    if (duty.holder !== id) return;
+    if (!ledger.enter(message)) logger.warn({ event: 'agent-jobs' }, 'the agent has too many jobs');
+    if (message.act !== 'begin') return;
+    const begun: BegunMessage = { type: 'pointsman:begun', job: message.job };
+    known.get(id)?.worker.channel.send(begun);
+  }
+
+  const lives: Lives = {
+    onBeat() {},
+    finishWithinMs: () => 0,
+    isNeeded: false,
+    started(id, worker) {
+      known.set(id, { worker, pipe: bus.agentStarted(id.generation, worker), isGone: false });
+      const { channel } = worker;
+      channel.on<BeatMessage>('pointsman:beat', () => lives.onBeat(id));
+      channel.on<JobMessage>('pointsman:job', (message) => heardOfJob(id, message));
+      channel.on<FinishedMessage>('pointsman:finished', () => {
+        duty.leaves(id);
+        endWhenQuiet(known.get(id), () => lives.isNeeded);
+      });
+    },
+    ready: (id) => duty.follows(id),
+    draining(id) {
+      const finish: FinishMessage = { type: 'pointsman:finish', withinMs: lives.finishWithinMs() };
+      known.get(id)?.worker.channel.send(finish);
+    },
+    gone(id) {
+      const life = known.get(id);
+      if (life !== undefined) life.isGone = true;
+      life?.pipe?.gone();
+      known.delete(id);
+      duty.leaves(id);
+    },
+  };
+  return lives;
+}
+
+const LOOK_EVERY_MS = 20;
+
+/** What was sent to it before is handled and answered first. */
+function endWhenQuiet(life: Life | undefined, isNeeded: () => boolean): void {
+  if (life === undefined || life.isGone) return;
+  if (isNeeded() || life.pipe?.isBusy === true) {
+    setTimeout(endWhenQuiet, LOOK_EVERY_MS, life, isNeeded).unref();
+    return;
+  }
+  const end: EndMessage = { type: 'pointsman:end' };
+  life.worker.channel.send(end);
+}

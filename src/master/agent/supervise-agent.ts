@@ -1,0 +1,142 @@
+/** Keeps the agent: one process beside the workers, which gets no connections and does what is to be done once. */
+import type { Logger } from 'pino';
+import type { ProcessId } from '../../dispatch/contract.ts';
+import type { ResolvedOptions } from '../../options/index.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { residentBytes } from '../../platform/memory.ts';
+import type { MasterBus } from '../bus/start-bus.ts';
+import type { AppOutput } from '../contract.ts';
+import type { AgentStatus } from '../operations/contract.ts';
+import type { OwnFiles } from '../processes/inherited.ts';
+import { agentNaming } from '../processes/naming.ts';
+import { createOutputPasser } from '../processes/pass-output.ts';
+import { stateOf } from '../processes/process-state.ts';
+import type { Release } from '../processes/release.ts';
+import { startUnlessAborted } from '../processes/start-unless-aborted.ts';
+import { Supervisor } from '../processes/supervisor.ts';
+import { agentReleaseOf } from './agent-program.ts';
+import { watchHeartbeat } from './heartbeat.ts';
+import { createLives, type Lives } from './lives.ts';
+import { renewAgent } from './renew-agent.ts';
+
+export interface AgentSupervision {
+  readonly status: AgentStatus | undefined;
+  /** Resolves when it is ready. Rejects with ERR_AGENT_START_FAILED or ERR_AGENT_NOT_READY, or the reason of the signal. */
+  start(signal: AbortSignal | undefined): Promise<void>;
+  /**
+   * Starts another one of these options, which waits while `renewWorkers` runs, and takes over when that resolves. If
+   * either fails, the one of before goes on.
+   */
+  renew(options: ResolvedOptions, renewWorkers: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  /**
+   * It begins no job any more, finishes what runs, and takes messages until `released` resolves; then it ends. Resolves
+   * with the number of agents that had to be killed for it.
+   */
+  stop(timeoutMs: number, released: Promise<unknown>): Promise<number>;
+  killAll(): void;
+  whenAllGone(): Promise<void>;
+  close(): void;
+}
+
+export interface AgentSupervisionParts {
+  readonly bus: MasterBus;
+  readonly logger: Logger;
+  readonly output: AppOutput | undefined;
+  readonly ownFiles: OwnFiles;
+}
+
+/** What an agent that has nothing left to do has for its end, when the time of a stop is over. */
+const END_WITHIN_MS = 500;
+
+/** Throws what `agentReleaseOf` does. */
+export function superviseAgent(
+  agent: string,
+  options: ResolvedOptions,
+  parts: AgentSupervisionParts,
+): AgentSupervision {
+  const releaseOf = (read: ResolvedOptions): Release =>
+    agentReleaseOf(read.agent ?? agent, read, parts.ownFiles);
+  const lives = createLives(parts);
+  const supervisor = createSupervisor(releaseOf(options), lives, parts);
+  const heartbeat = watchHeartbeat({
+    hungTimeoutMs: options.hungTimeout,
+    logger: parts.logger,
+    now: monotonicMs,
+    processes: () => supervisor.processes,
+  });
+  lives.onBeat = heartbeat.beat;
+  lives.finishWithinMs = () => supervisor.release.retireTimeoutMs;
+
+  return {
+    get status() {
+      return statusOf(supervisor);
+    },
+    start: (signal) => startUnlessAborted(supervisor, signal),
+    renew: (read, renewWorkers, signal) => renewAgent(supervisor, releaseOf(read), renewWorkers, signal),
+    stop(timeoutMs, released) {
+      lives.finishWithinMs = () => timeoutMs;
+      lives.isNeeded = true;
+      const release = (): void => {
+        lives.isNeeded = false;
+      };
+      released.then(release, release);
+      return supervisor.stop(timeoutMs + END_WITHIN_MS);
+    },
+    killAll: () => supervisor.killAll(),
+    whenAllGone: () => supervisor.whenAllGone(),
+    close: () => heartbeat.stop(),
+  };
+}
+
+function createSupervisor(
+  release: Release,
+  lives: Lives,
+  { logger, output }: AgentSupervisionParts,
+): Supervisor<ProcessId> {
+  return new Supervisor<ProcessId>({
+    count: 1,
+    release,
+    naming: agentNaming,
+    isAwaited: false,
+    passer: createOutputPasser(output),
+    logger,
+    now: monotonicMs,
+    born: (slot, generation) => ({ slot, generation }),
+    stdioOf: () => [],
+    started: lives.started,
+    ready(processes) {
+      for (const { id } of processes) lives.ready(id);
+    },
+    draining: lives.draining,
+    gone(id) {
+      lives.gone(id);
+      return 0;
+    },
+    hasServed: () => false,
+    // It serves nobody: what is lost while it is away is told where it is waited for.
+    crashLoop() {},
+    leaving() {},
+    listening() {},
+    cluster() {},
+    message() {},
+    exited() {},
+  });
+}
+
+/** Of the one that serves, or is to. */
+function statusOf(supervisor: Supervisor<ProcessId>): AgentStatus | undefined {
+  const [slot] = supervisor.slots;
+  const process = slot?.serving ?? slot?.starting ?? supervisor.processes[0];
+  const { restarts } = supervisor.status(1);
+  if (process === undefined) return { pid: undefined, state: 'away', restarts };
+  const { id, worker, changedAtMs } = process;
+  return {
+    pid: worker.pid,
+    state: stateOf(process, false),
+    generation: id.generation,
+    forMs: monotonicMs() - changedAtMs,
+    uptimeMs: worker.uptimeMs,
+    memoryBytes: worker.pid === undefined ? undefined : residentBytes(worker.pid),
+    restarts,
+  };
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { createLedger } from '../../../src/master/agent/ledger.ts';
+import { MOST_JOBS } from '../../../src/protocol/agent-messages.ts';
+
+it('the ledger knows how far a job is done, and what had begun', () => {
+  const ledger = createLedger();
+  ledger.enter({ act: 'begin', job: 'a', mark: 1 });
+  assert.deepEqual(ledger.records, [{ job: 'a', begun: 1 }]);
+  ledger.enter({ act: 'end', job: 'a', mark: 1 });
+  ledger.enter({ act: 'end', job: 'b', mark: 7 });
+  ledger.enter({ act: 'begin', job: 'b', mark: 8 });
+  assert.deepEqual(ledger.records, [
+    { job: 'a', mark: 1 },
+    { job: 'b', mark: 7, begun: 8 },
+  ]);
+});
+
+it('the ledger has a bound, and goes on with the jobs it knows', () => {
+  const ledger = createLedger();
+  for (let count = 0; count < MOST_JOBS; count++)
+    assert.ok(ledger.enter({ act: 'end', job: `job ${count}`, mark: 0 }));
+  assert.equal(ledger.enter({ act: 'end', job: 'one more', mark: 0 }), false);
+  assert.equal(ledger.enter({ act: 'end', job: 'job 3', mark: 1 }), true);
+  assert.equal(ledger.records.length, MOST_JOBS);
+});
