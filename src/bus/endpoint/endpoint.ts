@@ -18,7 +18,7 @@ import {
 } from '../wire/frames.ts';
 import { createHandlers, throwLater } from './handlers.ts';
 import { checkedTarget, checkType, failure, partsOf, payloadOf, thrown } from './message.ts';
-import { createOutgoing } from './outgoing.ts';
+import { Outgoing } from './outgoing.ts';
 import { createQuestions, type HandlerFailure, type Question } from './questions.ts';
 
 export interface Endpoint {
@@ -48,7 +48,7 @@ class BusEndpoint implements Endpoint {
   readonly #parts: EndpointParts;
   readonly #out = new FrameWriter();
   readonly #reader = new FrameReader(MOST_MESSAGE_BYTES);
-  readonly #outgoing = createOutgoing();
+  readonly #outgoing = new Outgoing();
   readonly #handlers = createHandlers();
   readonly #questions = createQuestions();
   readonly #undelivered = new Set<(undelivered: Undelivered) => void>();
