@@ -203,7 +203,7 @@ export class Relay {
     this.#fates.forget(asked);
     const { from, number } = asked;
     // Whoever asks and does not read what it is answered must not use up the master's memory.
-    if (from.out.bytes > MOST_UNREAD_BYTES) {
+    if (from.isDeafened) {
       this.#fates.tell(from, Kind.failed, {
         number,
         flag: FAILURES.indexOf('overflow'),
@@ -228,6 +228,3 @@ function join(member: Member, { number }: Frame): string | undefined {
   member.hasJoined = true;
   return undefined;
 }
-
-/** To one process, which it does not read. */
-const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
