@@ -169,7 +169,7 @@ describe('a message for somebody who is not there yet', () => {
     test.mock.timers.tick(250);
     await asked;
     await master.settled();
-    assert.deepEqual(undelivered, [{ to: 'worker:2.0', type: 'note', msg: 'early', why: 'no-receiver' }]);
+    assert.deepEqual(undelivered, [{ to: 'worker:2', type: 'note', msg: 'early', why: 'no-receiver' }]);
   });
 
   it('is told to be undelivered soon when the process serves and does not listen', async (test) => {
@@ -194,9 +194,17 @@ describe('a message for somebody who is not there yet', () => {
     master.send('worker:2.77', 'note');
     await master.settled();
     assert.deepEqual(
-      undelivered.map((lost) => (lost as { why: string }).why),
-      ['no-receiver', 'no-receiver'],
+      undelivered.map((lost) =>
+        Object.entries(lost as object)
+          .flat()
+          .slice(0, 2),
+      ),
+      [
+        ['to', 'worker:9'],
+        ['to', 'worker:2.77'],
+      ],
     );
+    await assert.rejects(master.request('agent', 'q'), { message: 'Nobody handles q at agent.' });
   });
 });
 

@@ -6,7 +6,7 @@
  * Each message is delivered at most once to each receiver, and each end of it is known: a receiver says when it has
  * handled it, and the sender is told of those that nobody handled.
  */
-import { type Identity, isSet } from '../address.ts';
+import { type Identity, isSet, type Role, type Target } from '../address.ts';
 import { HELD_MS, JOINS_WITHIN_MS, MOST_REQUESTS } from '../limits.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
@@ -139,7 +139,7 @@ export class Relay {
     if (isSet(target)) {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
-    } else if (receivers.length === 0) this.#fates.fail(sent, from, 'no-receiver');
+    } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
     for (const to of receivers) this.#deliver(sent, to, frame, isKept);
     this.#fates.settle(sent);
     return undefined;
@@ -219,6 +219,16 @@ export class Relay {
     for (const { to, token } of member.asked.get(number) ?? []) to.toAnswer.delete(token);
     member.asked.delete(number);
   }
+}
+
+/** Of somebody who is not there. */
+function identityIn(target: Target): Identity {
+  if (target.kind !== 'worker') return { role: roleOf(target.kind), slot: 0, generation: 0 };
+  return { role: 'worker', slot: target.slot, generation: target.generation ?? 0 };
+}
+
+function roleOf(kind: Target['kind']): Role {
+  return kind === 'master' || kind === 'agent' ? kind : 'worker';
 }
 
 function join(member: Member, { number }: Frame): string | undefined {
