@@ -55,9 +55,11 @@ export function isSet({ kind }: Target): boolean {
   return kind === 'workers' || kind === 'others' || kind === 'all';
 }
 
-/** The address of this very process: what is sent there reaches no successor of it. */
+/** The address of this very process: what is sent there reaches no successor of it. Of one that never was, what was meant. */
 export function addressOf({ role, slot, generation }: Identity): OneAddress {
-  return role === 'worker' ? (`worker:${slot}.${generation}` as OneAddress) : role;
+  if (role !== 'worker') return role;
+  if (slot === 0) return 'random';
+  return (generation === 0 ? `worker:${slot}` : `worker:${slot}.${generation}`) as OneAddress;
 }
 
 export function isSame(one: Identity, other: Identity): boolean {

@@ -8,6 +8,7 @@ import type { Member } from './relay/member.ts';
 import { Relay, type RelayParts } from './relay/relay.ts';
 import type { RollParts } from './relay/roll.ts';
 import { FrameReader } from './wire/frame-reader.ts';
+import type { Frame } from './wire/frames.ts';
 
 export interface HubParts extends RollParts {
   /** Monotonic milliseconds. */
@@ -56,6 +57,8 @@ interface Link {
   /** Tells of what no process writes, once. */
   readonly misbehaved: (what: string) => void;
   isPaused: boolean;
+  /** What came while it was paused: Node reads on when a child has ended (`flushStdio` in lib/internal/child_process.js). */
+  readonly backlog: Buffer[];
   hasEnded: boolean;
 }
 
@@ -92,11 +95,15 @@ export class Hub {
   ): Attached {
     const member = this.#relay.enter(identity, isStandby);
     const reader = new FrameReader(MOST_MESSAGE_BYTES);
-    const link: Link = { member, reader, stream, misbehaved, isPaused: false, hasEnded: false };
+    const link: Link = { member, reader, stream, misbehaved, isPaused: false, backlog: [], hasEnded: false };
     this.#links.set(member, link);
     return {
       received: (bytes) => this.#received(link, bytes),
-      drained: () => this.#write(link),
+      drained: () => {
+        this.#write(link);
+        // It may have been left unread as it did not read itself.
+        this.#turnIfUnread();
+      },
       ended: () => this.#ended(link),
       serves: () => this.#relay.serves(member, this.#now()),
       succeeds: () => this.#relay.succeeds(member),
@@ -137,6 +144,10 @@ export class Hub {
   }
 
   #received(link: Link, bytes: Buffer): void {
+    if (link.isPaused) {
+      link.backlog.push(bytes);
+      return;
+    }
     link.reader.push(bytes);
     const isReadToEnd = this.#read(link, this.#now() + SLICE_MS);
     // Receivers begin while the rest is read.
@@ -203,7 +214,7 @@ export class Hub {
   #read(link: Link, untilMs: number): boolean {
     const { member, reader, stream } = link;
     for (let count = 1; ; count++) {
-      const frame = reader.next();
+      const frame = reader.next() ?? nextOf(link);
       if (frame === undefined) break;
       const flaw = this.#relay.receive(member, frame, true);
       if (flaw !== undefined) return this.#dismiss(link, flaw);
@@ -233,6 +244,15 @@ export class Hub {
       this.#timer = undefined;
     }, EXPIRE_EVERY_MS).unref();
   }
+}
+
+function nextOf({ reader, backlog }: Link): Frame | undefined {
+  for (let bytes = backlog.shift(); bytes !== undefined; bytes = backlog.shift()) {
+    reader.push(bytes);
+    const frame = reader.next();
+    if (frame !== undefined) return frame;
+  }
+  return undefined;
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

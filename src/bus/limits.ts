@@ -29,3 +29,6 @@ export const JOINS_WITHIN_MS = 1_000;
 
 /** Of a request without a timeout of its own. */
 export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** What waits to be written to one process, which does not read. */
+export const MOST_UNREAD_BYTES: number = 32 * 1024 * 1024;

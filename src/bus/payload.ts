@@ -9,6 +9,8 @@ const Form = { json: 0, clone: 1, bytes: 2, text: 3, nothing: 4 } as const;
 
 /** A large value is looked at in vain for long, and costs more to write than to look at. */
 const MOST_PLAIN_VALUES = 64;
+/** Structured clone copies a long text as it is, where JSON looks at each character. */
+const MOST_PLAIN_TEXT = 1_024;
 
 const nothing = Buffer.of(Form.nothing);
 
@@ -59,7 +61,7 @@ function isPlain(value: unknown, budget: { left: number }): boolean {
   if (--budget.left < 0) return false;
   switch (typeof value) {
     case 'string':
-      return isWhole(value);
+      return value.length <= MOST_PLAIN_TEXT && isWhole(value);
     case 'boolean':
       return true;
     case 'number':

@@ -169,7 +169,7 @@ describe('a message for somebody who is not there yet', () => {
     test.mock.timers.tick(250);
     await asked;
     await master.settled();
-    assert.deepEqual(undelivered, [{ to: 'worker:2.0', type: 'note', msg: 'early', why: 'no-receiver' }]);
+    assert.deepEqual(undelivered, [{ to: 'worker:2', type: 'note', msg: 'early', why: 'no-receiver' }]);
   });
 
   it('is told to be undelivered soon when the process serves and does not listen', async (test) => {
@@ -194,9 +194,17 @@ describe('a message for somebody who is not there yet', () => {
     master.send('worker:2.77', 'note');
     await master.settled();
     assert.deepEqual(
-      undelivered.map((lost) => (lost as { why: string }).why),
-      ['no-receiver', 'no-receiver'],
+      undelivered.map((lost) =>
+        Object.entries(lost as object)
+          .flat()
+          .slice(0, 2),
+      ),
+      [
+        ['to', 'worker:9'],
+        ['to', 'worker:2.77'],
+      ],
     );
+    await assert.rejects(master.request('agent', 'q'), { message: 'Nobody handles q at agent.' });
   });
 });
 
@@ -235,6 +243,31 @@ describe('a receiver that dies', () => {
     workers[1]!.die();
     await turns();
     assert.deepEqual(bench.lost, []);
+  });
+});
+
+describe('a listener that throws', () => {
+  it('loses no message, and its error is an uncaught one', async () => {
+    const heard = heardBy(workers[1]!.bus);
+    await turns();
+    const uncaught: unknown[] = [];
+    const catchIt = (error: Error): void => void uncaught.push(error.message);
+    const before = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', catchIt);
+    try {
+      workers[0]!.bus.onUndelivered(() => {
+        throw new Error('of the app');
+      });
+      workers[0]!.bus.send('worker:9', 'note', 'lost');
+      for (let count = 0; count < 10; count++) workers[0]!.bus.send('worker:2', 'note', count);
+      await workers[0]!.bus.settled();
+      await turns();
+    } finally {
+      process.off('uncaughtException', catchIt);
+      for (const listener of before) process.on('uncaughtException', listener);
+    }
+    assert.deepEqual([heard.length, uncaught], [10, ['of the app']]);
   });
 });
 
@@ -470,6 +503,44 @@ describe('a process that says what no process says', () => {
       assert.deepEqual(heard, ['worker:1.1 others are heard']);
     });
   }
+
+  for (const payload of ['', '0178', '017807', '01780161', '0178007b']) {
+    it(`(the payload ${payload || 'of no bytes'}) ends nobody else, and is answered as a failure`, async () => {
+      const worker = bench.process('worker', 4);
+      const rest = Buffer.from(payload, 'hex');
+      worker.writeRaw(frame(Kind.send, { number: 1, what: 0, flag: 0 }, rest));
+      master.on('x', () => {});
+      const writer = new FrameWriter();
+      writer.write(Kind.send, { number: 2, what: 0, flag: 1 }, [rest]);
+      worker.writeRaw(Buffer.concat(writer.take()));
+      await turns();
+      const heard = heardBy(master);
+      workers[0]!.bus.send('master', 'note', 'others are heard');
+      await workers[0]!.bus.settled();
+      assert.deepEqual(heard, ['worker:1.1 others are heard']);
+    });
+  }
+
+  it('(an answer that is none) fails the request, and nothing else', async () => {
+    const worker = bench.process('worker', 4);
+    worker.attached.serves();
+    // Its own end would answer.
+    worker.block();
+    const writer = new FrameWriter();
+    writer.write(Kind.hello, { number: 1 });
+    writer.write(Kind.listen, {});
+    worker.writeRaw(Buffer.concat(writer.take()));
+    for (const [flag, payload] of [
+      [0, '07'],
+      [1, '04'],
+    ] as const) {
+      const asked = assert.rejects(workers[0]!.bus.request('worker:4', 'sum'), { code: 'ERR_BUS_FAILED' });
+      await turns();
+      writer.write(Kind.reply, { flag, number: flag + 1 }, [Buffer.from(payload, 'hex')]);
+      worker.writeRaw(Buffer.concat(writer.take()));
+      await asked;
+    }
+  });
 
   it('of another version is told so', async () => {
     const worker = bench.process('worker', 4);

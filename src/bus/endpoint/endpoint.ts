@@ -18,7 +18,7 @@ import {
 } from '../wire/frames.ts';
 import { createHandlers, throwLater } from './handlers.ts';
 import { checkedTarget, checkType, failure, partsOf, payloadOf, thrown } from './message.ts';
-import { createOutgoing } from './outgoing.ts';
+import { Outgoing } from './outgoing.ts';
 import { createQuestions, type HandlerFailure, type Question } from './questions.ts';
 
 export interface Endpoint {
@@ -48,7 +48,7 @@ class BusEndpoint implements Endpoint {
   readonly #parts: EndpointParts;
   readonly #out = new FrameWriter();
   readonly #reader = new FrameReader(MOST_MESSAGE_BYTES);
-  readonly #outgoing = createOutgoing();
+  readonly #outgoing = new Outgoing();
   readonly #handlers = createHandlers();
   readonly #questions = createQuestions();
   readonly #undelivered = new Set<(undelivered: Undelivered) => void>();
@@ -108,7 +108,6 @@ class BusEndpoint implements Endpoint {
   }
 
   #tell(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
-    // Each part is made for this one frame.
     this.#out.write(kind, fields, parts, true);
     if (this.#out.bytes >= FLUSH_BYTES) this.#flush();
     else this.#touch();
@@ -176,10 +175,17 @@ class BusEndpoint implements Endpoint {
     this.#isHandledUntold = true;
     this.#touch();
     const { rest, flag, number: token } = frame;
-    const typeEnd = 1 + rest[0]!;
+    const typeEnd = 1 + (rest[0] ?? 0);
     const type = rest.toString('utf8', 1, typeEnd);
     const from = this.#senderOf(frame);
-    const msg = decodePayload(rest, typeEnd) as MessageOf<string>;
+    let msg: MessageOf<string>;
+    try {
+      msg = decodePayload(rest, typeEnd) as MessageOf<string>;
+    } catch (error) {
+      // Whoever sent it did so past its end of the bus; that must not end this process.
+      if (flag === Flag.request) this.#reply(token, thrown(error));
+      return;
+    }
     const called = this.#handlers.call({ type, from, msg });
     if (flag !== Flag.request) throwLater(called?.result);
     else if (called === undefined) this.#reply(token, failure('unknown', ''));
@@ -217,7 +223,18 @@ class BusEndpoint implements Endpoint {
       return;
     }
     const { type, msg } = this.#outgoing.get(number) ?? { type: '', msg: undefined };
-    for (const listener of this.#undelivered) listener({ to: addressOf(to), type, msg, why });
+    for (const listener of this.#undelivered) tellOne(listener, { to: addressOf(to), type, msg, why });
+  }
+}
+
+/** As in any other listener an error ends the process unless that handles it, and holds up nothing else. */
+function tellOne(listener: (undelivered: Undelivered) => void, undelivered: Undelivered): void {
+  try {
+    listener(undelivered);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
   }
 }
 

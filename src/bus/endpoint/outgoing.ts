@@ -7,25 +7,6 @@ import {
 } from '../limits.ts';
 import { Line } from '../line.ts';
 
-export interface Outgoing {
-  /** There is no room for one more message. */
-  readonly isFull: boolean;
-  /** More may be sent without a wait. */
-  readonly hasRoom: boolean;
-  /** One more message; its number. */
-  add(bytes: number, message: Described): number;
-  /** The message of this number, if its fate is not known. */
-  get(number: number): Described | undefined;
-  /** `count` are settled, all told, and all up to the number `upTo`. */
-  settled(count: number, upTo: number): void;
-  /** Resolves when more may be sent: when half of what is advised is settled. */
-  whenRoom(): Promise<void>;
-  /** Resolves when all that was added so far is settled. */
-  whenSettled(): Promise<void>;
-  /** None will be. */
-  end(): void;
-}
-
 export interface Described {
   readonly type: string;
   readonly msg: unknown;
@@ -36,72 +17,104 @@ interface Entry extends Described {
   readonly bytes: number;
 }
 
-export function createOutgoing(): Outgoing {
+export class Outgoing {
   /** From the first one whose fate is not known. */
-  const entries = new Line<Entry>();
-  const waiters = new Line<{ readonly number: number; readonly resolve: () => void }>();
-  let roomWaiters: (() => void)[] = [];
-  let last = 0;
-  let count = 0;
-  let settledUpTo = 0;
-  let bytes = 0;
-  let isEnded = false;
+  readonly #entries = new Line<Entry>();
+  readonly #waiters = new Line<{ readonly number: number; readonly resolve: () => void }>();
+  #roomWaiters: (() => void)[] = [];
+  #last = 0;
+  #count = 0;
+  #settledUpTo = 0;
+  #bytes = 0;
+  #isEnded = false;
 
-  const unsettled = (): number => (last - count) >>> 0;
+  /** There is no room for one more message. */
+  get isFull(): boolean {
+    return this.#unsettled >= MOST_UNSETTLED || this.#bytes >= MOST_UNSETTLED_BYTES;
+  }
 
-  const isRoomy = (): boolean =>
-    isEnded || (unsettled() <= UNSETTLED_ADVISED / 2 && bytes <= UNSETTLED_BYTES_ADVISED / 2);
+  /** More may be sent without a wait. */
+  get hasRoom(): boolean {
+    return this.#unsettled < UNSETTLED_ADVISED && this.#bytes < UNSETTLED_BYTES_ADVISED;
+  }
 
-  function tell(): void {
-    if (roomWaiters.length > 0 && isRoomy()) {
-      const waiting = roomWaiters;
-      roomWaiters = [];
+  /** One more message; its number. */
+  add(bytes: number, { type, msg }: Described): number {
+    this.#last = (this.#last + 1) >>> 0;
+    this.#entries.push({ number: this.#last, bytes, type, msg });
+    this.#bytes += bytes;
+    return this.#last;
+  }
+
+  /** The message of this number, if its fate is not known. */
+  get(number: number): Described | undefined {
+    const first = this.#entries.first;
+    return first === undefined ? undefined : this.#entries.at((number - first.number) >>> 0);
+  }
+
+  /** `count` are settled, all told, and all up to the number `upTo`. */
+  settled(count: number, upTo: number): void {
+    this.#count = count;
+    this.#settledUpTo = upTo;
+    const entries = this.#entries;
+    for (
+      let first = entries.first;
+      first !== undefined && this.#isUpTo(first.number);
+      first = entries.first
+    ) {
+      entries.shift();
+      this.#bytes -= first.bytes;
+    }
+    this.#tell();
+  }
+
+  /** Resolves when more may be sent: when half of what is advised is settled. */
+  whenRoom(): Promise<void> {
+    if (this.#isRoomy) return Promise.resolve();
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  /** Resolves when all that was added so far is settled. */
+  whenSettled(): Promise<void> {
+    const number = this.#last;
+    if (this.#isUpTo(number)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ number, resolve }));
+  }
+
+  /** None will be. */
+  end(): void {
+    this.#isEnded = true;
+    this.#tell();
+  }
+
+  get #unsettled(): number {
+    return (this.#last - this.#count) >>> 0;
+  }
+
+  get #isRoomy(): boolean {
+    const isFew = this.#unsettled <= UNSETTLED_ADVISED / 2;
+    return this.#isEnded || (isFew && this.#bytes <= UNSETTLED_BYTES_ADVISED / 2);
+  }
+
+  /** Numbers wrap around; the distance of two that are alive does not. */
+  #isUpTo(number: number): boolean {
+    return this.#isEnded || ((this.#settledUpTo - number) | 0) >= 0;
+  }
+
+  #tell(): void {
+    if (this.#roomWaiters.length > 0 && this.#isRoomy) {
+      const waiting = this.#roomWaiters;
+      this.#roomWaiters = [];
       for (const resolve of waiting) resolve();
     }
-    for (let first = waiters.first; first !== undefined && isUpTo(first.number); first = waiters.first) {
+    const waiters = this.#waiters;
+    for (
+      let first = waiters.first;
+      first !== undefined && this.#isUpTo(first.number);
+      first = waiters.first
+    ) {
       waiters.shift();
       first.resolve();
     }
   }
-
-  /** Numbers wrap around; the distance of two that are alive does not. */
-  const isUpTo = (number: number): boolean => isEnded || ((settledUpTo - number) | 0) >= 0;
-
-  return {
-    get isFull() {
-      return unsettled() >= MOST_UNSETTLED || bytes >= MOST_UNSETTLED_BYTES;
-    },
-    get hasRoom() {
-      return unsettled() < UNSETTLED_ADVISED && bytes < UNSETTLED_BYTES_ADVISED;
-    },
-    add(size, { type, msg }) {
-      last = (last + 1) >>> 0;
-      const entry = { number: last, bytes: size, type, msg };
-      entries.push(entry);
-      bytes += size;
-      return last;
-    },
-    get: (number) => entries.at((number - (entries.first?.number ?? number)) >>> 0),
-    settled(all, upTo) {
-      count = all;
-      settledUpTo = upTo;
-      for (let first = entries.first; first !== undefined && isUpTo(first.number); first = entries.first) {
-        entries.shift();
-        bytes -= first.bytes;
-      }
-      tell();
-    },
-    whenRoom() {
-      if (isRoomy()) return Promise.resolve();
-      return new Promise((resolve) => roomWaiters.push(resolve));
-    },
-    whenSettled() {
-      if (isUpTo(last)) return Promise.resolve();
-      return new Promise((resolve) => waiters.push({ number: last, resolve }));
-    },
-    end() {
-      isEnded = true;
-      tell();
-    },
-  };
 }

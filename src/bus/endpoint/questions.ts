@@ -85,9 +85,15 @@ export function createQuestions(): Questions {
       const question = waiting.get(number);
       if (question === undefined) return;
       const address = addressOf(from);
-      const value = decodePayload(payload);
-      if (!isFailure) question.answer(address, value);
-      else question.miss(address, handlerError(question.type, address, value as HandlerFailure));
+      const { type } = question;
+      try {
+        const value = decodePayload(payload);
+        if (!isFailure) question.answer(address, value);
+        else question.miss(address, handlerError(type, address, value as HandlerFailure));
+      } catch (error) {
+        const { message } = error as Error;
+        question.miss(address, pointsmanError('ERR_BUS_FAILED', { type, to: address, reason: message }));
+      }
     },
     failed(number, to, why) {
       const question = waiting.get(number);

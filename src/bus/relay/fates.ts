@@ -45,7 +45,7 @@ export class Fates {
     return due;
   }
 
-  fail({ from, number, isBroadcast }: Failing, to: Member, why: Failure): void {
+  fail({ from, number, isBroadcast }: Failing, to: Pick<Member, 'id'>, why: Failure): void {
     // Whoever takes no part is not missed where nobody in particular was meant.
     if (isBroadcast && why === 'no-receiver') return;
     this.counts.failed[why]++;

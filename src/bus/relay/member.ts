@@ -1,6 +1,12 @@
 /** One process as the relay knows it: what it is to be told, and what it has sent. */
 import type { Identity } from '../address.ts';
-import { MOST_QUEUED, MOST_QUEUED_BYTES, MOST_UNSETTLED, MOST_UNSETTLED_BYTES } from '../limits.ts';
+import {
+  MOST_QUEUED,
+  MOST_QUEUED_BYTES,
+  MOST_UNREAD_BYTES,
+  MOST_UNSETTLED,
+  MOST_UNSETTLED_BYTES,
+} from '../limits.ts';
 import { Line } from '../line.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
 import { type Fields, peerFields } from '../wire/frames.ts';
@@ -81,11 +87,18 @@ export class Member {
 
   /** There is no room for a message of `bytes`. */
   isFull(bytes: number): boolean {
+    if (this.isDeafened) return true;
     return this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES;
+  }
+
+  /** It does not read what it is told. */
+  get isDeafened(): boolean {
+    return this.out.bytes > MOST_UNREAD_BYTES;
   }
 
   /** It has sent more than its own end of the bus lets it: whoever goes on is not read for a while. */
   get isAhead(): boolean {
-    return this.unsettled >= MOST_UNSETTLED || this.unsettledBytes >= MOST_UNSETTLED_BYTES;
+    const isTooMuch = this.unsettled >= MOST_UNSETTLED || this.unsettledBytes >= MOST_UNSETTLED_BYTES;
+    return isTooMuch || this.isDeafened;
   }
 }

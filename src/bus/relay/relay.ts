@@ -6,7 +6,7 @@
  * Each message is delivered at most once to each receiver, and each end of it is known: a receiver says when it has
  * handled it, and the sender is told of those that nobody handled.
  */
-import { type Identity, isSet } from '../address.ts';
+import { type Identity, isSet, type Role, type Target } from '../address.ts';
 import { HELD_MS, JOINS_WITHIN_MS, MOST_REQUESTS } from '../limits.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
@@ -151,7 +151,7 @@ export class Relay {
     if (isSet(target)) {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
-    } else if (receivers.length === 0) this.#fates.fail(sent, from, 'no-receiver');
+    } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
     for (const to of receivers) this.#deliver(sent, to, frame, isKept);
     this.#fates.settle(sent);
     return undefined;
@@ -215,7 +215,7 @@ export class Relay {
     this.#fates.forget(asked);
     const { from, number } = asked;
     // Whoever asks and does not read what it is answered must not use up the master's memory.
-    if (from.out.bytes > MOST_UNREAD_BYTES) {
+    if (from.isDeafened) {
       this.#fates.tell(from, Kind.failed, {
         number,
         flag: FAILURES.indexOf('overflow'),
@@ -233,6 +233,16 @@ export class Relay {
   }
 }
 
+/** Of somebody who is not there. */
+function identityIn(target: Target): Identity {
+  if (target.kind !== 'worker') return { role: roleOf(target.kind), slot: 0, generation: 0 };
+  return { role: 'worker', slot: target.slot, generation: target.generation ?? 0 };
+}
+
+function roleOf(kind: Target['kind']): Role {
+  return kind === 'master' || kind === 'agent' ? kind : 'worker';
+}
+
 function join(member: Member, { number }: Frame): string | undefined {
   if (member.hasJoined) return 'a second greeting';
   if (number !== BUS_VERSION)
@@ -240,6 +250,3 @@ function join(member: Member, { number }: Frame): string | undefined {
   member.hasJoined = true;
   return undefined;
 }
-
-/** To one process, which it does not read. */
-const MOST_UNREAD_BYTES = 32 * 1024 * 1024;

@@ -19,10 +19,10 @@ export class FrameReader {
   /** What is being read, from `#at` on. */
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
-  /** What came of a frame that is not whole yet. */
-  #parts: Buffer[] = [];
-  #partBytes = 0;
-  #wanted = 0;
+  /** A frame that came in parts, or as much of it as says how long it is. */
+  #partial: Buffer | undefined;
+  /** Bytes of it that are there. */
+  #there = 0;
   #flaw: string | undefined;
 
   /** `most`: bytes of what is left in a frame. */
@@ -37,41 +37,63 @@ export class FrameReader {
 
   /** Bytes that have come and not been given. */
   get waiting(): number {
-    return this.#bytes.byteLength - this.#at + this.#partBytes;
+    return this.#bytes.byteLength - this.#at + this.#there;
   }
 
   /** To be called when `next` has nothing more to give. The bytes must stay as they are. */
   push(bytes: Buffer): void {
-    if (this.#wanted === 0) {
-      this.#bytes = bytes;
-      this.#at = 0;
-      return;
-    }
-    this.#parts.push(bytes);
-    this.#partBytes += bytes.byteLength;
-    if (this.#partBytes < this.#wanted) return;
-    this.#bytes = Buffer.concat(this.#parts, this.#partBytes);
+    this.#bytes = bytes;
     this.#at = 0;
-    this.#parts = [];
-    this.#partBytes = 0;
-    this.#wanted = 0;
   }
 
   /** The next whole frame, to be used before the one after it is asked for; undefined where there is none yet. */
   next(): Frame | undefined {
-    if (this.#flaw !== undefined || this.#wanted > 0) return undefined;
-    const bytes = this.#bytes;
-    const at = this.#at;
-    const left = bytes.byteLength - at;
-    const length = left < LENGTH_BYTES ? LEAST : bytes.readUInt32LE(at);
-    if (length < LEAST || length - LEAST > this.#most) {
-      this.#flaw = `a frame of ${length} bytes`;
-      return undefined;
+    if (this.#flaw !== undefined) return undefined;
+    if (this.#partial !== undefined) return this.#nextOfPartial(this.#partial);
+    const left = this.#bytes.byteLength - this.#at;
+    if (left < FRAME_BYTES) return this.#begin(FRAME_BYTES);
+    const whole = this.#wholeLength(this.#bytes, this.#at);
+    if (whole === undefined) return undefined;
+    if (left < whole) return this.#begin(whole);
+    this.#at += whole;
+    return this.#read(this.#bytes, this.#at - whole, whole);
+  }
+
+  /** Of a frame; every one has all fields. */
+  #wholeLength(bytes: Buffer, at: number): number | undefined {
+    const length = bytes.readUInt32LE(at);
+    if (length >= LEAST && length - LEAST <= this.#most) return LENGTH_BYTES + length;
+    this.#flaw = `a frame of ${length} bytes`;
+    return undefined;
+  }
+
+  /** Memory of its own, so that a few bytes do not hold on to all that came with them. */
+  #begin(length: number): Frame | undefined {
+    if (this.#at === this.#bytes.byteLength) return undefined;
+    this.#partial = Buffer.allocUnsafeSlow(length);
+    this.#there = 0;
+    return this.#nextOfPartial(this.#partial);
+  }
+
+  #nextOfPartial(partial: Buffer): Frame | undefined {
+    const copied = this.#bytes.copy(partial, this.#there, this.#at);
+    this.#at += copied;
+    this.#there += copied;
+    if (this.#there < partial.byteLength) return undefined;
+    const whole = this.#wholeLength(partial, 0);
+    if (whole === undefined) return undefined;
+    if (whole > partial.byteLength) {
+      const larger = Buffer.allocUnsafeSlow(whole);
+      partial.copy(larger);
+      this.#partial = larger;
+      return this.#nextOfPartial(larger);
     }
-    if (left < LENGTH_BYTES + length) {
-      this.#keep(LENGTH_BYTES + length);
-      return undefined;
-    }
+    this.#partial = undefined;
+    this.#there = 0;
+    return this.#read(partial, 0, whole);
+  }
+
+  #read(bytes: Buffer, at: number, whole: number): Frame {
     const frame = this.#frame;
     frame.kind = bytes[at + 4]!;
     frame.flag = bytes[at + 5]!;
@@ -79,19 +101,7 @@ export class FrameReader {
     frame.what = bytes[at + 10]!;
     frame.slot = bytes.readUInt16LE(at + 11);
     frame.generation = bytes.readUInt32LE(at + 13);
-    frame.rest = bytes.subarray(at + FRAME_BYTES, at + LENGTH_BYTES + length);
-    this.#at = at + LENGTH_BYTES + length;
+    frame.rest = bytes.subarray(at + FRAME_BYTES, at + whole);
     return frame;
-  }
-
-  /** A copy, so that a few bytes do not hold on to all that came with them. */
-  #keep(wanted: number): void {
-    const left = Buffer.from(this.#bytes.subarray(this.#at));
-    this.#bytes = Buffer.alloc(0);
-    this.#at = 0;
-    if (left.byteLength === 0) return;
-    this.#parts = [left];
-    this.#partBytes = left.byteLength;
-    this.#wanted = wanted;
   }
 }

@@ -12,6 +12,8 @@ export interface Release {
   readonly readyTimeoutMs: number;
   /** How long a worker that is to be replaced may take to finish what it has. */
   readonly retireTimeoutMs: number;
+  /** How long it may keep what does not end by itself. */
+  readonly longTimeoutMs: number;
   /** Idle connections of a worker that is replaced go to others. */
   readonly migrates: boolean;
   readonly restartDelayMs: number;
@@ -28,7 +30,8 @@ export function releaseOf(
       options.app === undefined ? builtInProgram(ownFiles) : appProgram(options.app, options, ownFiles),
     settingsOf: (process) => workerSettings(options, handoff, process),
     readyTimeoutMs: options.readyTimeout,
-    retireTimeoutMs: options.upgradeTimeout ?? options.shutdownTimeout,
+    retireTimeoutMs: Math.max(options.shutdownTimeout, options.upgradeTimeout ?? 0),
+    longTimeoutMs: options.upgradeTimeout ?? options.shutdownTimeout,
     migrates: options.migrate,
     restartDelayMs: options.restartDelay,
     restartDelayMaxMs: options.restartDelayMax,

@@ -343,8 +343,8 @@ export class Supervisor<Id extends ProcessId> {
     const text = 'gets no more connections and finishes what it has';
     this.#log.changed('info', process, 'worker-draining', text);
     this.#parts.draining(process.id);
-    const { migrates, retireTimeoutMs } = process.release;
-    process.worker.drain(this.#isStopping ? { migrates: false } : { migrates, withinMs: retireTimeoutMs });
+    const { migrates, longTimeoutMs } = process.release;
+    process.worker.drain(this.#isStopping ? { migrates: false } : { migrates, withinMs: longTimeoutMs });
   }
 
   /** Nobody needs what is about to start there any more. */

@@ -50,6 +50,7 @@ export class SupervisorBench {
       settingsOf: (id) => workerSettings(options, 'ipc', id),
       readyTimeoutMs: 5_000,
       retireTimeoutMs: 3_000,
+      longTimeoutMs: 3_000,
       migrates: true,
       restartDelayMs: 100,
       restartDelayMaxMs: 1_000,
