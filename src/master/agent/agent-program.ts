@@ -23,6 +23,7 @@ export function agentReleaseOf(agent: string, options: ResolvedOptions, ownFiles
     readyTimeoutMs: options.readyTimeout,
     // No client waits for it: its jobs may take as long as at the end of all.
     retireTimeoutMs: options.shutdownTimeout,
+    longTimeoutMs: options.shutdownTimeout,
     migrates: false,
     restartDelayMs: options.restartDelay,
     restartDelayMaxMs: options.restartDelayMax,
