@@ -1,3 +1,4 @@
+// over the limit: what the relay needs of the world is told in one place
 /** The relay with what it needs of the world: streams to and from the processes, turns, and time. */
 import type { Identity } from './address.ts';
 import type { Bus } from './contract.ts';

@@ -1,3 +1,4 @@
+// over the limit: one method for each thing that a process says, and what they need
 /**
  * The middle of the bus: every message passes here, so all receivers see what they get in the same order. It has no
  * clock and waits for nothing; whoever drives it reads the streams, writes what is to be written, and says who comes and
