@@ -4,15 +4,11 @@ import { createAgent, refuseJobs } from './agent/create-agent.ts';
 import { Jobs } from './agent/jobs.ts';
 import { createLedger } from './agent/ledger.ts';
 import { now, say } from './agent/now.ts';
-import { FACTS_VERSION, processFacts, shared } from './protocol/process-facts.ts';
+import { processFacts, shared } from './protocol/process-facts.ts';
 
 export type { Agent, Job, JobContext, JobOptions } from './agent/contract.ts';
 
 const facts = processFacts();
-if (facts !== undefined && facts.version !== FACTS_VERSION)
-  throw new Error(
-    'This process was started by another version of pointsman than the one it imports. Install one version for both.',
-  );
 
 /** The jobs of this agent. */
 export const agent: Agent = shared(() => (facts === undefined ? byItself() : refuseJobs()), 'agent');

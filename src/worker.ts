@@ -2,7 +2,7 @@
 import type { Bus } from './bus/contract.ts';
 import { createLocalBus } from './bus/local-bus.ts';
 import { openBus } from './bus/stream-endpoint.ts';
-import { FACTS_VERSION, processFacts, shared } from './protocol/process-facts.ts';
+import { processFacts, shared } from './protocol/process-facts.ts';
 import type { Store } from './store/contract.ts';
 import { openStore } from './worker-store.ts';
 
@@ -38,10 +38,6 @@ export type {
 } from './store/contract.ts';
 
 const facts = processFacts();
-if (facts !== undefined && facts.version !== FACTS_VERSION)
-  throw new Error(
-    'This process was started by another version of pointsman than the one it imports. Install one version for both.',
-  );
 
 /** Which process this is. */
 export const worker: {

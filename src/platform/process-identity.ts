@@ -1,16 +1,12 @@
 /** Whether a process is still the one it was: numbers of processes are used again. */
-import { readFileSync } from 'node:fs';
+import { statFields } from './process-stat.ts';
 
 /** The same for as long as the process lives; undefined once it has ended, even if nobody has collected it yet. */
 export function processIdentity(pid: number): string | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in parentheses, may hold anything; the state and its start, the 20th, are behind it.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-  } catch {
-    return process.platform === 'linux' ? undefined : livesAtAll(pid);
-  }
+  const fields = statFields(`/proc/${pid}/stat`);
+  if (fields === undefined) return process.platform === 'linux' ? undefined : livesAtAll(pid);
+  // Its start is the 20th.
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
 }
 
 function livesAtAll(pid: number): string | undefined {

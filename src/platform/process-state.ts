@@ -1,5 +1,6 @@
 /** What the kernel says of another process (proc_pid_stat(5), proc_pid_schedstat(5)); nothing where there is no /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { statFields } from './process-stat.ts';
 
 /**
  * Whether a thread of it runs or waits for a processor, rather than for anything else. The first one may sleep until
@@ -19,10 +20,8 @@ function threadsOf(pid: number): readonly string[] {
   }
 }
 
-function runs(path: string): boolean {
-  const text = read(path);
-  // The name of the program, in parentheses, may hold anything; the state is behind it.
-  return text !== undefined && text[text.lastIndexOf(')') + 2] === 'R';
+function runs(path: `/proc/${string}/stat`): boolean {
+  return statFields(path)?.[0] === 'R';
 }
 
 /** Milliseconds of its first thread; while it runs, exact to a tick of the kernel's clock. */

@@ -15,7 +15,7 @@ export interface ProcessFacts {
   readonly store: string;
 }
 
-export const FACTS_VERSION = 1;
+const FACTS_VERSION = 1;
 
 const NAME: unique symbol = Symbol.for('pointsman.process') as never;
 
@@ -44,7 +44,12 @@ export function shared<Made extends object>(make: () => Made, what: keyof typeof
   return holder[name] as Made;
 }
 
-/** Undefined in a process that `lb` did not start, and in a thread. */
+/** Undefined in a process that `lb` did not start, and in a thread. Throws where that was another version of `lb`. */
 export function processFacts(): ProcessFacts | undefined {
-  return (globalThis as Holder)[NAME];
+  const facts = (globalThis as Holder)[NAME];
+  if (facts !== undefined && facts.version !== FACTS_VERSION)
+    throw new Error(
+      'This process was started by another version of pointsman than the one it imports. Install one version for both.',
+    );
+  return facts;
 }
