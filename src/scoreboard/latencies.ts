@@ -10,6 +10,32 @@ const MANTISSA_BITS = 2;
 const PER_DOUBLING = 2 ** MANTISSA_BITS;
 const LEAST_MS = 2 ** -4;
 
+/** Requests by how long they took. */
+export interface Latencies {
+  readonly counts: ArrayLike<number>;
+  /** Of all that were counted. */
+  readonly sumMs: number;
+}
+
+/** Keeps them for as long as it lives. */
+export class LatencyTally implements Latencies {
+  readonly counts: Float64Array = new Float64Array(LATENCY_BUCKETS);
+  sumMs = 0;
+
+  /** In which bucket. */
+  count(durationMs: number): number {
+    const bucket = latencyBucket(durationMs);
+    this.counts[bucket]!++;
+    this.sumMs += durationMs;
+    return bucket;
+  }
+
+  add({ counts, sumMs }: Latencies): void {
+    for (let bucket = 0; bucket < LATENCY_BUCKETS; bucket++) this.counts[bucket]! += counts[bucket]!;
+    this.sumMs += sumMs;
+  }
+}
+
 /** IEEE 754 binary64: 1 bit sign, 11 bits exponent with a bias of 1023, and the first 20 bits of the mantissa. */
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);

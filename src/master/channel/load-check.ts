@@ -33,6 +33,10 @@ function isGrown(value: unknown, before: number): value is number {
   return isCount(value) && value >= before;
 }
 
+export function isSum(value: unknown): value is number | undefined {
+  return value === undefined || (isFiniteNumber(value) && value >= 0);
+}
+
 type Momentary = Pick<LoadReport, 'inFlight' | 'latencyMs' | 'utilization'>;
 
 function momentaryOf({ inFlight, latencyMs, utilization }: Fields): Momentary | undefined {

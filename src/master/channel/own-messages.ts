@@ -10,7 +10,7 @@ import type { Message } from '../../protocol/channel.ts';
 import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import { type Fields, isCount } from './fields.ts';
-import { areLatencies, createLoadCheck } from './load-check.ts';
+import { areLatencies, createLoadCheck, isSum } from './load-check.ts';
 
 export type CheckedMessage =
   | BeatMessage
@@ -56,10 +56,11 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
     ['pointsman:probed', ({ upTo }) => (isCount(upTo) ? { type: 'pointsman:probed', upTo } : undefined)],
     [
       'pointsman:load',
-      ({ load, latencies }) => {
+      ({ load, latencies, latencySumMs }) => {
         const checked = loadOf(load);
-        if (checked === undefined || !areLatencies(latencies)) return undefined;
-        return { type: 'pointsman:load', load: checked, ...(latencies === undefined ? {} : { latencies }) };
+        if (checked === undefined || !areLatencies(latencies) || !isSum(latencySumMs)) return undefined;
+        const told = latencies === undefined ? {} : { latencies, latencySumMs };
+        return { type: 'pointsman:load', load: checked, ...told };
       },
     ],
   ] satisfies [Message['type'], (message: Fields) => CheckedMessage | undefined][]);

@@ -11,6 +11,7 @@ import { atMostOncePerSecond } from '../log-limit.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { cpuFacts } from './cpu-facts.ts';
 import { type Shedder, shedAnswer } from './shedder.ts';
+import { Tallies } from './tallies.ts';
 import type { Transport } from './transport.ts';
 
 export interface LiveDispatchParts {
@@ -24,6 +25,7 @@ export interface LiveDispatchParts {
 
 export interface LiveDispatch {
   readonly dispatch: Dispatch<Connection>;
+  readonly tallies: Tallies;
   /** Brings the workers' numbers up to date, once in a turn of the event loop. */
   refresh(): void;
   /** The process exists. */
@@ -43,6 +45,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
   const speakers = new Set<number>();
+  const tallies = new Tallies();
   const refresher = oncePerTurn(() => transport.refresh());
   const alarm = createAlarm(now, () => dispatch.tick());
 
@@ -54,10 +57,16 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     waitedMs: ({ queuedMs }) => queuedMs,
     infoOf: (connection) => connection,
     send(process, connection, waitedMs) {
-      if (waitedMs > 0) connection.queuedMs = waitedMs;
+      if (waitedMs > 0) {
+        // What came back from a worker has waited before.
+        if (waitedMs > connection.queuedMs)
+          tallies.waited(connection.listener, waitedMs - connection.queuedMs);
+        connection.queuedMs = waitedMs;
+      }
       handoff.send(process, connection);
     },
     refuse(connection, reason) {
+      tallies.shed(connection.listener, reason);
       // Who waits for nothing would take the refusal for the answer to a request that is on its way.
       const isRead = readable.has(connection.listener) && connection.isMigrated !== true;
       shedder.shed(connection, reason, isRead ? shedAnswer : undefined);
@@ -79,6 +88,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
 
   return {
     dispatch,
+    tallies,
     refresh: refresher,
     started(process, worker) {
       workers.set(process, worker);
@@ -86,6 +96,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     },
     gone(process) {
       workers.delete(process);
+      tallies.gone(process.slot, transport.latencies(process));
       return lose(process, dispatch, transport);
     },
     readsAnswers: (frontend) => void readable.add(frontend),

@@ -5,6 +5,7 @@ import { type HandoffEvents, unheard } from '../../handoff/contract.ts';
 import type { Mailbox } from '../../handoff/mailbox/lane.ts';
 import { MailboxSender } from '../../handoff/mailbox/sender.ts';
 import type { Native } from '../../native/index.ts';
+import type { Latencies } from '../../scoreboard/latencies.ts';
 import {
   Flag,
   resetRecord,
@@ -99,7 +100,7 @@ function latenciesOf<Process extends ProcessId>(
   process: Process,
   lot: Lot | undefined,
   events: HandoffEvents<Process>,
-): ArrayLike<number> | undefined {
+): Latencies | undefined {
   if (!lot?.isAttached) return undefined;
   return watchFlaw(process, lot, events, () => lot.reader.readLatencies());
 }

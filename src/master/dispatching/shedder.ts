@@ -1,6 +1,7 @@
 /** Refuses connections visibly: a fixed answer, a short linger, a count by reason. */
 import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Connection } from '../../handoff/contract.ts';
+import { noSheds } from './tallies.ts';
 
 /** The master never reads a request, so the answer is the same for all: prebuilt, HTTP/1.1, nothing reflected. */
 export const shedAnswer: Buffer = Buffer.from(
@@ -14,14 +15,7 @@ export const shedAnswer: Buffer = Buffer.from(
 );
 
 export class Shedder {
-  readonly counts: Record<ShedReason, number> = {
-    'queue-full': 0,
-    'queue-timeout': 0,
-    overload: 0,
-    'max-connections': 0,
-    descriptors: 0,
-    stopping: 0,
-  };
+  readonly counts: Record<ShedReason, number> = noSheds();
   readonly #lingerLimit: number;
   readonly #onShed: (reason: ShedReason) => void;
   #lingering = 0;

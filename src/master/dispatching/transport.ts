@@ -1,6 +1,7 @@
 /** What the master needs of a way to hand connections over, beyond the hand-off itself. */
 import type { ProcessId } from '../../dispatch/contract.ts';
 import type { Handoff, HandoffEvents } from '../../handoff/contract.ts';
+import type { Latencies } from '../../scoreboard/latencies.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 
 export interface Transport<Process extends ProcessId> {
@@ -16,7 +17,7 @@ export interface Transport<Process extends ProcessId> {
   /** The same of one process, where that needs no message. */
   catchUp(process: Process): void;
   /** Its requests by how long they took, as in scoreboard/latencies.ts; undefined for one that has not been started. */
-  latencies(process: Process): ArrayLike<number> | undefined;
+  latencies(process: Process): Latencies | undefined;
   /** The process is gone: first its last numbers, then what it had not taken. */
   gone(process: Process): void;
 }

@@ -60,6 +60,7 @@ export class Addresses {
     const frontend = live.dispatch.open(this.#createAlgorithm());
     const address = { listener, frontend };
     this.#open.set(frontend.id, address);
+    live.tallies.opened(frontend, listener.address);
     // Nothing but a plain HTTP client could read why it is refused.
     if (scheme === 'http') live.readsAnswers(frontend.id);
     if (scheme !== 'tcp') live.clientsSpeakFirst(frontend.id);
@@ -118,10 +119,11 @@ export class Addresses {
 
   /** Nobody serves this address any more: it is closed, and what waits is refused. */
   close({ listener, frontend }: Address): void {
-    const { dispatch } = this.#parts.live;
+    const { dispatch, tallies } = this.#parts.live;
     listener.close();
     dispatch.close(frontend);
     dispatch.frontends.remove(frontend);
+    tallies.closed(frontend);
     this.#open.delete(frontend.id);
     this.#unheard.delete(frontend.id);
   }

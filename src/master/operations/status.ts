@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { residentBytes } from '../../platform/memory.ts';
-import { latencyPercentile } from '../../scoreboard/latencies.ts';
+import { type Latencies, latencyPercentile } from '../../scoreboard/latencies.ts';
 import { cpuFacts } from '../dispatching/cpu-facts.ts';
 import { stateOf } from '../processes/process-state.ts';
 import type { SlotProcess } from '../processes/slot.ts';
@@ -15,7 +15,7 @@ export interface ProcessesStatusParts {
   /** Brings the workers' numbers up to date. */
   refresh(): void;
   isPaused(slot: number): boolean;
-  latencies(process: ProcessAccount): ArrayLike<number> | undefined;
+  latencies(process: ProcessAccount): Latencies | undefined;
 }
 
 /** A rate over less says little, and one over more is not about now. */
@@ -77,7 +77,7 @@ function statusOf(
     readonly restarts: number;
     readonly before: Sample | undefined;
     readonly now: Sample;
-    readonly latencies: ArrayLike<number> | undefined;
+    readonly latencies: Latencies | undefined;
   },
 ): ProcessStatus {
   const { id, worker, changedAtMs } = process;
@@ -98,7 +98,7 @@ function statusOf(
     requests: id.done + id.errors,
     errors: id.errors,
     requestsPerSecond: ((now.requests - (before?.requests ?? 0)) / elapsedMs) * 1000,
-    p99Ms: latencyPercentile(latencies ?? [], 0.99),
+    p99Ms: latencyPercentile(latencies?.counts ?? [], 0.99),
     cpu: isMeasured ? (now.cpuMs! - (before?.cpuMs ?? 0)) / elapsedMs : undefined,
     memoryBytes: worker.pid === undefined ? undefined : residentBytes(worker.pid),
     restarts,

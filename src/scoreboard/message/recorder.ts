@@ -9,7 +9,7 @@
  */
 import type { Channel } from '../../protocol/channel.ts';
 import type { LoadReport, ProcessRecorder } from '../contract.ts';
-import { LATENCY_BUCKETS, latencyBucket } from '../latencies.ts';
+import { LatencyTally } from '../latencies.ts';
 import { HEARTBEAT_EVERY_MS, isAnswered, meanLatency } from '../load-counters.ts';
 import type { LoadMessage } from './messages.ts';
 
@@ -34,7 +34,7 @@ class ReportingRecorder implements MessageRecorder {
   #done = 0;
   #errors = 0;
   #latencyMs: number | undefined;
-  readonly #latencies = new Float64Array(LATENCY_BUCKETS);
+  readonly #latencies = new LatencyTally();
   readonly #changedLatencies = new Set<number>();
   #areLatenciesDue = false;
   #isSending = false;
@@ -75,11 +75,7 @@ class ReportingRecorder implements MessageRecorder {
     if (failed) this.#errors++;
     else this.#done++;
     this.#latencyMs = meanLatency(this.#latencyMs, durationMs);
-    if (isAnswered(durationMs)) {
-      const bucket = latencyBucket(durationMs);
-      this.#latencies[bucket]!++;
-      this.#changedLatencies.add(bucket);
-    }
+    if (isAnswered(durationMs)) this.#changedLatencies.add(this.#latencies.count(durationMs));
     this.#reportSoon();
   }
 
@@ -134,14 +130,14 @@ class ReportingRecorder implements MessageRecorder {
 
   #send(done: () => void): void {
     const load: LoadMessage = { type: 'pointsman:load', load: this.ride() };
-    const message = this.#areLatenciesDue ? { ...load, latencies: this.#takeChangedLatencies() } : load;
-    this.#channel.send(message, undefined, done);
+    this.#channel.send(this.#areLatenciesDue ? { ...load, ...this.#takeLatencies() } : load, undefined, done);
   }
 
-  #takeChangedLatencies(): readonly number[] {
+  #takeLatencies(): Pick<LoadMessage, 'latencies' | 'latencySumMs'> {
     this.#areLatenciesDue = false;
-    const changed = [...this.#changedLatencies].flatMap((bucket) => [bucket, this.#latencies[bucket]!]);
+    const { counts, sumMs } = this.#latencies;
+    const changed = [...this.#changedLatencies].flatMap((bucket) => [bucket, counts[bucket]!]);
     this.#changedLatencies.clear();
-    return changed;
+    return { latencies: changed, latencySumMs: sumMs };
   }
 }

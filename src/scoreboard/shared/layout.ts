@@ -8,7 +8,7 @@
 import { LATENCY_BUCKETS } from '../latencies.ts';
 
 /** Raised whenever an offset changes: a master and a worker of different versions must not talk. */
-const VERSION = 4;
+const VERSION = 5;
 
 const HEADER_BYTES = 64;
 /** Fields and flags share four cache lines. */
@@ -31,6 +31,8 @@ export const Field = {
   utilization: 7,
   /** NaN before the first request. */
   latencyMs: 8,
+  /** Of all requests that are counted in the latencies. */
+  latencySumMs: 9,
 } as const;
 
 /** Index of each int32 flag in a record. */

@@ -3,7 +3,7 @@
  * number is believed before it was looked at.
  */
 import type { LoadReport } from '../contract.ts';
-import { LATENCY_BUCKETS } from '../latencies.ts';
+import { LATENCY_BUCKETS, type Latencies } from '../latencies.ts';
 import { Field, type ScoreboardRecord } from './layout.ts';
 
 export type RecordReport = LoadReport & { readonly taken: number };
@@ -17,6 +17,7 @@ export class RecordReader {
   readonly #fields: Float64Array;
   readonly #shownLatencies: Float64Array;
   readonly #latencies = new Float64Array(LATENCY_BUCKETS);
+  #latencySumMs = 0;
   #latest: RecordReport = nothing;
   #flaw: string | undefined;
 
@@ -77,14 +78,20 @@ export class RecordReader {
   }
 
   /** Requests by how long they took, as in latencies.ts; from the record's first flaw on, what it said before that. */
-  readLatencies(): ArrayLike<number> {
+  readLatencies(): Latencies {
     for (let bucket = 0; bucket < LATENCY_BUCKETS && this.#flaw === undefined; bucket++) {
       const count = this.#shownLatencies[bucket]!;
       const before = this.#latencies[bucket]!;
       if (isCount(count, before)) this.#latencies[bucket] = count;
       else this.#flaw = `the number of requests of latency ${bucket} is ${count} after ${before}`;
     }
-    return this.#latencies;
+    if (this.#flaw === undefined) {
+      const sumMs = this.#fields[Field.latencySumMs]!;
+      const before = this.#latencySumMs;
+      if (sumMs >= before && sumMs < Number.POSITIVE_INFINITY) this.#latencySumMs = sumMs;
+      else this.#flaw = `the sum of latencies is ${sumMs} after ${before}`;
+    }
+    return { counts: this.#latencies, sumMs: this.#latencySumMs };
   }
 
   /** In words, for the log. */

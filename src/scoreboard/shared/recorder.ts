@@ -28,6 +28,7 @@ export function createSharedRecorder(
   let done = 0;
   let errors = 0;
   let latencyMs: number | undefined;
+  let latencySumMs = 0;
   let isBusyMarked = false;
 
   const beat = () => {
@@ -67,6 +68,8 @@ export function createSharedRecorder(
       if (isAnswered(durationMs)) {
         const bucket = latencyBucket(durationMs);
         latencies[bucket] = ++latencyCounts[bucket]!;
+        latencySumMs += durationMs;
+        fields[Field.latencySumMs] = latencySumMs;
       }
     },
     busy,

@@ -58,10 +58,20 @@ describe('the reader of a record', () => {
   ] as const) {
     it(`says that ${flaw}`, () => {
       record.latencies[3] = 2;
-      assert.equal(reader.readLatencies()[3], 2);
+      assert.equal(reader.readLatencies().counts[3], 2);
       record.latencies[3] = count;
-      assert.equal(reader.readLatencies()[3], 2);
+      assert.equal(reader.readLatencies().counts[3], 2);
       assert.equal(reader.flaw, flaw);
+    });
+  }
+
+  for (const sumMs of [Number.NaN, -1, 7, Number.POSITIVE_INFINITY]) {
+    it(`keeps the sum of latencies when it is ${sumMs} after 8`, () => {
+      write({ latencySumMs: 8 });
+      assert.equal(reader.readLatencies().sumMs, 8);
+      write({ latencySumMs: sumMs });
+      assert.equal(reader.readLatencies().sumMs, 8);
+      assert.equal(reader.flaw, `the sum of latencies is ${sumMs} after 8`);
     });
   }
 
