@@ -10,6 +10,7 @@ import type {
   Summary,
   WorkerSummary,
 } from '../master/contract.ts';
+import type { Snapshot, WatchListener, WatchOptions } from '../master/observe/contract.ts';
 import type {
   MasterStatus,
   ReloadReport,
@@ -94,6 +95,19 @@ export class Balancer extends EventEmitter<BalancerEvents> {
   /** One entry for each process that lives, with its state and its numbers. */
   status(): Promise<MasterStatus> {
     return this.#running.status();
+  }
+
+  /** The live model of the master, its listeners, slots and processes; the status is a part of it. */
+  snapshot(): Promise<Snapshot> {
+    return this.#running.snapshot();
+  }
+
+  /**
+   * Tells `listener` a snapshot at once, and another one `everyMs` (1 s unless given) after each. What is taken for one
+   * serves all who look. Returns what ends it. Throws ERR_INVALID_OPTION.
+   */
+  watch(options: WatchOptions, listener: WatchListener): () => void {
+    return this.#running.watch(options, listener);
   }
 
   /**

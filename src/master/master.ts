@@ -144,7 +144,11 @@ async function bootOrRelease(
   }
 }
 
-function release({ dispatching: { live }, listening: { appListening }, bus, agent }: MasterParts): void {
+function release(parts: MasterParts): void {
+  const { dispatching, listening, bus, agent, operations } = parts;
+  const { live } = dispatching;
+  const { appListening } = listening;
+  operations.close();
   live.stop();
   agent?.close();
   bus.close();

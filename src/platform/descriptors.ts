@@ -57,6 +57,11 @@ export function isOutOfDescriptors(pid: number | undefined): boolean {
   }
 }
 
+/** The soft limit of another process; undefined where nobody can tell. */
+export function descriptorLimitOf(pid: number): number | undefined {
+  return limitFromProc(pid);
+}
+
 function limitFromProc(pid: number | 'self' = 'self'): number | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/limits`, 'utf8')

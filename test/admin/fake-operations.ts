@@ -1,5 +1,6 @@
 /** A master that only says what it was asked. */
 import type { MasterStatus, Operations } from '../../src/master/operations/contract.ts';
+import { snapshot } from './fake-snapshot.ts';
 
 export interface FakeOperations extends Operations {
   /** Name and arguments of every call that changes something. */
@@ -72,6 +73,8 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
   const calls: unknown[][] = [];
   const all: Operations = {
     status: async () => status,
+    snapshot: async () => snapshot,
+    watch: () => () => {},
     reload: async () => ({ id: 1, result: 'done', unchanged: [], durationMs: 5 }),
     scale: async () => ({ before: 2, workers: 4 }),
     drain: async () => ({ open: 0 }),
@@ -89,7 +92,8 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
   const kept = Object.entries(all).map(([name, operation]) => [
     name,
     (...given: unknown[]) => {
-      if (!['status', 'liveness', 'readiness'].includes(name)) calls.push([name, ...given]);
+      if (!['status', 'snapshot', 'watch', 'liveness', 'readiness'].includes(name))
+        calls.push([name, ...given]);
       return (operation as (...given: unknown[]) => unknown)(...given);
     },
   ]);

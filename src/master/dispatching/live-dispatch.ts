@@ -57,12 +57,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     waitedMs: ({ queuedMs }) => queuedMs,
     infoOf: (connection) => connection,
     send(process, connection, waitedMs) {
-      if (waitedMs > 0) {
-        // What came back from a worker has waited before.
-        if (waitedMs > connection.queuedMs)
-          tallies.waited(connection.listener, waitedMs - connection.queuedMs);
-        connection.queuedMs = waitedMs;
-      }
+      if (waitedMs > 0) countWait(tallies, connection, waitedMs);
       handoff.send(process, connection);
     },
     refuse(connection, reason) {
@@ -117,6 +112,13 @@ function cpuPorts(workers: ReadonlyMap<ProcessAccount, WorkerProcess>) {
       return pid !== undefined && cpu.isRunnable(pid);
     },
   };
+}
+
+function countWait(tallies: Tallies, connection: Connection, waitedMs: number): void {
+  // What came back from a worker has waited before.
+  const { listener, queuedMs } = connection;
+  if (waitedMs > queuedMs) tallies.waited(listener, waitedMs - queuedMs);
+  connection.queuedMs = waitedMs;
 }
 
 /** Together, so that what comes back from it is dispatched before what waited behind it. */

@@ -7,7 +7,7 @@ import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Frontend } from '../../dispatch/frontend.ts';
 import type { Connection } from '../../handoff/contract.ts';
 import { type Latencies, LatencyTally } from '../../scoreboard/latencies.ts';
-import type { ListenAddress } from '../operations/contract.ts';
+import type { ListenAddress } from '../operations/status-contract.ts';
 
 type Counted = Pick<Frontend<Connection>, 'accepted' | 'redispatched'>;
 

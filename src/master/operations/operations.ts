@@ -10,16 +10,18 @@ import {
   readAlgorithm,
 } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import { createGather } from '../observe/gather.ts';
+import { Observation } from '../observe/observation.ts';
 import { createChanges } from './changes.ts';
-import type { MasterStatus, Operations, StopReport } from './contract.ts';
+import type { Operations, StopReport } from './contract.ts';
 import { createReadiness } from './readiness.ts';
 import { createRebalancing } from './rebalancing.ts';
 import { createRecycling } from './recycling.ts';
 import { createReloads, type Reloads } from './reload.ts';
 import { reloadOperation } from './reload-operation.ts';
-import { isPaused, type OperationsParts, type Running } from './running.ts';
+import type { OperationsParts, Running } from './running.ts';
 import { slotOperations } from './slot-operations.ts';
-import { createProcessesStatus } from './status.ts';
+import { statusOf } from './status.ts';
 
 /** The operations, and what the master tells them. */
 export interface RunningOperations extends Operations {
@@ -29,6 +31,8 @@ export interface RunningOperations extends Operations {
   leave(delayMs: number): Promise<void>;
   /** Aborts what runs, and refuses what comes. */
   end(): Promise<void>;
+  /** All is over: nobody watches any more. */
+  close(): void;
 }
 
 export function createOperations(parts: OperationsParts): RunningOperations {
@@ -47,10 +51,11 @@ export function createOperations(parts: OperationsParts): RunningOperations {
   const configured = (): void => {
     for (const each of regular) each.configured();
   };
+  const observation = observationOf(running, reloads);
   let stopping: Promise<StopReport> | undefined;
   const endStart = beginStart(running);
   return {
-    status: statusOf(running, reloads),
+    ...looksBy(observation),
     reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
@@ -88,6 +93,21 @@ export function createOperations(parts: OperationsParts): RunningOperations {
       endStart();
       await running.changes.end();
     },
+    close: () => observation.end(),
+  };
+}
+
+function observationOf(running: Running, reloads: Reloads): Observation {
+  return new Observation(createGather({ running, reload: () => reloads.status }), (err) =>
+    running.logger.error({ event: 'watch-failed', err }, 'those who watch lb could not be told how it is'),
+  );
+}
+
+function looksBy(observation: Observation): Pick<Operations, 'snapshot' | 'status' | 'watch'> {
+  return {
+    status: async () => statusOf(await observation.snapshot()),
+    snapshot: () => observation.snapshot(),
+    watch: (options, listener) => observation.watch(options, listener),
   };
 }
 
@@ -120,42 +140,4 @@ async function setAlgorithm(running: Running, written: AlgorithmWritten): Promis
   running.algorithm = choice;
   const algorithm = formatAlgorithm(choice);
   running.logger.info({ event: 'algorithm-changed', algorithm }, `the algorithm is ${algorithm} from now on`);
-}
-
-function statusOf(running: Running, reloads: Reloads): () => Promise<MasterStatus> {
-  const { supervisor, dispatching, listening } = running;
-  const { live, transport, shedder } = dispatching;
-  const startedAtMs = monotonicMs();
-  const processes = createProcessesStatus({
-    supervisor,
-    refresh: live.refresh,
-    isPaused: (slot) => isPaused(running, slot),
-    latencies: (process) => transport.latencies(process),
-  });
-  return async () => {
-    const of = await processes();
-    const { load, frontends, reclaims } = live.dispatch;
-    const { phase } = running;
-    return {
-      schema: 1,
-      pid: process.pid,
-      state: phase === 'serving' && reloads.status?.state === 'running' ? 'reloading' : phase,
-      uptimeMs: monotonicMs() - startedAtMs,
-      app: running.current.options.app,
-      addresses: listening.addresses.all.map(({ listener }) => listener.address),
-      algorithm: formatAlgorithm(running.algorithm),
-      handoff: transport.handoff.name,
-      workers: supervisor.slots.length,
-      accepted: frontends.accepted,
-      open: load.open,
-      waiting: frontends.waiting,
-      shed: { ...shedder.counts },
-      redispatched: frontends.redispatched,
-      reclaimed: reclaims.total,
-      moved: load.slots.reduce((sum, { totals }) => sum + totals.migrated, 0),
-      reload: reloads.status,
-      agent: running.agent?.status,
-      processes: of,
-    };
-  };
 }

@@ -1,5 +1,5 @@
 import type { ProcessId } from '../../dispatch/contract.ts';
-import type { ProcessState } from '../operations/contract.ts';
+import type { ProcessState } from '../operations/status-contract.ts';
 import type { SlotProcess } from './slot.ts';
 
 /** In the words of the status. */

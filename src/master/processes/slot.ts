@@ -46,6 +46,8 @@ export interface Slot<Id extends ProcessId> {
   policy: RestartPolicy;
   generation: number;
   restarts: number;
+  /** How the last one ended that was not asked to. */
+  lastFailure: string | undefined;
   /** Whether any of its processes has been ready. */
   hasBeenReady: boolean;
   /** There are fewer slots now: it gets no more processes until there are more again. */
@@ -65,6 +67,7 @@ export function createSlot<Id extends ProcessId>(slot: number, policy: RestartPo
     policy,
     generation: 0,
     restarts: 0,
+    lastFailure: undefined,
     hasBeenReady: false,
     isRemoved: false,
     serving: undefined,

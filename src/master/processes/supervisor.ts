@@ -374,6 +374,7 @@ export class Supervisor<Id extends ProcessId> {
     this.#ending++;
     const cut = this.#parts.gone(id);
     const isAsAsked = isDraining || isRetiring;
+    if (!isAsAsked && !this.#isStopping) slot.lastFailure = outcomeOf(exit);
     // A start is over with the first process that fails.
     const isBootFailure = this.#boot.isUnderWay && !isReady;
     if (wasNeeded && !slot.isRemoved && !this.#isStopping && !isBootFailure)

@@ -4,7 +4,7 @@
  */
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import type { ProcessRecorder } from '../contract.ts';
-import { LATENCY_BUCKETS, latencyBucket } from '../latencies.ts';
+import { LatencyTally } from '../latencies.ts';
 import { HEARTBEAT_EVERY_MS, isAnswered, meanLatency } from '../load-counters.ts';
 import { Field, type ScoreboardRecord } from './layout.ts';
 
@@ -22,13 +22,12 @@ export function createSharedRecorder(
   utilization: () => number,
 ): SharedRecorder {
   const { fields, latencies } = record;
-  const latencyCounts = new Float64Array(LATENCY_BUCKETS);
+  const tally = new LatencyTally();
   let closed = 0;
   let inFlight = 0;
   let done = 0;
   let errors = 0;
   let latencyMs: number | undefined;
-  let latencySumMs = 0;
   let isBusyMarked = false;
 
   const beat = () => {
@@ -37,7 +36,6 @@ export function createSharedRecorder(
   };
   beat();
   setInterval(beat, HEARTBEAT_EVERY_MS).unref();
-
   const busy = (nowMs = now()) => {
     isBusyMarked = true;
     fields[Field.busySinceMs] = nowMs;
@@ -66,10 +64,9 @@ export function createSharedRecorder(
       latencyMs = meanLatency(latencyMs, durationMs);
       fields[Field.latencyMs] = latencyMs;
       if (isAnswered(durationMs)) {
-        const bucket = latencyBucket(durationMs);
-        latencies[bucket] = ++latencyCounts[bucket]!;
-        latencySumMs += durationMs;
-        fields[Field.latencySumMs] = latencySumMs;
+        const bucket = tally.count(durationMs);
+        latencies[bucket] = tally.counts[bucket]!;
+        fields[Field.latencySumMs] = tally.sumMs;
       }
     },
     busy,
