@@ -5,7 +5,9 @@ import { pointsmanError } from '../errors.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { type AdminServer, createAdminServer } from './http/admin-server.ts';
-import { controlRoutes, healthRoutes } from './operations/routes.ts';
+import type { Route } from './http/contract.ts';
+import { createMetricsRoute } from './operations/metrics-route.ts';
+import { adminRoutes, controlRoutes } from './operations/routes.ts';
 import { type ControlSocket, isForgivable, openSocket } from './socket/open-socket.ts';
 
 export interface ControlSettings {
@@ -43,7 +45,8 @@ export async function openControl({
   let socket: ControlSocket | undefined;
   const servers: AdminServer[] = [];
   const identity = { name: () => socket?.name ?? '', version };
-  const serverOf = (routes: ReturnType<typeof healthRoutes>): Server => {
+  const metrics = createMetricsRoute(operations, identity);
+  const serverOf = (routes: readonly Route[]): Server => {
     const made = createAdminServer(routes, logger);
     servers.push(made);
     return made.server;
@@ -60,13 +63,17 @@ export async function openControl({
 
   try {
     if (options.control !== 'off') {
-      const create = (): Server => serverOf(controlRoutes(operations, identity, logger));
+      const create = (): Server => serverOf(controlRoutes({ operations, identity, logger, metrics }));
       socket = await openUnlessForgiven({ options, env, cwd: process.cwd() }, create, logger);
     }
     const adminAddress =
       options.adminPort === undefined
         ? undefined
-        : await listen(serverOf(healthRoutes(operations)), options.adminHost, options.adminPort);
+        : await listen(
+            serverOf(adminRoutes(operations, metrics, options.adminHost)),
+            options.adminHost,
+            options.adminPort,
+          );
     tell(logger, socket, adminAddress);
     return { name: socket?.name, path: socket?.path, adminAddress, close };
   } catch (error) {
@@ -121,6 +128,9 @@ function tell(logger: Logger, socket: ControlSocket | undefined, admin: Control[
   if (admin !== undefined) {
     const host = admin.host.includes(':') ? `[${admin.host}]` : admin.host;
     const url = `http://${host}:${admin.port}`;
-    logger.info({ event: 'admin-listening', ...admin }, `health at ${url}/livez and ${url}/readyz`);
+    logger.info(
+      { event: 'admin-listening', ...admin },
+      `health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
+    );
   }
 }

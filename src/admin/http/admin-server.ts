@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withDeadline } from '../../platform/deadline.ts';
-import type { Asked, Reply, Route } from './contract.ts';
+import type { AnyReply, Asked, Route } from './contract.ts';
 import { findRoute } from './find-route.ts';
 import { readBody } from './read-body.ts';
 import { isBug, RequestRefused, refusalOf } from './refusal.ts';
+import { sendJson, sendText } from './send.ts';
+import { sendStream } from './send-stream.ts';
 
 export interface AdminServer {
   readonly server: Server;
@@ -22,15 +24,16 @@ const LIMITS = {
   connectionsCheckingInterval: 1000,
 } as const;
 const MAX_CLIENTS = 64;
-/** For a client that asks and does not read. */
-const READ_MS = 10_000;
 const CLOSE_MS = 1000;
 
 export function createAdminServer(routes: readonly Route[], logger: Logger): AdminServer {
   /** Requests that are not answered yet. */
   const open = new Set<Promise<void>>();
+  const closing = new AbortController();
   const server = createServer(LIMITS, (request, response) => {
-    const answered = answer(request, response, routes, logger).finally(() => open.delete(answered));
+    const answered = answer(request, response, routes, { logger, closing: closing.signal }).finally(() =>
+      open.delete(answered),
+    );
     open.add(answered);
   });
   server.maxConnections = MAX_CLIENTS;
@@ -43,6 +46,7 @@ export function createAdminServer(routes: readonly Route[], logger: Logger): Adm
     server,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      closing.abort();
       await withDeadline(Promise.all(open), CLOSE_MS);
       server.closeAllConnections();
       await closed;
@@ -55,27 +59,28 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   routes: readonly Route[],
-  logger: Logger,
+  { logger, closing }: { readonly logger: Logger; readonly closing: AbortSignal },
 ): Promise<void> {
   // Without a listener the error of a client that goes away would end the process.
   request.on('error', () => {});
   response.on('error', () => {});
   try {
-    await send(response, await replyTo(request, routes));
+    await send(response, await replyTo(request, routes), closing);
   } catch (error) {
     if (isBug(error) && !response.destroyed) {
       logger.error({ event: 'control-error', err: error }, 'the answer to a question failed');
     }
     const headers = error instanceof RequestRefused ? error.headers : {};
-    await send(response, refusalOf(error), headers);
+    await sendJson(response, refusalOf(error), headers);
   }
 }
 
-async function replyTo(request: IncomingMessage, routes: readonly Route[]): Promise<Reply> {
+async function replyTo(request: IncomingMessage, routes: readonly Route[]): Promise<AnyReply> {
   const { pathname, searchParams } = urlOf(request.url ?? '/');
   const { route, slot } = findRoute(routes, request.method ?? 'GET', pathname);
   const body = route.method === 'POST' ? await readBody(request) : {};
-  const asked: Asked = { slot, query: searchParams, body };
+  const { accept, host } = request.headers;
+  const asked: Asked = { slot, query: searchParams, accept, host, body };
   return route.answer(asked);
 }
 
@@ -87,28 +92,9 @@ function urlOf(target: string): URL {
   return url;
 }
 
-function send(
-  response: ServerResponse,
-  { status, body }: Reply,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  if (response.destroyed || response.headersSent) return Promise.resolve();
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-  });
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => response.destroy(), READ_MS);
-    response.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    response.end(text);
-  });
+function send(response: ServerResponse, reply: AnyReply, closing: AbortSignal): Promise<void> {
+  if ('body' in reply) return sendJson(response, reply);
+  return 'parts' in reply ? sendText(response, reply) : sendStream(response, reply, closing);
 }
 
 /** What is no HTTP, too long or too slow; by then there is no request to answer. */

@@ -4,14 +4,39 @@ export interface Asked {
   /** What stands in the path where the route has `:slot`. */
   readonly slot: number | undefined;
   readonly query: URLSearchParams;
+  /** The header Accept. */
+  readonly accept: string | undefined;
+  /** The header Host. */
+  readonly host: string | undefined;
   /** Of a POST: the object that was sent, empty when there was none. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** An object, as JSON. */
 export interface Reply {
   readonly status: number;
   readonly body: object;
 }
+
+export interface TextReply {
+  readonly contentType: string;
+  /** The event loop turns between them. */
+  readonly parts: Iterable<string>;
+}
+
+/** One that goes on until the client leaves. */
+export interface StreamReply {
+  readonly contentType: string;
+  /** Begins to write, and returns what ends that. */
+  open(stream: ReplyStream): () => void;
+}
+
+export interface ReplyStream {
+  /** False where the client has not read what was written before: this is dropped. */
+  write(text: string): boolean;
+}
+
+export type AnyReply = Reply | TextReply | StreamReply;
 
 export interface Route {
   /** HEAD is answered where GET is. */
@@ -19,7 +44,7 @@ export interface Route {
   /** With `:slot` for a worker's number. */
   readonly path: string;
   /** Throws what `refusalOf` can tell. */
-  answer(asked: Asked): Reply | Promise<Reply>;
+  answer(asked: Asked): AnyReply | Promise<AnyReply>;
 }
 
 /** Of every answer that is no status; raised when a field changes its meaning or goes away. */

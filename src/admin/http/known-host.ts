@@ -1,0 +1,26 @@
+/**
+ * Whether a request may have been sent by whom it seems. A page of anybody can make a browser ask for a name of its own
+ * that leads here (DNS rebinding); then it could read the answer, and Host has that name. It cannot do so by an address,
+ * or by a name that is this machine's.
+ */
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { RequestRefused } from './refusal.ts';
+
+/** `adminHost` is what is listened on. Throws RequestRefused. */
+export function checkHost(host: string | undefined, adminHost: string): void {
+  const name = nameIn(host ?? '');
+  const own = [adminHost, hostname(), 'localhost'].map((each) => each.toLowerCase());
+  if (isIP(name) !== 0 || own.includes(name) || name.endsWith('.localhost')) return;
+  throw new RequestRefused(
+    421,
+    'ERR_HOST',
+    'Ask by an address, such as 127.0.0.1, by localhost or by the name of this machine.',
+  );
+}
+
+/** Without port and brackets. */
+function nameIn(host: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host.toLowerCase()) ?? [];
+  return (bracketed ?? plain ?? '').replace(/\.$/, '');
+}
