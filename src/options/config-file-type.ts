@@ -117,9 +117,9 @@ export interface CommonOptions {
   readonly name?: Values['name'];
   /** Path of the control socket, which only this user can open; auto is NAME.sock in $XDG_RUNTIME_DIR/pointsman, or else in /tmp/pointsman-UID. If auto is not possible, lb says why and starts without a control socket. Default: `auto`. */
   readonly control?: Values['control'];
-  /** TCP port that answers GET /livez and GET /readyz for probes, and nothing else; 0 picks any free one. Default: none. */
+  /** TCP port that answers GET /livez and GET /readyz for probes and GET /metrics for Prometheus, and nothing else; 0 picks any free one. Default: none. */
   readonly adminPort?: Values['adminPort'];
-  /** Address of the admin port; probes from outside, such as those of Kubernetes, need 0.0.0.0. Default: `127.0.0.1`. */
+  /** Address of the admin port; probes and scrapes from outside, such as those of Kubernetes, need 0.0.0.0. Default: `127.0.0.1`. */
   readonly adminHost?: Values['adminHost'];
   /** File that the log is appended to. After it was moved, as logrotate does, "lb logs reopen" or SIGUSR2 makes lb create it anew. Default: standard output or standard error. */
   readonly logFile?: Values['logFile'];

@@ -25,7 +25,7 @@ export const controlOptions = {
     default: undefined,
     defaultText: 'none',
     group: 'Control',
-    doc: 'TCP port that answers GET /livez and GET /readyz for probes, and nothing else; 0 picks any free one.',
+    doc: 'TCP port that answers GET /livez and GET /readyz for probes and GET /metrics for Prometheus, and nothing else; 0 picks any free one.',
   },
   adminHost: {
     kind: 'text',
@@ -34,6 +34,6 @@ export const controlOptions = {
     placeholder: 'address',
     default: '127.0.0.1',
     group: 'Control',
-    doc: 'Address of the admin port; probes from outside, such as those of Kubernetes, need 0.0.0.0.',
+    doc: 'Address of the admin port; probes and scrapes from outside, such as those of Kubernetes, need 0.0.0.0.',
   },
 } as const;
