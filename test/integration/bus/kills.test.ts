@@ -38,7 +38,10 @@ describe('messages between workers that are killed', { timeout: 600_000 }, () =>
     });
     for (let kill = 0; kill < KILLS; kill++) {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-      const pids = [...balancer.workers().values()];
+      const pids = await waitFor(() => {
+        const living = [...balancer.workers().values()];
+        return living.length > 0 && living;
+      }, 'a worker that lives');
       process.kill(pids[Math.floor(random() * pids.length)]!, 'SIGKILL');
     }
     const middle = residentBytes(balancer.pid)!;
