@@ -17,7 +17,7 @@ import { type Deployment, deploy, releaseOf } from './deployment.ts';
 
 const temporary = temporaryDirectory();
 /** How many reloads under load: RELOADS=100 for a thorough run. */
-const RELOADS = Number(process.env.RELOADS ?? 8);
+const RELOADS = Number(process.env.RELOADS ?? 5);
 
 afterEach(killLeftovers);
 
