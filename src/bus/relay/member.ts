@@ -55,8 +55,11 @@ export class Member {
   readonly out: FrameWriter = new FrameWriter();
   /** What is to be written once it listens. */
   held: FrameWriter = new FrameWriter();
+  /** The messages in `held`, oldest first. */
+  waiting: Line<Sent> = new Line<Sent>();
   /** What it was sent and has not handled, oldest first. */
-  unhandled: Line<Sent> = new Line<Sent>();
+  readonly unhandled: Line<Sent> = new Line<Sent>();
+  /** Of both. */
   queuedBytes = 0;
   /** How many it has handled, all told; wraps around as it travels. */
   handled = 0;
@@ -65,6 +68,8 @@ export class Member {
   lastToken = 0;
   /** Since when messages wait for it; undefined where none does. */
   heldSinceMs: number | undefined;
+  /** It is about to end. */
+  isLeaving = false;
   /** Since when it serves; undefined before. */
   readySinceMs: number | undefined;
 
@@ -85,10 +90,22 @@ export class Member {
     this.isAbsent = isAbsent;
   }
 
+  /** What has waited goes first. */
+  listens(): void {
+    this.state = 'listening';
+    this.heldSinceMs = undefined;
+    this.out.adopt(this.held);
+    for (let sent = this.waiting.shift(); sent !== undefined; sent = this.waiting.shift())
+      this.unhandled.push(sent);
+  }
+
   /** There is no room for a message of `bytes`. */
   isFull(bytes: number): boolean {
     if (this.isDeafened) return true;
-    return this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES;
+    return (
+      this.waiting.length + this.unhandled.length >= MOST_QUEUED ||
+      this.queuedBytes + bytes > MOST_QUEUED_BYTES
+    );
   }
 
   /** It does not read what it is told. */
