@@ -1,3 +1,5 @@
+import type { Plan, Sample } from '../measure.ts';
+
 /** One thing that keeps values, opened for one measurement. */
 export interface Contestant {
   get(key: string): Promise<unknown>;
@@ -8,11 +10,16 @@ export interface Contestant {
   close(): Promise<unknown>;
 }
 
-export interface StoreTarget {
+/** It is measured from this process, or from one that it starts itself. */
+export type StoreTarget = {
   /** As the tables call it. */
   readonly name: string;
-  /** `prefix` is its own for this measurement; `port` is that of Redis. */
-  open(prefix: string, port: number): Promise<Contestant>;
-}
+} & (
+  | {
+      /** `prefix` is its own for this measurement; `port` is that of Redis. */
+      open(prefix: string, port: number): Promise<Contestant>;
+    }
+  | { measure(plan: Plan): Promise<Sample> }
+);
 
 export const HOUR_MS = 3_600_000;
