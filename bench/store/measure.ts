@@ -2,7 +2,7 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { createHistogram, latencyOf, record } from '../../src/measure/load/histogram.ts';
 import { createRandom } from '../../src/measure/method/random.ts';
-import type { Contestant } from './targets/contract.ts';
+import type { Contestant } from './contestant.ts';
 
 export const OPERATIONS = ['get', 'set', 'increment'] as const;
 

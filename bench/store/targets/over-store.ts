@@ -1,5 +1,6 @@
 import type { Store } from '../../../src/store/contract.ts';
-import { type Contestant, HOUR_MS } from './contract.ts';
+import type { Contestant } from '../contestant.ts';
+import { HOUR_MS } from './contract.ts';
 
 export function overStore(store: Store): Contestant {
   return {
