@@ -45,7 +45,10 @@ describe('messages between processes that are killed', { timeout: 600_000 }, () 
     };
     for (let kill = 0; kill < KILLS; kill++) {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-      const pids = [...balancer.workers().values(), agent()?.pid].filter((pid) => pid !== undefined);
+      const pids = await waitFor(() => {
+        const living = [...balancer.workers().values(), agent()?.pid].filter((pid) => pid !== undefined);
+        return living.length > 0 && living;
+      }, 'a process to kill');
       process.kill(pids[Math.floor(random() * pids.length)]!, 'SIGKILL');
     }
     const middle = residentBytes(balancer.pid)!;
