@@ -38,6 +38,8 @@ export interface Attached {
   serves(): void;
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(): void;
+  /** Nothing more that is sent to its seat goes to it. */
+  resigns(): void;
   /** It has been sent something that it has not handled, or answered. */
   readonly isBusy: boolean;
 }
@@ -108,6 +110,7 @@ export class Hub {
       ended: () => this.#ended(link),
       serves: () => this.#relay.serves(member, this.#now()),
       succeeds: () => this.#relay.succeeds(member),
+      resigns: () => this.#relay.resigns(member),
       get isBusy() {
         return member.unhandled.length > 0 || member.toAnswer.size > 0;
       },

@@ -13,7 +13,7 @@ export interface HubBench {
   readonly expected: Set<string>;
   /** The time that the hub sees, in milliseconds. */
   nowMs: number;
-  process(role: Exclude<Role, 'master'>, slot: number, generation?: number): FakeProcess;
+  process(role: Exclude<Role, 'master'>, slot: number, generation?: number, isStandby?: boolean): FakeProcess;
 }
 
 export interface FakeProcess {
@@ -43,12 +43,13 @@ export function createHubBench(): HubBench {
       isExpected: (role, slot) => expected.has(`${role} ${slot}`),
       failed: (from, to, why) => lost.push({ from, to, why }),
     }),
-    process: (role, slot, generation = 1) => fakeProcess(bench.hub, { role, slot, generation }),
+    process: (role, slot, generation = 1, isStandby = false) =>
+      fakeProcess(bench.hub, { role, slot, generation }, isStandby),
   };
   return bench;
 }
 
-function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
+function fakeProcess(hub: Hub, identity: Identity, isStandby: boolean): FakeProcess {
   const misbehaved: string[] = [];
   let isBlocked = false;
   let isDead = false;
@@ -73,7 +74,7 @@ function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
       setImmediate(pass);
     },
   };
-  const attached = hub.attach(identity, stream, (what) => misbehaved.push(what));
+  const attached = hub.attach(identity, stream, (what) => misbehaved.push(what), isStandby);
   const endpoint = createEndpoint({
     identity,
     soon: setImmediate,

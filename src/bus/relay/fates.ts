@@ -82,6 +82,7 @@ export class Fates {
       this.settle(sent);
     }
     member.queuedBytes = 0;
+    member.held.drain();
     for (const asked of [...member.toAnswer.values()]) {
       this.forget(asked);
       this.fail(asked, member, why);

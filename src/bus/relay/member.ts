@@ -19,8 +19,20 @@ export interface Sent {
   readonly isRequest: boolean;
   /** Sent to a set of processes, and no answer is wanted. */
   readonly isBroadcast: boolean;
+  /** To whoever holds a seat, and not to a set of processes nor to one of them by its generation. */
+  readonly isToSeat: boolean;
+  /** Raised with each message that is sent, by whomever. */
+  readonly order: number;
   /** Receivers whose end of it is not known yet. */
   left: number;
+}
+
+/** A message that waits for its receiver to listen. */
+export interface Held {
+  readonly sent: Sent;
+  /** What it is to be delivered with. */
+  readonly fields: Fields;
+  readonly rest: Uint8Array;
 }
 
 /** A request that was handed over, and waits for an answer. */
@@ -49,12 +61,14 @@ export class Member {
   isStandby = false;
   /** It listens as soon as it serves. */
   isEager = false;
+  /** It finishes what it has, and its seat is not its own any more. */
+  hasResigned = false;
   /** It has sent something, and is told what becomes of it. */
   hasJoined = false;
   /** What is to be written to it. */
   readonly out: FrameWriter = new FrameWriter();
-  /** What is to be written once it listens. */
-  held: FrameWriter = new FrameWriter();
+  /** What is to be written once it listens: while anything is held, all that is unhandled is, in the same order. */
+  held: Line<Held> = new Line<Held>();
   /** What it was sent and has not handled, oldest first. */
   unhandled: Line<Sent> = new Line<Sent>();
   queuedBytes = 0;

@@ -7,11 +7,12 @@
  * Each message is delivered at most once to each receiver, and each end of it is known: a receiver says when it has
  * handled it, and the sender is told of those that nobody handled.
  */
-import { type Identity, isSet, type Role, type Target } from '../address.ts';
+import { type Identity, isSeat, isSet, type Role, type Target } from '../address.ts';
 import { HELD_MS, JOINS_WITHIN_MS, MOST_REQUESTS } from '../limits.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
 import type { Asked, Member, Sent } from './member.ts';
+import { putInOrder, takeFromSeat } from './pass-on.ts';
 import { Roll, type RollParts } from './roll.ts';
 
 export interface RelayParts extends RollParts, FatesParts {
@@ -23,6 +24,7 @@ export class Relay {
   readonly #parts: RelayParts;
   readonly #fates: Fates;
   readonly #roll: Roll;
+  #lastOrder = 0;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -48,14 +50,24 @@ export class Relay {
 
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(member: Member): void {
-    if (member.state !== 'gone') this.#roll.serves(member);
+    if (member.state === 'gone') return;
+    const before = this.#roll.currentAt(member.id);
+    this.#roll.serves(member);
+    if (before !== undefined && before !== member) this.#passOn(before);
+  }
+
+  /** Nothing more that is sent to its seat goes to it; what waits for it there is for the next one. */
+  resigns(member: Member): void {
+    if (member.state === 'gone') return;
+    this.#roll.resign(member);
+    this.#passOn(member);
   }
 
   /** It serves its slot, or is the agent, from now on. */
   serves(member: Member, nowMs: number): void {
     member.readySinceMs ??= nowMs;
     if (member.state === 'gone') return;
-    this.#roll.serves(member);
+    this.succeeds(member);
     member.isStandby = false;
     if (member.isEager) this.#listen(member);
   }
@@ -65,6 +77,7 @@ export class Relay {
     if (member.state === 'gone') return;
     member.state = 'gone';
     this.#roll.leave(member);
+    this.#passOn(member);
     this.#fates.failAll(member, 'gone');
     for (const asked of member.asked.values()) for (const { to, token } of asked) to.toAnswer.delete(token);
     member.asked.clear();
@@ -115,7 +128,6 @@ export class Relay {
       if (isAbsent) this.#roll.dropAbsent(member);
       else member.state = 'deaf';
       this.#fates.failAll(member, 'no-receiver');
-      member.held.take();
     }
     return isHolding;
   }
@@ -125,8 +137,21 @@ export class Relay {
     if (member.isStandby) return;
     member.state = 'listening';
     member.heldSinceMs = undefined;
-    member.out.adopt(member.held);
+    for (const { fields, rest } of member.held.drain()) member.out.write(Kind.deliver, fields, [rest], true);
     this.#fates.touch(member);
+  }
+
+  /** Of a standby that is not to serve, or not next: none of it was told to it. */
+  #passOn(member: Member): void {
+    if (!member.isStandby) return;
+    const next = this.#roll.seatedAt(member.id);
+    if (next === undefined || next === member) return;
+    for (const { sent, fields, rest } of takeFromSeat(member)) {
+      const asked = member.toAnswer.get(fields.number ?? 0);
+      if (asked !== undefined) this.#fates.forget(asked);
+      this.#deliver(sent, next, rest, true, asked !== undefined);
+    }
+    putInOrder(next);
   }
 
   #send(from: Member, frame: Frame, isKept: boolean): string | undefined {
@@ -141,6 +166,8 @@ export class Relay {
       bytes: frame.rest.byteLength,
       isRequest,
       isBroadcast: isSet(target) && !isRequest,
+      isToSeat: isSeat(target),
+      order: ++this.#lastOrder,
       left: 0,
     };
     const receivers = this.#roll.find(target, from);
@@ -153,12 +180,13 @@ export class Relay {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
-    for (const to of receivers) this.#deliver(sent, to, frame, isKept);
+    for (const to of receivers) this.#deliver(sent, to, frame.rest, isKept);
     this.#fates.settle(sent);
     return undefined;
   }
 
-  #deliver(sent: Sent, to: Member, { rest }: Frame, isKept: boolean): void {
+  /** `isAsked`: it is a request, and its sender waits for the answer. */
+  #deliver(sent: Sent, to: Member, rest: Uint8Array, isKept: boolean, isAsked = sent.isRequest): void {
     const { from, number, bytes, isRequest } = sent;
     const why =
       to.state === 'deaf'
@@ -174,8 +202,8 @@ export class Relay {
     to.unhandled.push(sent);
     to.queuedBytes += bytes;
     let token = 0;
-    if (isRequest) {
-      token = to.lastToken = (to.lastToken + 1) >>> 0;
+    if (isRequest) token = to.lastToken = (to.lastToken + 1) >>> 0;
+    if (isAsked) {
       const asked: Asked = { from, number, to, token };
       to.toAnswer.set(token, asked);
       const others = from.asked.get(number);
@@ -187,7 +215,8 @@ export class Relay {
       to.out.write(Kind.deliver, fields, [rest], isKept);
       this.#fates.touch(to);
     } else {
-      to.held.write(Kind.deliver, fields, [rest], isKept);
+      // Its own memory: what it lies in came with much else.
+      to.held.push({ sent, fields, rest: Uint8Array.prototype.slice.call(rest) });
       this.#parts.holds();
     }
   }
