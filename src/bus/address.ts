@@ -55,6 +55,11 @@ export function isSet({ kind }: Target): boolean {
   return kind === 'workers' || kind === 'others' || kind === 'all';
 }
 
+/** Whoever is the agent, or serves a slot, at the moment. */
+export function isSeat(target: Target): boolean {
+  return target.kind === 'agent' || (target.kind === 'worker' && target.generation === undefined);
+}
+
 /** The address of this very process: what is sent there reaches no successor of it. Of one that never was, what was meant. */
 export function addressOf({ role, slot, generation }: Identity): OneAddress {
   if (role !== 'worker') return role;

@@ -32,6 +32,8 @@ export interface Attached {
   serves(): void;
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(): void;
+  /** Nothing more that is sent to its seat goes to it. */
+  resigns(): void;
   /** It has been sent something that it has not handled, or answered. */
   readonly isBusy: boolean;
 }
@@ -93,8 +95,9 @@ export class Hub {
       drains: () => this.#relay.drains(member),
       serves: () => this.#relay.serves(member, this.#now()),
       succeeds: () => this.#relay.succeeds(member),
+      resigns: () => this.#relay.resigns(member),
       get isBusy() {
-        return member.waiting.length > 0 || member.unhandled.length > 0 || member.toAnswer.size > 0;
+        return member.held.length > 0 || member.unhandled.length > 0 || member.toAnswer.size > 0;
       },
     };
   }

@@ -16,7 +16,7 @@ export interface HubBench {
   nowMs: number;
   /** How much of it passes with each look at it. */
   everyLookMs: number;
-  process(role: Exclude<Role, 'master'>, slot: number, generation?: number): FakeProcess;
+  process(role: Exclude<Role, 'master'>, slot: number, generation?: number, isStandby?: boolean): FakeProcess;
 }
 
 export interface FakeProcess {
@@ -47,12 +47,13 @@ export function createHubBench(): HubBench {
       isExpected: (role, slot) => expected.has(`${role} ${slot}`),
       failed: (from, to, why) => lost.push({ from, to, why }),
     }),
-    process: (role, slot, generation = 1) => fakeProcess(bench.hub, { role, slot, generation }),
+    process: (role, slot, generation = 1, isStandby = false) =>
+      fakeProcess(bench.hub, { role, slot, generation }, isStandby),
   };
   return bench;
 }
 
-function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
+function fakeProcess(hub: Hub, identity: Identity, isStandby: boolean): FakeProcess {
   const misbehaved: string[] = [];
   let isBlocked = false;
   let isDead = false;
@@ -77,7 +78,7 @@ function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
       setImmediate(pass);
     },
   };
-  const attached = hub.attach(identity, stream, (what) => misbehaved.push(what));
+  const attached = hub.attach(identity, stream, (what) => misbehaved.push(what), isStandby);
   const endpoint = createEndpoint({
     identity,
     soon: setImmediate,

@@ -6,28 +6,26 @@
  * Each message is delivered at most once to each receiver, and each end of it is known: a receiver says when it has
  * handled it, and the sender is told of those that nobody handled.
  */
-import { type Identity, identityIn, isSet } from '../address.ts';
-import { MOST_REQUESTS } from '../limits.ts';
+import { type Identity, identityIn, isSeat, isSet } from '../address.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
+import { Delivery, type DeliveryParts } from './delivery.ts';
 import { expire } from './expire.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
-import type { Asked, Member, Sent } from './member.ts';
+import type { Member, Sent } from './member.ts';
 import { Roll, type RollParts } from './roll.ts';
 
-export interface RelayParts extends RollParts, FatesParts {
-  /** Messages are held: `expire` is to be called from time to time until it gives false. */
-  holds(): void;
-}
+export interface RelayParts extends RollParts, FatesParts, DeliveryParts {}
 
 export class Relay {
-  readonly #parts: RelayParts;
   readonly #fates: Fates;
   readonly #roll: Roll;
+  readonly #delivery: Delivery;
+  #lastOrder = 0;
 
   constructor(parts: RelayParts) {
-    this.#parts = parts;
     this.#roll = new Roll(parts);
     this.#fates = new Fates(parts);
+    this.#delivery = new Delivery(this.#roll, this.#fates, parts);
   }
 
   get counts(): RelayCounts {
@@ -48,16 +46,26 @@ export class Relay {
 
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(member: Member): void {
-    if (member.state !== 'gone') this.#roll.serves(member);
+    if (member.state === 'gone') return;
+    const before = this.#roll.currentAt(member.id);
+    this.#roll.serves(member);
+    if (before !== undefined && before !== member) this.#delivery.passOn(before);
+  }
+
+  /** Nothing more that is sent to its seat goes to it; what waits for it there is for the next one. */
+  resigns(member: Member): void {
+    if (member.state === 'gone') return;
+    this.#roll.resign(member);
+    this.#delivery.passOn(member);
   }
 
   /** It serves its slot, or is the agent, from now on. */
   serves(member: Member, nowMs: number): void {
     member.readySinceMs ??= nowMs;
     if (member.state === 'gone') return;
-    this.#roll.serves(member);
+    this.succeeds(member);
     member.isStandby = false;
-    if (member.isEager) this.#listen(member);
+    if (member.isEager) this.#delivery.listen(member);
   }
 
   /** It is about to end. */
@@ -75,6 +83,7 @@ export class Relay {
     if (member.state === 'gone') return;
     member.state = 'gone';
     this.#roll.leave(member);
+    this.#delivery.passOn(member);
     this.#fates.failAll(member, 'gone');
     for (const asked of member.asked.values()) for (const { to, token } of asked) to.toAnswer.delete(token);
     member.asked.clear();
@@ -91,7 +100,7 @@ export class Relay {
     if (!member.hasJoined) return 'a message before its greeting';
     switch (frame.kind) {
       case Kind.listen:
-        this.#listen(member);
+        this.#delivery.listen(member);
         return undefined;
       case Kind.send:
         return this.#send(member, frame);
@@ -115,13 +124,6 @@ export class Relay {
     return expire(this.#roll, this.#fates, nowMs);
   }
 
-  #listen(member: Member): void {
-    member.isEager = member.isStandby;
-    if (member.isStandby) return;
-    member.listens();
-    this.#fates.touch(member);
-  }
-
   #send(from: Member, frame: Frame): string | undefined {
     const target = targetIn(frame);
     if (target === undefined) return 'a message to nobody that there is';
@@ -134,6 +136,9 @@ export class Relay {
       bytes: frame.rest.byteLength,
       isRequest,
       isBroadcast: isSet(target) && !isRequest,
+      isToSeat: isSeat(target),
+      isDirect: (frame.flag & Flag.direct) !== 0,
+      order: ++this.#lastOrder,
       left: 0,
     };
     const receivers = this.#roll.find(target, from);
@@ -146,48 +151,9 @@ export class Relay {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
-    for (const to of receivers) this.#deliver(sent, to, frame);
+    for (const to of receivers) this.#delivery.deliver(sent, to, frame.rest);
     this.#fates.settle(sent);
     return undefined;
-  }
-
-  #deliver(sent: Sent, to: Member, { rest, flag }: Frame): void {
-    const { from, number, bytes, isRequest } = sent;
-    const isNow = to.state === 'listening' || (to.hasJoined && (flag & Flag.direct) !== 0);
-    const why =
-      to.state === 'deaf' && !isNow
-        ? 'no-receiver'
-        : to.isFull(bytes) || this.#asksTooMuch(sent)
-          ? 'overflow'
-          : undefined;
-    if (why !== undefined) {
-      this.#fates.fail(sent, to, why);
-      this.#fates.settle(sent);
-      return;
-    }
-    (isNow ? to.unhandled : to.waiting).push(sent);
-    to.queuedBytes += bytes;
-    let token = 0;
-    if (isRequest) {
-      token = to.lastToken = (to.lastToken + 1) >>> 0;
-      const asked: Asked = { from, number, to, token };
-      to.toAnswer.set(token, asked);
-      const others = from.asked.get(number);
-      if (others === undefined) from.asked.set(number, [asked]);
-      else others.push(asked);
-    }
-    const fields = isRequest ? { ...from.asSender, flag: Flag.request, number: token } : from.asSender;
-    if (isNow) {
-      to.out.write(Kind.deliver, fields, [rest]);
-      this.#fates.touch(to);
-    } else {
-      to.held.write(Kind.deliver, fields, [rest]);
-      this.#parts.holds();
-    }
-  }
-
-  #asksTooMuch({ isRequest, from }: Sent): boolean {
-    return isRequest && from.asked.size >= MOST_REQUESTS;
   }
 
   #handled(member: Member, upTo: number): string | undefined {

@@ -50,11 +50,29 @@ export class Roll {
 
   leave(member: Member): void {
     this.members.delete(member);
+    this.resign(member);
+  }
+
+  /** Nothing more that is sent to its seat goes to it. */
+  resign(member: Member): void {
+    member.hasResigned = true;
     const { role, slot } = member.id;
     const seat = this.#seatOf(member.id);
     if (seat.current !== member) return;
     // One that is to serve next may be there already.
-    seat.current = [...this.members].findLast(({ id }) => id.role === role && id.slot === slot);
+    seat.current = [...this.members].findLast(
+      ({ id, hasResigned }) => id.role === role && id.slot === slot && !hasResigned,
+    );
+  }
+
+  /** Whom what is sent to its seat goes to; it may stand for the next process there. Undefined where none is expected. */
+  seatedAt({ role, slot }: Pick<Identity, 'role' | 'slot'>): Member | undefined {
+    return this.#atSeat(role, slot)[0];
+  }
+
+  /** As `seatedAt`, but for a process that is there. */
+  currentAt(id: Pick<Identity, 'role' | 'slot'>): Member | undefined {
+    return this.#seatOf(id).current;
   }
 
   dropAbsent(member: Member): void {
@@ -131,7 +149,6 @@ function keyOf(role: Role, slot: number): number {
 
 function takeOver(member: Member, absent: Member): void {
   member.held = absent.held;
-  member.waiting = absent.waiting;
   member.queuedBytes = absent.queuedBytes;
   member.heldSinceMs = absent.heldSinceMs;
   member.lastToken = absent.lastToken;

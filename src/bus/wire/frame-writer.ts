@@ -36,13 +36,6 @@ export class FrameWriter {
     for (const part of parts) this.#append(part);
   }
 
-  /** Behind what was written so far. */
-  adopt(other: FrameWriter): void {
-    this.#close();
-    this.#bytes += other.bytes;
-    this.#full.push(...other.take());
-  }
-
   /** What was written since, in order. */
   take(): Uint8Array[] {
     this.#close();

@@ -18,6 +18,8 @@ export interface BusPipe {
   serves(): void;
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(): void;
+  /** Nothing more that is sent to its seat goes to it; what waits for it there is for the next one. */
+  resigns(): void;
   /** It has been sent something that it has not handled, or answered. */
   readonly isBusy: boolean;
   /** The process is about to end. */
@@ -75,6 +77,7 @@ export function openBusPipe(
     serves: attached.serves,
     succeeds: attached.succeeds,
     drains: attached.drains,
+    resigns: attached.resigns,
     get isBusy() {
       return isOpen && attached.isBusy;
     },
