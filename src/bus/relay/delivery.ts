@@ -47,7 +47,7 @@ export class Delivery {
   }
 
   /** `isAsked`: it is a request, and its sender waits for the answer. */
-  deliver(sent: Sent, to: Member, rest: Buffer, isAsked = sent.isRequest): void {
+  deliver(sent: Sent, to: Member, rest: Buffer, isAsked: boolean = sent.isRequest): void {
     const { from, number, bytes, isRequest, isDirect } = sent;
     const isNow = to.state === 'listening' || (isDirect && to.hasJoined);
     const why =
