@@ -48,7 +48,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'native',
       'platform',
       'protocol',
-      'text',
+      'text/counted.ts',
       'worker/host/app-signals.ts',
       'worker/inbox.ts',
     ],
