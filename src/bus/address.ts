@@ -67,6 +67,14 @@ export function addressOf({ role, slot, generation }: Identity): OneAddress {
   return (generation === 0 ? `worker:${slot}` : `worker:${slot}.${generation}`) as OneAddress;
 }
 
+/** Of somebody who is not there. */
+export function identityIn(target: Target): Identity {
+  if (target.kind === 'worker')
+    return { role: 'worker', slot: target.slot, generation: target.generation ?? 0 };
+  const role = target.kind === 'master' || target.kind === 'agent' ? target.kind : 'worker';
+  return { role, slot: 0, generation: 0 };
+}
+
 export function isSame(one: Identity, other: Identity): boolean {
   return one.role === other.role && one.slot === other.slot && one.generation === other.generation;
 }

@@ -2,7 +2,8 @@
 import type { Identity, Role } from '../../src/bus/address.ts';
 import type { Bus } from '../../src/bus/contract.ts';
 import { createEndpoint } from '../../src/bus/endpoint/endpoint.ts';
-import { type Attached, Hub, type Stream } from '../../src/bus/hub.ts';
+import { type Attached, Hub } from '../../src/bus/hub.ts';
+import type { Stream } from '../../src/bus/link.ts';
 import type { Failure } from '../../src/bus/wire/frames.ts';
 
 export interface HubBench {
@@ -13,6 +14,8 @@ export interface HubBench {
   readonly expected: Set<string>;
   /** The time that the hub sees, in milliseconds. */
   nowMs: number;
+  /** How much of it passes with each look at it. */
+  everyLookMs: number;
   process(role: Exclude<Role, 'master'>, slot: number, generation?: number, isStandby?: boolean): FakeProcess;
 }
 
@@ -37,8 +40,9 @@ export function createHubBench(): HubBench {
     lost,
     expected,
     nowMs: 0,
+    everyLookMs: 0,
     hub: new Hub({
-      now: () => bench.nowMs,
+      now: () => (bench.nowMs += bench.everyLookMs),
       random: Math.random,
       isExpected: (role, slot) => expected.has(`${role} ${slot}`),
       failed: (from, to, why) => lost.push({ from, to, why }),

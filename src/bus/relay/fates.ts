@@ -81,11 +81,27 @@ export class Fates {
       if (!sent.isRequest) this.fail(sent, member, why);
       this.settle(sent);
     }
+    this.failWaiting(member, why);
     member.queuedBytes = 0;
-    member.held.drain();
     for (const asked of [...member.toAnswer.values()]) {
       this.forget(asked);
       this.fail(asked, member, why);
+    }
+  }
+
+  /** All that waits for the member to listen. */
+  failWaiting(member: Member, why: Failure): void {
+    for (const { sent } of member.waiting.drain()) {
+      const { from, number, isRequest } = sent;
+      member.queuedBytes -= sent.bytes;
+      if (!isRequest) this.fail(sent, member, why);
+      // Nobody may wait for the answer any more.
+      const asked = from.asked.get(number)?.find(({ to }) => to === member);
+      if (asked !== undefined) {
+        this.forget(asked);
+        this.fail(asked, member, why);
+      }
+      this.settle(sent);
     }
   }
 

@@ -9,7 +9,7 @@ import {
 } from '../limits.ts';
 import { Line } from '../line.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
-import { type Fields, peerFields } from '../wire/frames.ts';
+import { type Fields, Kind, peerFields } from '../wire/frames.ts';
 
 /** A message on its way. */
 export interface Sent {
@@ -28,7 +28,7 @@ export interface Sent {
 }
 
 /** A message that waits for its receiver to listen. */
-export interface Held {
+export interface Waiting {
   readonly sent: Sent;
   /** What it is to be delivered with. */
   readonly fields: Fields;
@@ -67,10 +67,11 @@ export class Member {
   hasJoined = false;
   /** What is to be written to it. */
   readonly out: FrameWriter = new FrameWriter();
-  /** What is to be written once it listens: while anything is held, all that is unhandled is, in the same order. */
-  held: Line<Held> = new Line<Held>();
+  /** What is to be written once it listens, oldest first. */
+  waiting: Line<Waiting> = new Line<Waiting>();
   /** What it was sent and has not handled, oldest first. */
-  unhandled: Line<Sent> = new Line<Sent>();
+  readonly unhandled: Line<Sent> = new Line<Sent>();
+  /** Of both. */
   queuedBytes = 0;
   /** How many it has handled, all told; wraps around as it travels. */
   handled = 0;
@@ -79,6 +80,8 @@ export class Member {
   lastToken = 0;
   /** Since when messages wait for it; undefined where none does. */
   heldSinceMs: number | undefined;
+  /** It is about to end. */
+  isLeaving = false;
   /** Since when it serves; undefined before. */
   readySinceMs: number | undefined;
 
@@ -99,10 +102,23 @@ export class Member {
     this.isAbsent = isAbsent;
   }
 
+  /** What has waited goes first. */
+  listens(): void {
+    this.state = 'listening';
+    this.heldSinceMs = undefined;
+    for (const { sent, fields, rest } of this.waiting.drain()) {
+      this.out.write(Kind.deliver, fields, [rest]);
+      this.unhandled.push(sent);
+    }
+  }
+
   /** There is no room for a message of `bytes`. */
   isFull(bytes: number): boolean {
     if (this.isDeafened) return true;
-    return this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES;
+    return (
+      this.waiting.length + this.unhandled.length >= MOST_QUEUED ||
+      this.queuedBytes + bytes > MOST_QUEUED_BYTES
+    );
   }
 
   /** It does not read what it is told. */

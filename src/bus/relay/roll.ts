@@ -125,10 +125,17 @@ export class Roll {
     return [...this.members].filter((member) => member.state !== 'deaf' && isWanted(member));
   }
 
+  /** A candidate of a reload may yet be stopped, and what drains is about to be. */
+  #isServing(member: Member): boolean {
+    const { id, readySinceMs, isLeaving } = member;
+    return readySinceMs !== undefined && !isLeaving && this.#seatOf(id).current === member;
+  }
+
   #atRandom(from: Member): readonly Member[] {
     const listening = this.#all(({ id, state }) => id.role === 'worker' && state === 'listening');
     const others = listening.filter((member) => member !== from);
-    const choice = others.length > 0 ? others : listening;
+    const serving = others.filter((member) => this.#isServing(member));
+    const choice = serving.length > 0 ? serving : others.length > 0 ? others : listening;
     const chosen = choice[Math.floor(this.#parts.random() * choice.length)];
     return chosen === undefined ? [] : [chosen];
   }
@@ -141,8 +148,7 @@ function keyOf(role: Role, slot: number): number {
 }
 
 function takeOver(member: Member, absent: Member): void {
-  member.held = absent.held;
-  member.unhandled = absent.unhandled;
+  member.waiting = absent.waiting;
   member.queuedBytes = absent.queuedBytes;
   member.heldSinceMs = absent.heldSinceMs;
   member.lastToken = absent.lastToken;

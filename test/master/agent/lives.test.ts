@@ -39,6 +39,7 @@ function started(generation: number): Played {
     serves: tell('serves'),
     succeeds: tell('succeeds'),
     resigns: tell('resigns'),
+    drains: tell('drains'),
     gone: tell('gone'),
     get isBusy() {
       return played.isBusy;
