@@ -78,16 +78,13 @@ function keepBy(channel: Channel): LedgerKeeper {
     begun.get(job)?.();
     begun.delete(job);
   });
-  const tell = (act: JobMessage['act'], job: string, mark: number): void => {
-    const message: JobMessage = { type: 'pointsman:job', act, job, mark };
-    channel.send(message);
-  };
+  const tell = (message: JobMessage): void => channel.send(message);
   return {
     begin(job, mark) {
-      tell('begin', job, mark);
+      tell({ type: 'pointsman:job', act: 'begin', job, mark });
       return new Promise((resolve) => begun.set(job, resolve));
     },
-    end: (job, mark) => tell('end', job, mark),
+    end: (job, done) => tell({ type: 'pointsman:job', act: 'end', job, done }),
   };
 }
 

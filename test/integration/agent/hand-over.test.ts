@@ -156,7 +156,7 @@ describe('an agent that dies', { timeout: 120_000 }, () => {
   });
 
   it('at the deadline of a stop, as its job did not end, is counted as killed', async () => {
-    const at = await play(parent, 'forever', '--shutdown-timeout', '300ms');
+    const at = await play(parent, 'forever', ['--shutdown-timeout', '300ms']);
     await waitFor(() => at.told('forever').length === 1, 'the job');
     const { exit, stopped } = await at.balancer.stop();
     assert.deepEqual([exit.code, stopped.clean, stopped.killed], [5, false, 1]);

@@ -40,7 +40,12 @@ export interface Playground {
 let count = 0;
 
 /** In a directory of its own below `parent`. */
-export async function play(parent: string, jobs: string, ...args: string[]): Promise<Playground> {
+export async function play(
+  parent: string,
+  jobs: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Playground> {
   const place = mkdtempSync(join(parent, 'p'));
   const name = `a${++count}`;
   writeFileSync(join(place, 'jobs'), jobs);
@@ -50,7 +55,7 @@ export async function play(parent: string, jobs: string, ...args: string[]): Pro
       ...['test/fixtures/apps/talks-unless-told.mjs', '--agent', 'test/fixtures/agents/does-jobs.mjs'],
       ...['--workers', '1', '--name', name, '--restart-delay', '1ms', '--reload-watch', '0', ...args],
     ],
-    { env: { XDG_RUNTIME_DIR: parent, AGENT_PLACE: place } },
+    { env: { XDG_RUNTIME_DIR: parent, AGENT_PLACE: place, ...env } },
   );
   const socket = join(parent, 'pointsman', `${name}.sock`);
   const post = async (target: string): Promise<Record<string, unknown>> => {
