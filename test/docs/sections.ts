@@ -10,7 +10,6 @@ import { code, markdownTable } from './markdown-table.ts';
 
 /** By README, the generated parts it has to have. */
 export const generated: Readonly<Record<string, readonly string[]>> = {
-  'README.md': ['exit-codes'],
   'src/README.md': ['exit-codes', 'errors'],
   'src/options/README.md': ['options', 'reload-options', 'bench-options', 'compare-options', 'sim-options'],
   'src/algorithms/README.md': ['algorithms', 'algorithm-own-options', 'algorithm-options'],
