@@ -12,12 +12,15 @@ import type {
 } from '../../protocol/agent-messages.ts';
 import type { BusPipe } from '../bus/bus-pipe.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
+import type { RotatedLogs } from '../contract.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
+import { createAgentLogs } from './agent-logs.ts';
 import { createDuty } from './duty.ts';
 import { createLedger } from './ledger.ts';
 
 export interface LivesParts {
   readonly bus: Pick<MasterBus, 'agentStarted'>;
+  readonly logs: RotatedLogs | undefined;
   readonly logger: Logger;
 }
 
@@ -40,7 +43,7 @@ export interface Lives {
 }
 
 /** What is said to each agent, and what it says. */
-export function createLives({ bus, logger }: LivesParts): Lives {
+export function createLives({ bus, logger, logs }: LivesParts): Lives {
   const ledger = createLedger();
   const known = new Map<ProcessId, Life>();
   const duty = createDuty<ProcessId>({
@@ -62,6 +65,10 @@ export function createLives({ bus, logger }: LivesParts): Lives {
     known.get(id)?.worker.channel.send(begun);
   }
 
+  const agentLogs = createAgentLogs(logs, () =>
+    duty.holder === undefined ? undefined : known.get(duty.holder)?.worker,
+  );
+
   const lives: Lives = {
     onBeat() {},
     finishWithinMs: () => 0,
@@ -71,6 +78,7 @@ export function createLives({ bus, logger }: LivesParts): Lives {
       const { channel } = worker;
       channel.on<BeatMessage>('pointsman:beat', () => lives.onBeat(id));
       channel.on<JobMessage>('pointsman:job', (message) => heardOfJob(id, message));
+      agentLogs.started(worker);
       channel.on<FinishedMessage>('pointsman:finished', () => {
         duty.leaves(id);
         endWhenQuiet(known.get(id), () => lives.isNeeded);
