@@ -2,10 +2,10 @@
  * A log file and its only writer. It is rotated between two whole lines, and never while a write is under way: so no
  * line is cut, and nobody has to be told to open anything anew.
  */
-import { constants } from 'node:fs';
-import { type FileCalls, type FileFacts, isSameFile, type LogRotation } from './contract.ts';
+import { type FileCalls, isSameFile, type LogRotation } from './contract.ts';
 import { FileDay } from './days.ts';
 import { MovedOnly, moveAside } from './move-aside.ts';
+import { LINE_BREAK, letGo, type OpenedLog, openedLog, openLog } from './opened-log.ts';
 
 export interface LogFileParts {
   readonly calls: FileCalls;
@@ -20,23 +20,12 @@ export interface LogFileParts {
 
 type Written = (error: NodeJS.ErrnoException | null, count: number) => void;
 
-interface Open {
-  readonly fd: number;
-  readonly facts: FileFacts;
-  readonly day: FileDay;
-}
-
-const LINE_BREAK = 0x0a;
-
-/** Whoever else may read this user's files may read its logs; nobody else may write them. */
-const MODE = 0o644;
-
 const RETRY_MS = 60_000;
 
 export class LogFile {
   readonly path: string;
   readonly #parts: LogFileParts;
-  #open: Open | undefined;
+  #open: OpenedLog | undefined;
   #size = 0;
   #isInLine = false;
   /** Whoever wrote to the file before us ended within a line. */
@@ -81,7 +70,12 @@ export class LogFile {
   /** For when nobody writes: otherwise each write looks. */
   rotateIfDue(): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#open !== undefined) await this.#rotateIfDue(0);
+      if (this.#open === undefined) return;
+      // A disk that is full will be told of by the next write.
+      await this.#endTorn().then(
+        () => this.#rotateIfDue(0),
+        () => {},
+      );
     });
   }
 
@@ -116,12 +110,10 @@ export class LogFile {
     const { calls } = this.#parts;
     try {
       await this.#ensureOpen();
+      await this.#endTorn();
       if (!this.#isInLine) await this.#rotateIfDue(lineEnd(bytes));
-      const { fd } = this.#open!;
-      if (this.#isTorn) this.#size += await calls.write(fd, Buffer.of(LINE_BREAK));
-      this.#isTorn = false;
       const part = this.#fitting(bytes);
-      const count = await calls.write(fd, part);
+      const count = await calls.write(this.#open!.fd, part);
       this.#size += count;
       if (count > 0) this.#isInLine = part[count - 1] !== LINE_BREAK;
       this.#isFailing = false;
@@ -130,6 +122,11 @@ export class LogFile {
       this.#isFailing = true;
       throw error;
     }
+  }
+
+  async #endTorn(): Promise<void> {
+    if (this.#isTorn) this.#size += await this.#parts.calls.write(this.#open!.fd, Buffer.of(LINE_BREAK));
+    this.#isTorn = false;
   }
 
   /** As many whole lines as there is room for; at least the rest of one. */
@@ -142,42 +139,17 @@ export class LogFile {
   }
 
   async #ensureOpen(): Promise<void> {
-    if (this.#open !== undefined) return;
-    const { calls } = this.#parts;
-    const { O_WRONLY, O_CREAT, O_APPEND } = constants;
-    await this.#take(await calls.open(this.path, O_WRONLY | O_APPEND | O_CREAT, MODE));
-  }
-
-  async #take(fd: number): Promise<void> {
     const { calls, now } = this.#parts;
-    try {
-      const facts = await calls.factsOf(fd);
-      // What was written before is of the day on which that was last done.
-      const { size, modifiedMs } = facts;
-      this.#isTorn = facts.isFile && size > 0 && !(await this.#endsWithLine(size));
-      this.#open = { fd, facts, day: new FileDay(size > 0 ? modifiedMs : now()) };
-      this.#size = size;
-      this.#isInLine = false;
-      this.#isAway = false;
-    } catch (error) {
-      await calls.close(fd);
-      throw error;
-    }
+    if (this.#open === undefined) this.#take(await openLog(calls, this.path, now()));
   }
 
-  async #endsWithLine(size: number): Promise<boolean> {
-    const { calls } = this.#parts;
-    let fd: number;
-    try {
-      fd = await calls.open(this.path, constants.O_RDONLY);
-    } catch {
-      // It may be written and not read: then nobody can tell.
-      return true;
-    }
-    const last = Buffer.alloc(1);
-    await calls.read(fd, last, size - 1);
-    await calls.close(fd);
-    return last[0] === LINE_BREAK;
+  #take(opened: OpenedLog): void {
+    this.#open = opened;
+    this.#isTorn = opened.isTorn;
+    this.#size = opened.facts.size;
+    this.#isInLine = false;
+    this.#isAway = false;
+    this.#retryAtMs = Number.NEGATIVE_INFINITY;
   }
 
   async #reopen(): Promise<void> {
@@ -189,7 +161,7 @@ export class LogFile {
       this.#open = former;
       throw error;
     }
-    if (former !== undefined) await this.#parts.calls.close(former.fd);
+    if (former !== undefined) await letGo(this.#parts.calls, former.fd);
   }
 
   #isWaiting(): boolean {
@@ -225,7 +197,7 @@ export class LogFile {
   }
 
   async #rotate(nextBytes: number): Promise<void> {
-    const { calls, rotated } = this.#parts;
+    const { calls, rotated, now } = this.#parts;
     const { fd, facts, day } = this.#open!;
     const there = await calls.look(this.path);
     // Somebody else has moved it: what is there now is gone on with.
@@ -235,10 +207,17 @@ export class LogFile {
     this.#size = there.size;
     if (wasShrunk && !this.#isDue(nextBytes)) return;
     const from = this.#last.day === day.text ? this.#last.number + 1 : 0;
-    const moved = await moveAside(calls, { path: this.path, day: day.text, from, mode: there.mode });
+    const moving = { path: this.path, day: day.text, from, mode: there.mode };
+    const moved = await moveAside(calls, moving).catch((error) => {
+      // Moved by somebody else in this very moment.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    });
+    if (moved === undefined) return this.#reopen();
     this.#last = { day: day.text, number: moved.number };
-    await this.#take(moved.fd);
-    await calls.close(fd);
+    // Until the new one is taken, the old one is written on.
+    this.#isAway = true;
+    this.#take(await openedLog(calls, this.path, moved.fd, now()));
+    await letGo(calls, fd);
     rotated(this.path, moved.path);
   }
 }

@@ -15,11 +15,11 @@ export const logRotation: Kind<unknown, LogRotationValue> = {
     if (parts.length === 1 && parts[0]!.toLowerCase() === 'off') return { value: { isDaily: false } };
     const isDaily = parts.some((part) => part.toLowerCase() === 'daily');
     const sizes = parts.filter((part) => part.toLowerCase() !== 'daily');
-    const [size] = sizes;
-    if (size === undefined && isDaily) return { value: { isDaily } };
-    const bytes = parseSize(size ?? '');
-    if (bytes === undefined || sizes.length > 1 || parts.length - sizes.length > 1)
-      return refusal(size ?? '');
+    const [size = ''] = sizes;
+    if (sizes.length > 1 || parts.length - sizes.length > 1) return refusal(size);
+    if (sizes.length === 0) return { value: { isDaily } };
+    const bytes = parseSize(size);
+    if (bytes === undefined) return refusal(size);
     if (!Number.isSafeInteger(bytes) || bytes < LEAST_BYTES) {
       return { expected, hint: nearestValid(formatSize(Math.max(LEAST_BYTES, Math.round(bytes)))) };
     }
