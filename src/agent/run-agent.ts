@@ -33,7 +33,7 @@ const ORPHAN_GRACE_MS = 500;
 export async function runAgent(settings: WorkerSettings, file: string | undefined): Promise<void> {
   process.title = settings.title;
   const { generation, busFd, store, logs } = settings;
-  if (busFd !== undefined) layDownFacts({ version: 1, role: 'agent', slot: 0, generation, busFd, store });
+  if (busFd !== undefined) layDownFacts({ version: 2, role: 'agent', slot: 0, generation, busFd, store });
   const signals = holdSignals();
   const channel = createChannel(withInbox(process, settings.channel), settings.channel.key);
   const jobs = new Jobs({ now, say });

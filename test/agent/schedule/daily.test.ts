@@ -31,6 +31,15 @@ function* every(stepMs: number, fromMs: number, toMs: number): Iterable<number> 
   for (let ms = fromMs; ms < toMs; ms += stepMs) yield ms;
 }
 
+/** All the time, and much closer in the days around a change of the clock, which is where a day can be lost or done twice. */
+function* throughout(fromMs: number, toMs: number): Iterable<number> {
+  for (let ms = fromMs; ms < toMs; ms += changesNear(ms) ? 30_000 * 7 : 37 * MINUTE) yield ms;
+}
+
+function changesNear(ms: number): boolean {
+  return new Date(ms - DAY).getTimezoneOffset() !== new Date(ms + DAY).getTimezoneOffset();
+}
+
 function scheduleOf(text: string): Timetable {
   return readSchedule(text, localCalendar)!;
 }
@@ -48,18 +57,16 @@ for (const zone of ZONES) {
     for (const time of ['00:00', '01:30', '02:15', '02:30', '12:00', '23:45']) {
       it(`has each of its days once at ${time}, in order`, () => {
         inZone(zone, () => {
-          for (const stepMs of [30_000 * 7, 37 * MINUTE]) {
-            const from = new Date(2026, 0, 1).getTime() - 1;
-            const to = new Date(2026, 11, 31, 23, 59).getTime() + stepMs;
-            const runs = runsAt(scheduleOf(time), every(stepMs, from, to)).filter((run) => run < '2027');
-            assert.deepEqual(
-              runs.map((run) => run.slice(0, 10)),
-              daysOf(2026),
-            );
-            // Twice a year at most the clock leaves this time out.
-            const other = runs.filter((run) => run.slice(11) !== time);
-            assert.ok(other.length <= 2, other.join(', '));
-          }
+          const from = new Date(2026, 0, 1).getTime() - 1;
+          const to = new Date(2027, 0, 1).getTime() + HOUR;
+          const runs = runsAt(scheduleOf(time), throughout(from, to)).filter((run) => run < '2027');
+          assert.deepEqual(
+            runs.map((run) => run.slice(0, 10)),
+            daysOf(2026),
+          );
+          // Twice a year at most the clock leaves this time out.
+          const other = runs.filter((run) => run.slice(11) !== time);
+          assert.ok(other.length <= 2, other.join(', '));
         });
       });
     }
