@@ -97,7 +97,7 @@ export class Hub {
       succeeds: () => this.#relay.succeeds(member),
       resigns: () => this.#relay.resigns(member),
       get isBusy() {
-        return member.waiting.length > 0 || member.unhandled.length > 0 || member.toAnswer.size > 0;
+        return member.held.length > 0 || member.unhandled.length > 0 || member.toAnswer.size > 0;
       },
     };
   }

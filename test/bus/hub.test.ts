@@ -569,7 +569,7 @@ describe('answers of several', () => {
     workers[0]!.bus.on('slot', () => 1);
     for (const { bus } of workers.slice(1)) bus.on('slot', () => new Promise(() => {}));
     await turns();
-    const { answers, missing } = await master.gather('workers', 'slot', undefined, { timeout: 30 });
+    const { answers, missing } = await master.gather('workers', 'slot', undefined, { timeout: 400 });
     assert.deepEqual(answers, [{ from: 'worker:1.1', answer: 1 }]);
     assert.deepEqual(
       missing.map(({ from, error }) => [from, (error as Error & { code: string }).code]),

@@ -8,7 +8,7 @@ import type { Roll } from './roll.ts';
 export function expire(roll: Roll, fates: Fates, nowMs: number): boolean {
   let isWaiting = false;
   for (const member of [...roll.members, ...roll.absent]) {
-    if (member.state !== 'held' || member.waiting.length === 0) continue;
+    if (member.state !== 'held' || member.held.length === 0) continue;
     member.heldSinceMs ??= nowMs;
     if (nowMs < untilMs(member, member.heldSinceMs)) {
       isWaiting = true;
@@ -16,7 +16,7 @@ export function expire(roll: Roll, fates: Fates, nowMs: number): boolean {
     }
     if (member.isAbsent) roll.dropAbsent(member);
     else member.state = 'deaf';
-    fates.failWaiting(member, 'no-receiver');
+    fates.failHeld(member, 'no-receiver');
   }
   return isWaiting;
 }

@@ -81,7 +81,7 @@ export class Fates {
       if (!sent.isRequest) this.fail(sent, member, why);
       this.settle(sent);
     }
-    this.failWaiting(member, why);
+    this.failHeld(member, why);
     member.queuedBytes = 0;
     for (const asked of [...member.toAnswer.values()]) {
       this.forget(asked);
@@ -90,13 +90,12 @@ export class Fates {
   }
 
   /** All that waits for the member to listen. */
-  failWaiting(member: Member, why: Failure): void {
-    for (const { sent } of member.waiting.drain()) {
-      const { from, number, isRequest } = sent;
+  failHeld(member: Member, why: Failure): void {
+    for (const { sent } of member.held.drain()) {
       member.queuedBytes -= sent.bytes;
-      if (!isRequest) this.fail(sent, member, why);
+      if (!sent.isRequest) this.fail(sent, member, why);
       // Nobody may wait for the answer any more.
-      const asked = from.asked.get(number)?.find(({ to }) => to === member);
+      const asked = sent.from.asked.get(sent.number)?.find(({ to }) => to === member);
       if (asked !== undefined) {
         this.forget(asked);
         this.fail(asked, member, why);

@@ -9,7 +9,7 @@ import {
 } from '../limits.ts';
 import { Line } from '../line.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
-import { type Fields, Kind, peerFields } from '../wire/frames.ts';
+import { type Fields, peerFields } from '../wire/frames.ts';
 
 /** A message on its way. */
 export interface Sent {
@@ -21,6 +21,8 @@ export interface Sent {
   readonly isBroadcast: boolean;
   /** To whoever holds a seat, and not to a set of processes nor to one of them by its generation. */
   readonly isToSeat: boolean;
+  /** It does not wait for the receiver to listen. */
+  readonly isDirect: boolean;
   /** Raised with each message that is sent, by whomever. */
   readonly order: number;
   /** Receivers whose end of it is not known yet. */
@@ -28,11 +30,11 @@ export interface Sent {
 }
 
 /** A message that waits for its receiver to listen. */
-export interface Waiting {
+export interface Held {
   readonly sent: Sent;
   /** What it is to be delivered with. */
   readonly fields: Fields;
-  readonly rest: Uint8Array;
+  readonly rest: Buffer;
 }
 
 /** A request that was handed over, and waits for an answer. */
@@ -67,8 +69,8 @@ export class Member {
   hasJoined = false;
   /** What is to be written to it. */
   readonly out: FrameWriter = new FrameWriter();
-  /** What is to be written once it listens, oldest first. */
-  waiting: Line<Waiting> = new Line<Waiting>();
+  /** What is to be written once it listens, in order. */
+  held: Line<Held> = new Line<Held>();
   /** What it was sent and has not handled, oldest first. */
   readonly unhandled: Line<Sent> = new Line<Sent>();
   /** Of both. */
@@ -102,22 +104,18 @@ export class Member {
     this.isAbsent = isAbsent;
   }
 
-  /** What has waited goes first. */
-  listens(): void {
+  /** What has waited for it. */
+  listens(): readonly Held[] {
     this.state = 'listening';
     this.heldSinceMs = undefined;
-    for (const { sent, fields, rest } of this.waiting.drain()) {
-      this.out.write(Kind.deliver, fields, [rest]);
-      this.unhandled.push(sent);
-    }
+    return this.held.drain();
   }
 
   /** There is no room for a message of `bytes`. */
   isFull(bytes: number): boolean {
     if (this.isDeafened) return true;
     return (
-      this.waiting.length + this.unhandled.length >= MOST_QUEUED ||
-      this.queuedBytes + bytes > MOST_QUEUED_BYTES
+      this.held.length + this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES
     );
   }
 

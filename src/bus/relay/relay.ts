@@ -8,28 +8,24 @@
  */
 import { type Identity, identityIn, isSeat, isSet } from '../address.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
-import { type DeliveryParts, deliver } from './deliver.ts';
+import { Delivery, type DeliveryParts } from './delivery.ts';
 import { expire } from './expire.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
 import type { Member, Sent } from './member.ts';
-import { passOn } from './pass-on.ts';
 import { Roll, type RollParts } from './roll.ts';
 
-export interface RelayParts extends RollParts, FatesParts {
-  /** Messages are held: `expire` is to be called from time to time until it gives false. */
-  holds(): void;
-}
+export interface RelayParts extends RollParts, FatesParts, DeliveryParts {}
 
 export class Relay {
   readonly #fates: Fates;
   readonly #roll: Roll;
-  readonly #delivery: DeliveryParts;
+  readonly #delivery: Delivery;
   #lastOrder = 0;
 
   constructor(parts: RelayParts) {
     this.#roll = new Roll(parts);
     this.#fates = new Fates(parts);
-    this.#delivery = { fates: this.#fates, holds: () => parts.holds() };
+    this.#delivery = new Delivery(this.#roll, this.#fates, parts);
   }
 
   get counts(): RelayCounts {
@@ -53,14 +49,14 @@ export class Relay {
     if (member.state === 'gone') return;
     const before = this.#roll.currentAt(member.id);
     this.#roll.serves(member);
-    if (before !== undefined && before !== member) this.#passOn(before);
+    if (before !== undefined && before !== member) this.#delivery.passOn(before);
   }
 
   /** Nothing more that is sent to its seat goes to it; what waits for it there is for the next one. */
   resigns(member: Member): void {
     if (member.state === 'gone') return;
     this.#roll.resign(member);
-    this.#passOn(member);
+    this.#delivery.passOn(member);
   }
 
   /** It serves its slot, or is the agent, from now on. */
@@ -69,7 +65,7 @@ export class Relay {
     if (member.state === 'gone') return;
     this.succeeds(member);
     member.isStandby = false;
-    if (member.isEager) this.#listen(member);
+    if (member.isEager) this.#delivery.listen(member);
   }
 
   /** It is about to end. */
@@ -80,7 +76,6 @@ export class Relay {
   /** It is not sent anything any more; it may still be heard. */
   retires(member: Member): void {
     this.#roll.leave(member);
-    this.#passOn(member);
   }
 
   /** What it had not handled is told to the senders. */
@@ -88,7 +83,7 @@ export class Relay {
     if (member.state === 'gone') return;
     member.state = 'gone';
     this.#roll.leave(member);
-    this.#passOn(member);
+    this.#delivery.passOn(member);
     this.#fates.failAll(member, 'gone');
     for (const asked of member.asked.values()) for (const { to, token } of asked) to.toAnswer.delete(token);
     member.asked.clear();
@@ -105,7 +100,7 @@ export class Relay {
     if (!member.hasJoined) return 'a message before its greeting';
     switch (frame.kind) {
       case Kind.listen:
-        this.#listen(member);
+        this.#delivery.listen(member);
         return undefined;
       case Kind.send:
         return this.#send(member, frame);
@@ -129,20 +124,6 @@ export class Relay {
     return expire(this.#roll, this.#fates, nowMs);
   }
 
-  #listen(member: Member): void {
-    member.isEager = member.isStandby;
-    if (member.isStandby) return;
-    member.listens();
-    this.#fates.touch(member);
-  }
-
-  /** Of a standby that is not to serve, or not next: none of it was told to it. */
-  #passOn(member: Member): void {
-    if (!member.isStandby) return;
-    const next = this.#roll.seatedAt(member.id);
-    if (next !== undefined && next !== member) passOn(member, next, this.#delivery);
-  }
-
   #send(from: Member, frame: Frame): string | undefined {
     const target = targetIn(frame);
     if (target === undefined) return 'a message to nobody that there is';
@@ -156,6 +137,7 @@ export class Relay {
       isRequest,
       isBroadcast: isSet(target) && !isRequest,
       isToSeat: isSeat(target),
+      isDirect: (frame.flag & Flag.direct) !== 0,
       order: ++this.#lastOrder,
       left: 0,
     };
@@ -169,7 +151,7 @@ export class Relay {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
-    for (const to of receivers) deliver(sent, to, frame, this.#delivery);
+    for (const to of receivers) this.#delivery.deliver(sent, to, frame.rest);
     this.#fates.settle(sent);
     return undefined;
   }

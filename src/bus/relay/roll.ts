@@ -148,7 +148,7 @@ function keyOf(role: Role, slot: number): number {
 }
 
 function takeOver(member: Member, absent: Member): void {
-  member.waiting = absent.waiting;
+  member.held = absent.held;
   member.queuedBytes = absent.queuedBytes;
   member.heldSinceMs = absent.heldSinceMs;
   member.lastToken = absent.lastToken;

@@ -76,8 +76,8 @@ export function openBusPipe(
   return {
     serves: attached.serves,
     succeeds: attached.succeeds,
-    resigns: attached.resigns,
     drains: attached.drains,
+    resigns: attached.resigns,
     get isBusy() {
       return isOpen && attached.isBusy;
     },
