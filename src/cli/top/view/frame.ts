@@ -120,12 +120,13 @@ function prompt(text: string, columns: number, isUnicode: boolean): string {
   const label = 'Algorithm: ';
   const hint = columns >= 72 ? '   (up and down choose, Enter, Esc)' : '';
   let shown = clean(text, isUnicode);
-  while (widthOf(shown) > columns - label.length - hint.length - 1) shown = [...shown].slice(1).join('');
+  while (shown !== '' && widthOf(shown) > columns - label.length - hint.length - 1)
+    shown = [...shown].slice(1).join('');
   return `${label}${shown}_${hint}`;
 }
 
-function helpFrame(from: number, { rows }: Size, isUnicode: boolean): Line[] {
-  const lines = helpLines(isUnicode);
+function helpFrame(from: number, { columns, rows }: Size, isUnicode: boolean): Line[] {
+  const lines = helpLines(columns, isUnicode);
   const room = Math.max(1, rows - 1);
   const first = Math.min(from, Math.max(0, lines.length - room));
   const shown = lines.slice(first, first + room);

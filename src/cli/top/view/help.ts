@@ -4,7 +4,10 @@ import { span } from './cells.ts';
 import { sortable } from './columns.ts';
 import type { Line } from './contract.ts';
 
-export function helpLines(isUnicode: boolean): readonly Line[] {
+/** Below so many columns what a key does stands below the key. */
+const WIDE = 64;
+
+export function helpLines(columns: number, isUnicode: boolean): readonly Line[] {
   const { busy, idle, pending } = shapes[isUnicode ? 'unicode' : 'ascii'];
   const heads = sortable.map(({ head }) => head);
   const rows: readonly (readonly [string, string])[] = [
@@ -14,8 +17,8 @@ export function helpLines(isUnicode: boolean): readonly Line[] {
     ['r', 'restart it: a new process takes over'],
     ['a', 'change the algorithm'],
     ['< >, left, right', 'sort by the column before, behind'],
-    [`1 to ${heads.length}`, `sort by ${heads.slice(0, 5).join(', ')},`],
-    ['', heads.slice(5).join(', ')],
+    [`1 to ${heads.length}`, `sort by ${heads.slice(0, 4).join(', ')},`],
+    ['', heads.slice(4).join(', ')],
     ['s', 'reverse the order'],
     ['p, space', 'pause, and go on'],
     ['Ctrl-L, Ctrl-Z', 'draw again; suspend'],
@@ -27,6 +30,9 @@ export function helpLines(isUnicode: boolean): readonly Line[] {
   return [
     [span('lb top', 'strong')],
     [],
-    ...rows.map(([keys, text]) => [span(keys.padEnd(18), 'strong'), span(text)]),
+    ...rows.flatMap(([keys, text]): Line[] => {
+      if (columns >= WIDE) return [[span(keys.padEnd(18), 'strong'), span(text)]];
+      return [...(keys === '' ? [] : [[span(keys, 'strong')]]), [span(`  ${text}`)]];
+    }),
   ];
 }
