@@ -109,6 +109,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'scoreboard',
       'store',
       'store/memory',
+      'store/redis',
       'text/counted.ts',
       'text/duration.ts',
     ],

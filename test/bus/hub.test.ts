@@ -598,7 +598,10 @@ describe('answers of several', () => {
     assert.deepEqual(answers, [{ from: 'worker:1.1', answer: 1 }]);
     assert.deepEqual(
       missing.map(({ from, error }) => [from, (error as Error & { code: string }).code]),
-      [[undefined, 'ERR_BUS_TIMEOUT']],
+      [
+        ['worker:2.1', 'ERR_BUS_TIMEOUT'],
+        ['worker:3.1', 'ERR_BUS_TIMEOUT'],
+      ],
     );
   });
 

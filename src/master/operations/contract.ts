@@ -92,7 +92,8 @@ export interface Operations {
   restart(
     which: number | 'agent',
   ): Promise<{ readonly pid: number | undefined; readonly generation: number }>;
-  setWeight(slot: number, weight: number): Promise<void>;
+  /** Resolves with what is to be said about it: the algorithm may ignore weights. */
+  setWeight(slot: number, weight: number): Promise<string | undefined>;
   setAlgorithm(algorithm: AlgorithmWritten): Promise<void>;
   /** Moves idle connections from workers with more than their share to those with fewer. */
   rebalance(): Promise<RebalanceReport>;
