@@ -174,10 +174,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['@observablehq/plot', 'linkedom'],
   },
+  // What a terminal shows of a snapshot, and what keys do to it.
+  'cli/top/view': { rooms: ['cli/control/numbers.ts', 'master', 'text'], packages: [] },
+  'cli/control/numbers.ts': { rooms: [], packages: [] },
   cli: {
     rooms: [
       'admin',
       'algorithms',
+      'cli/control/numbers.ts',
+      'cli/top/view',
       'errors.ts',
       'logs',
       'master',
@@ -205,7 +210,14 @@ export function roomOf(path: string): string | undefined {
 }
 
 /** Rooms that neither know the time nor draw by chance nor wait: whoever drives them passes that in. */
-export const PURE: readonly string[] = ['agent/schedule', 'algorithms', 'dispatch', 'metrics', 'simulate'];
+export const PURE: readonly string[] = [
+  'agent/schedule',
+  'algorithms',
+  'cli/top/view',
+  'dispatch',
+  'metrics',
+  'simulate',
+];
 
 /** Rooms whose rules stand before they do. All others are listed once there is something in them. */
 export const COMING: readonly string[] = [];

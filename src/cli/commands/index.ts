@@ -17,11 +17,13 @@ import { sim } from './sim.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
+import { top } from './top.ts';
 import { weight } from './weight.ts';
 
 export const commands: readonly Command[] = [
   start,
   status,
+  top,
   reload,
   scale,
   drain,

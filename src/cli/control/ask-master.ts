@@ -8,17 +8,26 @@ export async function askMaster(path: string, question: Question, what: string):
   try {
     return await ask(path, question);
   } catch (error) {
-    if (error instanceof AskTimeout) {
-      throw pointsmanError('ERR_TIMED_OUT', { what, timeout: formatDuration(question.timeoutMs!) });
-    }
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-      const hint = 'It has just ended.';
-      throw pointsmanError('ERR_NOT_RUNNING', { what: `No master at ${path}`, hint }, error);
-    }
-    const reason = code === 'ECONNRESET' ? 'it closed the connection' : message;
-    throw pointsmanError('ERR_NO_ANSWER', { path, reason }, error);
+    throw askFailure(error, { path, what, timeoutMs: question.timeoutMs });
   }
+}
+
+/** What went wrong between a command and its master, as an error of ours. */
+export function askFailure(
+  error: unknown,
+  { path, what, timeoutMs = 0 }: { path: string; what: string; timeoutMs?: number | undefined },
+): PointsmanError {
+  if (error instanceof PointsmanError) return error;
+  if (error instanceof AskTimeout) {
+    return pointsmanError('ERR_TIMED_OUT', { what, timeout: formatDuration(timeoutMs) });
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+    const hint = 'It has just ended.';
+    return pointsmanError('ERR_NOT_RUNNING', { what: `No master at ${path}`, hint }, error);
+  }
+  const reason = code === 'ECONNRESET' ? 'it closed the connection' : message;
+  return pointsmanError('ERR_NO_ANSWER', { path, reason }, error);
 }
 
 /** Why the master did not do what it was asked, such as "The scale"; undefined where it did. */
