@@ -23,17 +23,23 @@ export function createLogKeeper(keeping: LogKeeping, channel: Channel): LogKeepe
   const isTrusted = createClockCheck();
   let isAsked = false;
   let running: Promise<void> | undefined;
+  let told: readonly string[] = [];
 
   async function tidyWhileAsked(): Promise<void> {
     while (isAsked && !ended.signal.aborted) {
       isAsked = false;
       const at = now();
       const today = isTrusted(at) ? dayOf(at.wallMs) : undefined;
+      const failures: string[] = [];
+      const say = (text: string): void => void failures.push(text);
       try {
-        await tidy(keeping, { calls: fileCalls, signal: ended.signal, today, say: tell });
+        await tidy(keeping, { calls: fileCalls, signal: ended.signal, today, say });
       } catch (error) {
-        if (!ended.signal.aborted) tell((error as Error).message);
+        if (!ended.signal.aborted) say((error as Error).message);
       }
+      // What cannot be done this time cannot be done next time either: with rotation by size that may be often.
+      for (const text of failures) if (!told.includes(text)) tell(text);
+      told = failures;
     }
     running = undefined;
   }

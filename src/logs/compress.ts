@@ -39,6 +39,9 @@ export async function compress(calls: FileCalls, name: RotatedName, signal: Abor
     }
     const [after, there] = [await calls.factsOf(source), await calls.look(plain)];
     const isSame = there !== undefined && isSameFile(there, before) && after.size === before.size;
+    // Somebody else may compress it as well: theirs is not to be overwritten.
+    if (isSame && (await calls.look(compressed)) !== undefined)
+      throw new Error(`${compressed} is there already`);
     if (isSame) await calls.rename(unfinished, compressed);
     else await calls.remove(unfinished);
     if (!isSame) return false;

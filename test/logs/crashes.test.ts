@@ -1,6 +1,6 @@
 /** lb, or the agent, dies or is refused at each single step: every line is in exactly one file all the same. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -119,6 +119,7 @@ function prepare(directory: string): string[] {
       const bytes = Buffer.from(text);
       const content = form === '' ? bytes : form === '.gz' ? gzipSync(bytes) : gzipSync(bytes).subarray(0, 9);
       writeFileSync(join(directory, name + form), content);
+      utimesSync(join(directory, name + form), 1_700_000_000, 1_700_000_000);
     }
     lines.push(...text.trimEnd().split('\n'));
   };

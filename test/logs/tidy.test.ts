@@ -1,8 +1,9 @@
 /** What stays of rotated files, and what is nobody's business. */
 import assert from 'node:assert/strict';
-import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createClockCheck } from '../../src/agent/log-keeper.ts';
 import { fileCalls } from '../../src/logs/file-calls.ts';
 import { createNameReader, rotatedPath } from '../../src/logs/names.ts';
@@ -70,6 +71,45 @@ describe('rotated files', () => {
     assert.equal(contentOf(path), `${'x'.repeat(99)}\n`);
     const facts = await fileCalls.look(path);
     assert.equal(facts?.modifiedMs, 1_000_000);
+  });
+});
+
+describe('a rotated file beside something that is called as its compressed form', () => {
+  const name = 'app.log.2026-11-29';
+  const content = `${'x'.repeat(99)}\n`;
+  const whole = gzipSync(content);
+  const put = (bytes: Buffer | string, time = 1000) => {
+    return (path: string): void => {
+      writeFileSync(path, bytes);
+      utimesSync(path, time, time);
+    };
+  };
+  for (const [what, make] of Object.entries({
+    'a directory': (path: string) => mkdirSync(path),
+    'a link to nothing': (path: string) => symlinkSync('/nowhere', path),
+    'an empty file': put(''),
+    'one that is still being written': put(whole.subarray(0, 20), 2000),
+    'a cut one of the same time': put(whole.subarray(0, -3)),
+    'one of another file': put(gzipSync('another')),
+  })) {
+    it(`stays where that is ${what}, and this is told`, async () => {
+      const directory = directoryWith(name);
+      make(join(directory, `${name}.gz`));
+      const told: string[] = [];
+      const keeping = { template: join(directory, 'app.log'), keep: {}, isCompressed: true };
+      const signal = new AbortController().signal;
+      const say = (text: string): void => void told.push(text);
+      await tidy(keeping, { calls: fileCalls, signal, today: '2026-11-30', say });
+      assert.equal(contentOf(join(directory, name)), content);
+      assert.deepEqual(namesIn(directory), [name, `${name}.gz`]);
+      assert.match(told.join(), /^app\.log\.2026-11-29: it stays, for/);
+    });
+  }
+
+  it('goes where that is the whole of it', async () => {
+    const directory = directoryWith(name);
+    put(whole)(join(directory, `${name}.gz`));
+    assert.deepEqual(await kept(directory, {}), [`${name}.gz`]);
   });
 });
 
