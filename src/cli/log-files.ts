@@ -2,13 +2,14 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { pointsmanError } from '../errors.ts';
-import type { LogRotation } from '../logs/contract.ts';
+import { isRotated, type LogRotation } from '../logs/contract.ts';
 import { fileCalls } from '../logs/file-calls.ts';
 import { type LogLock, lockLog } from '../logs/lock.ts';
 import { type LogFiles, openLogFiles } from '../logs/log-files.ts';
 import { logPath } from '../logs/names.ts';
 import type { RotatedLogs } from '../master/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
+import { monotonicMs } from '../platform/clock.ts';
 
 export interface ServeLogs {
   readonly files: LogFiles;
@@ -28,26 +29,34 @@ export async function openServeLogs(
   if (options.logFile === undefined) return undefined;
   const template = resolve(options.logFile);
   const rotation: LogRotation = options.logRotate;
-  const isRotated = rotation.isDaily || rotation.bytes !== undefined;
-  const lock = isRotated ? lockOrRefuse(logPath(template, 'lb')) : undefined;
+  const lock = isRotated(rotation) ? lockOrRefuse(logPath(template, 'lb')) : undefined;
   const { say, tellTo } = createTelling();
   const listeners: (() => void)[] = [];
   const files = openLogFiles(template, {
-    ...{ calls: fileCalls, rotation, now: Date.now },
+    ...{ calls: fileCalls, rotation, now: Date.now, steady: monotonicMs },
     rotated(path, to) {
       say((logger) => logger.debug({ event: 'log-rotated', path, to }, `the log was rotated: ${to}`));
-      if (files.areInPlace) for (const listener of listeners) listener();
+      for (const listener of listeners) listener();
     },
     failed(path, { message }) {
       const text = `${path} is not rotated, and written on: ${message}. This is tried again every minute; make its directory writable, or set --log-rotate off`;
       say((logger) => logger.warn({ event: 'log-not-rotated', path, reason: message }, text));
+    },
+    displaced(path, error) {
+      const reason = error?.message;
+      const outcome =
+        reason === undefined
+          ? 'a new one is written'
+          : `there is no opening it anew, and it is written on: ${reason}`;
+      const text = `somebody else moved or removed ${path}: ${outcome}`;
+      say((logger) => logger.warn({ event: 'log-displaced', path, reason }, text));
     },
   });
   await orRefuse(logPath(template, 'lb'), () => files.open());
   const keeping = { template, keep: options.logKeep, isCompressed: options.logCompress };
   return {
     files,
-    rotated: isRotated ? rotatedLogs(files, keeping, listeners) : undefined,
+    rotated: isRotated(rotation) ? rotatedLogs(files, keeping, listeners) : undefined,
     tellTo,
     reopen: () => orRefuse(logPath(template, 'lb'), () => files.reopen()),
     close: () => lock?.release(),
@@ -61,10 +70,7 @@ function rotatedLogs(
 ): RotatedLogs {
   return {
     keeping,
-    async rotateDue() {
-      await files.rotateDue();
-      return files.areInPlace;
-    },
+    rotateDue: () => files.rotateDue(),
     onRotated: (listener) => void listeners.push(listener),
   };
 }

@@ -2,25 +2,32 @@
  * A log file and its only writer. It is rotated between two whole lines, and never while a write is under way: so no
  * line is cut, and nobody has to be told to open anything anew.
  */
-import { type FileCalls, isSameFile, type LogRotation } from './contract.ts';
+import { type FileCalls, isRotated, isSameFile, type LogRotation } from './contract.ts';
 import { FileDay } from './days.ts';
-import { MovedOnly, moveAside } from './move-aside.ts';
-import { LINE_BREAK, letGo, type OpenedLog, openedLog, openLog } from './opened-log.ts';
+import { moveAside, settleNext } from './move-aside.ts';
+import { LINE_BREAK, letGo, type OpenedLog, openLog } from './opened-log.ts';
 
 export interface LogFileParts {
   readonly calls: FileCalls;
   readonly rotation: LogRotation;
   /** Milliseconds since 1970, as the clock on the wall shows it. */
   now(): number;
+  /** Milliseconds from any moment, not counting how the clock on the wall is set. */
+  steady(): number;
   /** It has another name now, and is not written to any more. */
   rotated(path: string, to: string): void;
   /** It could not be rotated, and is written on; tried again every minute, and told once until that succeeds. */
   failed(path: string, error: Error): void;
+  /** Somebody else has moved or removed it; why the file at its path cannot be gone on with, if so. */
+  displaced(path: string, error: Error | undefined): void;
 }
 
 type Written = (error: NodeJS.ErrnoException | null, count: number) => void;
 
 const RETRY_MS = 60_000;
+
+/** Between two looks at what is at the path of a file that is written to. */
+const LOOK_MS = 60_000;
 
 export class LogFile {
   readonly path: string;
@@ -30,11 +37,10 @@ export class LogFile {
   #isInLine = false;
   /** Whoever wrote to the file before us ended within a line. */
   #isTorn = false;
-  /** It is still written under the name that it got when it was rotated: there was no opening a new one. */
-  #isAway = false;
   #isFailing = false;
   #hasFailedToRotate = false;
   #retryAtMs = Number.NEGATIVE_INFINITY;
+  #lookAtMs = Number.NEGATIVE_INFINITY;
   /** Of the rotated files of a day: those that are gone keep their numbers, so that these are in order of time. */
   #last = { day: '', number: -1 };
   #isBusy = false;
@@ -44,11 +50,6 @@ export class LogFile {
   constructor(path: string, parts: LogFileParts) {
     this.path = path;
     this.#parts = parts;
-  }
-
-  /** False while it is written under the name of a rotated one. */
-  get isInPlace(): boolean {
-    return !this.#isAway;
   }
 
   /** Rejects as open(2) does. Without it the first write opens the file. */
@@ -110,8 +111,11 @@ export class LogFile {
     const { calls } = this.#parts;
     try {
       await this.#ensureOpen();
-      await this.#endTorn();
-      if (!this.#isInLine) await this.#rotateIfDue(lineEnd(bytes));
+      if (!this.#isInLine) {
+        if (this.#parts.steady() >= this.#lookAtMs) await this.#followPath();
+        await this.#endTorn();
+        await this.#rotateIfDue(lineEnd(bytes));
+      }
       const part = this.#fitting(bytes);
       const count = await calls.write(this.#open!.fd, part);
       this.#size += count;
@@ -139,8 +143,11 @@ export class LogFile {
   }
 
   async #ensureOpen(): Promise<void> {
-    const { calls, now } = this.#parts;
-    if (this.#open === undefined) this.#take(await openLog(calls, this.path, now()));
+    const { calls, now, rotation } = this.#parts;
+    if (this.#open !== undefined) return;
+    // What cannot be settled now will be another time; until then it is a file beside this one.
+    if (isRotated(rotation)) await settleNext(calls, this.path).catch(() => {});
+    this.#take(await openLog(calls, this.path, now()));
   }
 
   #take(opened: OpenedLog): void {
@@ -148,8 +155,8 @@ export class LogFile {
     this.#isTorn = opened.isTorn;
     this.#size = opened.facts.size;
     this.#isInLine = false;
-    this.#isAway = false;
     this.#retryAtMs = Number.NEGATIVE_INFINITY;
+    this.#lookAtMs = this.#parts.steady() + LOOK_MS;
   }
 
   async #reopen(): Promise<void> {
@@ -165,20 +172,18 @@ export class LogFile {
   }
 
   #isWaiting(): boolean {
-    return this.#parts.now() < this.#retryAtMs;
+    return this.#parts.steady() < this.#retryAtMs;
   }
 
   async #rotateIfDue(nextBytes: number): Promise<void> {
     const { facts } = this.#open!;
     if (!facts.isFile || !this.#isDue(nextBytes)) return;
-    const { failed, now } = this.#parts;
     try {
       await this.#rotate(nextBytes);
       this.#hasFailedToRotate = false;
     } catch (error) {
-      this.#isAway ||= error instanceof MovedOnly;
-      this.#retryAtMs = now() + RETRY_MS;
-      if (!this.#hasFailedToRotate) failed(this.path, error as Error);
+      this.#retryAtMs = this.#parts.steady() + RETRY_MS;
+      if (!this.#hasFailedToRotate) this.#parts.failed(this.path, error as Error);
       this.#hasFailedToRotate = true;
     }
   }
@@ -186,7 +191,6 @@ export class LogFile {
   #isDue(nextBytes: number): boolean {
     const { rotation, now } = this.#parts;
     if (this.#isWaiting()) return false;
-    if (this.#isAway) return true;
     if (this.#size === 0) {
       // Nothing of an earlier day is in it.
       if (this.#open!.day.isOver(now())) this.#open = { ...this.#open!, day: new FileDay(now()) };
@@ -200,25 +204,41 @@ export class LogFile {
     const { calls, rotated, now } = this.#parts;
     const { fd, facts, day } = this.#open!;
     const there = await calls.look(this.path);
-    // Somebody else has moved it: what is there now is gone on with.
-    if (there === undefined || (there.isFile && !isSameFile(there, facts))) return this.#reopen();
+    if (there === undefined || (there.isFile && !isSameFile(there, facts))) return this.#followPath();
     if (!there.isFile) throw new Error('it is a link, and the file behind it has another name');
     const wasShrunk = there.size < this.#size;
     this.#size = there.size;
     if (wasShrunk && !this.#isDue(nextBytes)) return;
     const from = this.#last.day === day.text ? this.#last.number + 1 : 0;
-    const moving = { path: this.path, day: day.text, from, mode: there.mode };
-    const moved = await moveAside(calls, moving).catch((error) => {
-      // Moved by somebody else in this very moment.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const moved = await moveAside(calls, {
+      path: this.path,
+      facts: there,
+      day: day.text,
+      from,
+      nowMs: now(),
     });
-    if (moved === undefined) return this.#reopen();
     this.#last = { day: day.text, number: moved.number };
-    // Until the new one is taken, the old one is written on.
-    this.#isAway = true;
-    this.#take(await openedLog(calls, this.path, moved.fd, now()));
+    this.#take(moved.opened);
     await letGo(calls, fd);
     rotated(this.path, moved.path);
+    if (moved.unplaced !== undefined) throw moved.unplaced;
+  }
+
+  /** What another file at its path, or none, means: that is gone on with, or nobody would see what is written. */
+  async #followPath(): Promise<void> {
+    const { calls, displaced, steady } = this.#parts;
+    const { facts } = this.#open!;
+    this.#lookAtMs = steady() + LOOK_MS;
+    if (!facts.isFile) return;
+    try {
+      const there = await calls.follow(this.path);
+      if (there !== undefined && isSameFile(there, facts)) return;
+      await this.#reopen();
+      // It may have been waiting for its place after a rotation.
+      if (!isSameFile(this.#open!.facts, facts)) displaced(this.path, undefined);
+    } catch (error) {
+      displaced(this.path, error as Error);
+    }
   }
 }
 

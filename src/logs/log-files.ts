@@ -13,8 +13,6 @@ export interface LogFiles {
   reopen(): Promise<readonly string[]>;
   /** For those that nobody writes to. */
   rotateDue(): Promise<void>;
-  /** No file is written to under the name of a rotated one. */
-  readonly areInPlace: boolean;
 }
 
 export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
@@ -49,9 +47,6 @@ export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
     },
     async rotateDue() {
       await Promise.all(all().map((file) => file.rotateIfDue()));
-    },
-    get areInPlace() {
-      return all().every(({ isInPlace }) => isInPlace);
     },
   };
 }

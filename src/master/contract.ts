@@ -72,8 +72,8 @@ export type AppOutput = Readonly<Record<OutputSource, AppOutlet>>;
 export interface RotatedLogs {
   /** For the agent, which does the rest. */
   readonly keeping: LogKeeping;
-  /** Rotates those whose day is over. Whether nothing is written to rotated files any more. */
-  rotateDue(): Promise<boolean>;
+  /** Rotates those whose day is over. */
+  rotateDue(): Promise<void>;
   /** Called when one was rotated, and nothing is written to it any more. */
   onRotated(listener: () => void): void;
 }

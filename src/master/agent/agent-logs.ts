@@ -20,7 +20,9 @@ export function createAgentLogs(
   return {
     started(worker) {
       worker.channel.on<LogsDueMessage>('pointsman:logs-due', async () => {
-        if (onDuty() === worker && (await logs?.rotateDue()) === true) tidy();
+        if (onDuty() !== worker) return;
+        await logs?.rotateDue();
+        tidy();
       });
     },
   };
