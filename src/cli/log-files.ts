@@ -4,12 +4,14 @@ import type { Logger } from 'pino';
 import { pointsmanError } from '../errors.ts';
 import { isRotated, type LogRotation } from '../logs/contract.ts';
 import { fileCalls } from '../logs/file-calls.ts';
-import { type LogLock, lockLog } from '../logs/lock.ts';
+import { oneAtATime } from '../logs/gate.ts';
+import { LogHeld, lockLog } from '../logs/lock.ts';
 import { type LogFiles, openLogFiles } from '../logs/log-files.ts';
 import { logPath } from '../logs/names.ts';
 import type { RotatedLogs } from '../master/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
+import { openStream } from './log-sink.ts';
 
 export interface ServeLogs {
   readonly files: LogFiles;
@@ -29,11 +31,11 @@ export async function openServeLogs(
   if (options.logFile === undefined) return undefined;
   const template = resolve(options.logFile);
   const rotation: LogRotation = options.logRotate;
-  const lock = isRotated(rotation) ? lockOrRefuse(logPath(template, 'lb')) : undefined;
   const { say, tellTo } = createTelling();
   const listeners: (() => void)[] = [];
   const files = openLogFiles(template, {
-    ...{ calls: fileCalls, rotation, now: Date.now, steady: monotonicMs },
+    ...{ calls: oneAtATime(fileCalls), openStream, lock: lockLog, rotation },
+    ...{ now: Date.now, steady: monotonicMs },
     rotated(path, to) {
       say((logger) => logger.debug({ event: 'log-rotated', path, to }, `the log was rotated: ${to}`));
       for (const listener of listeners) listener();
@@ -59,7 +61,7 @@ export async function openServeLogs(
     rotated: isRotated(rotation) ? rotatedLogs(files, keeping, listeners) : undefined,
     tellTo,
     reopen: () => orRefuse(logPath(template, 'lb'), () => files.reopen()),
-    close: () => lock?.release(),
+    close: () => files.release(),
   };
 }
 
@@ -92,18 +94,17 @@ function createTelling() {
   };
 }
 
-function lockOrRefuse(path: string): LogLock | undefined {
-  const lock = lockLog(path);
-  if (typeof lock !== 'number') return lock;
-  const reason = `another lb, with the pid ${lock}, writes and rotates it; name another file here, or set --log-rotate off for both`;
-  throw pointsmanError('ERR_LOG_FILE', { path, reason });
-}
-
 async function orRefuse<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
   try {
     return await open();
   } catch (error) {
-    const { message: reason, path: named = path } = error as NodeJS.ErrnoException;
-    throw pointsmanError('ERR_LOG_FILE', { path: named, reason }, error);
+    const { path: named = path } = error as NodeJS.ErrnoException;
+    throw pointsmanError('ERR_LOG_FILE', { path: named, reason: reasonOf(error as Error) }, error);
   }
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error instanceof LogHeld)
+    return `${error.message}; name another file here, or set --log-rotate off for both`;
+  return error.code === 'ENXIO' ? 'nobody reads from this pipe, or it is a socket' : error.message;
 }

@@ -47,6 +47,13 @@ export interface FileCalls {
   list(directory: string): Promise<readonly string[]>;
 }
 
+/** A pipe or a device. */
+export interface LogStream {
+  /** Calls back with the number of bytes written, which may be less than given. */
+  write(bytes: Buffer, written: (error: NodeJS.ErrnoException | null, count: number) => void): void;
+  close(): void;
+}
+
 /** Whether two are the same file, whatever it is called. */
 export function isSameFile(one: FileFacts, other: FileFacts): boolean {
   return one.inode === other.inode && one.device === other.device;

@@ -2,16 +2,17 @@
  * A log file and its only writer. It is rotated between two whole lines, and never while a write is under way: so no
  * line is cut, and nobody has to be told to open anything anew.
  */
-import { type FileCalls, isRotated, isSameFile, type LogRotation } from './contract.ts';
+import { isRotated, isSameFile, type LogRotation } from './contract.ts';
 import { FileDay } from './days.ts';
+import { LogHeld, type LogLock } from './lock.ts';
 import { moveAside, settleNext } from './move-aside.ts';
-import { LINE_BREAK, letGo, type OpenedLog, openLog } from './opened-log.ts';
+import { LINE_BREAK, type OpenedLog, type OpeningParts, openLog } from './opened-log.ts';
+import { createTurns, type Turns, type Written } from './turns.ts';
 
-export interface LogFileParts {
-  readonly calls: FileCalls;
+export interface LogFileParts extends OpeningParts {
   readonly rotation: LogRotation;
-  /** Milliseconds since 1970, as the clock on the wall shows it. */
-  now(): number;
+  /** For this process alone. Throws LogHeld, or why there can be none. */
+  lock(path: string): LogLock;
   /** Milliseconds from any moment, not counting how the clock on the wall is set. */
   steady(): number;
   /** It has another name now, and is not written to any more. */
@@ -21,8 +22,6 @@ export interface LogFileParts {
   /** Somebody else has moved or removed it; why the file at its path cannot be gone on with, if so. */
   displaced(path: string, error: Error | undefined): void;
 }
-
-type Written = (error: NodeJS.ErrnoException | null, count: number) => void;
 
 const RETRY_MS = 60_000;
 
@@ -43,34 +42,37 @@ export class LogFile {
   #lookAtMs = Number.NEGATIVE_INFINITY;
   /** Of the rotated files of a day: those that are gone keep their numbers, so that these are in order of time. */
   #last = { day: '', number: -1 };
-  #isBusy = false;
-  #turns: (() => Promise<void>)[] = [];
-  #write: { readonly bytes: Buffer; readonly written: Written } | undefined;
+  #lock: LogLock | undefined;
+  readonly #turns: Turns;
 
   constructor(path: string, parts: LogFileParts) {
     this.path = path;
     this.#parts = parts;
+    // Within a line only where there is no getting to its end.
+    this.#turns = createTurns(
+      () => !this.#isInLine || this.#isFailing,
+      (bytes) => this.#put(bytes),
+    );
   }
 
-  /** Rejects as open(2) does. Without it the first write opens the file. */
+  /** Rejects as open(2) does, and with LogHeld. Without it the first write opens the file. */
   open(): Promise<void> {
-    return this.#inTurn(() => this.#ensureOpen());
+    return this.#turns.between(() => this.#ensureOpen());
   }
 
   /** One at a time. Calls back with the number of bytes written, which may be less than given. */
   write(bytes: Buffer, written: Written): void {
-    this.#write = { bytes, written };
-    void this.#goOn();
+    this.#turns.write(bytes, written);
   }
 
   /** Opens what is at its path now. Rejects as open(2) does; then the file of before is written on. */
   reopen(): Promise<void> {
-    return this.#inTurn(() => this.#reopen());
+    return this.#turns.between(() => this.#reopen());
   }
 
   /** For when nobody writes: otherwise each write looks. */
   rotateIfDue(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.between(async () => {
       if (this.#open === undefined) return;
       // A disk that is full will be told of by the next write.
       await this.#endTorn().then(
@@ -80,35 +82,13 @@ export class LogFile {
     });
   }
 
-  /** Between two lines, or where there is no getting to the end of one. */
-  #inTurn(act: () => Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#turns.push(() => act().then(resolve, reject));
-      void this.#goOn();
-    });
-  }
-
-  async #goOn(): Promise<void> {
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    for (;;) {
-      const turn = this.#isInLine && !this.#isFailing ? undefined : this.#turns.shift();
-      const write = turn === undefined ? this.#write : undefined;
-      if (turn !== undefined) await turn();
-      else if (write === undefined) break;
-      else {
-        this.#write = undefined;
-        await this.#put(write.bytes).then(
-          (count) => write.written(null, count),
-          (error) => write.written(error as NodeJS.ErrnoException, 0),
-        );
-      }
-    }
-    this.#isBusy = false;
+  /** Another balancer may have it. Nothing is written to it from then on. */
+  release(): void {
+    this.#lock?.release();
+    this.#lock = undefined;
   }
 
   async #put(bytes: Buffer): Promise<number> {
-    const { calls } = this.#parts;
     try {
       await this.#ensureOpen();
       if (!this.#isInLine) {
@@ -117,7 +97,7 @@ export class LogFile {
         await this.#rotateIfDue(lineEnd(bytes));
       }
       const part = this.#fitting(bytes);
-      const count = await calls.write(this.#open!.fd, part);
+      const count = await this.#open!.write(part);
       this.#size += count;
       if (count > 0) this.#isInLine = part[count - 1] !== LINE_BREAK;
       this.#isFailing = false;
@@ -129,7 +109,7 @@ export class LogFile {
   }
 
   async #endTorn(): Promise<void> {
-    if (this.#isTorn) this.#size += await this.#parts.calls.write(this.#open!.fd, Buffer.of(LINE_BREAK));
+    if (this.#isTorn) this.#size += await this.#open!.write(Buffer.of(LINE_BREAK));
     this.#isTorn = false;
   }
 
@@ -143,11 +123,28 @@ export class LogFile {
   }
 
   async #ensureOpen(): Promise<void> {
-    const { calls, now, rotation } = this.#parts;
     if (this.#open !== undefined) return;
-    // What cannot be settled now will be another time; until then it is a file beside this one.
-    if (isRotated(rotation)) await settleNext(calls, this.path).catch(() => {});
-    this.#take(await openLog(calls, this.path, now()));
+    if (isRotated(this.#parts.rotation)) await this.#prepare();
+    this.#take(await openLog(this.#parts, this.path));
+  }
+
+  /** For it to be rotated. Rejects with LogHeld; all else is made up for later. */
+  async #prepare(): Promise<void> {
+    const { calls } = this.#parts;
+    try {
+      const there = await calls.look(this.path);
+      // What is no file is not rotated.
+      if (there?.isFile === false) return;
+      this.#ensureLock();
+      await settleNext(calls, this.path);
+    } catch (error) {
+      if (error instanceof LogHeld) throw error;
+      this.#tellOnce(error as Error);
+    }
+  }
+
+  #ensureLock(): void {
+    this.#lock ??= this.#parts.lock(this.path);
   }
 
   #take(opened: OpenedLog): void {
@@ -168,7 +165,7 @@ export class LogFile {
       this.#open = former;
       throw error;
     }
-    if (former !== undefined) await letGo(this.#parts.calls, former.fd);
+    await former?.close();
   }
 
   #isWaiting(): boolean {
@@ -183,9 +180,13 @@ export class LogFile {
       this.#hasFailedToRotate = false;
     } catch (error) {
       this.#retryAtMs = this.#parts.steady() + RETRY_MS;
-      if (!this.#hasFailedToRotate) this.#parts.failed(this.path, error as Error);
-      this.#hasFailedToRotate = true;
+      this.#tellOnce(error as Error);
     }
+  }
+
+  #tellOnce(error: Error): void {
+    if (!this.#hasFailedToRotate) this.#parts.failed(this.path, error);
+    this.#hasFailedToRotate = true;
   }
 
   #isDue(nextBytes: number): boolean {
@@ -201,25 +202,20 @@ export class LogFile {
   }
 
   async #rotate(nextBytes: number): Promise<void> {
-    const { calls, rotated, now } = this.#parts;
-    const { fd, facts, day } = this.#open!;
+    const { calls, rotated } = this.#parts;
+    const { facts, day, close } = this.#open!;
     const there = await calls.look(this.path);
     if (there === undefined || (there.isFile && !isSameFile(there, facts))) return this.#followPath();
     if (!there.isFile) throw new Error('it is a link, and the file behind it has another name');
+    this.#ensureLock();
     const wasShrunk = there.size < this.#size;
     this.#size = there.size;
     if (wasShrunk && !this.#isDue(nextBytes)) return;
     const from = this.#last.day === day.text ? this.#last.number + 1 : 0;
-    const moved = await moveAside(calls, {
-      path: this.path,
-      facts: there,
-      day: day.text,
-      from,
-      nowMs: now(),
-    });
+    const moved = await moveAside(this.#parts, { path: this.path, facts: there, day: day.text, from });
     this.#last = { day: day.text, number: moved.number };
     this.#take(moved.opened);
-    await letGo(calls, fd);
+    await close();
     rotated(this.path, moved.path);
     if (moved.unplaced !== undefined) throw moved.unplaced;
   }

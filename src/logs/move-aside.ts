@@ -13,7 +13,7 @@ import { dirname } from 'node:path';
 import type { FileCalls, FileFacts } from './contract.ts';
 import { dayOf } from './days.ts';
 import { createNameReader, nextPath, rotatedPath } from './names.ts';
-import { letGo, type OpenedLog, openedLog } from './opened-log.ts';
+import { type OpenedLog, type OpeningParts, openedLog } from './opened-log.ts';
 import { keepRights } from './rights.ts';
 
 export interface Moved {
@@ -32,13 +32,13 @@ export interface MovingFile {
   readonly day: string;
   /** Numbers below were used for this day before, whatever became of those files. */
   readonly from: number;
-  readonly nowMs: number;
 }
 
 /** Rejects where nothing was changed. */
-export async function moveAside(calls: FileCalls, file: MovingFile): Promise<Moved> {
+export async function moveAside(parts: OpeningParts, file: MovingFile): Promise<Moved> {
+  const { calls } = parts;
   const { path } = file;
-  const opened = await openNext(calls, file);
+  const opened = await openNext(parts, file);
   try {
     const target = await moveToDay(calls, path, file);
     const unplaced = await place(calls, path).then(
@@ -47,7 +47,7 @@ export async function moveAside(calls: FileCalls, file: MovingFile): Promise<Mov
     );
     return { ...target, opened, unplaced };
   } catch (error) {
-    await letGo(calls, opened.fd);
+    await opened.close();
     await calls.remove(nextPath(path)).catch(() => {});
     throw error;
   }
@@ -64,13 +64,14 @@ export async function settleNext(calls: FileCalls, path: string): Promise<void> 
   else await moveToDay(calls, next, { path, day: dayOf(facts.modifiedMs), from: 0, facts });
 }
 
-async function openNext(calls: FileCalls, { path, facts, nowMs }: MovingFile): Promise<OpenedLog> {
+async function openNext(parts: OpeningParts, { path, facts }: MovingFile): Promise<OpenedLog> {
+  const { calls } = parts;
   const next = nextPath(path);
   await settleNext(calls, path);
   const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
   const fd = await calls.open(next, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, facts.mode);
-  const opened = await openedLog(calls, next, fd, nowMs);
-  await keepRights(calls, fd, facts, opened.facts);
+  const opened = await openedLog(parts, next, fd);
+  await keepRights(calls, opened.fd, facts, opened.facts);
   return opened;
 }
 
@@ -79,9 +80,11 @@ async function place(calls: FileCalls, path: string): Promise<void> {
   await calls.rename(nextPath(path), path);
 }
 
-type Day = Pick<MovingFile, 'path' | 'day' | 'from' | 'facts'>;
-
-async function moveToDay(calls: FileCalls, from: string, day: Day): Promise<Pick<Moved, 'path' | 'number'>> {
+async function moveToDay(
+  calls: FileCalls,
+  from: string,
+  day: MovingFile,
+): Promise<Pick<Moved, 'path' | 'number'>> {
   const target = await takeName(calls, day);
   try {
     await calls.rename(from, target.path);
@@ -94,7 +97,7 @@ async function moveToDay(calls: FileCalls, from: string, day: Day): Promise<Pick
 
 async function takeName(
   calls: FileCalls,
-  { path, day, from, facts }: Day,
+  { path, day, from, facts }: MovingFile,
 ): Promise<Pick<Moved, 'path' | 'number'>> {
   const reader = createNameReader(path);
   const used = (await calls.list(dirname(path))).flatMap((name) => {

@@ -1,4 +1,5 @@
 /** A directory of logs, and what is in them. */
+import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { FileCalls, LogRotation } from '../../src/logs/contract.ts';
 import { fileCalls } from '../../src/logs/file-calls.ts';
+import type { LogLock } from '../../src/logs/lock.ts';
 import { LogFile } from '../../src/logs/log-file.ts';
 import { tidy } from '../../src/logs/tidy.ts';
 
@@ -53,6 +55,7 @@ export function openWriter(
   rotation: LogRotation = { isDaily: true },
   calls: FileCalls = fileCalls,
   steady: () => number = now,
+  lock: (path: string) => LogLock = () => ({ release() {} }),
 ): Writer {
   const rotations: string[] = [];
   const failures: Error[] = [];
@@ -60,6 +63,8 @@ export function openWriter(
   const file = new LogFile(path, {
     // A clock that jumps ahead, as these do, is as good as time that passes.
     ...{ calls, rotation, now, steady },
+    openStream: () => assert.fail('it is no file'),
+    lock,
     rotated: (_path, to) => rotations.push(to),
     failed: (_path, error) => failures.push(error),
     displaced: (path) => displaced.push(path),

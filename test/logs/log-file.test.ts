@@ -248,29 +248,34 @@ describe('a crash between the two renames of a rotation', () => {
   });
 });
 
-it('files of slots that nobody writes to any more are rotated as well', async () => {
+it('files of slots that nobody writes to any more are rotated as well, but none that is somebody else’s', async () => {
   const directory = logDirectory();
-  writeFileSync(join(directory, '7.log'), 'from a day with more workers\n');
+  const put = (name: string, text = ''): void => writeFileSync(join(directory, name), text);
+  put('7.log', 'from a day with more workers\n');
+  put('7.log.2026-01-01.gz');
+  put('8.log', 'from before a crash\n');
+  put('8.log.lock', '1 0\n');
+  put('9.log', 'of somebody else, not ended');
   const files = openLogFiles(join(directory, '{slot}.log'), {
     ...{ calls: fileCalls, rotation: { isDaily: true } },
     now: () => Date.now() + 2 * 86_400_000,
     steady: () => performance.now(),
+    openStream: () => assert.fail('it is no file'),
+    lock: lockLog,
     rotated() {},
     displaced: (path) => assert.fail(path),
     failed: (_path, error) => assert.fail(error),
   });
   await files.open();
-  assert.deepEqual(namesIn(directory), ['7.log', `7.log.${today}`, 'lb.log']);
-  assert.deepEqual(linesIn(directory), ['from a day with more workers']);
-});
-
-it('a log is locked by the process that has it, and by none that is gone', () => {
-  const path = join(logDirectory(), 'app.log');
-  writeFileSync(`${path}.lock`, '1 0\n');
-  const lock = lockLog(path);
-  assert.ok(typeof lock === 'object');
-  assert.match(contentOf(`${path}.lock`), new RegExp(`^${process.pid} `));
-  lock.release();
-  assert.ok(!existsSync(`${path}.lock`));
-  assert.equal(lockLog('/nowhere/app.log'), undefined);
+  files.release();
+  assert.deepEqual(namesIn(directory), [
+    '7.log',
+    '7.log.2026-01-01.gz',
+    `7.log.${today}`,
+    '8.log',
+    `8.log.${today}`,
+    '9.log',
+    'lb.log',
+  ]);
+  assert.equal(contentOf(join(directory, '9.log')), 'of somebody else, not ended');
 });
