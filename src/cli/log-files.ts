@@ -40,8 +40,10 @@ export async function openServeLogs(
       say((logger) => logger.debug({ event: 'log-rotated', path, to }, `the log was rotated: ${to}`));
       for (const listener of listeners) listener();
     },
-    failed(path, { message }) {
-      const text = `${path} is not rotated, and written on: ${message}. This is tried again every minute; make its directory writable, or set --log-rotate off`;
+    failed(path, error) {
+      const { message } = error;
+      const remedy = isForbidden(error) ? 'make its directory writable, or set' : 'if it is not to be, set';
+      const text = `${path} is not rotated, and written on: ${message}. This is tried again after a minute or more; ${remedy} --log-rotate off`;
       say((logger) => logger.warn({ event: 'log-not-rotated', path, reason: message }, text));
     },
     displaced(path, error) {
@@ -63,6 +65,10 @@ export async function openServeLogs(
     reopen: () => orRefuse(logPath(template, 'lb'), () => files.reopen()),
     close: () => files.release(),
   };
+}
+
+function isForbidden({ code = '' }: NodeJS.ErrnoException): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes(code);
 }
 
 function rotatedLogs(
