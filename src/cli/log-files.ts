@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { pointsmanError } from '../errors.ts';
+import { createClockCheck, newestLogMs } from '../logs/clock-check.ts';
 import { isRotated, type LogRotation } from '../logs/contract.ts';
+import { dayOf } from '../logs/days.ts';
 import { fileCalls } from '../logs/file-calls.ts';
 import { oneAtATime } from '../logs/gate.ts';
 import { LogHeld, lockLog } from '../logs/lock.ts';
@@ -32,13 +34,15 @@ export async function openServeLogs(
   const template = resolve(options.logFile);
   const rotation: LogRotation = options.logRotate;
   const { say, tellTo } = createTelling();
-  const listeners: (() => void)[] = [];
+  const calls = oneAtATime(fileCalls);
+  const newestMs = await newestLogMs(calls, template);
+  let watch: ReturnType<typeof watchLogs> | undefined;
   const files = openLogFiles(template, {
-    ...{ calls: oneAtATime(fileCalls), openStream, lock: lockLog, rotation },
+    ...{ calls, openStream, lock: lockLog, rotation },
     ...{ now: Date.now, steady: monotonicMs },
     rotated(path, to) {
       say((logger) => logger.debug({ event: 'log-rotated', path, to }, `the log was rotated: ${to}`));
-      for (const listener of listeners) listener();
+      watch?.untidy();
     },
     failed(path, error) {
       const { message } = error;
@@ -56,14 +60,21 @@ export async function openServeLogs(
       say((logger) => logger.warn({ event: 'log-displaced', path, reason }, text));
     },
   });
-  await orRefuse(logPath(template, 'lb'), () => files.open());
+  await orRefuse(logPath(template, 'lb'), () => files.open()).catch((error) => {
+    files.release();
+    throw error;
+  });
   const keeping = { template, keep: options.logKeep, isCompressed: options.logCompress };
+  if (isRotated(rotation)) watch = watchLogs(files, keeping, newestMs);
   return {
     files,
-    rotated: isRotated(rotation) ? rotatedLogs(files, keeping, listeners) : undefined,
+    rotated: watch,
     tellTo,
     reopen: () => orRefuse(logPath(template, 'lb'), () => files.reopen()),
-    close: () => files.release(),
+    close() {
+      watch?.close();
+      files.release();
+    },
   };
 }
 
@@ -71,17 +82,40 @@ function isForbidden({ code = '' }: NodeJS.ErrnoException): boolean {
   return ['EACCES', 'EPERM', 'EROFS'].includes(code);
 }
 
-function rotatedLogs(
+/** They are looked at though nobody writes, so that midnight is the same for all. */
+function watchLogs(
   files: LogFiles,
   keeping: RotatedLogs['keeping'],
-  listeners: (() => void)[],
-): RotatedLogs {
+  newestMs: number | undefined,
+): RotatedLogs & { untidy(): void; close(): void } {
+  const isTrusted = createClockCheck(newestMs);
+  const today = (): string | undefined => {
+    const at = { wallMs: Date.now(), steadyMs: monotonicMs() };
+    return isTrusted(at) ? dayOf(at.wallMs) : undefined;
+  };
+  const listeners: ((today: string | undefined) => void)[] = [];
+  const untidy = (): void => {
+    for (const listener of listeners) listener(today());
+  };
+  let last = today();
+  let isLooking = false;
+  const timer = setInterval(async () => {
+    if (isLooking) return;
+    isLooking = true;
+    await files.rotateDue();
+    isLooking = false;
+    const before = last;
+    last = today();
+    if (last !== before) untidy();
+  }, LOOK_MS).unref();
   return {
-    keeping,
-    rotateDue: () => files.rotateDue(),
-    onRotated: (listener) => void listeners.push(listener),
+    ...{ keeping, today, untidy },
+    onUntidy: (listener) => void listeners.push(listener),
+    close: () => clearInterval(timer),
   };
 }
+
+const LOOK_MS = 60_000;
 
 /** There is something to tell before there is a log: that is kept. */
 function createTelling() {

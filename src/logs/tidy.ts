@@ -12,16 +12,20 @@ export interface TidyParts {
   readonly signal: AbortSignal;
   /** The local date; undefined where the clock is not to be trusted, and no file is too old. */
   readonly today: string | undefined;
+  readonly nowMs: number;
   /** Tells people what could not be done. */
   say(text: string): void;
 }
+
+/** No rotation takes so long between two steps. */
+const TAKEN_MS = 3_600_000;
 
 /**
  * Removes what is too old, compresses, and removes what is too much. What fails is told and left to the next time, the
  * rest is done all the same. Rejects with the reason of the signal, and where the directory cannot be read.
  */
 export async function tidy({ template, keep, isCompressed }: LogKeeping, parts: TidyParts): Promise<void> {
-  const { calls, signal, today, say } = parts;
+  const { calls, signal, today, nowMs, say } = parts;
   const attempt = async (path: string, act: () => Promise<unknown>): Promise<void> => {
     signal.throwIfAborted();
     try {
@@ -40,10 +44,22 @@ export async function tidy({ template, keep, isCompressed }: LogKeeping, parts: 
     }
   };
 
+  // A crash came between the taking of a name and the rename; a name that is being taken is not so old.
+  const removeEmpty = async (): Promise<void> => {
+    const files = await rotatedFiles(template, calls);
+    await remove(
+      files.filter(
+        ({ isCompressed: isFull, size, modifiedMs }) =>
+          !isFull && size === 0 && nowMs - modifiedMs > TAKEN_MS,
+      ),
+    );
+  };
+
   for (const { form, ...name } of await namesIn(template, calls)) {
     const path = rotatedPath(name, form);
     if (form === 'unfinished') await attempt(path, () => calls.remove(path));
   }
+  if (today !== undefined) await removeEmpty();
   const doubles = await twofold(template, calls);
   for (const name of doubles) await attempt(rotatedPath(name), () => removeCopied(calls, name));
   await remove(tooOldOrMany(await rotatedFiles(template, calls), keep, today));

@@ -86,7 +86,7 @@ export function openWriter(
 export function tidyAll(directory: string, calls = fileCalls, told: string[] = []): Promise<void> {
   const keeping = { template: join(directory, 'app.log'), keep: {}, isCompressed: true };
   const say = (text: string): void => void told.push(text);
-  return tidy(keeping, { calls, signal: new AbortController().signal, today: undefined, say });
+  return tidy(keeping, { calls, signal: new AbortController().signal, today: undefined, nowMs: 0, say });
 }
 
 /** Node reads the zone anew when it is set. */

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createClockCheck } from '../../src/agent/log-keeper.ts';
+import { createClockCheck, newestLogMs } from '../../src/logs/clock-check.ts';
 import { fileCalls } from '../../src/logs/file-calls.ts';
 import { createNameReader, rotatedPath } from '../../src/logs/names.ts';
 import { tidy } from '../../src/logs/tidy.ts';
@@ -28,7 +28,7 @@ async function kept(
 ): Promise<string[]> {
   const keeping = { template: join(directory, name), keep, isCompressed };
   const parts = { calls: fileCalls, signal: new AbortController().signal, say: assert.fail };
-  await tidy(keeping, { ...parts, today: isClockRight ? '2026-11-30' : undefined });
+  await tidy(keeping, { ...parts, nowMs: Date.now(), today: isClockRight ? '2026-11-30' : undefined });
   return namesIn(directory);
 }
 
@@ -99,7 +99,7 @@ describe('a rotated file beside something that is called as its compressed form'
       const keeping = { template: join(directory, 'app.log'), keep: {}, isCompressed: true };
       const signal = new AbortController().signal;
       const say = (text: string): void => void told.push(text);
-      await tidy(keeping, { calls: fileCalls, signal, today: '2026-11-30', say });
+      await tidy(keeping, { calls: fileCalls, signal, nowMs: 0, today: '2026-11-30', say });
       assert.equal(contentOf(join(directory, name)), content);
       assert.deepEqual(namesIn(directory), [name, `${name}.gz`]);
       assert.match(told.join(), /^app\.log\.2026-11-29: it stays, for/);
@@ -111,6 +111,16 @@ describe('a rotated file beside something that is called as its compressed form'
     put(whole)(join(directory, `${name}.gz`));
     assert.deepEqual(await kept(directory, {}), [`${name}.gz`]);
   });
+});
+
+it('names that a crash left empty go, unless they may be about to be taken', async () => {
+  const [taken, left, full, compressed] = [1, 2, 3, 4].map((number) => `app.log.2026-11-29.${number}`);
+  const directory = directoryWith(full!, `${compressed}.gz`, 'app.log');
+  for (const name of [taken!, left!, `${compressed}.gz`, 'app.log']) writeFileSync(join(directory, name), '');
+  for (const name of [left!, `${compressed}.gz`, 'app.log']) utimesSync(join(directory, name), 1000, 1000);
+  const stay = ['app.log', taken, full, `${compressed}.gz`].sort();
+  assert.equal((await kept(directory, {}, { isClockRight: false })).length, 5);
+  assert.deepEqual(await kept(directory, {}), stay);
 });
 
 it('files of others are left alone, whatever they are called', async () => {
@@ -163,4 +173,22 @@ it('no file is too old for an hour after the clock jumped', () => {
   for (const [wallMs, steadyMs, expected] of moments) {
     assert.equal(isTrusted({ wallMs, steadyMs }), expected, `${wallMs} ${steadyMs}`);
   }
+});
+
+it('no file is too old for an hour after a start by a clock that is days ahead of the newest log', async () => {
+  const directory = directoryWith('app.log', 'app.log.2026-11-20.gz', 'other.log.2026-11-29');
+  const newestMs = await newestLogMs(fileCalls, join(directory, 'app.log'));
+  assert.equal(newestMs, new Date(2026, 10, 21).getTime());
+  const [day, hour] = [86_400_000, 3_600_000];
+  assert.ok(createClockCheck(newestMs)({ wallMs: newestMs! + day - 1, steadyMs: 0 }));
+  const isTrusted = createClockCheck(newestMs);
+  for (const [steadyMs, expected] of [
+    [0, false],
+    [hour - 1, false],
+    [hour, true],
+  ] as const) {
+    assert.equal(isTrusted({ wallMs: newestMs! + 40 * day + steadyMs, steadyMs }), expected);
+  }
+  const none = await newestLogMs(fileCalls, join(logDirectory(), 'app.log'));
+  assert.ok(createClockCheck(none)({ wallMs: 40 * day, steadyMs: 0 }));
 });
