@@ -26,7 +26,12 @@ interface Wait {
 
 // One write at a time; more than this at once gains nothing.
 const batchBytes = 65_536;
-const goneCodes: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+const goneCodes: readonly (string | undefined)[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+
+/** Nobody will ever read from a pipe whose reader is gone; whatever else is wrong may pass. */
+export function isGone(code: string | undefined): boolean {
+  return goneCodes.includes(code);
+}
 
 export class LogDestination {
   readonly #sink: LogSink;
@@ -173,8 +178,7 @@ export class LogDestination {
   #failed(batch: Batch, error: NodeJS.ErrnoException): void {
     const isBusy = error.code === 'EAGAIN';
     if (!isBusy) this.#errors += 1;
-    // Nobody will ever read from a pipe whose reader is gone; whatever else is wrong may pass.
-    if (goneCodes.includes(error.code)) {
+    if (isGone(error.code)) {
       this.#close(batch, error.code!);
       return;
     }

@@ -7,7 +7,7 @@ import type { LogFiles } from '../logs/log-files.ts';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
 import { printableJson, printableLines, printableMessage, printableRecord } from '../text/printable.ts';
-import { LogDestination } from './log-destination.ts';
+import { isGone, LogDestination } from './log-destination.ts';
 import { openSink } from './log-sink.ts';
 
 export interface LogOptions {
@@ -65,7 +65,7 @@ export function createLog({ level, pretty, env, fd = 1, files, maxBytes = 1_048_
         );
       },
       outputLost: (code) => {
-        const text = `what the app writes to ${placeOf(to)} is dropped: nobody takes it (${code})`;
+        const text = `what the app writes to ${placeOf(to)} is dropped: ${lossReason(code)}`;
         logger.warn({ event: 'app-output-lost', code }, text);
       },
     });
@@ -89,6 +89,21 @@ export function createLog({ level, pretty, env, fd = 1, files, maxBytes = 1_048_
     finish: () => all(destinations.map((each) => each.finish(flushTimeoutMs))),
     dropped: () => destinations.reduce((sum, { dropped }) => sum + dropped, 0),
   };
+}
+
+/** Of the codes that a write fails with. */
+function lossReason(code: string): string {
+  if (isGone(code)) return `nobody reads it (${code})`;
+  const meanings: Readonly<Record<string, string>> = {
+    ENOSPC: 'disk full',
+    EDQUOT: 'quota exceeded',
+    EBUSY: 'another lb writes and rotates it',
+    EACCES: 'permission denied',
+    EMFILE: 'too many open files',
+    ENXIO: 'nobody reads this pipe',
+  };
+  const meaning = meanings[code];
+  return `it cannot be written (${meaning === undefined ? code : `${code}: ${meaning}`})`;
 }
 
 function placeOf(to: number | LogFile): string {

@@ -128,10 +128,8 @@ async function bootOrRelease(
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
   try {
     await opened?.(operations);
-    const agentStarted = agent?.start(signal);
-    // One without a file of the user's does nothing that a worker would wait for.
-    if (parts.resolution.options.agent !== undefined) await agentStarted;
-    await Promise.all([startUnlessAborted(supervisor, AbortSignal.any(signals)), agentStarted]);
+    await agent?.start(signal);
+    await startUnlessAborted(supervisor, AbortSignal.any(signals));
   } catch (error) {
     if (signal?.aborted) {
       const report = await operations.stop();

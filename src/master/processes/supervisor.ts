@@ -68,8 +68,13 @@ export class Supervisor<Id extends ProcessId> {
    */
   start(): Promise<void> {
     const booted = this.#boot.begin();
-    for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
+    this.startUnawaited();
     return booted;
+  }
+
+  /** The same for processes that nobody waits for: what fails at the start is tried again, as it is later. */
+  startUnawaited(): void {
+    for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
   }
 
   status(slot: number): { pid: number | undefined; generation: number; restarts: number } {
