@@ -1,11 +1,15 @@
 /** Opens the control socket and the admin port of a master. */
 import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
-import { pointsmanError } from '../errors.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { type AdminServer, createAdminServer } from './http/admin-server.ts';
+import { isLoopback } from './http/loopback.ts';
+import { createToken } from './http/token.ts';
+import { listen } from './listen.ts';
+import { pageRoutes } from './operations/page-routes.ts';
 import { controlRoutes, healthRoutes } from './operations/routes.ts';
+import { createPages, type Pages } from './pages.ts';
 import { type ControlSocket, isForgivable, openSocket } from './socket/open-socket.ts';
 
 export interface ControlSettings {
@@ -18,7 +22,18 @@ export interface ControlSettings {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-export type ControlOptions = Pick<ResolvedOptions, 'app' | 'name' | 'control' | 'adminPort' | 'adminHost'>;
+export type ControlOptions = Pick<
+  ResolvedOptions,
+  | 'app'
+  | 'name'
+  | 'control'
+  | 'adminPort'
+  | 'adminHost'
+  | 'adminNames'
+  | 'adminToken'
+  | 'adminOpen'
+  | 'adminControl'
+>;
 
 export interface Control {
   /** By which commands find it; undefined where there is no socket. */
@@ -43,10 +58,12 @@ export async function openControl({
   let socket: ControlSocket | undefined;
   const servers: AdminServer[] = [];
   const identity = { name: () => socket?.name ?? '', version };
-  const serverOf = (routes: ReturnType<typeof healthRoutes>): Server => {
-    const made = createAdminServer(routes, logger);
-    servers.push(made);
-    return made.server;
+  const routes = controlRoutes(operations, identity, logger);
+  const pages = createPages({ operations, routes, identity, logger });
+  const serverOf = (...made: Parameters<typeof createAdminServer>): Server => {
+    const one = createAdminServer(...made);
+    servers.push(one);
+    return one.server;
   };
   const release = (): void => socket?.release();
   // For an end without `close`, by a second signal or an error: then only what is synchronous happens.
@@ -55,19 +72,22 @@ export async function openControl({
     // While it is ours to remove: a path without an owner may be taken by the next master.
     release();
     process.off('exit', release);
-    await Promise.all(servers.map((each) => each.close()));
+    await Promise.all([...servers, pages].map((each) => each.close()));
   };
 
   try {
     if (options.control !== 'off') {
-      const create = (): Server => serverOf(controlRoutes(operations, identity, logger));
+      const create = (): Server => serverOf([...routes, ...pageRoutes(pages)], logger);
       socket = await openUnlessForgiven({ options, env, cwd: process.cwd() }, create, logger);
     }
     const adminAddress =
       options.adminPort === undefined
         ? undefined
-        : await listen(serverOf(healthRoutes(operations)), options.adminHost, options.adminPort);
-    tell(logger, socket, adminAddress);
+        : await openAdminPort(options, options.adminPort, { operations, pages, logger, serverOf });
+    if (socket !== undefined) {
+      const { name, path } = socket;
+      logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
+    }
     return { name: socket?.name, path: socket?.path, adminAddress, close };
   } catch (error) {
     await close();
@@ -93,34 +113,39 @@ async function openUnlessForgiven(
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<{ host: string; port: number }> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = reasons.get(error.code ?? '') ?? error.message;
-      reject(pointsmanError('ERR_ADMIN_PORT', { host, port, reason }, error));
-    });
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address() as AddressInfo;
-      resolve({ host: address.address, port: address.port });
-    });
+interface AdminPortParts {
+  readonly operations: Operations;
+  readonly pages: Pages;
+  readonly logger: Logger;
+  serverOf(...made: Parameters<typeof createAdminServer>): Server;
+}
+
+async function openAdminPort(
+  options: ControlOptions,
+  wanted: number,
+  { operations, pages, logger, serverOf }: AdminPortParts,
+): Promise<{ readonly host: string; readonly port: number }> {
+  const token = options.adminToken ?? createToken();
+  const mayChange =
+    options.adminControl === true || (options.adminControl === 'auto' && isLoopback(options.adminHost));
+  const site = pages.site({
+    ...{ token, port: () => (server.address() as AddressInfo).port },
+    names: [options.adminHost, ...options.adminNames].map((name) => name.toLowerCase()),
+    readOnly: mayChange ? undefined : READ_ONLY,
   });
+  const open = options.adminOpen.includes('health') ? healthRoutes(operations) : [];
+  const server = serverOf(open, logger, site);
+  const address = await listen(server, options.adminHost, wanted);
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  const url = `http://${host}:${address.port}`;
+  // The only time it is told; one that was chosen is known to whoever chose it.
+  const page = options.adminToken === undefined ? `${url}/#${token}` : `${url}/`;
+  logger.info(
+    { event: 'admin-listening', ...address, page },
+    `page at ${page}, health at ${url}/livez and ${url}/readyz`,
+  );
+  return address;
 }
 
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'another process listens there'],
-  ['EACCES', 'this user may not listen there'],
-  ['EADDRNOTAVAIL', 'this machine has no such address'],
-  ['ENOTFOUND', 'there is no such host'],
-]);
-
-function tell(logger: Logger, socket: ControlSocket | undefined, admin: Control['adminAddress']): void {
-  if (socket !== undefined) {
-    const { name, path } = socket;
-    logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
-  }
-  if (admin !== undefined) {
-    const host = admin.host.includes(':') ? `[${admin.host}]` : admin.host;
-    const url = `http://${host}:${admin.port}`;
-    logger.info({ event: 'admin-listening', ...admin }, `health at ${url}/livez and ${url}/readyz`);
-  }
-}
+const READ_ONLY =
+  'This page is read-only: it is reached from other machines. lb --admin-control lets it change things.';

@@ -75,6 +75,7 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
     status: async () => status,
     snapshot: async () => snapshot,
     watch: () => () => {},
+    watchHandOvers: () => () => {},
     reload: async () => ({ id: 1, result: 'done', unchanged: [], durationMs: 5 }),
     scale: async () => ({ before: 2, workers: 4 }),
     drain: async () => ({ open: 0 }),
@@ -92,7 +93,7 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
   const kept = Object.entries(all).map(([name, operation]) => [
     name,
     (...given: unknown[]) => {
-      if (!['status', 'snapshot', 'watch', 'liveness', 'readiness'].includes(name))
+      if (!['status', 'snapshot', 'watch', 'watchHandOvers', 'liveness', 'readiness'].includes(name))
         calls.push([name, ...given]);
       return (operation as (...given: unknown[]) => unknown)(...given);
     },

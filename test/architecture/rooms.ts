@@ -111,8 +111,27 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:', 'pino'],
   },
   // Between a running master and whoever asks it; of the master it knows the contract.
+  // HTTP and its limits, for the control socket and the dashboard alike.
+  'admin/http': { rooms: ['errors.ts', 'platform'], packages: ['node:', 'pino'] },
+  // The page of a running master. What runs in the browser shares types with it and nothing else.
+  dashboard: {
+    rooms: [
+      'admin/http',
+      'algorithms',
+      'dashboard/contract.ts',
+      'errors.ts',
+      'master',
+      'options',
+      'platform',
+      'report/palette.ts',
+      'scoreboard',
+    ],
+    packages: ['node:', 'pino'],
+  },
+  'dashboard/page': { rooms: ['dashboard/contract.ts'], packages: [] },
+  'dashboard/contract.ts': { rooms: [], packages: [] },
   admin: {
-    rooms: ['errors.ts', 'master', 'options', 'options/grammar', 'platform'],
+    rooms: ['admin/http', 'dashboard', 'errors.ts', 'master', 'options', 'options/grammar', 'platform'],
     packages: ['node:', 'pino'],
   },
   api: {
@@ -155,12 +174,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   // How a number is said; sentences are made everywhere.
   'text/counted.ts': { rooms: [], packages: [] },
   'text/duration.ts': { rooms: [], packages: [] },
+  'report/palette.ts': { rooms: [], packages: [] },
   report: {
     rooms: [
       'measure',
       'measure/bench',
       'measure/processes',
       'options',
+      'report/palette.ts',
       'simulate/experiment',
       'text',
       'text/counted.ts',
@@ -170,6 +191,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   cli: {
     rooms: [
       'admin',
+      'admin/http',
       'algorithms',
       'errors.ts',
       'master',

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withDeadline } from '../../platform/deadline.ts';
-import type { Asked, Reply, Route } from './contract.ts';
-import { findRoute } from './find-route.ts';
+import { limitConnections } from './connections.ts';
+import type { Asked, Reply, Route, Site } from './contract.ts';
+import { findRoute, hasRoute } from './find-route.ts';
 import { readBody } from './read-body.ts';
 import { isBug, RequestRefused, refusalOf } from './refusal.ts';
 
@@ -22,18 +23,22 @@ const LIMITS = {
   connectionsCheckingInterval: 1000,
 } as const;
 const MAX_CLIENTS = 64;
+/** Some more than may look at the page. */
+const MAX_SITE_CLIENTS = 160;
 /** For a client that asks and does not read. */
 const READ_MS = 10_000;
 const CLOSE_MS = 1000;
 
-export function createAdminServer(routes: readonly Route[], logger: Logger): AdminServer {
+/** `site` gets what no route is for. */
+export function createAdminServer(routes: readonly Route[], logger: Logger, site?: Site): AdminServer {
   /** Requests that are not answered yet. */
   const open = new Set<Promise<void>>();
   const server = createServer(LIMITS, (request, response) => {
-    const answered = answer(request, response, routes, logger).finally(() => open.delete(answered));
+    const answered = answer(request, response, { routes, site, logger }).finally(() => open.delete(answered));
     open.add(answered);
   });
-  server.maxConnections = MAX_CLIENTS;
+  if (site === undefined) server.maxConnections = MAX_CLIENTS;
+  else limitConnections(server, MAX_SITE_CLIENTS);
   server.on('clientError', refuseGarbage);
   // Accepting fails where descriptors run out, which must not end the master.
   server.on('error', (err) => logger.debug({ event: 'control-error', err }, 'a question was not accepted'));
@@ -43,6 +48,7 @@ export function createAdminServer(routes: readonly Route[], logger: Logger): Adm
     server,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      site?.close();
       await withDeadline(Promise.all(open), CLOSE_MS);
       server.closeAllConnections();
       await closed;
@@ -50,18 +56,25 @@ export function createAdminServer(routes: readonly Route[], logger: Logger): Adm
   };
 }
 
+interface Answering {
+  readonly routes: readonly Route[];
+  readonly site: Site | undefined;
+  readonly logger: Logger;
+}
+
 /** Settles when the answer is out or its client gone. */
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  routes: readonly Route[],
-  logger: Logger,
+  { routes, site, logger }: Answering,
 ): Promise<void> {
   // Without a listener the error of a client that goes away would end the process.
   request.on('error', () => {});
   response.on('error', () => {});
   try {
-    await send(response, await replyTo(request, routes));
+    const url = urlOf(request.url ?? '/');
+    if (site !== undefined && !hasRoute(routes, url.pathname)) await site.answer(request, response, url);
+    else await send(response, await replyTo(request, url, routes));
   } catch (error) {
     if (isBug(error) && !response.destroyed) {
       logger.error({ event: 'control-error', err: error }, 'the answer to a question failed');
@@ -71,8 +84,12 @@ async function answer(
   }
 }
 
-async function replyTo(request: IncomingMessage, routes: readonly Route[]): Promise<Reply> {
-  const { pathname, searchParams } = urlOf(request.url ?? '/');
+/** What the route of the request answers. Throws RequestRefused, and what the route throws. */
+export async function replyTo(
+  request: IncomingMessage,
+  { pathname, searchParams }: URL,
+  routes: readonly Route[],
+): Promise<Reply> {
   const { route, slot } = findRoute(routes, request.method ?? 'GET', pathname);
   const body = route.method === 'POST' ? await readBody(request) : {};
   const asked: Asked = { slot, query: searchParams, body };
@@ -87,7 +104,8 @@ function urlOf(target: string): URL {
   return url;
 }
 
-function send(
+/** Resolves when the answer is out, or its client does not read it. */
+export function send(
   response: ServerResponse,
   { status, body }: Reply,
   headers: Readonly<Record<string, string>> = {},

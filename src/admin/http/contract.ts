@@ -1,4 +1,5 @@
 /** What a route is asked and answers, whatever carries it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface Asked {
   /** What stands in the path where the route has `:slot`. */
@@ -20,6 +21,14 @@ export interface Route {
   readonly path: string;
   /** Throws what `refusalOf` can tell. */
   answer(asked: Asked): Reply | Promise<Reply>;
+}
+
+/** What answers the requests that no route answers, by itself. */
+export interface Site {
+  /** Rejects with what `refusalOf` can tell, unless it has answered. Settles when the answer is out. */
+  answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
+  /** Ends answers that go on. */
+  close(): void;
 }
 
 /** Of every answer that is no status; raised when a field changes its meaning or goes away. */

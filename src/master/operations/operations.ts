@@ -11,6 +11,7 @@ import {
 } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { createGather } from '../observe/gather.ts';
+import type { HandOverSample } from '../observe/hand-over-sample.ts';
 import { Observation } from '../observe/observation.ts';
 import { createChanges } from './changes.ts';
 import type { Operations, StopReport } from './contract.ts';
@@ -55,7 +56,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
   let stopping: Promise<StopReport> | undefined;
   const endStart = beginStart(running);
   return {
-    ...looksBy(observation),
+    ...looksBy(observation, parts.dispatching.live.handOvers),
     reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
@@ -103,8 +104,12 @@ function observationOf(running: Running, reloads: Reloads): Observation {
   );
 }
 
-function looksBy(observation: Observation): Pick<Operations, 'snapshot' | 'status' | 'watch'> {
+function looksBy(
+  observation: Observation,
+  handOvers: HandOverSample,
+): Pick<Operations, 'snapshot' | 'status' | 'watch' | 'watchHandOvers'> {
   return {
+    watchHandOvers: (listener) => handOvers.watch(listener),
     status: async () => statusOf(await observation.snapshot()),
     snapshot: () => observation.snapshot(),
     watch: (options, listener) => observation.watch(options, listener),
