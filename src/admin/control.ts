@@ -7,8 +7,9 @@ import { type AdminServer, createAdminServer } from './http/admin-server.ts';
 import { isLoopback } from './http/loopback.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
+import { createMetricsRoute, type MetricsRoute } from './operations/metrics-route.ts';
 import { pageRoutes } from './operations/page-routes.ts';
-import { controlRoutes, healthRoutes } from './operations/routes.ts';
+import { controlRoutes, openRoutes } from './operations/routes.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type ControlSocket, isForgivable, openSocket } from './socket/open-socket.ts';
 
@@ -58,7 +59,8 @@ export async function openControl({
   let socket: ControlSocket | undefined;
   const servers: AdminServer[] = [];
   const identity = { name: () => socket?.name ?? '', version };
-  const routes = controlRoutes(operations, identity, logger);
+  const metrics = createMetricsRoute(operations, identity);
+  const routes = controlRoutes({ operations, identity, logger, metrics });
   const pages = createPages({ operations, routes, identity, logger });
   const serverOf = (...made: Parameters<typeof createAdminServer>): Server => {
     const one = createAdminServer(...made);
@@ -83,7 +85,7 @@ export async function openControl({
     const adminAddress =
       options.adminPort === undefined
         ? undefined
-        : await openAdminPort(options, options.adminPort, { operations, pages, logger, serverOf });
+        : await openAdminPort(options, options.adminPort, { operations, metrics, pages, logger, serverOf });
     if (socket !== undefined) {
       const { name, path } = socket;
       logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
@@ -115,6 +117,7 @@ async function openUnlessForgiven(
 
 interface AdminPortParts {
   readonly operations: Operations;
+  readonly metrics: MetricsRoute;
   readonly pages: Pages;
   readonly logger: Logger;
   serverOf(...made: Parameters<typeof createAdminServer>): Server;
@@ -123,17 +126,18 @@ interface AdminPortParts {
 async function openAdminPort(
   options: ControlOptions,
   wanted: number,
-  { operations, pages, logger, serverOf }: AdminPortParts,
+  { operations, metrics, pages, logger, serverOf }: AdminPortParts,
 ): Promise<{ readonly host: string; readonly port: number }> {
   const token = options.adminToken ?? createToken();
   const mayChange =
     options.adminControl === true || (options.adminControl === 'auto' && isLoopback(options.adminHost));
+  const names = [options.adminHost, ...options.adminNames];
   const site = pages.site({
     ...{ token, port: () => (server.address() as AddressInfo).port },
-    names: [options.adminHost, ...options.adminNames].map((name) => name.toLowerCase()),
+    names,
     readOnly: mayChange ? undefined : READ_ONLY,
   });
-  const open = options.adminOpen.includes('health') ? healthRoutes(operations) : [];
+  const open = openRoutes(operations, metrics, { names, open: options.adminOpen });
   const server = serverOf(open, logger, site);
   const address = await listen(server, options.adminHost, wanted);
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
@@ -142,7 +146,7 @@ async function openAdminPort(
   const page = options.adminToken === undefined ? `${url}/#${token}` : `${url}/`;
   logger.info(
     { event: 'admin-listening', ...address, page },
-    `page at ${page}, health at ${url}/livez and ${url}/readyz`,
+    `page at ${page}, health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
   );
   return address;
 }

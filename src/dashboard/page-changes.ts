@@ -10,6 +10,7 @@ import { Refused } from './guard.ts';
 const PATHS: ReadonlySet<string> = new Set([
   '/livez',
   '/readyz',
+  '/metrics',
   '/v1/status',
   '/v1/reload',
   '/v1/scale',

@@ -1,9 +1,10 @@
 /** The page and what it asks, behind the checks of who asks. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { replyTo, send } from '../admin/http/admin-server.ts';
-import { ANSWER_SCHEMA, type Route, type Site } from '../admin/http/contract.ts';
+import { replyTo } from '../admin/http/admin-server.ts';
+import { ANSWER_SCHEMA, type AnyReply, type Route, type Site } from '../admin/http/contract.ts';
 import { readBody } from '../admin/http/read-body.ts';
 import { RequestRefused } from '../admin/http/refusal.ts';
+import { sendJson } from '../admin/http/send.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { algorithmChoices } from './algorithm-choices.ts';
 import type { Feed } from './feed.ts';
@@ -21,7 +22,7 @@ export interface SiteParts {
   readonly token: string;
   /** Where the server listens. */
   port(): number;
-  /** By which it may be asked beside its address, in lower case. */
+  /** By which it may be asked, beside its addresses and the names of the machine. */
   readonly names: readonly string[];
   readonly identity: { readonly name: () => string; readonly version: string };
   readonly readOnly?: string | undefined;
@@ -31,13 +32,16 @@ export interface SiteParts {
 export function createSite(parts: SiteParts): Site {
   const { refusals, readOnly } = parts;
   const sessions = new Sessions(parts.token, parts.port, monotonicMs);
-  const names = new Set(parts.names);
   const routes = pageRoutes(parts.routes, readOnly);
   const files = readFiles();
   const viewers = new Set<ServerResponse>();
 
-  async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    checkSource(request, names);
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<AnyReply | undefined> {
+    checkSource(request, parts.names);
     const file = files.get(url.pathname);
     if (file !== undefined) return serveFile(request, response, file);
     if (url.pathname === '/session') return openSession(request, response, sessions);
@@ -48,13 +52,13 @@ export function createSite(parts: SiteParts): Site {
       );
     }
     if (url.pathname === '/feed') return serveFeed(request, response, { ...parts, viewers });
-    return send(response, await replyTo(request, url, routes));
+    return replyTo(request, url, routes);
   }
 
   return {
     async answer(request, response, url) {
       try {
-        await answer(request, response, url);
+        return await answer(request, response, url);
       } catch (error) {
         const from = request.socket.remoteAddress;
         if (error instanceof Refused) refusals.add(error.reason, from);
@@ -72,13 +76,15 @@ async function openSession(
   request: IncomingMessage,
   response: ServerResponse,
   sessions: Sessions,
-): Promise<void> {
+): Promise<undefined> {
   onlyBy('POST', request);
   const { token } = await readBody(request);
   if (typeof token !== 'string' || !sessions.isToken(token)) {
     throw new Refused('token', 401, 'ERR_TOKEN', 'This is not the token of this page, or it has ended.');
   }
-  return send(response, { status: 200, body: { schema: ANSWER_SCHEMA } }, { 'Set-Cookie': sessions.open() });
+  const body = { schema: ANSWER_SCHEMA };
+  await sendJson(response, { status: 200, body }, { 'Set-Cookie': sessions.open() });
+  return undefined;
 }
 
 interface FeedParts extends SiteParts {
@@ -90,17 +96,17 @@ async function serveFeed(
   request: IncomingMessage,
   response: ServerResponse,
   { feed, identity, readOnly, endsAtMs, viewers }: FeedParts,
-): Promise<void> {
+): Promise<undefined> {
   // Not by HEAD: it would never end.
   onlyBy('GET', request, false);
   if (feed.isFull) {
     throw new Refused('viewers', 503, 'ERR_VIEWERS', `${feed.viewers} look at this page, and no more may.`);
   }
   viewers.add(response);
-  const gone = new Promise<void>((resolve) => {
+  const gone = new Promise<undefined>((resolve) => {
     response.once('close', () => {
       viewers.delete(response);
-      resolve();
+      resolve(undefined);
     });
   });
   await feed.add(response, {
@@ -111,10 +117,10 @@ async function serveFeed(
   return gone;
 }
 
-function serveFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<void> {
+function serveFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<undefined> {
   onlyBy('GET', request);
   response.writeHead(200, { ...HEADERS, 'Content-Type': file.type, 'Content-Length': file.body.length });
-  const gone = new Promise<void>((resolve) => response.once('close', resolve));
+  const gone = new Promise<undefined>((resolve) => response.once('close', () => resolve(undefined)));
   response.end(file.body);
   return gone;
 }

@@ -25,7 +25,7 @@ export const controlOptions = {
     default: undefined,
     defaultText: 'none',
     group: 'Control',
-    doc: 'TCP port of the live page, and of GET /livez and GET /readyz for probes; 0 picks any free one. The log says the address of the page, with the token that opens it.',
+    doc: 'TCP port of the live page, of GET /livez and GET /readyz for probes, and of GET /metrics for Prometheus; 0 picks any free one. The log says the address of the page, with the token that opens it.',
   },
   adminHost: {
     kind: 'text',
@@ -34,7 +34,7 @@ export const controlOptions = {
     placeholder: 'address',
     default: '127.0.0.1',
     group: 'Control',
-    doc: 'Address of the admin port; probes from outside, such as those of Kubernetes, need 0.0.0.0. Beyond loopback the page is read-only unless --admin-control is given.',
+    doc: 'Address of the admin port; probes and scrapes from outside, such as those of Kubernetes, need 0.0.0.0. Beyond loopback the page is read-only unless --admin-control is given.',
   },
   adminNames: {
     kind: 'words',
@@ -44,7 +44,7 @@ export const controlOptions = {
     default: [],
     defaultText: 'none',
     group: 'Control',
-    doc: 'Names, beside its address and localhost, by which browsers may ask for the admin port, such as that of a proxy in front of it. Repeatable.',
+    doc: 'Names, beside its addresses, localhost and the name of the machine, by which the admin port may be asked, such as that of a proxy in front of it. Repeatable.',
   },
   adminToken: {
     kind: 'text',
@@ -58,10 +58,10 @@ export const controlOptions = {
   },
   adminOpen: {
     kind: 'choices',
-    values: ['health', 'none'],
-    default: ['health'],
+    values: ['health', 'metrics', 'none'],
+    default: ['health', 'metrics'],
     group: 'Control',
-    doc: 'What the admin port answers without a token.',
+    doc: 'What the admin port answers without a token: GET /livez and GET /readyz, GET /metrics, or nothing.',
   },
   adminControl: {
     kind: 'toggle',

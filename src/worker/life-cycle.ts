@@ -11,6 +11,7 @@ import type {
 } from '../protocol/lifecycle-messages.ts';
 import type { WorkerSettings } from '../protocol/worker-settings.ts';
 import type { ProcessRecorder } from '../scoreboard/contract.ts';
+import { tellMetrics } from './metrics/tell-metrics.ts';
 import type { Draining, Service } from './service.ts';
 import { openTransport } from './transport.ts';
 
@@ -30,6 +31,7 @@ export function startWorker(
   const receiver = receive(service);
   // A worker that is blocked, or stopped, would not notice that its master is gone.
   nativeCalls().native?.dieWithParent();
+  tellMetrics(channel);
   live({ channel, recorder, service, receiver, process: ofLife });
 }
 

@@ -1,6 +1,6 @@
 /** A master that only says what it was asked. */
 import type { MasterStatus, Operations } from '../../src/master/operations/contract.ts';
-import { snapshot } from './fake-snapshot.ts';
+import { internals, snapshot } from './fake-snapshot.ts';
 
 export interface FakeOperations extends Operations {
   /** Name and arguments of every call that changes something. */
@@ -69,6 +69,8 @@ export const status: MasterStatus = {
 };
 
 /** `different` replaces operations; what is called is kept all the same. */
+const LOOKS = ['status', 'snapshot', 'watch', 'watchHandOvers', 'internals', 'liveness', 'readiness'];
+
 export function fakeOperations(different: Partial<Operations> = {}): FakeOperations {
   const calls: unknown[][] = [];
   const all: Operations = {
@@ -76,6 +78,7 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
     snapshot: async () => snapshot,
     watch: () => () => {},
     watchHandOvers: () => () => {},
+    internals: async () => internals,
     reload: async () => ({ id: 1, result: 'done', unchanged: [], durationMs: 5 }),
     scale: async () => ({ before: 2, workers: 4 }),
     drain: async () => ({ open: 0 }),
@@ -93,8 +96,7 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
   const kept = Object.entries(all).map(([name, operation]) => [
     name,
     (...given: unknown[]) => {
-      if (!['status', 'snapshot', 'watch', 'watchHandOvers', 'liveness', 'readiness'].includes(name))
-        calls.push([name, ...given]);
+      if (!LOOKS.includes(name)) calls.push([name, ...given]);
       return (operation as (...given: unknown[]) => unknown)(...given);
     },
   ]);

@@ -1,5 +1,5 @@
 /** A snapshot of a master with two slots: one serves, the process of the other starts again. */
-import type { Histogram, Snapshot, Usage } from '../../src/master/observe/contract.ts';
+import type { Histogram, Internals, Snapshot, Usage } from '../../src/master/observe/contract.ts';
 import { bucketStartMs, LATENCY_BUCKETS, LatencyTally } from '../../src/scoreboard/latencies.ts';
 
 export function histogram(...durations: readonly number[]): Histogram {
@@ -82,4 +82,9 @@ export const snapshot: Snapshot = {
   ],
   agent: undefined,
   bucketEndsMs: Array.from({ length: LATENCY_BUCKETS }, (_, at) => bucketStartMs(at + 1)),
+};
+
+export const internals: Internals = {
+  master: { version: 'v20.19.0', heapTotalBytes: 2048, heapUsedBytes: 1024, externalBytes: 512 },
+  processes: [{ slot: 1, generation: 4, isServing: true, told: undefined }],
 };

@@ -35,7 +35,7 @@ export async function open(
     adminHost: '127.0.0.1',
     adminNames: [],
     adminToken: undefined,
-    adminOpen: ['health'] as const,
+    adminOpen: ['health', 'metrics'] as const,
     adminControl: 'auto' as const,
     ...options,
   };

@@ -131,9 +131,20 @@ export const rooms: Readonly<Record<string, Room>> = {
   'dashboard/page': { rooms: ['dashboard/contract.ts'], packages: [] },
   'dashboard/contract.ts': { rooms: [], packages: [] },
   admin: {
-    rooms: ['admin/http', 'dashboard', 'errors.ts', 'master', 'options', 'options/grammar', 'platform'],
+    rooms: [
+      'admin/http',
+      'dashboard',
+      'errors.ts',
+      'master',
+      'metrics',
+      'options',
+      'options/grammar',
+      'platform',
+    ],
     packages: ['node:', 'pino'],
   },
+  // Metrics of the live model and of apps, as text.
+  metrics: { rooms: ['master'], packages: [] },
   api: {
     rooms: ['admin', 'algorithms', 'bus', 'errors.ts', 'master', 'options', 'platform'],
     packages: ['node:', 'pino'],
@@ -218,7 +229,7 @@ export function roomOf(path: string): string | undefined {
 }
 
 /** Rooms that neither know the time nor draw by chance nor wait: whoever drives them passes that in. */
-export const PURE: readonly string[] = ['agent/schedule', 'algorithms', 'dispatch', 'simulate'];
+export const PURE: readonly string[] = ['agent/schedule', 'algorithms', 'dispatch', 'metrics', 'simulate'];
 
 /** Rooms whose rules stand before they do. All others are listed once there is something in them. */
 export const COMING: readonly string[] = [];

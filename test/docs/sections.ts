@@ -1,5 +1,6 @@
 /** The parts of the READMEs that are generated, so that they cannot drift from the program. */
 import { errorTable, exitCodeMeanings } from '../../src/errors.ts';
+import { definitionOf, metricNames } from '../../src/metrics/catalog.ts';
 import { benchOptions } from '../../src/options/bench-options.ts';
 import { reloadOptions } from '../../src/options/client-options.ts';
 import { compareOptions } from '../../src/options/compare-options.ts';
@@ -13,6 +14,7 @@ export const generated: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['exit-codes'],
   'src/README.md': ['exit-codes', 'errors'],
   'src/options/README.md': ['options', 'reload-options', 'bench-options', 'compare-options', 'sim-options'],
+  'src/metrics/README.md': ['metrics'],
   'src/algorithms/README.md': ['algorithms', 'algorithm-own-options', 'algorithm-options'],
 };
 
@@ -26,6 +28,7 @@ const sections: Readonly<Record<string, () => string>> = {
   'bench-options': () => flagTableMarkdown(benchOptions),
   'compare-options': () => flagTableMarkdown(compareOptions),
   'sim-options': () => flagTableMarkdown(simOptions),
+  metrics: metricTable,
   'exit-codes': () =>
     markdownTable(
       ['Exit code', 'Meaning'],
@@ -37,6 +40,16 @@ const sections: Readonly<Record<string, () => string>> = {
       errorTable.map(({ code: name, exitCode, meaning }) => [code(name), String(exitCode), meaning]),
     ),
 };
+
+function metricTable(): string {
+  return markdownTable(
+    ['Metric', 'Type', 'Labels', ''],
+    metricNames.map((name) => {
+      const { type, labels, help } = definitionOf(name);
+      return [code(name), type, labels.map(code).join(', '), help];
+    }),
+  );
+}
 
 /** The README with every generated part as it should be. Throws when a pair of markers is missing. */
 export function withSections(path: string, readme: string): string {

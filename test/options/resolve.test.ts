@@ -81,7 +81,7 @@ describe('resolveOptions', () => {
         adminHost: '127.0.0.1',
         adminNames: [],
         adminToken: undefined,
-        adminOpen: ['health'],
+        adminOpen: ['health', 'metrics'],
         adminControl: 'auto',
         logLevel: 'info',
         logPretty: 'auto',

@@ -4,10 +4,12 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withDeadline } from '../../platform/deadline.ts';
 import { limitConnections } from './connections.ts';
-import type { Asked, Reply, Route, Site } from './contract.ts';
+import type { AnyReply, Asked, Route, Site } from './contract.ts';
 import { findRoute, hasRoute } from './find-route.ts';
 import { readBody } from './read-body.ts';
 import { isBug, RequestRefused, refusalOf } from './refusal.ts';
+import { sendJson, sendText } from './send.ts';
+import { sendStream } from './send-stream.ts';
 
 export interface AdminServer {
   readonly server: Server;
@@ -25,16 +27,16 @@ const LIMITS = {
 const MAX_CLIENTS = 64;
 /** Some more than may look at the page. */
 const MAX_SITE_CLIENTS = 160;
-/** For a client that asks and does not read. */
-const READ_MS = 10_000;
 const CLOSE_MS = 1000;
 
 /** `site` gets what no route is for. */
 export function createAdminServer(routes: readonly Route[], logger: Logger, site?: Site): AdminServer {
   /** Requests that are not answered yet. */
   const open = new Set<Promise<void>>();
+  const closing = new AbortController();
   const server = createServer(LIMITS, (request, response) => {
-    const answered = answer(request, response, { routes, site, logger }).finally(() => open.delete(answered));
+    const answering = { routes, site, logger, closing: closing.signal };
+    const answered = answer(request, response, answering).finally(() => open.delete(answered));
     open.add(answered);
   });
   if (site === undefined) server.maxConnections = MAX_CLIENTS;
@@ -49,6 +51,7 @@ export function createAdminServer(routes: readonly Route[], logger: Logger, site
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       site?.close();
+      closing.abort();
       await withDeadline(Promise.all(open), CLOSE_MS);
       server.closeAllConnections();
       await closed;
@@ -60,27 +63,31 @@ interface Answering {
   readonly routes: readonly Route[];
   readonly site: Site | undefined;
   readonly logger: Logger;
+  readonly closing: AbortSignal;
 }
 
 /** Settles when the answer is out or its client gone. */
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { routes, site, logger }: Answering,
+  { routes, site, logger, closing }: Answering,
 ): Promise<void> {
   // Without a listener the error of a client that goes away would end the process.
   request.on('error', () => {});
   response.on('error', () => {});
   try {
     const url = urlOf(request.url ?? '/');
-    if (site !== undefined && !hasRoute(routes, url.pathname)) await site.answer(request, response, url);
-    else await send(response, await replyTo(request, url, routes));
+    const reply =
+      site === undefined || hasRoute(routes, url.pathname)
+        ? await replyTo(request, url, routes)
+        : await site.answer(request, response, url);
+    if (reply !== undefined) await send(response, reply, closing);
   } catch (error) {
     if (isBug(error) && !response.destroyed) {
       logger.error({ event: 'control-error', err: error }, 'the answer to a question failed');
     }
     const headers = error instanceof RequestRefused ? error.headers : {};
-    await send(response, refusalOf(error), headers);
+    await sendJson(response, refusalOf(error), headers);
   }
 }
 
@@ -89,10 +96,11 @@ export async function replyTo(
   request: IncomingMessage,
   { pathname, searchParams }: URL,
   routes: readonly Route[],
-): Promise<Reply> {
+): Promise<AnyReply> {
   const { route, slot } = findRoute(routes, request.method ?? 'GET', pathname);
   const body = route.method === 'POST' ? await readBody(request) : {};
-  const asked: Asked = { slot, query: searchParams, body };
+  const { accept, host } = request.headers;
+  const asked: Asked = { slot, query: searchParams, accept, host, body };
   return route.answer(asked);
 }
 
@@ -104,29 +112,9 @@ function urlOf(target: string): URL {
   return url;
 }
 
-/** Resolves when the answer is out, or its client does not read it. */
-export function send(
-  response: ServerResponse,
-  { status, body }: Reply,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  if (response.destroyed || response.headersSent) return Promise.resolve();
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-  });
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => response.destroy(), READ_MS);
-    response.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    response.end(text);
-  });
+function send(response: ServerResponse, reply: AnyReply, closing: AbortSignal): Promise<void> {
+  if ('body' in reply) return sendJson(response, reply);
+  return 'parts' in reply ? sendText(response, reply) : sendStream(response, reply, closing);
 }
 
 /** What is no HTTP, too long or too slow; by then there is no request to answer. */

@@ -8,15 +8,18 @@ import {
 } from '../../protocol/agent-messages.ts';
 import type { Message } from '../../protocol/channel.ts';
 import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
+import type { MetricsMessage } from '../../protocol/metrics-messages.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import { type Fields, isCount } from './fields.ts';
 import { areLatencies, createLoadCheck, isSum } from './load-check.ts';
+import { checkedMetrics } from './metrics-check.ts';
 
 export type CheckedMessage =
   | BeatMessage
   | FinishedMessage
   | JobMessage
   | LoadMessage
+  | MetricsMessage
   | ListeningMessage
   | ProbedMessage
   | ReadyMessage
@@ -53,6 +56,7 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
           ? { type: 'pointsman:refused', id, isDeclined }
           : undefined,
     ],
+    ['pointsman:metrics', checkedMetrics],
     ['pointsman:probed', ({ upTo }) => (isCount(upTo) ? { type: 'pointsman:probed', upTo } : undefined)],
     [
       'pointsman:load',

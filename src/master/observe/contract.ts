@@ -7,6 +7,7 @@
  */
 import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Absence } from '../../dispatch/health.ts';
+import type { MetricsMessage, ToldFacts } from '../../protocol/metrics-messages.ts';
 import type {
   AgentStatus,
   ListenAddress,
@@ -129,6 +130,21 @@ export interface ProcessSnapshot extends ProcessStatus, Omit<Usage, 'cpu' | 'mem
 export interface AgentSnapshot extends AgentStatus {
   /** Undefined while there is none. */
   readonly usage: Usage | undefined;
+}
+
+/** What processes say of themselves when they are asked. */
+export interface Internals {
+  readonly master: ToldFacts;
+  /** All that live: of a slot the newest first. */
+  readonly processes: readonly ProcessInternals[];
+}
+
+export interface ProcessInternals {
+  readonly slot: number;
+  readonly generation: number;
+  readonly isServing: boolean;
+  /** Undefined for one that has not answered in time. */
+  readonly told: Pick<MetricsMessage, 'dropped' | 'families' | 'node'> | undefined;
 }
 
 export interface WatchOptions {

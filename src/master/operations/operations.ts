@@ -11,7 +11,7 @@ import {
 } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { createGather } from '../observe/gather.ts';
-import type { HandOverSample } from '../observe/hand-over-sample.ts';
+import { createInquiry } from '../observe/inquiry.ts';
 import { Observation } from '../observe/observation.ts';
 import { createChanges } from './changes.ts';
 import type { Operations, StopReport } from './contract.ts';
@@ -56,7 +56,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
   let stopping: Promise<StopReport> | undefined;
   const endStart = beginStart(running);
   return {
-    ...looksBy(observation, parts.dispatching.live.handOvers),
+    ...looksBy(observation, parts),
     reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
@@ -106,10 +106,11 @@ function observationOf(running: Running, reloads: Reloads): Observation {
 
 function looksBy(
   observation: Observation,
-  handOvers: HandOverSample,
-): Pick<Operations, 'snapshot' | 'status' | 'watch' | 'watchHandOvers'> {
+  { supervisor, dispatching }: OperationsParts,
+): Pick<Operations, 'internals' | 'snapshot' | 'status' | 'watch' | 'watchHandOvers'> {
   return {
-    watchHandOvers: (listener) => handOvers.watch(listener),
+    internals: createInquiry(supervisor),
+    watchHandOvers: (listener) => dispatching.live.handOvers.watch(listener),
     status: async () => statusOf(await observation.snapshot()),
     snapshot: () => observation.snapshot(),
     watch: (options, listener) => observation.watch(options, listener),

@@ -1,0 +1,65 @@
+/**
+ * The text that Prometheus and others read: the format of Prometheus 0.0.4 (prometheus.io, "Exposition formats"), and
+ * OpenMetrics 1.0 for those who ask for it.
+ */
+import type { Family, MetricType, Sample } from './contract.ts';
+
+export type Format = 'prometheus' | 'openmetrics';
+
+/** Prometheus 3 refuses an answer of another type, or of none. */
+export const contentTypes: Readonly<Record<Format, string>> = {
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/** So many lines make a piece. */
+const PIECE = 1000;
+
+/** Families of different names, in pieces of text; those without samples are left out. */
+export function* render(families: readonly Family[], format: Format): Generator<string> {
+  let lines: string[] = [];
+  for (const family of families) {
+    if (family.samples.length === 0) continue;
+    lines.push(...headOf(family, format));
+    for (const sample of family.samples) {
+      lines.push(lineOf(family.name, sample));
+      if (lines.length < PIECE) continue;
+      yield `${lines.join('\n')}\n`;
+      lines = [];
+    }
+  }
+  if (format === 'openmetrics') lines.push('# EOF');
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
+}
+
+function headOf({ name, type, help }: Family, format: Format): string[] {
+  const told = format === 'openmetrics' ? openMetricsHead(name, type) : { name, type };
+  const line = `# TYPE ${told.name} ${told.type}`;
+  return help === '' ? [line] : [`# HELP ${told.name} ${helpText(help, format)}`, line];
+}
+
+/** There the name of a counter is without the end that its samples have; one whose samples have none is no counter. */
+function openMetricsHead(name: string, type: MetricType): { name: string; type: string } {
+  if (type === 'untyped') return { name, type: 'unknown' };
+  if (type !== 'counter') return { name, type };
+  return name.endsWith(TOTAL) ? { name: name.slice(0, -TOTAL.length), type } : { name, type: 'unknown' };
+}
+
+const TOTAL = '_total';
+
+function lineOf(name: string, { suffix, labels, value }: Sample): string {
+  const braces = labels === '' ? '' : `{${labels}}`;
+  return `${name}${suffix}${braces} ${numberText(value)}`;
+}
+
+/** As Go reads numbers. */
+function numberText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  return String(value);
+}
+
+function helpText(help: string, format: Format): string {
+  const text = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return format === 'openmetrics' ? text.replaceAll('"', '\\"') : text;
+}

@@ -1,0 +1,66 @@
+/** What the master asks a worker to say of itself when metrics are scraped. */
+import type { Message } from './channel.ts';
+
+/** Master: say what you know of yourself. Not asked again before the answer to it has come. */
+export interface MetricsWantedMessage extends Message {
+  readonly type: 'pointsman:metrics-wanted';
+  /** Milliseconds in which an answer is of use. */
+  readonly withinMs: number;
+}
+
+/** Worker: what was asked for. */
+export interface MetricsMessage extends Message {
+  readonly type: 'pointsman:metrics';
+  readonly node: ToldFacts;
+  /** Those that the app keeps. */
+  readonly families: readonly ToldFamily[];
+  /** Samples of the app that are left out. */
+  readonly dropped: number;
+}
+
+/** What a process of Node says of itself: sizes in bytes, times in milliseconds. */
+export interface ToldFacts {
+  readonly version: string;
+  readonly heapTotalBytes: number;
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+  /** How late its timers were since it was asked before; undefined the first time. */
+  readonly lag?: Readonly<Record<(typeof lagFields)[number], number>> | undefined;
+}
+
+export const lagFields = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'] as const;
+
+export const toldTypes = ['counter', 'gauge', 'histogram', 'summary', 'untyped'] as const;
+
+export interface ToldFamily {
+  readonly name: string;
+  readonly type: (typeof toldTypes)[number];
+  readonly help: string;
+  readonly samples: readonly ToldSample[];
+}
+
+/**
+ * What follows the name, the labels as they stand between the braces, and the value: as text where JSON has no such
+ * number.
+ */
+export type ToldSample = readonly [
+  suffix: string,
+  labels: string,
+  value: number | 'NaN' | 'Infinity' | '-Infinity',
+];
+
+/** Of one process. What goes beyond is dropped and counted. */
+export const MOST_SAMPLES = 10_000;
+/** Characters of names, help and labels. */
+export const MOST_METRICS_TEXT = 1_048_576;
+
+/** By type, what can follow the name of a family. */
+export const suffixes: Readonly<Record<ToldFamily['type'], readonly string[]>> = {
+  counter: [''],
+  gauge: [''],
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['', '_sum', '_count'],
+  untyped: [''],
+};
+
+export const metricName: RegExp = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkedMetrics } from '../../../src/master/channel/metrics-check.ts';
+
+const node = { version: 'v20.19.0', heapTotalBytes: 1, heapUsedBytes: 1, externalBytes: 1 };
+const family = { name: 'a_total', type: 'counter', help: 'A.', samples: [['', 'b="c"', 1]] };
+const message = { type: 'pointsman:metrics', node, families: [family], dropped: 0 };
+
+describe('what a worker says for the metrics', () => {
+  it('passes if a text can be made of it', () => {
+    assert.deepEqual(checkedMetrics(message), message);
+    const lag = { min: 0, max: 1, mean: 1, stddev: 0, p50: 1, p90: 1, p99: 1 };
+    assert.deepEqual(checkedMetrics({ ...message, node: { ...node, lag } })?.node.lag, lag);
+    for (const labels of ['', 'a="1"', 'a="1",b="\\"\\\\\\n"', 'a="",b="}"'])
+      assert.ok(
+        checkedMetrics({ ...message, families: [{ ...family, samples: [['', labels, 'NaN']] }] }),
+        labels,
+      );
+  });
+
+  for (const [what, wrong] of Object.entries({
+    'no facts': { ...message, node: undefined },
+    'a version that breaks out of its label': { ...message, node: { ...node, version: 'v1.2.3"} 1\n' } },
+    'a size that is none': { ...message, node: { ...node, heapUsedBytes: -1 } },
+    'half of a lag': { ...message, node: { ...node, lag: { min: 1 } } },
+    'no families': { ...message, families: {} },
+    'a count that is none': { ...message, dropped: 0.5 },
+    'a family twice': { ...message, families: [family, family] },
+    'too many samples': {
+      ...message,
+      families: [{ ...family, samples: Array.from({ length: 10_001 }, () => ['', '', 1]) }],
+    },
+    'too much text': { ...message, families: [{ ...family, help: 'x'.repeat(1_048_577) }] },
+    'a name with a line break': { ...message, families: [{ ...family, name: 'a\nb' }] },
+    'an unknown type': { ...message, families: [{ ...family, type: 'stateset' }] },
+    'an unknown suffix': { ...message, families: [{ ...family, samples: [['_sum', '', 1]] }] },
+    'a value that is none': { ...message, families: [{ ...family, samples: [['', '', '1 2']] }] },
+    'more than a sample has': { ...message, families: [{ ...family, samples: [['', '', 1, 2]] }] },
+    ...Object.fromEntries(
+      ['a', 'a=1', 'a="1', 'a="1",', 'a="1"b="2"', 'a="\n"', 'a="\\x"', '1a="2"', '} 1\nb 2'].map(
+        (labels) => [
+          `the labels ${JSON.stringify(labels)}`,
+          { ...message, families: [{ ...family, samples: [['', labels, 1]] }] },
+        ],
+      ),
+    ),
+  })) {
+    it(`is refused with ${what}`, () => {
+      assert.equal(checkedMetrics(wrong as never), undefined);
+    });
+  }
+});

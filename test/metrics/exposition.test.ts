@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Family, labelText } from '../../src/metrics/contract.ts';
+import { type Format, render } from '../../src/metrics/exposition.ts';
+
+const textOf = (families: readonly Family[], format: Format): string =>
+  [...render(families, format)].join('');
+
+const family = (different: Partial<Family>): Family => ({
+  name: 'lb_things_total',
+  type: 'counter',
+  help: 'Things.',
+  samples: [{ suffix: '', labels: '', value: 1 }],
+  ...different,
+});
+
+describe('the exposition', () => {
+  it('has help and type before the samples of each family, in the order they are given', () => {
+    const families = [
+      family({ samples: [1, 2].map((value) => ({ suffix: '', labels: `slot="${value}"`, value })) }),
+      family({ name: 'lb_b', type: 'gauge' }),
+      family({ name: 'lb_a', type: 'gauge', help: '' }),
+    ];
+    assert.equal(
+      textOf(families, 'prometheus'),
+      [
+        '# HELP lb_things_total Things.',
+        '# TYPE lb_things_total counter',
+        'lb_things_total{slot="1"} 1',
+        'lb_things_total{slot="2"} 2',
+        '# HELP lb_b Things.',
+        '# TYPE lb_b gauge',
+        'lb_b 1',
+        '# TYPE lb_a gauge',
+        'lb_a 1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('names a counter of OpenMetrics without the end of its samples, and ends with a line that says so', () => {
+    assert.equal(
+      textOf([family({})], 'openmetrics'),
+      '# HELP lb_things Things.\n# TYPE lb_things counter\nlb_things_total 1\n# EOF\n',
+    );
+    assert.equal(textOf([], 'openmetrics'), '# EOF\n');
+    assert.equal(textOf([], 'prometheus'), '');
+  });
+
+  it('calls unknown in OpenMetrics what is no counter there', () => {
+    const text = textOf([family({ name: 'things' }), family({ name: 'it', type: 'untyped' })], 'openmetrics');
+    assert.match(text, /^# TYPE things unknown$/m);
+    assert.match(text, /^# TYPE it unknown$/m);
+    assert.match(textOf([family({ name: 'it', type: 'untyped' })], 'prometheus'), /^# TYPE it untyped$/m);
+  });
+
+  it('leaves out a family without samples', () => {
+    assert.equal(textOf([family({ samples: [] })], 'prometheus'), '');
+  });
+
+  it('escapes help and labels', () => {
+    const labels = labelText({ reason: 'a "b"\nc\\d' });
+    assert.equal(labels, 'reason="a \\"b\\"\\nc\\\\d"');
+    const odd = [family({ help: 'one "1"\ntwo\\' })];
+    assert.match(textOf(odd, 'prometheus'), /^# HELP lb_things_total one "1"\\ntwo\\\\$/m);
+    assert.match(textOf(odd, 'openmetrics'), /^# HELP lb_things one \\"1\\"\\ntwo\\\\$/m);
+  });
+
+  it('writes numbers as Go reads them', () => {
+    const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e21, 5e-7, -0.5];
+    const samples = values.map((value) => ({ suffix: '', labels: '', value }));
+    const text = textOf([family({ type: 'gauge', name: 'x', help: '', samples })], 'prometheus');
+    assert.deepEqual(
+      text.trim().split('\n').slice(1),
+      ['NaN', '+Inf', '-Inf', '1e+21', '5e-7', '-0.5'].map((number) => `x ${number}`),
+    );
+  });
+
+  it('comes in pieces where there is much', () => {
+    const samples = Array.from({ length: 2500 }, (_, slot) => ({
+      suffix: '',
+      labels: `slot="${slot}"`,
+      value: 1,
+    }));
+    const parts = [...render([family({ samples })], 'openmetrics')];
+    assert.equal(parts.length, 3);
+    assert.equal(parts.join('').split('\n').length, 2500 + 2 + 1 + 1);
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ProcessInternals } from '../../src/master/observe/contract.ts';
+import { Ledger } from '../../src/metrics/ledger.ts';
+
+type Families = NonNullable<ProcessInternals['told']>['families'];
+
+const node = { version: 'v20.19.0', heapTotalBytes: 0, heapUsedBytes: 0, externalBytes: 0 };
+
+function process(
+  slot: number,
+  generation: number,
+  families: Families | undefined,
+  isServing = true,
+): ProcessInternals {
+  return { slot, generation, isServing, told: families && { node, families, dropped: 0 } };
+}
+
+const counter = (value: number, labels = ''): Families[number] => ({
+  ...{ name: 'orders_total', type: 'counter', help: 'Orders.' },
+  samples: [['', labels, value]],
+});
+const gauge = (value: number): Families[number] => ({
+  ...{ name: 'carts', type: 'gauge', help: 'Carts.', samples: [['', '', value]] },
+});
+
+function seriesOf(ledger: Ledger): Record<string, number> {
+  const families = ledger.families(
+    (name) => name.startsWith('lb_'),
+    (_, slot) => `slot="${slot}"`,
+  );
+  return Object.fromEntries(
+    families.flatMap(({ name, samples }) =>
+      samples.map(({ suffix, labels, value }) => [`${name}${suffix}{${labels}}`, value]),
+    ),
+  );
+}
+
+describe('the ledger of what apps count', () => {
+  it('keeps slots apart, and leaves out what is named as ours', () => {
+    const ledger = new Ledger();
+    ledger.enter([
+      process(1, 1, [counter(5, 'kind="a"'), { ...gauge(1), name: 'lb_mine' }]),
+      process(2, 1, [counter(7)]),
+    ]);
+    assert.deepEqual(seriesOf(ledger), {
+      'orders_total{slot="1",kind="a"}': 5,
+      'orders_total{slot="2"}': 7,
+    });
+  });
+
+  it('adds what a process that is gone had counted to what its successor does, and forgets its gauges', () => {
+    const ledger = new Ledger();
+    ledger.enter([process(1, 1, [counter(5), gauge(3)])]);
+    ledger.enter([process(1, 2, [counter(1)])]);
+    assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 6 });
+    ledger.enter([]);
+    assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 6 });
+    ledger.enter([process(1, 3, [counter(2), gauge(1)])]);
+    assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 8, 'carts{slot="1"}': 1 });
+  });
+
+  it('counts a process that drains, but takes gauges from the one that serves', () => {
+    const ledger = new Ledger();
+    ledger.enter([process(1, 2, [counter(1), gauge(9)]), process(1, 1, [counter(5), gauge(3)], false)]);
+    assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 6, 'carts{slot="1"}': 9 });
+  });
+
+  it('goes by what a process said last that does not answer', () => {
+    const ledger = new Ledger();
+    ledger.enter([process(1, 1, [counter(5)])]);
+    ledger.enter([process(1, 1, undefined)]);
+    assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 5 });
+  });
+
+  it('sums histograms by bucket, and of summaries what only grows', () => {
+    const ledger = new Ledger();
+    const families: Families = [
+      {
+        ...{ name: 'h', type: 'histogram', help: '' },
+        samples: [
+          ['_bucket', 'le="1"', 2],
+          ['_bucket', 'le="+Inf"', 3],
+          ['_sum', '', 4.5],
+          ['_count', '', 3],
+        ],
+      },
+      {
+        ...{ name: 's', type: 'summary', help: '' },
+        samples: [
+          ['', 'quantile="0.5"', 1.5],
+          ['_count', '', 3],
+        ],
+      },
+    ];
+    ledger.enter([process(1, 1, families)]);
+    ledger.enter([process(1, 2, families)]);
+    assert.deepEqual(seriesOf(ledger), {
+      'h_bucket{slot="1",le="1"}': 4,
+      'h_bucket{slot="1",le="+Inf"}': 6,
+      'h_sum{slot="1"}': 9,
+      'h_count{slot="1"}': 6,
+      's_count{slot="1"}': 6,
+      's{slot="1",quantile="0.5"}': 1.5,
+    });
+  });
+
+  it('has one type for a name, though releases differ', () => {
+    const ledger = new Ledger();
+    ledger.enter([process(1, 1, [counter(5)]), process(2, 1, [{ ...counter(7), type: 'gauge' }])]);
+    assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 5 });
+  });
+
+  it('does not gather labels for ever that change with every process', () => {
+    const ledger = new Ledger();
+    for (let generation = 1; generation <= 30; generation++) {
+      const samples = Array.from({ length: 1000 }, (_, at) => ['', `id="${generation}-${at}"`, 1] as const);
+      ledger.enter([process(1, generation, [{ name: 'x_total', type: 'counter', help: '', samples }])]);
+    }
+    assert.equal(Object.keys(seriesOf(ledger)).length, 21_000);
+  });
+});
