@@ -46,6 +46,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_CHECK_FAILED: { slot: 2, url: '/healthz', answer: 'status 500', timeoutMs: 10_000, output: '' },
   ERR_BUSY: { running: 'Reload 3', forMs: 1200 },
   ERR_SUPERSEDED: { by: 'another reload' },
+  ERR_NO_AGENT: {},
   ERR_NO_SLOT: { slot: 9, workers: 4 },
   ERR_LAST_WORKER: { slot: 1 },
   ERR_STOPPING: {},

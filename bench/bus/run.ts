@@ -1,6 +1,6 @@
 /**
- * `npm run bench:bus`: messages between workers, by the bus of `lb` and by `process.send` that the primary of
- * node:cluster passes on; and what new connections notice of a bus that is nearly full.
+ * `npm run bench:bus`: messages between workers, by the bus of `lb`, by `process.send` that the primary of node:cluster
+ * passes on, and by PM2's bus; and what new connections notice of a bus that is nearly full.
  */
 import { createRandom } from '../../src/measure/method/random.ts';
 import { spreadOf } from '../../src/measure/method/spread.ts';
@@ -13,7 +13,7 @@ import { runRounds, type Series, spread } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
 import { verdict } from '../harness/verdict.ts';
 import { type Act, type Dispatched, measureAct, measureDispatch, type Passed } from './measure.ts';
-import { overBus, overCluster } from './servers.ts';
+import { overBus, overCluster, overPm2 } from './servers.ts';
 
 const settings = readSettings('bench:bus');
 if (settings.writesReadme) checkReadmeSection('bench-bus');
@@ -37,7 +37,9 @@ const acts: readonly Act[] = [
 const unused = (): never => {
   throw new Error('started by the measurement');
 };
-const targets = [overBus, overCluster].map((of) => ({ name: of.name, of, start: unused }));
+const noPm2 = await overPm2.missing!();
+const used = noPm2 === undefined ? [overBus, overCluster, overPm2] : [overBus, overCluster];
+const targets = used.map((of) => ({ name: of.name, of, start: unused }));
 
 const measured: { act: Act; series: Series<Passed>[] }[] = [];
 for (const act of acts) {
@@ -46,7 +48,7 @@ for (const act of acts) {
     targets,
     count: settings.rounds,
     random,
-    measure: ({ of }) => measureAct(of, { ...act, count: Math.ceil(act.count * share) }),
+    measure: ({ of }) => measureAct(of, { ...act, count: Math.ceil(act.count * share * of.share) }),
     describe: ({ perSecond, p99Ms }) =>
       `${short(perSecond)} messages/s${p99Ms === undefined ? '' : `, p99 ${short(p99Ms)} ms`}`,
   });
@@ -64,8 +66,8 @@ const dispatched = await runRounds<Dispatched, (typeof targets)[number]>({
 });
 
 /** Within rounds. */
-const ratio = (series: readonly Series<Passed>[], of: (sample: Passed) => number) => {
-  const [ours, theirs] = series;
+const ratio = (series: readonly Series<Passed>[], of: (sample: Passed) => number, rival = 1) => {
+  const [ours, theirs] = [series[0], series[rival]];
   return spreadOf(
     ours!.samples.flatMap((sample, round) => {
       const other = theirs!.samples[round];
@@ -75,6 +77,7 @@ const ratio = (series: readonly Series<Passed>[], of: (sample: Passed) => number
 };
 const perSecond = ({ perSecond: value }: Passed): number => value;
 const p99 = ({ p99Ms }: Passed): number => p99Ms ?? Number.NaN;
+const rivals = used.slice(1).map(({ name }) => name.split(',')[0]!);
 const [beside] = dispatched;
 const p99Ratio = spread(beside, ({ with: busy, without }) => busy.p99 / without.p99);
 
@@ -88,17 +91,32 @@ publish({
     {
       table: {
         title: 'Messages between workers',
-        head: ['', ...targets.map(({ name }) => `${name}: per second`), 'ratio', 'p99 ms', 'p99 ms', 'ratio'],
+        head: [
+          '',
+          ...targets.map(({ name }) => `${name}: per second`),
+          ...rivals.map((name) => `lb / ${name}`),
+        ],
         rows: measured.map(({ act, series }) => [
           act.name,
           ...series.map((one) => withSpread(spread(one, perSecond))),
-          withSpread(ratio(series, perSecond)),
-          ...(act.path === 'request'
-            ? [...series.map((one) => withSpread(spread(one, p99))), withSpread(ratio(series, p99))]
-            : ['', '', '']),
+          ...rivals.map((_, index) => withSpread(ratio(series, perSecond, index + 1))),
         ]),
       },
       series: measured.flatMap(({ series }) => series),
+    },
+    {
+      table: {
+        title: 'p99 of requests, ms',
+        head: ['', ...targets.map(({ name }) => name), ...rivals.map((name) => `lb / ${name}`)],
+        rows: measured
+          .filter(({ act }) => act.path === 'request')
+          .map(({ act, series }) => [
+            act.name,
+            ...series.map((one) => withSpread(spread(one, p99))),
+            ...rivals.map((_, index) => withSpread(ratio(series, p99, index + 1))),
+          ]),
+      },
+      series: [],
     },
     {
       table: {
@@ -124,6 +142,6 @@ publish({
       .filter(({ act }) => act.path === 'request')
       .map(({ act, series }) => verdict(`${act.name}: p99, lb / node:cluster`, 1, ratio(series, p99))),
   ],
-  notes: [],
+  notes: noPm2 === undefined ? [] : [`PM2 was not measured: ${noPm2}`],
   caveat: 'Senders, receivers and the master share two cores.',
 });

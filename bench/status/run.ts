@@ -1,6 +1,6 @@
 /**
- * `npm run bench:status`: what it costs the master to be asked for its status while 10,000 connections are open, and
- * what new connections notice of it.
+ * `npm run bench:status`: what it costs the master and the workers to be asked how they are while 10,000 connections are
+ * open, and what new connections notice of it.
  */
 
 import { createRandom } from '../../src/measure/method/random.ts';
@@ -14,6 +14,7 @@ import { runRounds, spread } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
 import { verdict } from '../harness/verdict.ts';
 import { measure, type Sample } from './measure.ts';
+import { questions } from './questions.ts';
 
 const CONNECTIONS = 10_000;
 /** A master that was asked less than 200 ms before waits for that long, to have rates to tell of. */
@@ -38,76 +39,69 @@ const plan = {
   seed: settings.seed,
 };
 
-const series = await runRounds<Sample, { name: string; start: () => never }>({
-  targets: [{ name: 'lb status', start: unused }],
+const series = await runRounds<Sample, (typeof questions)[number] & { start: () => never }>({
+  targets: questions.map((question) => ({ ...question, start: unused })),
   count: settings.rounds,
   random: createRandom(settings.seed),
-  measure: () => measure(plan),
-  describe: ({ cpuMs, firstMs, mostMs, open, with: busy, without }) =>
-    `${short(cpuMs)} ms of CPU a status, event loop ${short(firstMs)} ms for the first one, ${short(mostMs)} ms at most for a later one; ${open} open; p99 of new connections ${short(busy.p99)} ms, ${short(without.p99)} without`,
+  measure: (question) => measure({ ...plan, question }),
+  describe: ({ cpuMs, workersCpuMs, firstMs, mostMs, with: busy, without }) =>
+    `${short(cpuMs)} ms of CPU an answer, ${short(workersCpuMs)} of all workers; event loop ${short(firstMs)} ms for the first one, ${short(mostMs)} ms at most for a later one; p99 of new connections ${short(busy.p99)} ms, ${short(without.p99)} without`,
 });
 
 function unused(): never {
   throw new Error('started by the measurement');
 }
 
-const [only] = series;
-const of = (value: (sample: Sample) => number) => spread(only, value);
+type Value = (sample: Sample) => number;
+
+const columns: readonly (readonly [head: string, value: Value])[] = [
+  ['CPU ms', ({ cpuMs }) => cpuMs],
+  ['of workers', ({ workersCpuMs }) => workersCpuMs],
+  ['loop ms: first', ({ firstMs }) => firstMs],
+  ['later, at most', ({ mostMs }) => mostMs],
+  ['bytes', ({ answerBytes }) => answerBytes],
+  ['p50 ms with', (sample) => sample.with.p50],
+  ['without', (sample) => sample.without.p50],
+  ['p99 ms with', (sample) => sample.with.p99],
+  ['without', (sample) => sample.without.p99],
+];
+
 publish({
   name: 'bench-status',
   machine,
   settings,
-  method: `${connections} idle keep-alive connections at ${plan.workers} workers and ${plan.visitsPerSecond} new connections/s in an open loop, for ${(plan.questions * plan.everyMs) / 1000} s without and with a status every ${plan.everyMs} ms; CPU is that of all threads of the master, less what it uses without; loop is what its event loop ran from a question to its answer, with all else it did meanwhile, which is 200 ms of dispatching for the first`,
+  method: `${connections} idle keep-alive connections at ${plan.workers} workers and ${plan.visitsPerSecond} new connections/s in an open loop, for ${(plan.questions * plan.everyMs) / 1000} s without and with a question every ${plan.everyMs} ms; CPU is that of all threads of the master, and of the workers together, less what they use without; loop is what the master's event loop ran from a question to its answer, with all else it did meanwhile, which is 200 ms of dispatching for the first`,
   parts: [
     {
       table: {
-        title: `A status while ${connections} connections are open`,
-        head: [
-          'CPU ms',
-          'loop ms: first',
-          'later, at most',
-          'bytes',
-          'p50 ms with',
-          'without',
-          'p99 ms with',
-          'without',
-          'max ms with',
-          'without',
-        ],
-        rows: [
-          [
-            withSpread(of(({ cpuMs }) => cpuMs)),
-            withSpread(of(({ firstMs }) => firstMs)),
-            withSpread(of(({ mostMs }) => mostMs)),
-            withSpread(of(({ answerBytes }) => answerBytes)),
-            ...(['p50', 'p99', 'max'] as const).flatMap((what) => [
-              withSpread(of((sample) => sample.with[what])),
-              withSpread(of((sample) => sample.without[what])),
-            ]),
-          ],
-        ],
+        title: `An answer while ${connections} connections are open`,
+        head: ['Question', ...columns.map(([head]) => head)],
+        rows: series.map((each) => [
+          each.name,
+          ...columns.map(([, value]) => withSpread(spread(each, value))),
+        ]),
       },
       series,
     },
   ],
-  verdicts: [
+  verdicts: series.flatMap((each) => [
     verdict(
-      'CPU of the master for a status, ms',
+      `${each.name}: CPU of the master for an answer, ms`,
       2,
-      of(({ cpuMs }) => cpuMs),
+      spread(each, ({ cpuMs }) => cpuMs),
     ),
     verdict(
-      'the most that the event loop ran from a later question to its answer, ms',
+      `${each.name}: the most that the event loop ran from a later question to its answer, ms`,
       5,
-      of(({ mostMs }) => mostMs),
+      spread(each, ({ mostMs }) => mostMs),
     ),
     verdict(
-      'new connections that failed',
+      `${each.name}: new connections that failed`,
       0,
-      of(({ failed }) => failed),
+      spread(each, ({ failed }) => failed),
     ),
-  ],
+  ]),
   notes: connections < CONNECTIONS ? [`the limit of open files, ${limit}, allowed no more`] : [],
   caveat:
-    'The master has one event loop: dispatch waits for a status no longer than the CPU time it takes, the rest of the latency is that of shared cores.',
+    'The master has one event loop: dispatch waits for an answer no longer than the CPU time it takes, the rest of the latency is that of shared cores. A scrape also asks the workers, and an app that keeps metrics makes its own.',
 });

@@ -1,8 +1,8 @@
 /** One round of one target: as many operations as it can do, a fixed number of them under way. */
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { createHistogram, latencyOf, record } from '../../src/measure/load/histogram.ts';
-import type { Random } from '../../src/measure/method/random.ts';
-import type { Contestant } from './targets/contract.ts';
+import { createRandom } from '../../src/measure/method/random.ts';
+import type { Contestant } from './contestant.ts';
 
 export const OPERATIONS = ['get', 'set', 'increment'] as const;
 
@@ -21,7 +21,7 @@ export interface Plan {
   readonly atOnce: number;
   readonly warmUpMs: number;
   readonly forMs: number;
-  readonly random: Random;
+  readonly seed: number;
 }
 
 /** About 100 bytes as JSON, as a small session is. */
@@ -55,9 +55,10 @@ async function check({ get, set, increment }: Contestant): Promise<void> {
 
 async function speedOf(
   operate: (key: string) => Promise<unknown>,
-  { keys, atOnce, warmUpMs, forMs, random }: Plan,
+  { keys, atOnce, warmUpMs, forMs, seed }: Plan,
 ): Promise<Speed> {
   // Microseconds where the histogram has milliseconds: an operation in memory takes less than one of its steps.
+  const random = createRandom(seed);
   const histogram = createHistogram();
   const beginsMs = performance.now() + warmUpMs;
   const endsMs = beginsMs + forMs;

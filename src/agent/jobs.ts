@@ -1,7 +1,11 @@
 /** Does the jobs of one process: looks which are due, one run of each at a time, and keeps the ledger. */
+
+import { pointsmanError } from '../errors.ts';
+import { MOST_JOBS } from '../protocol/agent-messages.ts';
+import { counted } from '../text/counted.ts';
 import type { Job } from './contract.ts';
 import type { Ledger } from './ledger.ts';
-import type { Now, Occurrence, Timetable } from './schedule/contract.ts';
+import type { Done, Now, Occurrence, Timetable } from './schedule/contract.ts';
 
 export interface JobsParts {
   now(): Now;
@@ -20,16 +24,21 @@ export interface JobEntry {
 }
 
 interface Kept extends JobEntry {
-  /** It is done up to here. */
-  mark: number;
+  done: Done;
   /** An occurrence that an agent before had begun, and not ended. */
   unended: number | undefined;
   isRunning: boolean;
   isStopped: boolean;
+  /** Runs that were left out, and not told so far. */
+  leftOut: number;
+  leftOutToldMs: number;
 }
 
 /** The clock may be set, and the machine may sleep: no timer is trusted for longer. */
 const LOOK_EVERY_MS = 30_000;
+
+/** A job that takes longer than its interval is told of no more often. */
+const TELL_LEFT_OUT_EVERY_MS = 60_000;
 
 /** Of the time until the process is killed: what a job may use before its signal is aborted. */
 const UNDISTURBED_SHARE = 0.8;
@@ -52,9 +61,15 @@ export class Jobs {
     return this.#kept.has(key);
   }
 
-  /** Returns what stops it. */
+  /** Returns what stops it. Throws ERR_AGENT_JOB where there are too many to be kept on record. */
   add(entry: JobEntry): () => void {
-    const kept: Kept = { ...entry, mark: 0, unended: undefined, isRunning: false, isStopped: false };
+    const hasRoom = this.#ledger?.hasRoomFor(entry.key) ?? this.#kept.size < MOST_JOBS;
+    if (!hasRoom) throw pointsmanError('ERR_AGENT_JOB', { job: entry.name, reason: TOO_MANY });
+    const kept: Kept = {
+      ...entry,
+      ...{ done: [], unended: undefined, isRunning: false, isStopped: false },
+      ...{ leftOut: 0, leftOutToldMs: Number.NEGATIVE_INFINITY },
+    };
     this.#kept.set(entry.key, kept);
     if (this.#ledger !== undefined) {
       this.#recall(kept, this.#ledger);
@@ -88,19 +103,23 @@ export class Jobs {
   }
 
   #recall(kept: Kept, ledger: Ledger): void {
-    const { mark, begun } = ledger.recall(kept.key) ?? {};
-    if (begun !== undefined && kept.onCrash === 'skip') {
-      this.#parts.say(`the run of ${kept.name} in which an agent ended is not made up for`);
-      kept.mark = begun;
-      ledger.end(kept.key, begun);
+    const { key, name, timetable, onCrash } = kept;
+    if (!ledger.hasRoomFor(key)) {
+      this.#parts.say(`the job ${name} is not done: ${TOO_MANY}`);
+      this.#forget(kept);
+      return;
+    }
+    const now = this.#parts.now();
+    const { done, begun } = ledger.recall(key) ?? {};
+    kept.done = done ?? timetable.begin(now);
+    if (begun !== undefined && onCrash === 'skip') {
+      this.#parts.say(`the run of ${name} in which an agent ended is not made up for`);
+      kept.done = timetable.after(kept.done, begun, now).done;
+      ledger.end(key, kept.done);
       return;
     }
     kept.unended = begun;
-    if (mark !== undefined) kept.mark = mark;
-    else {
-      kept.mark = kept.timetable.begin(this.#parts.now());
-      if (begun === undefined) ledger.end(kept.key, kept.mark);
-    }
+    if (done === undefined && begun === undefined) ledger.end(key, kept.done);
   }
 
   /** Not at once: whoever registers jobs goes on first. */
@@ -134,11 +153,11 @@ export class Jobs {
   #dueOf(kept: Kept, now: Now): { readonly occurrence?: Occurrence; readonly inMs?: number } {
     const { timetable, unended } = kept;
     if (unended !== undefined) return { occurrence: timetable.occurrence(unended, now) };
-    const due = timetable.due(kept.mark, now);
-    if (due.mark !== undefined) {
+    const due = timetable.due(kept.done, now);
+    if (due.done !== undefined) {
       this.#parts.say(`the clock was set back: ${kept.name} goes on from today`);
-      kept.mark = due.mark;
-      this.#ledger!.end(kept.key, due.mark);
+      kept.done = due.done;
+      this.#ledger!.end(kept.key, due.done);
     }
     return due;
   }
@@ -159,11 +178,10 @@ export class Jobs {
       this.#parts.say(`${name} ${why}: ${error instanceof Error ? error.stack : String(error)}`);
     }
     if (isDone) {
-      const after = timetable.after(mark, this.#parts.now());
-      kept.mark = after.mark;
-      ledger.end(key, after.mark);
-      if (after.missed > 0)
-        this.#parts.say(`${name} took so long that ${after.missed} of its runs were left out`);
+      const after = timetable.after(kept.done, mark, this.#parts.now());
+      kept.done = after.done;
+      ledger.end(key, after.done);
+      this.#tellLeftOut(kept, after.missed);
     }
     kept.isRunning = false;
     if (kept.isStopped) this.#forget(kept);
@@ -171,8 +189,19 @@ export class Jobs {
     this.#lookSoon();
   }
 
+  #tellLeftOut(kept: Kept, more: number): void {
+    kept.leftOut += more;
+    const { steadyMs } = this.#parts.now();
+    if (kept.leftOut === 0 || steadyMs - kept.leftOutToldMs < TELL_LEFT_OUT_EVERY_MS) return;
+    this.#parts.say(`${kept.name} took so long that ${counted(kept.leftOut, 'run')} had to be left out`);
+    kept.leftOut = 0;
+    kept.leftOutToldMs = steadyMs;
+  }
+
   /** Another one of this name may be there by now. */
   #forget(kept: Kept): void {
     if (this.#kept.get(kept.key) === kept) this.#kept.delete(kept.key);
   }
 }
+
+const TOO_MANY = `there are ${MOST_JOBS} jobs on record already, and one that is not might be done twice`;

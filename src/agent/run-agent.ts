@@ -29,7 +29,7 @@ const ORPHAN_GRACE_MS = 500;
 export async function runAgent(settings: WorkerSettings, file: string): Promise<void> {
   process.title = settings.title;
   const { generation, busFd, store } = settings;
-  if (busFd !== undefined) layDownFacts({ version: 1, role: 'agent', slot: 0, generation, busFd, store });
+  if (busFd !== undefined) layDownFacts({ version: 2, role: 'agent', slot: 0, generation, busFd, store });
   const signals = holdSignals();
   const channel = createChannel(withInbox(process, settings.channel), settings.channel.key);
   const jobs = new Jobs({ now, say });
@@ -78,16 +78,13 @@ function keepBy(channel: Channel): LedgerKeeper {
     begun.get(job)?.();
     begun.delete(job);
   });
-  const tell = (act: JobMessage['act'], job: string, mark: number): void => {
-    const message: JobMessage = { type: 'pointsman:job', act, job, mark };
-    channel.send(message);
-  };
+  const tell = (message: JobMessage): void => channel.send(message);
   return {
     begin(job, mark) {
-      tell('begin', job, mark);
+      tell({ type: 'pointsman:job', act: 'begin', job, mark });
       return new Promise((resolve) => begun.set(job, resolve));
     },
-    end: (job, mark) => tell('end', job, mark),
+    end: (job, done) => tell({ type: 'pointsman:job', act: 'end', job, done }),
   };
 }
 

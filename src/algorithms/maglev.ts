@@ -4,7 +4,8 @@
  * Shares are even to one entry of the table. A worker that leaves moves its own clients and a few others, about as
  * many again; source-hash moves none but its own, and ring spreads less evenly.
  *
- * Cost: O(1) a pick; the table, of `table-size` entries, is built at the first pick after the members changed.
+ * Cost: O(1) a pick; the table, of `table-size` entries, is built at the first pick after the members
+ * changed, unless they are again those of before.
  */
 import type { WorkerView } from './contract.ts';
 import { type AlgorithmEntry, defineAlgorithm } from './entry.ts';
@@ -45,16 +46,20 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
     waitOption,
   ],
   create({ 'table-size': tableSize, ...options }, context) {
-    let members: readonly WorkerView[] = [];
-    let table: Int32Array | undefined;
+    let current = sharing([]);
+    let former = current;
     const roster = createRoster((next) => {
-      members = next;
-      table = undefined;
+      // A decorator leaves a worker out for one pick and tells of it again: each time would take milliseconds.
+      const known = isSharedBy(former, next) ? { ...former, members: next } : sharing(next);
+      former = current;
+      current = known;
     });
 
     const pick = (workers: readonly WorkerView[], key: number): WorkerView | undefined => {
       roster.membersFor(workers);
-      table ??= maglevTable(members, primeFrom(Math.max(tableSize, members.length)));
+      const { members } = current;
+      current.table ??= maglevTable(members, primeFrom(Math.max(tableSize, members.length)));
+      const { table } = current;
       for (let lookup = 0; lookup < MAX_LOOKUPS; lookup++) {
         const owner = members[table[(lookup === 0 ? key : mix(key, lookup)) % table.length]!];
         const worker = owner && workers[indexFromSlot(workers, owner.slot)];
@@ -66,3 +71,24 @@ export const maglev: AlgorithmEntry = defineAlgorithm({
     return byClient({ pick, changed: (next) => roster.changed(next) }, options, context);
   },
 });
+
+/** A table and whose it is. */
+interface Sharing {
+  readonly members: readonly WorkerView[];
+  /** As they were when the members were told. */
+  readonly weights: readonly number[];
+  /** Built when it is first needed. */
+  table?: Int32Array;
+}
+
+function sharing(members: readonly WorkerView[]): Sharing {
+  return { members, weights: members.map(({ weight }) => weight) };
+}
+
+/** The entries depend on slots and weights alone. */
+function isSharedBy({ members, weights }: Sharing, next: readonly WorkerView[]): boolean {
+  return (
+    next.length === members.length &&
+    next.every(({ slot, weight }, index) => slot === members[index]!.slot && weight === weights[index])
+  );
+}

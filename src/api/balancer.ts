@@ -136,9 +136,11 @@ export class Balancer extends EventEmitter<BalancerEvents> {
     return this.#running.resume(slot);
   }
 
-  /** A new process takes the slot over. */
-  restart(slot: number): Promise<{ readonly pid: number | undefined; readonly generation: number }> {
-    return this.#running.restart(slot);
+  /** A new process takes the slot over, or becomes the agent: `restart(2)`, `restart('agent')`. */
+  restart(
+    which: number | 'agent',
+  ): Promise<{ readonly pid: number | undefined; readonly generation: number }> {
+    return this.#running.restart(which);
   }
 
   /** The slot's weight from the next connection on. */

@@ -55,11 +55,24 @@ export function isSet({ kind }: Target): boolean {
   return kind === 'workers' || kind === 'others' || kind === 'all';
 }
 
+/** Whoever is the agent, or serves a slot, at the moment. */
+export function isSeat(target: Target): boolean {
+  return target.kind === 'agent' || (target.kind === 'worker' && target.generation === undefined);
+}
+
 /** The address of this very process: what is sent there reaches no successor of it. Of one that never was, what was meant. */
 export function addressOf({ role, slot, generation }: Identity): OneAddress {
   if (role !== 'worker') return role;
   if (slot === 0) return 'random';
   return (generation === 0 ? `worker:${slot}` : `worker:${slot}.${generation}`) as OneAddress;
+}
+
+/** Of somebody who is not there. */
+export function identityIn(target: Target): Identity {
+  if (target.kind === 'worker')
+    return { role: 'worker', slot: target.slot, generation: target.generation ?? 0 };
+  const role = target.kind === 'master' || target.kind === 'agent' ? target.kind : 'worker';
+  return { role, slot: 0, generation: 0 };
 }
 
 export function isSame(one: Identity, other: Identity): boolean {

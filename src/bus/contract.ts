@@ -27,6 +27,15 @@ export type MessageOf<Type extends string> = Type extends keyof BusMessages
   ? BusMessages[Type]
   : Requested<Type, 'msg'>;
 
+/** It may be left out where nothing is declared, or undefined is. */
+type MessageArgument<Type extends string> =
+  undefined extends MessageOf<Type> ? [msg?: MessageOf<Type>] : [msg: MessageOf<Type>];
+
+type AskArguments<Type extends string> =
+  undefined extends MessageOf<Type>
+    ? [msg?: MessageOf<Type>, options?: RequestOptions]
+    : [msg: MessageOf<Type>, options?: RequestOptions];
+
 export type AnswerOf<Type extends string> = Requested<Type, 'answer'>;
 
 export interface Envelope<Type extends string = string> {
@@ -42,7 +51,7 @@ export type Handler<Type extends string = string> = (
 ) => AnswerOf<Type> | Promise<AnswerOf<Type>>;
 
 export interface RequestOptions {
-  /** Milliseconds, 10 s unless given. */
+  /** Milliseconds, 10 s unless given; Infinity waits for ever. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
@@ -85,7 +94,7 @@ export interface Bus {
    * Sends. False advises to wait for `drained` before more is sent. Throws ERR_BUS_OVERFLOW where the fate of too many
    * is still unknown.
    */
-  send<Type extends string>(to: Address, type: Type, msg?: MessageOf<Type>): boolean;
+  send<Type extends string>(to: Address, type: Type, ...msg: MessageArgument<Type>): boolean;
   /**
    * Sends, and resolves to the answer of the receiver's first handler of this type. Rejects with ERR_BUS_NO_RECEIVER,
    * ERR_BUS_GONE (it ended; whether it did what it was asked is unknown), ERR_BUS_TIMEOUT, ERR_BUS_FAILED (the handler
@@ -94,15 +103,13 @@ export interface Bus {
   request<Type extends string>(
     to: OneAddress,
     type: Type,
-    msg?: MessageOf<Type>,
-    options?: RequestOptions,
+    ...asked: AskArguments<Type>
   ): Promise<AnswerOf<Type>>;
   /** Asks several, and resolves when each has answered, has failed to, or the time is up. Rejects for a signal alone. */
   gather<Type extends string>(
     to: SetAddress,
     type: Type,
-    msg?: MessageOf<Type>,
-    options?: RequestOptions,
+    ...asked: AskArguments<Type>
   ): Promise<Gathered<Type>>;
   /** Resolves when more may be sent. */
   drained(): Promise<void>;

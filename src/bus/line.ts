@@ -7,6 +7,12 @@ export class Line<Item> {
   #items: (Item | undefined)[] = [];
   #first = 0;
 
+  static of<Item>(items: Iterable<Item>): Line<Item> {
+    const line = new Line<Item>();
+    for (const item of items) line.push(item);
+    return line;
+  }
+
   get length(): number {
     return this.#items.length - this.#first;
   }
@@ -18,6 +24,14 @@ export class Line<Item> {
   /** The one so many places behind the first; undefined beyond the last. */
   at(place: number): Item | undefined {
     return this.#items[this.#first + place];
+  }
+
+  /** All of them, in order; then there is none. */
+  drain(): Item[] {
+    const items = this.#items.slice(this.#first) as Item[];
+    this.#items = [];
+    this.#first = 0;
+    return items;
   }
 
   push(item: Item): void {

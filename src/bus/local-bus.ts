@@ -7,6 +7,7 @@ export function createLocalBus(): Bus {
   const hub = new Hub({
     now: monotonicMs,
     random: Math.random,
+    keepsAlive: true,
     isExpected: () => false,
     failed() {},
   });

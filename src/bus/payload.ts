@@ -3,7 +3,7 @@
  * writes several times faster than its own format; what JSON would change (a Date, a Map, undefined, bytes) is not, and
  * travels as structured clone does. The master never reads one.
  */
-import { deserialize, serialize } from 'node:v8';
+import { DefaultDeserializer, serialize } from 'node:v8';
 
 const Form = { json: 0, clone: 1, bytes: 2, text: 3, nothing: 4 } as const;
 
@@ -19,7 +19,7 @@ export function encodePayload(value: unknown): Buffer {
   if (value === undefined) return nothing;
   if (typeof value === 'string' && isWhole(value)) return withForm(Form.text, Buffer.from(value, 'utf8'));
   if (Buffer.isBuffer(value)) return withForm(Form.bytes, value);
-  if (isPlain(value, { left: MOST_PLAIN_VALUES })) return jsonPayload(JSON.stringify(value));
+  if (isPlain(value, { left: MOST_PLAIN_VALUES, seen: [] })) return jsonPayload(JSON.stringify(value));
   return withForm(Form.clone, serialize(value));
 }
 
@@ -29,7 +29,7 @@ export function decodePayload(bytes: Buffer, at = 0): unknown {
     case Form.json:
       return JSON.parse(bytes.toString('utf8', at + 1));
     case Form.clone:
-      return deserialize(bytes.subarray(at + 1));
+      return cloneIn(bytes.subarray(at + 1));
     case Form.bytes:
       // A copy: the memory it came in holds other messages as well.
       return Buffer.from(bytes.subarray(at + 1));
@@ -40,6 +40,30 @@ export function decodePayload(bytes: Buffer, at = 0): unknown {
     default:
       throw new TypeError(`a payload of the form ${bytes[at]}`);
   }
+}
+
+function cloneIn(bytes: Buffer): unknown {
+  const deserializer = new OwningDeserializer(bytes);
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
+
+/** How `serialize` writes views is known to it alone. */
+const { _readHostObject: readView } = DefaultDeserializer.prototype as unknown as OwningDeserializer;
+
+/** Node's gives views of the memory that it reads from, which holds other messages as well. */
+class OwningDeserializer extends DefaultDeserializer {
+  _readHostObject(): ArrayBufferView {
+    return withOwnMemory(readView.call(this));
+  }
+}
+
+function withOwnMemory(view: ArrayBufferView): ArrayBufferView {
+  if (Buffer.isBuffer(view)) return Buffer.from(view);
+  const { buffer, byteOffset, byteLength } = view;
+  const memory = buffer.slice(byteOffset, byteOffset + byteLength);
+  const View = view.constructor as new (memory: ArrayBufferLike) => ArrayBufferView;
+  return new View(memory);
 }
 
 function jsonPayload(json: string): Buffer {
@@ -56,8 +80,14 @@ function withForm(form: number, bytes: Uint8Array): Buffer {
   return payload;
 }
 
+interface Budget {
+  left: number;
+  /** Objects and arrays: one that is there twice would become two. */
+  readonly seen: object[];
+}
+
 /** JSON gives it back as it is. */
-function isPlain(value: unknown, budget: { left: number }): boolean {
+function isPlain(value: unknown, budget: Budget): boolean {
   if (--budget.left < 0) return false;
   switch (typeof value) {
     case 'string':
@@ -78,7 +108,9 @@ function isWhole(text: string): boolean {
   return !/[\ud800-\udfff]/.test(text);
 }
 
-function isPlainObject(value: object, budget: { left: number }): boolean {
+function isPlainObject(value: object, budget: Budget): boolean {
+  if (budget.seen.includes(value)) return false;
+  budget.seen.push(value);
   if (Array.isArray(value)) {
     if (value.length > budget.left || Object.keys(value).length !== value.length) return false;
     return value.every((item) => isPlain(item, budget));

@@ -1,7 +1,7 @@
 /** The log of lb: JSON lines for programs, short lines for people. Serving never waits for it. */
+import { createRequire } from 'node:module';
 import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import { pointsmanError } from '../errors.ts';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
@@ -124,6 +124,8 @@ async function all(ends: readonly Promise<void>[]): Promise<void> {
 
 /** Time, level and sentence; the fields behind them are for programs, except for the stack of an error. */
 function prettyLine(colorize: boolean): (line: string) => string {
+  // Most logs are read by programs, whose lb starts sooner without it.
+  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
   const common = { colorize, translateTime: 'SYS:HH:MM:ss', ignore: 'event,pid' };
   const sentence = prettyFactory({ ...common, hideObject: true });
   const withError = prettyFactory({ ...common, include: 'level,time,err' });

@@ -67,7 +67,7 @@ export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cu
   if (log.isPretty) log.print(stopTable(summary));
   const outcome = clean
     ? 'every connection was finished'
-    : `${counted(killed, 'worker')} killed, ${counted(cut, 'connection')} cut, ${shed} shed`;
+    : `${counted(killed, 'process')} killed, ${counted(cut, 'connection')} cut, ${shed} shed`;
   log.logger.info(
     {
       event: 'stopped',

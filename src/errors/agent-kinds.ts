@@ -5,7 +5,12 @@ import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
 import { lastOutput } from './last-output.ts';
 
-type AgentCode = 'ERR_AGENT_NOT_READY' | 'ERR_AGENT_START_FAILED' | 'ERR_AGENT_ELSEWHERE' | 'ERR_AGENT_JOB';
+type AgentCode =
+  | 'ERR_AGENT_NOT_READY'
+  | 'ERR_AGENT_START_FAILED'
+  | 'ERR_AGENT_ELSEWHERE'
+  | 'ERR_AGENT_JOB'
+  | 'ERR_NO_AGENT';
 
 export const agentKinds: { [Code in AgentCode]: ErrorKind<ErrorDetails[Code]> } = {
   ERR_AGENT_NOT_READY: {
@@ -17,9 +22,9 @@ export const agentKinds: { [Code in AgentCode]: ErrorKind<ErrorDetails[Code]> } 
   },
   ERR_AGENT_START_FAILED: {
     exitCode: exitCodes.workersFailed,
-    meaning: 'the agent exited before it was ready; the message includes its last output',
-    message: ({ outcome, output }) =>
-      `The agent exited (${outcome}) before it was ready. ${lastOutput(output)}`,
+    meaning: 'the agent exited before it was ready, or took over; the message includes its last output',
+    message: ({ outcome, wasReady, output }) =>
+      `The agent exited (${outcome}) before it ${wasReady === true ? 'took over' : 'was ready'}. ${lastOutput(output)}`,
   },
   ERR_AGENT_ELSEWHERE: {
     exitCode: exitCodes.unexpected,
@@ -31,5 +36,10 @@ export const agentKinds: { [Code in AgentCode]: ErrorKind<ErrorDetails[Code]> } 
     exitCode: exitCodes.unexpected,
     meaning: 'a job of the agent has a schedule or a name that cannot be',
     message: ({ job, reason }) => `The job ${job} was not taken: ${reason}.`,
+  },
+  ERR_NO_AGENT: {
+    exitCode: exitCodes.usage,
+    meaning: 'there is no agent',
+    message: () => 'There is no agent: lb was started without --agent.',
   },
 };

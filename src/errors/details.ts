@@ -32,10 +32,16 @@ export interface ErrorDetails {
   ERR_STARTED_IN_WORKER: { app: string; variable: string };
   /** `missing` is what it did not do; `output` is the last lines the worker wrote, here and below. */
   ERR_WORKER_NOT_READY: { slot: number; timeoutMs: number; missing?: string | undefined; output: string };
-  /** `outcome` such as "exit code 1" or "SIGKILL". */
-  ERR_WORKER_START_FAILED: { slot: number; outcome: string; missing?: string | undefined; output: string };
+  /** `outcome` such as "exit code 1" or "SIGKILL"; `wasReady`, and was yet to take over. */
+  ERR_WORKER_START_FAILED: {
+    slot: number;
+    outcome: string;
+    wasReady?: boolean;
+    missing?: string | undefined;
+    output: string;
+  };
   ERR_AGENT_NOT_READY: { timeoutMs: number; output: string };
-  ERR_AGENT_START_FAILED: { outcome: string; output: string };
+  ERR_AGENT_START_FAILED: { outcome: string; wasReady?: boolean; output: string };
   /** `job` is its schedule or its name. */
   ERR_AGENT_ELSEWHERE: { job: string };
   /** `reason` is a clause. */
@@ -46,6 +52,7 @@ export interface ErrorDetails {
   ERR_BUSY: { running: string; forMs: number };
   /** Something else took its place; `by` such as "another reload". */
   ERR_SUPERSEDED: { by: string };
+  ERR_NO_AGENT: Record<string, never>;
   ERR_NO_SLOT: { slot: number; workers: number };
   ERR_LAST_WORKER: { slot: number };
   ERR_STOPPING: Record<string, never>;

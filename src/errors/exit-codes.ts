@@ -36,7 +36,7 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   { exitCode: exitCodes.usage, meaning: 'a flag, variable or file is not valid' },
   { exitCode: exitCodes.cannotListen, meaning: 'lb cannot listen on the address or port' },
   { exitCode: exitCodes.workersFailed, meaning: 'the workers could not start' },
-  { exitCode: exitCodes.forced, meaning: 'stopped by force: connections were cut' },
+  { exitCode: exitCodes.forced, meaning: 'stopped by force: not all was finished' },
   {
     exitCode: exitCodes.notMeasured,
     meaning: 'a benchmark or a target of a comparison could not be measured',

@@ -154,9 +154,9 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
   },
   ERR_WORKER_START_FAILED: {
     exitCode: exitCodes.workersFailed,
-    meaning: 'a worker exited before it was ready; the message includes its last output',
-    message: ({ slot, outcome, missing, output }) =>
-      `${sentences(`Worker ${slot} exited (${outcome}) before it was ready.`, missing)} ${lastOutput(output)}`,
+    meaning: 'a worker exited before it was ready, or took over; the message includes its last output',
+    message: ({ slot, outcome, wasReady, missing, output }) =>
+      `${sentences(`Worker ${slot} exited (${outcome}) before it ${wasReady === true ? 'took over' : 'was ready'}.`, missing)} ${lastOutput(output)}`,
   },
   ERR_CHECK_FAILED: {
     exitCode: exitCodes.rolledBack,

@@ -31,7 +31,7 @@ export const appOptions = {
     default: [],
     defaultText: 'none',
     group: 'App',
-    doc: 'Node.js flags for the workers, such as --max-old-space-size=512. Repeatable.',
+    doc: 'Node.js flags for the workers and the agent, such as --max-old-space-size=512. Repeatable.',
   },
   cwd: {
     kind: 'text',
@@ -41,7 +41,7 @@ export const appOptions = {
     default: undefined,
     defaultText: 'the directory lb was started in',
     group: 'App',
-    doc: 'Working directory of the workers; it does not affect the paths given to lb, those in --node-args included.',
+    doc: 'Working directory of the workers and the agent; it does not affect the paths given to lb, those in --node-args included.',
   },
   agent: {
     kind: 'text',
@@ -71,7 +71,7 @@ export const appOptions = {
     default: [],
     defaultText: 'none',
     group: 'App',
-    doc: 'File with environment variables for the workers, read as by "node --env-file". Repeatable.',
+    doc: 'File with environment variables for the workers and the agent, read as by "node --env-file". Repeatable.',
   },
   sourceMaps: {
     kind: 'toggle',

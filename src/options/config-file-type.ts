@@ -11,15 +11,15 @@ type Values = Written<typeof serveOptions>;
 export interface CommonOptions {
   /** Arguments for the app: on the command line, everything after the two dashes, unchanged; a variable is split at white space. Default: none. */
   readonly args?: Values['args'];
-  /** Node.js flags for the workers, such as --max-old-space-size=512. Repeatable. Default: none. */
+  /** Node.js flags for the workers and the agent, such as --max-old-space-size=512. Repeatable. Default: none. */
   readonly nodeArgs?: Values['nodeArgs'];
-  /** Working directory of the workers; it does not affect the paths given to lb, those in --node-args included. Default: the directory lb was started in. */
+  /** Working directory of the workers and the agent; it does not affect the paths given to lb, those in --node-args included. Default: the directory lb was started in. */
   readonly cwd?: Values['cwd'];
   /** File that one process beside the workers runs, for what is to be done once and not in each of them. It is started before the workers, and gets no connections. Default: no agent. */
   readonly agent?: Values['agent'];
   /** Where the store of pointsman/worker is: in the memory of the master, which keeps it as long as the master runs, or in a Redis, which needs the package @redis/client. Default: `memory`. */
   readonly store?: Values['store'];
-  /** File with environment variables for the workers, read as by "node --env-file". Repeatable. Default: none. */
+  /** File with environment variables for the workers and the agent, read as by "node --env-file". Repeatable. Default: none. */
   readonly envFile?: Values['envFile'];
   /** Show original source lines in stack traces (--enable-source-maps); auto does so if a ".map" file is next to the app. Default: `auto`. */
   readonly sourceMaps?: Values['sourceMaps'];
@@ -39,9 +39,9 @@ export interface CommonOptions {
   readonly maxConnections?: Values['maxConnections'];
   /** Number of worker processes, or a share of the usable cores such as 50%. auto starts one per usable core. Default: `auto`. */
   readonly workers?: Values['workers'];
-  /** How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed. Default: `30s`. */
+  /** How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed. The agent has as long. Default: `30s`. */
   readonly readyTimeout?: Values['readyTimeout'];
-  /** How long open connections may take to finish when stopping; the rest is cut. 0 cuts at once. Default: `30s`. */
+  /** How long open connections, and jobs of the agent, may take to finish when stopping; the rest is cut. 0 cuts at once. Default: `30s`. */
   readonly shutdownTimeout?: Values['shutdownTimeout'];
   /** Delay before a worker that failed twice in a row is replaced; it doubles with each further failure. A worker that served for a while is replaced at once. If no worker is serving, the delay is capped at the duration of the last start. Default: `100ms`. */
   readonly restartDelay?: Values['restartDelay'];
@@ -75,9 +75,9 @@ export interface CommonOptions {
   readonly stallMs?: Values['stallMs'];
   /** How long a worker may leave a connection handed over by ipc untaken; after that it is killed, and the connection goes to another worker. Default: `10s`. */
   readonly ackTimeout?: Values['ackTimeout'];
-  /** How long the event loop of a worker may be blocked before the worker is killed and replaced; after half of that time it gets no more connections. By mailbox also how long it may leave all that it is handed. Default: `30s`. */
+  /** How long the event loop of a worker, or of the agent, may be blocked before it is killed and replaced; after half of that time a worker gets no more connections. By mailbox also how long it may leave all that it is handed. Default: `30s`. */
   readonly hungTimeout?: Values['hungTimeout'];
-  /** Another name of `hungTimeout`. How long the event loop of a worker may be blocked before the worker is killed and replaced; after half of that time it gets no more connections. By mailbox also how long it may leave all that it is handed. Default: `30s`. */
+  /** Another name of `hungTimeout`. How long the event loop of a worker, or of the agent, may be blocked before it is killed and replaced; after half of that time a worker gets no more connections. By mailbox also how long it may leave all that it is handed. Default: `30s`. */
   readonly stuckTimeout?: Values['stuckTimeout'];
   /** Workers that a reload replaces at a time. The old ones serve until every new one of the batch is ready. Default: all of them if memory allows, else one. */
   readonly reloadBatch?: Values['reloadBatch'];

@@ -103,6 +103,6 @@ export const dispatchOptions = {
     max: 3_600_000,
     default: 30_000,
     group: 'Dispatching',
-    doc: 'How long the event loop of a worker may be blocked before the worker is killed and replaced; after half of that time it gets no more connections. By mailbox also how long it may leave all that it is handed.',
+    doc: 'How long the event loop of a worker, or of the agent, may be blocked before it is killed and replaced; after half of that time a worker gets no more connections. By mailbox also how long it may leave all that it is handed.',
   },
 } as const;

@@ -67,7 +67,7 @@ const workerOptions = {
     max: 3_600_000,
     default: 30_000,
     group: 'Workers',
-    doc: 'How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed.',
+    doc: 'How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed. The agent has as long.',
   },
   shutdownTimeout: {
     kind: 'duration',
@@ -75,7 +75,7 @@ const workerOptions = {
     max: 86_400_000,
     default: 30_000,
     group: 'Workers',
-    doc: 'How long open connections may take to finish when stopping; the rest is cut. 0 cuts at once.',
+    doc: 'How long open connections, and jobs of the agent, may take to finish when stopping; the rest is cut. 0 cuts at once.',
   },
   restartDelay: {
     kind: 'duration',

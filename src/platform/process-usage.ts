@@ -12,7 +12,8 @@ const unknown: ProcessUsage = { residentBytes: undefined, virtualBytes: undefine
 
 export function usageOf(pid: number): ProcessUsage {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    // Node has a short way for files in UTF-8 alone.
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return {
       residentBytes: kibibytes(status, 'VmRSS'),
       virtualBytes: kibibytes(status, 'VmSize'),

@@ -7,25 +7,23 @@ export interface BeatMessage extends Message {
 }
 
 /**
- * Agent: how far a job is. `begin`: this occurrence is about to run, once the master has it on record · `end`: the job
- * is done up to this occurrence.
+ * Agent: how far a job is. `begin`: this occurrence is about to run, once the master has it on record · `end`: nothing
+ * runs any more, and this much is done.
  */
-export interface JobMessage extends Message {
-  readonly type: 'pointsman:job';
-  readonly act: 'begin' | 'end';
-  readonly job: string;
-  readonly mark: number;
-}
+export type JobMessage = Message & { readonly type: 'pointsman:job'; readonly job: string } & (
+    | { readonly act: 'begin'; readonly mark: number }
+    | { readonly act: 'end'; readonly done: readonly number[] }
+  );
 
 /** Agent: no job runs any more, and none will. */
 export interface FinishedMessage extends Message {
   readonly type: 'pointsman:finished';
 }
 
-/** How far a job is: done up to `mark`; the occurrence that `begun` marks had begun, and its end is not known. */
+/** How far a job is: what is done, as its timetable writes that down; the occurrence that `begun` marks had begun, and its end is not known. */
 export interface JobRecord {
   readonly job: string;
-  readonly mark?: number;
+  readonly done?: readonly number[];
   readonly begun?: number;
 }
 
@@ -56,8 +54,11 @@ export interface EndMessage extends Message {
 /** Characters. */
 export const LONGEST_JOB_NAME = 255;
 
-/** Of an agent. */
+/** On record at the master, those that are over included. */
 export const MOST_JOBS = 4_096;
+
+/** Numbers that say what of one job is done. */
+export const MOST_DONE = 17;
 
 /** How often an agent says that its event loop turns. */
 export const BEAT_EVERY_MS = 250;

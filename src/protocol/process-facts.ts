@@ -9,13 +9,13 @@ export interface ProcessFacts {
   /** 0 for an agent. */
   readonly slot: number;
   readonly generation: number;
-  /** The descriptor of the pipe to the bus. */
+  /** The descriptor that messages of the bus come by; they are sent by the next one. */
   readonly busFd: number;
   /** `memory`: the master keeps the store; otherwise the URL of a Redis. */
   readonly store: string;
 }
 
-const FACTS_VERSION = 1;
+const FACTS_VERSION = 2;
 
 const NAME: unique symbol = Symbol.for('pointsman.process') as never;
 

@@ -7,7 +7,7 @@ export interface WorkerSettings {
   readonly slot: number;
   readonly generation: number;
   readonly channel: ChannelSettings;
-  /** The descriptor of the pipe to the bus; undefined where there is none. */
+  /** The descriptor that messages of the bus come by; they are sent by the next one. Undefined where there is no bus. */
   readonly busFd?: number;
   /** Where the store is: `memory`, or a URL. */
   readonly store: string;

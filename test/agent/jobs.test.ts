@@ -4,7 +4,7 @@ import type { Agent, JobContext } from '../../src/agent/contract.ts';
 import { createAgent } from '../../src/agent/create-agent.ts';
 import { Jobs } from '../../src/agent/jobs.ts';
 import { createLedger, type LedgerKeeper } from '../../src/agent/ledger.ts';
-import type { JobRecord } from '../../src/protocol/agent-messages.ts';
+import { type JobRecord, MOST_JOBS } from '../../src/protocol/agent-messages.ts';
 import { shown } from './zones.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +45,7 @@ function bench(): Bench {
   });
   const keeper: LedgerKeeper = {
     begin: async (job, mark) => void kept.push(`begin ${job} ${mark}`),
-    end: (job, mark) => void kept.push(`end ${job} ${mark}`),
+    end: (job, done) => void kept.push(`end ${job} ${done.join()}`),
   };
   return { jobs, kept, agent: createAgent(jobs), go: (known = []) => jobs.go(createLedger(known, keeper)) };
 }
@@ -111,7 +111,7 @@ describe('a job', () => {
     assert.deepEqual([running, most], [1, 1]);
     end();
     await turn();
-    assert.deepEqual(said, ['"1m" took so long that 2 of its runs were left out']);
+    assert.deepEqual(said, ['"1m" took so long that 2 runs had to be left out']);
     assert.equal(running, 0);
     await pass(MINUTE, 1_000);
     assert.deepEqual([running, most], [1, 1]);
@@ -148,7 +148,30 @@ describe('a job', () => {
     go();
     await pass(MINUTE);
     assert.deepEqual(said, ['"setup" failed: Error: boom']);
-    assert.deepEqual(kept, ['end once setup 0', 'begin once setup 1', 'end once setup 1']);
+    assert.deepEqual(kept, ['end once setup ', 'begin once setup 1', 'end once setup 1']);
+  });
+
+  it('that always takes longer than its interval is told of once a minute', async () => {
+    const { agent, jobs } = bench();
+    agent.every('100ms', () => new Promise((resolve) => setTimeout(resolve, 250)));
+    jobs.go(createLedger());
+    await pass(3 * MINUTE, 50);
+    assert.equal(said.length, 3);
+    assert.match(said[2]!, /^"100ms" took so long that \d+ runs had to be left out$/);
+  });
+
+  it('is not taken where it could not be kept on record', async () => {
+    const full = Array.from({ length: MOST_JOBS }, (_, count) => ({ job: `once job ${count}`, done: [1] }));
+    const { agent, jobs } = bench();
+    let runs = 0;
+    agent.once('job 7', () => runs++);
+    agent.once('early', () => runs++);
+    jobs.go(createLedger(full));
+    assert.match(said.join(), /the job "early" is not done: there are 4096 jobs on record/);
+    assert.throws(() => agent.once('late', () => runs++), { code: 'ERR_AGENT_JOB', message: /4096 jobs/ });
+    agent.once('job 8', () => runs++);
+    await pass(MINUTE);
+    assert.equal(runs, 0);
   });
 
   it('can be stopped, and its name given to another one', async () => {
@@ -210,6 +233,21 @@ describe('the jobs of a process that waits for its turn', () => {
     after.go(records);
     await pass(HOUR);
     assert.deepEqual(runs, ['one 2026-06-12 00:00', 'two 2026-06-12 00:00']);
+  });
+
+  it('begin anew where the same name stands for a schedule of another kind', async () => {
+    const before = bench();
+    before.agent.every('1m', () => {}, { name: 'sweep' });
+    before.go();
+    await pass(10 * MINUTE);
+    const after = bench();
+    const runs: string[] = [];
+    after.agent.every('00:00', ({ at }) => runs.push(shown(at.getTime())), { name: 'sweep' });
+    assert.throws(() => after.agent.every('1m', () => {}, { name: 'sweep' }), { code: 'ERR_AGENT_JOB' });
+    after.go(recordsOf(before.kept));
+    await pass(24 * HOUR);
+    assert.deepEqual(runs, ['2026-06-11 00:00']);
+    assert.deepEqual(said, []);
   });
 
   it('run again what an agent died in, unless they say not to', async () => {
@@ -293,7 +331,7 @@ describe('the jobs of a process that is to end', () => {
     await pass(1_000, 1_000);
     assert.equal(context!.signal.aborted, true);
     await finished;
-    assert.deepEqual(kept, ['end once long 0', 'begin once long 1']);
+    assert.deepEqual(kept, ['end once long ', 'begin once long 1']);
     assert.match(said.join(), /"long" was cut short, and is left to the next agent/);
   });
 });
@@ -302,11 +340,13 @@ describe('the jobs of a process that is to end', () => {
 function recordsOf(kept: readonly string[]): JobRecord[] {
   const records = new Map<string, JobRecord>();
   for (const line of kept) {
-    const [, act, job, mark] = /^(\w+) (.*) (\S+)$/.exec(line)!;
+    const [, act, job, what] = /^(\w+) (.*) (\S*)$/.exec(line)!;
     const before = records.get(job!);
     records.set(
       job!,
-      act === 'begin' ? { ...before, job: job!, begun: Number(mark) } : { job: job!, mark: Number(mark) },
+      act === 'begin'
+        ? { ...before, job: job!, begun: Number(what) }
+        : { job: job!, done: what === '' ? [] : what!.split(',').map(Number) },
     );
   }
   return [...records.values()];

@@ -48,6 +48,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'native',
       'platform',
       'protocol',
+      'text/counted.ts',
       'worker/host/app-signals.ts',
       'worker/inbox.ts',
     ],

@@ -2,7 +2,8 @@
 import type { Identity, Role } from '../../src/bus/address.ts';
 import type { Bus } from '../../src/bus/contract.ts';
 import { createEndpoint } from '../../src/bus/endpoint/endpoint.ts';
-import { type Attached, Hub, type Stream } from '../../src/bus/hub.ts';
+import { type Attached, Hub } from '../../src/bus/hub.ts';
+import type { Stream } from '../../src/bus/link.ts';
 import type { Failure } from '../../src/bus/wire/frames.ts';
 
 export interface HubBench {
@@ -13,7 +14,9 @@ export interface HubBench {
   readonly expected: Set<string>;
   /** The time that the hub sees, in milliseconds. */
   nowMs: number;
-  process(role: Exclude<Role, 'master'>, slot: number, generation?: number): FakeProcess;
+  /** How much of it passes with each look at it. */
+  everyLookMs: number;
+  process(role: Exclude<Role, 'master'>, slot: number, generation?: number, isStandby?: boolean): FakeProcess;
 }
 
 export interface FakeProcess {
@@ -37,18 +40,20 @@ export function createHubBench(): HubBench {
     lost,
     expected,
     nowMs: 0,
+    everyLookMs: 0,
     hub: new Hub({
-      now: () => bench.nowMs,
+      now: () => (bench.nowMs += bench.everyLookMs),
       random: Math.random,
       isExpected: (role, slot) => expected.has(`${role} ${slot}`),
       failed: (from, to, why) => lost.push({ from, to, why }),
     }),
-    process: (role, slot, generation = 1) => fakeProcess(bench.hub, { role, slot, generation }),
+    process: (role, slot, generation = 1, isStandby = false) =>
+      fakeProcess(bench.hub, { role, slot, generation }, isStandby),
   };
   return bench;
 }
 
-function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
+function fakeProcess(hub: Hub, identity: Identity, isStandby: boolean): FakeProcess {
   const misbehaved: string[] = [];
   let isBlocked = false;
   let isDead = false;
@@ -73,7 +78,7 @@ function fakeProcess(hub: Hub, identity: Identity): FakeProcess {
       setImmediate(pass);
     },
   };
-  const attached = hub.attach(identity, stream, (what) => misbehaved.push(what));
+  const attached = hub.attach(identity, stream, (what) => misbehaved.push(what), isStandby);
   const endpoint = createEndpoint({
     identity,
     soon: setImmediate,

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Address, OneAddress, SetAddress } from '../../src/bus/address.ts';
+import { type Address, type OneAddress, type SetAddress, TARGET_KINDS } from '../../src/bus/address.ts';
 import type { Bus } from '../../src/bus/contract.ts';
-import { HELD_MS, JOINS_WITHIN_MS, MOST_MESSAGE_BYTES, MOST_QUEUED } from '../../src/bus/limits.ts';
+import {
+  HELD_MS,
+  JOINS_WITHIN_MS,
+  MOST_MESSAGE_BYTES,
+  MOST_QUEUED,
+  MOST_UNSETTLED,
+} from '../../src/bus/limits.ts';
 import { FrameWriter } from '../../src/bus/wire/frame-writer.ts';
-import { Kind } from '../../src/bus/wire/frames.ts';
+import { BUS_VERSION, Kind } from '../../src/bus/wire/frames.ts';
 import { waitFor } from '../integration/balancer.ts';
 import { createHubBench, type FakeProcess, type HubBench } from './hub-bench.ts';
 
@@ -68,6 +74,25 @@ describe('who gets a message', () => {
     assert.equal(heard[0]!.length, 0);
     assert.equal(heard[1]!.length + heard[2]!.length, 60);
     assert.ok(heard[1]!.length > 5 && heard[2]!.length > 5, `${heard.map(({ length }) => length)}`);
+  });
+
+  it('sent to a random worker is one that serves, and neither drains nor may yet be stopped', async () => {
+    const candidate = bench.process('worker', 2, 2);
+    const heard = [...workers, candidate].map(({ bus }) => heardBy(bus));
+    await turns();
+    workers[2]!.attached.drains();
+    for (let count = 0; count < 20; count++) workers[0]!.bus.send('random', 'note', count);
+    await workers[0]!.bus.settled();
+    assert.deepEqual(
+      heard.map(({ length }) => length),
+      [0, 20, 0, 0],
+    );
+    workers[1]!.die();
+    await turns();
+    // Better one of those than nobody.
+    for (let count = 0; count < 20; count++) workers[0]!.bus.send('random', 'note', count);
+    await workers[0]!.bus.settled();
+    assert.equal(heard[2]!.length + heard[3]!.length, 20);
   });
 
   it('sent to a slot is the process that serves it: the new one once it has taken over', async () => {
@@ -205,6 +230,105 @@ describe('a message for somebody who is not there yet', () => {
       ],
     );
     await assert.rejects(master.request('agent', 'q'), { message: 'Nobody handles q at agent.' });
+  });
+});
+
+describe('a message of a type that the receiver does not handle', () => {
+  it('is told to be undelivered, and those around it are handled in order', async () => {
+    const heard = heardBy(workers[1]!.bus);
+    const undelivered: unknown[] = [];
+    workers[0]!.bus.onUndelivered(({ to, type, msg, why }) => undelivered.push([to, type, msg, why]));
+    for (const [type, msg] of [
+      ['note', 1],
+      ['unheard', 2],
+      ['unheard', 3],
+      ['note', 4],
+    ] as const)
+      workers[0]!.bus.send('worker:2', type, msg);
+    await workers[0]!.bus.settled();
+    assert.deepEqual(heard, ['worker:1.1 1', 'worker:1.1 4']);
+    assert.deepEqual(undelivered, [
+      ['worker:2.1', 'unheard', 2, 'no-receiver'],
+      ['worker:2.1', 'unheard', 3, 'no-receiver'],
+    ]);
+    assert.deepEqual(bench.hub.counts.handled, 2);
+  });
+
+  it('is missed by nobody where several were meant', async () => {
+    const heard = heardBy(workers[1]!.bus);
+    heardBy(workers[2]!.bus, 'other');
+    await turns();
+    workers[0]!.bus.send('others', 'note', 1);
+    await workers[0]!.bus.settled();
+    assert.deepEqual([heard, bench.lost], [['worker:1.1 1'], []]);
+  });
+});
+
+describe('messages between the parts of pointsman', () => {
+  it('come at once, and do not make a process listen before its app does', async () => {
+    const own = heardBy(workers[1]!.bus, 'pointsman:test');
+    const undelivered: unknown[] = [];
+    master.onUndelivered((lost) => undelivered.push(lost));
+    await turns();
+    master.send('worker:2', 'note', 'for the app');
+    master.send('worker:2', 'pointsman:test', 'for us');
+    await waitFor(() => own.length === 1, 'the message of our own');
+    await turns();
+    const heard = heardBy(workers[1]!.bus);
+    await master.settled();
+    assert.deepEqual([own, heard, undelivered], [['master for us'], ['master for the app'], []]);
+  });
+
+  it('do not make the master listen to what it has no handler for', async (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    master.on('pointsman:test', () => 'answered');
+    assert.equal(await workers[0]!.bus.request('master', 'pointsman:test'), 'answered');
+    const asked = assert.rejects(workers[0]!.bus.request('master', 'note'), { code: 'ERR_BUS_NO_RECEIVER' });
+    await turns();
+    test.mock.timers.tick(250);
+    bench.nowMs += JOINS_WITHIN_MS;
+    test.mock.timers.tick(250);
+    await asked;
+    // What is under way between the parts goes on.
+    assert.equal(await workers[0]!.bus.request('master', 'pointsman:test'), 'answered');
+  });
+});
+
+describe('a sender that dies', () => {
+  it('has said what it said: all of it comes, though it had sent more than it may', async () => {
+    const heard = heardBy(workers[1]!.bus);
+    const writer = new FrameWriter();
+    writer.write(Kind.hello, { number: BUS_VERSION });
+    const worker = bench.process('worker', 4);
+    const count = MOST_UNSETTLED + 1_000;
+    const rest = Buffer.from([4, ...Buffer.from('note'), 0, ...Buffer.from('1')]);
+    await turns();
+    for (let number = 1; number <= count; number++)
+      writer.write(Kind.send, { number, what: TARGET_KINDS.indexOf('worker'), slot: 2 }, [rest]);
+    worker.writeRaw(Buffer.concat(writer.take()));
+    worker.die();
+    await waitFor(() => heard.length + bench.lost.length >= count, 'the fate of each');
+    // The receiver may refuse what it has no room for; nothing is dropped without a word.
+    assert.equal(heard.length + bench.lost.filter(({ why }) => why === 'overflow').length, count);
+  });
+});
+
+describe('the master', () => {
+  it('reads for one slice in a turn, however many send', async () => {
+    const senders = Array.from({ length: 20 }, (_, index) => bench.process('worker', 10 + index));
+    const tick = bench.nowMs;
+    bench.everyLookMs = 0.2;
+    const frames = 320;
+    for (const { writeRaw } of senders) {
+      const writer = new FrameWriter();
+      writer.write(Kind.hello, { number: BUS_VERSION });
+      for (let number = 1; number <= frames; number++)
+        writer.write(Kind.send, { number, what: TARGET_KINDS.indexOf('worker'), slot: 99 }, []);
+      writeRaw(Buffer.concat(writer.take()));
+    }
+    assert.ok(bench.nowMs > tick);
+    assert.ok(bench.lost.length <= 100, `${bench.lost.length} read in a turn`);
+    await waitFor(() => bench.lost.length === senders.length * frames, 'all of it to be read');
   });
 });
 
@@ -373,6 +497,25 @@ describe('a request', () => {
     assert.equal(await ask('double', 1), 2);
   });
 
+  for (const timeout of [0, -1, Number.NaN, 2 ** 31, '5s' as unknown as number]) {
+    it(`is refused with a timeout of ${timeout}`, async () => {
+      await assert.rejects(ask('double', 1, { timeout }), {
+        code: 'ERR_BUS_MESSAGE',
+        message: /expected milliseconds, from 1 to 2147483647, or Infinity/,
+      });
+    });
+  }
+
+  it('may wait for ever', async () => {
+    assert.equal(await ask('later', 'answer', { timeout: Number.POSITIVE_INFINITY }), 'answer');
+  });
+
+  it('is answered by a promise of any make', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: it is what this is about
+    workers[1]!.bus.on('thenable', () => ({ then: (resolve: (value: unknown) => void) => resolve('kept') }));
+    assert.equal(await ask('thenable'), 'kept');
+  });
+
   it('rejects with the reason of its signal, before and while it waits', async () => {
     const gone = new Error('client is gone');
     await assert.rejects(ask('double', 1, { signal: AbortSignal.abort(gone) }), gone);
@@ -426,7 +569,7 @@ describe('answers of several', () => {
     workers[0]!.bus.on('slot', () => 1);
     for (const { bus } of workers.slice(1)) bus.on('slot', () => new Promise(() => {}));
     await turns();
-    const { answers, missing } = await master.gather('workers', 'slot', undefined, { timeout: 30 });
+    const { answers, missing } = await master.gather('workers', 'slot', undefined, { timeout: 400 });
     assert.deepEqual(answers, [{ from: 'worker:1.1', answer: 1 }]);
     assert.deepEqual(
       missing.map(({ from, error }) => [from, (error as Error & { code: string }).code]),
@@ -474,7 +617,7 @@ describe('what cannot be sent', () => {
 describe('a process that says what no process says', () => {
   const frame = (kind: number, fields = {}, rest = Buffer.from([1, 65, 4])): Buffer => {
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: 1 });
+    writer.write(Kind.hello, { number: BUS_VERSION });
     writer.write(kind, fields, [rest]);
     return Buffer.concat(writer.take());
   };
@@ -483,7 +626,7 @@ describe('a process that says what no process says', () => {
     ['a frame of 4 GiB', Buffer.alloc(20, 0xff), /^a frame of 4294967295 bytes$/],
     ['an unknown kind', frame(99), /^a frame of kind 99$/],
     ['what only the master says', frame(Kind.deliver), /^a frame of kind 16$/],
-    ['a second greeting', frame(Kind.hello, { number: 1 }), /^a second greeting$/],
+    ['a second greeting', frame(Kind.hello, { number: BUS_VERSION }), /^a second greeting$/],
     ['no greeting', frame(Kind.handled).subarray(17), /^a message before its greeting$/],
     ['a message to nobody', frame(Kind.send, { number: 1, what: 77 }), /^a message to nobody/],
     ['a message to slot 0', frame(Kind.send, { number: 1, what: 2 }), /^a message to nobody/],
@@ -527,7 +670,7 @@ describe('a process that says what no process says', () => {
     // Its own end would answer.
     worker.block();
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: 1 });
+    writer.write(Kind.hello, { number: BUS_VERSION });
     writer.write(Kind.listen, {});
     worker.writeRaw(Buffer.concat(writer.take()));
     for (const [flag, payload] of [

@@ -45,6 +45,20 @@ describe('a payload', () => {
     assert.equal(received.toString(), 'bytes');
   });
 
+  for (const view of [new Uint8Array([1, 2]), new Float64Array([0.5]), new DataView(new ArrayBuffer(3))]) {
+    it(`with a ${view.constructor.name} in it arrives with memory for that alone`, () => {
+      const received = throughBytes({ text: 'beside it', view }) as { view: ArrayBufferView };
+      assert.deepStrictEqual(received.view, view);
+      assert.equal(received.view.buffer.byteLength, view.byteLength);
+    });
+  }
+
+  it('that holds one object twice holds one, not two', () => {
+    const one = { name: 'one' };
+    const received = throughBytes({ first: one, second: one }) as { first: object; second: object };
+    assert.equal(received.first, received.second);
+  });
+
   it('that holds a Buffer arrives with a Buffer in it', () => {
     const { inner } = throughBytes({ inner: Buffer.from('inner') }) as { inner: unknown };
     assert.ok(Buffer.isBuffer(inner));

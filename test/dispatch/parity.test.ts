@@ -8,7 +8,8 @@ import { LiveDriver } from './parity/live-driver.ts';
 import { writeScript } from './parity/script.ts';
 import { SimulatedDriver } from './parity/simulated-driver.ts';
 
-const SEEDS = 20;
+/** Scripts for each algorithm: SEEDS=100 for a thorough run. */
+const SEEDS = Number(process.env.SEEDS ?? 8);
 const LASTS_MS = 1_500;
 
 const algorithms = [

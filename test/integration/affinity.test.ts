@@ -6,7 +6,7 @@ import { killLeftovers, transports } from './balancer.ts';
 import { inParallel } from './client.ts';
 
 /** Of one client, while others keep every worker busy. */
-const CONNECTIONS = Number(process.env.AFFINITY_CONNECTIONS ?? 150);
+const CONNECTIONS = Number(process.env.AFFINITY_CONNECTIONS ?? 60);
 
 for (const handoff of transports) {
   describe(`clients and their workers, by ${handoff}`, () => {

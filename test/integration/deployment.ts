@@ -70,6 +70,6 @@ createServer(async (request, response) => {
   for await (const part of request) bytes += part.length;
   response.setHeader('X-Release', '${version}').statusCode = request.url === '/healthz' ? globalThis.health : 200;
   response.end(bytes + ' bytes');
-}).listen(3000);
+}).listen(3000).keepAliveTimeout = 60_000;
 `;
 }

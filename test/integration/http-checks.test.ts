@@ -28,7 +28,7 @@ const variants: readonly (readonly string[])[] = transports.flatMap((handoff) =>
     : ['--defer-accept', '--no-defer-accept'].map((defer) => ['--handoff', handoff, defer]),
 );
 
-for (const variant of variants) {
+for (const [turn, variant] of variants.entries()) {
   // One address, so that the kernel's table of IPv4 connections has all of them.
   const start = (...args: string[]) => startBalancer(['--host', '127.0.0.1', ...variant, ...args]);
 
@@ -45,14 +45,17 @@ for (const variant of variants) {
       await stopClean(balancer);
     });
 
-    it('check 49: answers a request cut at any byte offset as it answers the whole, one case of each rule', async () => {
-      const balancer = await start('--workers', '2');
+    // The unit test of the check has every offset of every case; here the variants share those of one case of each rule.
+    it('check 49: answers a request cut at any byte offset as it answers the whole', async () => {
+      // Nothing is shed, however busy the machine is.
+      const balancer = await start('--workers', '2', '--queue-target', '1h', '--queue-timeout', '1h');
       const options = { connect: connectorOf(balancer), serverReads: createReadWatch(balancer.port) };
       const cuts = httpChecks.filter(isFirstSplittable).flatMap((check) => {
         const offsets = Array.from({ length: check.send[0]!.length - 1 }, (_, index) => index + 1);
-        return offsets.map((splitAt) => () => runHttpCheck(check, { ...options, splitAt }));
+        const own = offsets.filter((offset) => offset % variants.length === turn);
+        return own.map((splitAt) => () => runHttpCheck(check, { ...options, splitAt }));
       });
-      assert.ok(cuts.length > 2000, `${cuts.length} cuts`);
+      assert.ok(cuts.length > 2000 / variants.length, `${cuts.length} cuts`);
       await inParallel(200, cuts);
       await stopClean(balancer);
     });

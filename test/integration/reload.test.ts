@@ -17,7 +17,7 @@ import { type Deployment, deploy, releaseOf } from './deployment.ts';
 
 const temporary = temporaryDirectory();
 /** How many reloads under load: RELOADS=100 for a thorough run. */
-const RELOADS = Number(process.env.RELOADS ?? 8);
+const RELOADS = Number(process.env.RELOADS ?? 5);
 
 afterEach(killLeftovers);
 
@@ -231,7 +231,7 @@ describe('a reload', { timeout: 120_000 }, () => {
     const { balancer } = deployment;
     const clients = startKeptClients(balancer.port, 2);
     // STORM_MS=60000 for a thorough run.
-    const untilMs = performance.now() + Number(process.env.STORM_MS ?? 6_000);
+    const untilMs = performance.now() + Number(process.env.STORM_MS ?? 3_000);
     const asked: Promise<unknown>[] = [];
     while (performance.now() < untilMs) {
       asked.push(deployment.post('/v1/reload', { replace: true }));

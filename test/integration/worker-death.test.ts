@@ -5,7 +5,7 @@ import { killLeftovers, type StartOptions, startBalancer, transports, waitFor } 
 import { type Outcome, request } from './client.ts';
 import { killAtRandom, killRunArgs } from './random-kills.ts';
 
-const KILLS = Number(process.env.KILLS ?? 80);
+const KILLS = Number(process.env.KILLS ?? 40);
 
 for (const handoff of transports) {
   describe(`when workers die, by ${handoff}`, () => {

@@ -1,4 +1,4 @@
-/** Finds the route of a request. There are eighteen: a router from a package would have more rules than we have routes. */
+/** Finds the route of a request. There are seventeen: a router from a package would have more rules than we have routes. */
 import type { Route } from './contract.ts';
 import { RequestRefused } from './refusal.ts';
 

@@ -43,6 +43,7 @@ const statuses: ReadonlyMap<string, number> = new Map([
   ['ERR_CONFIG_INVALID', 400],
   ['ERR_CONFIG_UNREADABLE', 400],
   ['ERR_NO_SLOT', 404],
+  ['ERR_NO_AGENT', 404],
   ['ERR_BUSY', 409],
   ['ERR_LAST_WORKER', 409],
   ['ERR_SUPERSEDED', 409],

@@ -81,6 +81,12 @@ export const changes: readonly Change[] = [
     },
   },
   {
+    name: 'restart agent',
+    path: '/v1/agent/restart',
+    fields: {},
+    carryOut: async (operations) => ({ report: await operations.restart('agent') }),
+  },
+  {
     name: 'weight',
     path: '/v1/workers/:slot/weight',
     fields: weightFields,

@@ -17,28 +17,35 @@ export interface Calendar {
   momentOf(day: number, minute: number): number | undefined;
 }
 
+/** What of a job is done, as its timetable writes it down; nobody else reads it. At most MOST_DONE numbers. */
+export type Done = readonly number[];
+
 export interface Occurrence {
-  /** Its place in the order of all of the job: a later one has a higher mark. */
+  /** By which the timetable knows it again. */
   readonly mark: number;
   /** When it was due, in milliseconds since 1970. */
   readonly atMs: number;
 }
+
+export type TimetableKind = 'daily' | 'interval' | 'once';
 
 export interface Due {
   /** The one that is to run now. */
   readonly occurrence?: Occurrence;
   /** Otherwise when the next one is, unless a clock is set meanwhile; undefined where there is none. */
   readonly inMs?: number;
-  /** The clock was set back so far that the marks are worth nothing: this one is to be taken instead. */
-  readonly mark?: number;
+  /** The clock was set back to before the job was known: this is to be taken from now on for what is done. */
+  readonly done?: Done;
 }
 
-/** The occurrences of one job. It keeps nothing: whoever asks says up to which mark the job is done. */
+/** The occurrences of one job. It keeps nothing: whoever asks says what of the job is done. */
 export interface Timetable {
+  /** Those of another kind cannot make sense of what this one writes down. */
+  readonly kind: TimetableKind;
   /** For a job that is new: nothing before this moment is due. */
-  begin(now: Now): number;
-  due(mark: number, now: Now): Due;
+  begin(now: Now): Done;
+  due(done: Done, now: Now): Due;
   occurrence(mark: number, now: Now): Occurrence;
-  /** A run of `mark` is over: up to where the job is done by that, and how many occurrences fell into the run. */
-  after(mark: number, now: Now): { readonly mark: number; readonly missed: number };
+  /** A run of `mark` is over: what is done then, and how many occurrences fell into the run and are left out. */
+  after(done: Done, mark: number, now: Now): { readonly done: Done; readonly missed: number };
 }

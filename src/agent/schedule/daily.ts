@@ -2,7 +2,8 @@
  * On days of the week, at a time of the local clock. The mark of an occurrence is its day: a day is run once, whatever
  * the clock does in it, and a day that passed while nobody looked is run when somebody does, oldest first. PURE.
  */
-import type { Calendar, Due, Now, Occurrence, Timetable } from './contract.ts';
+import type { Calendar, Done, Due, Now, Occurrence, Timetable } from './contract.ts';
+import { gapsUpTo, newOn, withDone } from './days-done.ts';
 
 export interface DailyRule {
   /** After midnight. */
@@ -11,11 +12,11 @@ export interface DailyRule {
   readonly weekdays: ReadonlySet<number>;
 }
 
-/** A machine does not sleep longer: if more days have passed, the clock was set, and the last one is enough. */
+/**
+ * A machine does not sleep longer: if as many days or more were passed over, the clock was set, and the last one is
+ * enough. The others are run after all should the clock come back to them.
+ */
 const MOST_DAYS_MISSED = 31;
-
-/** If days are done that are further ahead, the clock was wrong when they were: they count for nothing. */
-const MOST_DAYS_AHEAD = 2;
 
 export function dailyTimetable({ minute, weekdays }: DailyRule, calendar: Calendar): Timetable {
   const isOn = (day: number): boolean =>
@@ -39,20 +40,40 @@ export function dailyTimetable({ minute, weekdays }: DailyRule, calendar: Calend
     return day;
   }
 
-  function due(mark: number, now: Now): Due {
-    const passed = lastPassed(now);
-    if (mark > passed + MOST_DAYS_AHEAD) return { ...due(passed, now), mark: passed };
-    const isFarBehind = passed - mark > MOST_DAYS_MISSED;
-    const day = isFarBehind ? firstOn(passed, -1) : firstOn(mark + 1, 1);
-    if (day <= passed) return { occurrence: occurrence(day, now) };
-    return { inMs: occurrence(day, now).atMs - now.wallMs };
+  /** The oldest that is not done and was not passed over as the clock was set; undefined where there is none. */
+  function dueDay(done: Done, passed: number): number | undefined {
+    const gaps = gapsUpTo(done, passed);
+    for (const [index, { from, to }] of gaps.entries()) {
+      const [first, last] = [firstOn(from + 1, 1), firstOn(to, -1)];
+      if (first > to) continue;
+      const isLeap = last - 1 - from >= MOST_DAYS_MISSED;
+      if (!isLeap) return first;
+      if (index === gaps.length - 1) return last;
+    }
+    return undefined;
   }
 
   return {
-    begin: lastPassed,
-    due,
+    kind: 'daily',
+    begin: (now) => newOn(lastPassed(now)),
+    due(done, now): Due {
+      const passed = lastPassed(now);
+      if (gapsUpTo(done, passed).length === 0) {
+        const known = newOn(passed, done);
+        return { ...this.due(known, now), done: known };
+      }
+      const day = dueDay(done, passed);
+      if (day !== undefined) return { occurrence: occurrence(day, now) };
+      return { inMs: occurrence(firstOn(passed + 1, 1), now).atMs - now.wallMs };
+    },
     occurrence,
-    after: (mark) => ({ mark, missed: 0 }),
+    after(done, day) {
+      const gap = gapsUpTo(done, day).at(-1);
+      // It was over already when the job was new.
+      if (gap === undefined) return { done, missed: 0 };
+      const isNext = firstOn(gap.from + 1, 1) >= day;
+      return { done: withDone(done, isNext ? gap.from : day - 1, day), missed: 0 };
+    },
   };
 }
 

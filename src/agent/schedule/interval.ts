@@ -1,6 +1,6 @@
 /**
  * Again and again after so many milliseconds, by the clock that nobody can set. The mark of an occurrence is when it is
- * due by that clock. Of several that passed while nobody looked the last one is run. PURE.
+ * due by that clock, and what is done is the latest mark. Of several that passed while nobody looked the last one is run. PURE.
  */
 import type { Now, Occurrence, Timetable } from './contract.ts';
 
@@ -15,16 +15,17 @@ export function intervalTimetable(everyMs: number): Timetable {
   }
 
   return {
-    begin: ({ steadyMs }) => steadyMs,
-    due(mark, now) {
+    kind: 'interval',
+    begin: ({ steadyMs }) => [steadyMs],
+    due([mark = 0], now) {
       const passed = passedSince(mark, now);
       if (passed > 0) return { occurrence: occurrence(mark + passed * everyMs, now) };
       return { inMs: mark + everyMs - now.steadyMs };
     },
     occurrence,
-    after(mark, now) {
+    after(_done, mark, now) {
       const missed = passedSince(mark, now);
-      return { mark: mark + missed * everyMs, missed };
+      return { done: [mark + missed * everyMs], missed };
     },
   };
 }

@@ -1,11 +1,12 @@
 /** At once, and never again. PURE. */
 import type { Timetable } from './contract.ts';
 
-const DONE = 1;
+const MARK = 1;
 
 export const onceTimetable: Timetable = {
-  begin: () => 0,
-  due: (mark, { wallMs }) => (mark < DONE ? { occurrence: { mark: DONE, atMs: wallMs } } : {}),
+  kind: 'once',
+  begin: () => [],
+  due: (done, { wallMs }) => (done.includes(MARK) ? {} : { occurrence: { mark: MARK, atMs: wallMs } }),
   occurrence: (mark, { wallMs }) => ({ mark, atMs: wallMs }),
-  after: (mark) => ({ mark, missed: 0 }),
+  after: (_done, mark) => ({ done: [mark], missed: 0 }),
 };

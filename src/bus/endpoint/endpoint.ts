@@ -1,6 +1,6 @@
 /** The end of the bus in one process: the master's own, an agent's or a worker's. */
 import { pointsmanError } from '../../errors.ts';
-import { addressOf, type Identity, type OneAddress, type Target } from '../address.ts';
+import { addressOf, type Identity, type Target } from '../address.ts';
 import type { Bus, Handler, MessageOf, RequestOptions, Undelivered } from '../contract.ts';
 import { MOST_MESSAGE_BYTES } from '../limits.ts';
 import { decodePayload, encodePayload } from '../payload.ts';
@@ -16,10 +16,20 @@ import {
   peerIn,
   targetFields,
 } from '../wire/frames.ts';
-import { createHandlers, throwLater } from './handlers.ts';
-import { checkedTarget, checkType, failure, partsOf, payloadOf, thrown } from './message.ts';
+import { attempt, createHandlers, isThenable, throwLater } from './handlers.ts';
+import {
+  checkedTarget,
+  checkTimeout,
+  checkType,
+  failure,
+  isOwnType,
+  partsOf,
+  payloadOf,
+  thrown,
+} from './message.ts';
 import { Outgoing } from './outgoing.ts';
 import { createQuestions, type HandlerFailure, type Question } from './questions.ts';
+import { createSenders } from './senders.ts';
 
 export interface Endpoint {
   readonly bus: Bus;
@@ -51,6 +61,7 @@ class BusEndpoint implements Endpoint {
   readonly #outgoing = new Outgoing();
   readonly #handlers = createHandlers();
   readonly #questions = createQuestions();
+  readonly #senderOf = createSenders();
   readonly #undelivered = new Set<(undelivered: Undelivered) => void>();
   #isDue = false;
   #hasGreeted = false;
@@ -58,21 +69,24 @@ class BusEndpoint implements Endpoint {
   #handled = 0;
   #isHandledUntold = false;
   #ended: string | undefined;
-  #lastSender: Sender = { what: -1, slot: 0, generation: 0, address: 'master' };
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
+    // What a message has to be is known where the app declares it.
+    const send = (to: string, type: string, msg?: unknown): boolean => {
+      this.#put(checkedTarget(to, type), type, msg, false);
+      return this.#outgoing.hasRoom;
+    };
+    const request = async (to: string, type: string, msg?: unknown, options: RequestOptions = {}) =>
+      this.#questions.one(this.#question({ to, isToSet: false, type, options }, msg));
+    const gather = async (to: string, type: string, msg?: unknown, options: RequestOptions = {}) =>
+      this.#questions.several(this.#question({ to, isToSet: true, type, options }, msg));
     this.bus = {
       address: addressOf(parts.identity),
       on: (type, handler) => this.#on(type, handler as Handler),
-      send: (to, type, msg) => {
-        this.#put(checkedTarget(to, type), type, msg, false);
-        return this.#outgoing.hasRoom;
-      },
-      request: async (to, type, msg, options = {}) =>
-        this.#questions.one(this.#question({ to, isToSet: false, type, options }, msg)) as never,
-      gather: async (to, type, msg, options = {}) =>
-        this.#questions.several(this.#question({ to, isToSet: true, type, options }, msg)) as never,
+      send: send as Bus['send'],
+      request: request as Bus['request'],
+      gather: gather as Bus['gather'],
       drained: () => this.#outgoing.whenRoom(),
       settled: () => this.#outgoing.whenSettled(),
       onUndelivered: (listener) => {
@@ -99,7 +113,7 @@ class BusEndpoint implements Endpoint {
     this.#greet();
     checkType(type);
     const remove = this.#handlers.add(type, handler);
-    if (!this.#isListening) {
+    if (!this.#isListening && !isOwnType(type)) {
       this.#isListening = true;
       // Whoever registers several at once is sent nothing before the last of them.
       this.#parts.soon(() => this.#tell(Kind.listen, {}));
@@ -108,7 +122,7 @@ class BusEndpoint implements Endpoint {
   }
 
   #tell(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
-    this.#out.write(kind, fields, parts, true);
+    this.#out.write(kind, fields, parts);
     if (this.#out.bytes >= FLUSH_BYTES) this.#flush();
     else this.#touch();
   }
@@ -147,12 +161,14 @@ class BusEndpoint implements Endpoint {
       throw pointsmanError('ERR_BUS_OVERFLOW', { type, who });
     }
     const number = this.#outgoing.add(bytes, { type, msg });
-    this.#tell(Kind.send, { flag: isRequest ? Flag.request : 0, number, ...targetFields(target) }, parts);
+    const flag = (isRequest ? Flag.request : 0) | (isOwnType(type) ? Flag.direct : 0);
+    this.#tell(Kind.send, { flag, number, ...targetFields(target) }, parts);
     return number;
   }
 
   #question({ to, isToSet, type, options }: Asking, msg: unknown): Question {
     options.signal?.throwIfAborted();
+    checkTimeout(options.timeout, type);
     const number = this.#put(checkedTarget(to, type, isToSet), type, msg, true);
     const cancel = (): void => {
       if (this.#ended === undefined) this.#tell(Kind.cancel, { number });
@@ -187,24 +203,16 @@ class BusEndpoint implements Endpoint {
       return;
     }
     const called = this.#handlers.call({ type, from, msg });
-    if (flag !== Flag.request) throwLater(called?.result);
-    else if (called === undefined) this.#reply(token, failure('unknown', ''));
-    else if (called.result instanceof Promise) {
-      called.result.then(
+    if (called === undefined) {
+      if (flag === Flag.request) this.#reply(token, failure('unknown', ''));
+      else this.#tell(Kind.unhandled, { number: this.#handled });
+    } else if (flag !== Flag.request) throwLater(called.result);
+    else if (isThenable(called.result)) {
+      Promise.resolve(called.result).then(
         (value) => this.#reply(token, payloadOf(value)),
         (error: unknown) => this.#reply(token, thrown(error)),
       );
     } else this.#reply(token, payloadOf(called.result));
-  }
-
-  /** Many messages come from the same process. */
-  #senderOf(frame: Frame): OneAddress {
-    const { what, slot, generation } = frame;
-    const last = this.#lastSender;
-    if (last.what === what && last.slot === slot && last.generation === generation) return last.address;
-    const address = addressOf(peerIn(frame));
-    this.#lastSender = { what, slot, generation, address };
-    return address;
   }
 
   #reply(token: number, answer: Uint8Array | HandlerFailure): void {
@@ -223,23 +231,9 @@ class BusEndpoint implements Endpoint {
       return;
     }
     const { type, msg } = this.#outgoing.get(number) ?? { type: '', msg: undefined };
-    for (const listener of this.#undelivered) tellOne(listener, { to: addressOf(to), type, msg, why });
+    const undelivered = { to: addressOf(to), type, msg, why };
+    for (const listener of this.#undelivered) throwLater(attempt(listener, undelivered));
   }
-}
-
-/** As in any other listener an error ends the process unless that handles it, and holds up nothing else. */
-function tellOne(listener: (undelivered: Undelivered) => void, undelivered: Undelivered): void {
-  try {
-    listener(undelivered);
-  } catch (error) {
-    process.nextTick(() => {
-      throw error;
-    });
-  }
-}
-
-interface Sender extends Pick<Frame, 'what' | 'slot' | 'generation'> {
-  readonly address: OneAddress;
 }
 
 interface Asking {

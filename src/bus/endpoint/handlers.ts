@@ -35,9 +35,10 @@ export function createHandlers(): Handlers {
   };
 }
 
-function attempt(handler: AnyHandler, envelope: Parameters<AnyHandler>[0]): unknown {
+/** What it returns, or a promise that it failed. */
+export function attempt<Argument>(call: (argument: Argument) => unknown, argument: Argument): unknown {
   try {
-    return handler(envelope);
+    return call(argument);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -45,10 +46,15 @@ function attempt(handler: AnyHandler, envelope: Parameters<AnyHandler>[0]): unkn
 
 /** As an error in any other listener: it ends the process unless that handles such errors. */
 export function throwLater(result: unknown): void {
-  if (!(result instanceof Promise)) return;
-  result.catch((error: unknown) => {
+  if (!isThenable(result)) return;
+  Promise.resolve(result).catch((error: unknown) => {
     process.nextTick(() => {
       throw error;
     });
   });
+}
+
+/** A promise, of whatever make. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -18,6 +18,21 @@ export function checkedTarget(to: string, type: string, isToSet?: boolean): Targ
   return target;
 }
 
+/** Longer ones Node's timers do not know (lib/internal/timers.js). */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export function checkTimeout(timeout: number | undefined, type: string): void {
+  if (timeout === undefined || timeout === Number.POSITIVE_INFINITY) return;
+  if (timeout > 0 && timeout <= LONGEST_TIMEOUT_MS) return;
+  const reason = `its timeout is ${String(timeout)}; expected milliseconds, from 1 to ${LONGEST_TIMEOUT_MS}, or Infinity`;
+  throw pointsmanError('ERR_BUS_MESSAGE', { type, reason });
+}
+
+/** Of messages between the parts of pointsman: who handles only these does not listen to those of the app. */
+export function isOwnType(type: string): boolean {
+  return type.startsWith('pointsman:');
+}
+
 export function checkType(type: string): void {
   const bytes = typeof type === 'string' ? Buffer.byteLength(type) : 0;
   if (bytes >= 1 && bytes <= MOST_TYPE_BYTES) return;

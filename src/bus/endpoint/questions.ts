@@ -63,7 +63,7 @@ export function createQuestions(): Questions {
       settle();
     };
     const ways = waysTo(end);
-    const timer = setTimeout(() => {
+    const timer = setTimeoutUnlessInfinite(() => {
       cancel();
       ways.timedOut(pointsmanError('ERR_BUS_TIMEOUT', { type, to, timeoutMs: timeout }));
     }, timeout);
@@ -106,6 +106,10 @@ export function createQuestions(): Questions {
         giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
     },
   };
+}
+
+function setTimeoutUnlessInfinite(task: () => void, ms: number): NodeJS.Timeout | undefined {
+  return ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(task, ms);
 }
 
 function waysOfOne(end: End, resolve: (value: unknown) => void, reject: (error: Error) => void): Ways {

@@ -81,10 +81,26 @@ export class Fates {
       if (!sent.isRequest) this.fail(sent, member, why);
       this.settle(sent);
     }
+    this.failHeld(member, why);
     member.queuedBytes = 0;
     for (const asked of [...member.toAnswer.values()]) {
       this.forget(asked);
       this.fail(asked, member, why);
+    }
+  }
+
+  /** All that waits for the member to listen. */
+  failHeld(member: Member, why: Failure): void {
+    for (const { sent } of member.held.drain()) {
+      member.queuedBytes -= sent.bytes;
+      if (!sent.isRequest) this.fail(sent, member, why);
+      // Nobody may wait for the answer any more.
+      const asked = sent.from.asked.get(sent.number)?.find(({ to }) => to === member);
+      if (asked !== undefined) {
+        this.forget(asked);
+        this.fail(asked, member, why);
+      }
+      this.settle(sent);
     }
   }
 

@@ -19,8 +19,22 @@ export interface Sent {
   readonly isRequest: boolean;
   /** Sent to a set of processes, and no answer is wanted. */
   readonly isBroadcast: boolean;
+  /** To whoever holds a seat, and not to a set of processes nor to one of them by its generation. */
+  readonly isToSeat: boolean;
+  /** It does not wait for the receiver to listen. */
+  readonly isDirect: boolean;
+  /** Raised with each message that is sent, by whomever. */
+  readonly order: number;
   /** Receivers whose end of it is not known yet. */
   left: number;
+}
+
+/** A message that waits for its receiver to listen. */
+export interface Held {
+  readonly sent: Sent;
+  /** What it is to be delivered with. */
+  readonly fields: Fields;
+  readonly rest: Buffer;
 }
 
 /** A request that was handed over, and waits for an answer. */
@@ -49,14 +63,17 @@ export class Member {
   isStandby = false;
   /** It listens as soon as it serves. */
   isEager = false;
+  /** It finishes what it has, and its seat is not its own any more. */
+  hasResigned = false;
   /** It has sent something, and is told what becomes of it. */
   hasJoined = false;
   /** What is to be written to it. */
   readonly out: FrameWriter = new FrameWriter();
-  /** What is to be written once it listens. */
-  held: FrameWriter = new FrameWriter();
+  /** What is to be written once it listens, in order. */
+  held: Line<Held> = new Line<Held>();
   /** What it was sent and has not handled, oldest first. */
-  unhandled: Line<Sent> = new Line<Sent>();
+  readonly unhandled: Line<Sent> = new Line<Sent>();
+  /** Of both. */
   queuedBytes = 0;
   /** How many it has handled, all told; wraps around as it travels. */
   handled = 0;
@@ -65,6 +82,8 @@ export class Member {
   lastToken = 0;
   /** Since when messages wait for it; undefined where none does. */
   heldSinceMs: number | undefined;
+  /** It is about to end. */
+  isLeaving = false;
   /** Since when it serves; undefined before. */
   readySinceMs: number | undefined;
 
@@ -85,10 +104,19 @@ export class Member {
     this.isAbsent = isAbsent;
   }
 
+  /** What has waited for it. */
+  listens(): readonly Held[] {
+    this.state = 'listening';
+    this.heldSinceMs = undefined;
+    return this.held.drain();
+  }
+
   /** There is no room for a message of `bytes`. */
   isFull(bytes: number): boolean {
     if (this.isDeafened) return true;
-    return this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES;
+    return (
+      this.held.length + this.unhandled.length >= MOST_QUEUED || this.queuedBytes + bytes > MOST_QUEUED_BYTES
+    );
   }
 
   /** It does not read what it is told. */

@@ -1,4 +1,3 @@
-// over the limit: one method for each thing that a process says, and what they need
 /**
  * The middle of the bus: every message passes here, so all receivers see what they get in the same order. It has no
  * clock and waits for nothing; whoever drives it reads the streams, writes what is to be written, and says who comes and
@@ -7,27 +6,26 @@
  * Each message is delivered at most once to each receiver, and each end of it is known: a receiver says when it has
  * handled it, and the sender is told of those that nobody handled.
  */
-import { type Identity, isSet, type Role, type Target } from '../address.ts';
-import { HELD_MS, JOINS_WITHIN_MS, MOST_REQUESTS } from '../limits.ts';
+import { type Identity, identityIn, isSeat, isSet } from '../address.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
+import { Delivery, type DeliveryParts } from './delivery.ts';
+import { expire } from './expire.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
-import type { Asked, Member, Sent } from './member.ts';
+import type { Member, Sent } from './member.ts';
 import { Roll, type RollParts } from './roll.ts';
 
-export interface RelayParts extends RollParts, FatesParts {
-  /** Messages are held: `expire` is to be called from time to time until it gives false. */
-  holds(): void;
-}
+export interface RelayParts extends RollParts, FatesParts, DeliveryParts {}
 
 export class Relay {
-  readonly #parts: RelayParts;
   readonly #fates: Fates;
   readonly #roll: Roll;
+  readonly #delivery: Delivery;
+  #lastOrder = 0;
 
   constructor(parts: RelayParts) {
-    this.#parts = parts;
     this.#roll = new Roll(parts);
     this.#fates = new Fates(parts);
+    this.#delivery = new Delivery(this.#roll, this.#fates, parts);
   }
 
   get counts(): RelayCounts {
@@ -48,16 +46,36 @@ export class Relay {
 
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(member: Member): void {
-    if (member.state !== 'gone') this.#roll.serves(member);
+    if (member.state === 'gone') return;
+    const before = this.#roll.currentAt(member.id);
+    this.#roll.serves(member);
+    if (before !== undefined && before !== member) this.#delivery.passOn(before);
+  }
+
+  /** Nothing more that is sent to its seat goes to it; what waits for it there is for the next one. */
+  resigns(member: Member): void {
+    if (member.state === 'gone') return;
+    this.#roll.resign(member);
+    this.#delivery.passOn(member);
   }
 
   /** It serves its slot, or is the agent, from now on. */
   serves(member: Member, nowMs: number): void {
     member.readySinceMs ??= nowMs;
     if (member.state === 'gone') return;
-    this.#roll.serves(member);
+    this.succeeds(member);
     member.isStandby = false;
-    if (member.isEager) this.#listen(member);
+    if (member.isEager) this.#delivery.listen(member);
+  }
+
+  /** It is about to end. */
+  drains(member: Member): void {
+    member.isLeaving = true;
+  }
+
+  /** It is not sent anything any more; it may still be heard. */
+  retires(member: Member): void {
+    this.#roll.leave(member);
   }
 
   /** What it had not handled is told to the senders. */
@@ -65,6 +83,7 @@ export class Relay {
     if (member.state === 'gone') return;
     member.state = 'gone';
     this.#roll.leave(member);
+    this.#delivery.passOn(member);
     this.#fates.failAll(member, 'gone');
     for (const asked of member.asked.values()) for (const { to, token } of asked) to.toAnswer.delete(token);
     member.asked.clear();
@@ -72,23 +91,25 @@ export class Relay {
   }
 
   /**
-   * A frame that `member` has sent; `isKept`: its memory is not written to any more. Returns what is wrong with it, in
-   * words: something that no process writes.
+   * A frame that `member` has sent, in memory that stays as it is. Returns what is wrong with it, in words: something
+   * that no process writes.
    */
-  receive(member: Member, frame: Frame, isKept: boolean): string | undefined {
+  receive(member: Member, frame: Frame): string | undefined {
     if (member.state === 'gone') return undefined;
     if (frame.kind === Kind.hello) return join(member, frame);
     if (!member.hasJoined) return 'a message before its greeting';
     switch (frame.kind) {
       case Kind.listen:
-        this.#listen(member);
+        this.#delivery.listen(member);
         return undefined;
       case Kind.send:
-        return this.#send(member, frame, isKept);
+        return this.#send(member, frame);
       case Kind.handled:
         return this.#handled(member, frame.number);
+      case Kind.unhandled:
+        return this.#unhandled(member, frame.number);
       case Kind.reply:
-        this.#reply(member, frame, isKept);
+        this.#reply(member, frame);
         return undefined;
       case Kind.cancel:
         this.#cancel(member, frame.number);
@@ -100,36 +121,10 @@ export class Relay {
 
   /** Fails what has been held for too long. True while anything is held. */
   expire(nowMs: number): boolean {
-    let isHolding = false;
-    for (const member of [...this.#roll.members, ...this.#roll.absent]) {
-      if (member.state !== 'held' || member.unhandled.length === 0) continue;
-      member.heldSinceMs ??= nowMs;
-      const { isAbsent } = member;
-      const untilMs = isAbsent
-        ? member.heldSinceMs + HELD_MS
-        : Math.max(member.readySinceMs ?? Number.POSITIVE_INFINITY, member.heldSinceMs) + JOINS_WITHIN_MS;
-      if (nowMs < untilMs) {
-        isHolding = true;
-        continue;
-      }
-      if (isAbsent) this.#roll.dropAbsent(member);
-      else member.state = 'deaf';
-      this.#fates.failAll(member, 'no-receiver');
-      member.held.take();
-    }
-    return isHolding;
+    return expire(this.#roll, this.#fates, nowMs);
   }
 
-  #listen(member: Member): void {
-    member.isEager = member.isStandby;
-    if (member.isStandby) return;
-    member.state = 'listening';
-    member.heldSinceMs = undefined;
-    member.out.adopt(member.held);
-    this.#fates.touch(member);
-  }
-
-  #send(from: Member, frame: Frame, isKept: boolean): string | undefined {
+  #send(from: Member, frame: Frame): string | undefined {
     const target = targetIn(frame);
     if (target === undefined) return 'a message to nobody that there is';
     from.lastNumber = (from.lastNumber + 1) >>> 0;
@@ -141,6 +136,9 @@ export class Relay {
       bytes: frame.rest.byteLength,
       isRequest,
       isBroadcast: isSet(target) && !isRequest,
+      isToSeat: isSeat(target),
+      isDirect: (frame.flag & Flag.direct) !== 0,
+      order: ++this.#lastOrder,
       left: 0,
     };
     const receivers = this.#roll.find(target, from);
@@ -153,47 +151,9 @@ export class Relay {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
-    for (const to of receivers) this.#deliver(sent, to, frame, isKept);
+    for (const to of receivers) this.#delivery.deliver(sent, to, frame.rest);
     this.#fates.settle(sent);
     return undefined;
-  }
-
-  #deliver(sent: Sent, to: Member, { rest }: Frame, isKept: boolean): void {
-    const { from, number, bytes, isRequest } = sent;
-    const why =
-      to.state === 'deaf'
-        ? 'no-receiver'
-        : to.isFull(bytes) || this.#asksTooMuch(sent)
-          ? 'overflow'
-          : undefined;
-    if (why !== undefined) {
-      this.#fates.fail(sent, to, why);
-      this.#fates.settle(sent);
-      return;
-    }
-    to.unhandled.push(sent);
-    to.queuedBytes += bytes;
-    let token = 0;
-    if (isRequest) {
-      token = to.lastToken = (to.lastToken + 1) >>> 0;
-      const asked: Asked = { from, number, to, token };
-      to.toAnswer.set(token, asked);
-      const others = from.asked.get(number);
-      if (others === undefined) from.asked.set(number, [asked]);
-      else others.push(asked);
-    }
-    const fields = isRequest ? { ...from.asSender, flag: Flag.request, number: token } : from.asSender;
-    if (to.state === 'listening') {
-      to.out.write(Kind.deliver, fields, [rest], isKept);
-      this.#fates.touch(to);
-    } else {
-      to.held.write(Kind.deliver, fields, [rest], isKept);
-      this.#parts.holds();
-    }
-  }
-
-  #asksTooMuch({ isRequest, from }: Sent): boolean {
-    return isRequest && from.asked.size >= MOST_REQUESTS;
   }
 
   #handled(member: Member, upTo: number): string | undefined {
@@ -209,12 +169,25 @@ export class Relay {
     return undefined;
   }
 
+  /** It has handled all before the message of this number, and has no handler for that. */
+  #unhandled(member: Member, number: number): string | undefined {
+    const flaw = this.#handled(member, (number - 1) >>> 0);
+    const sent = flaw === undefined ? member.unhandled.shift() : undefined;
+    if (sent === undefined) return flaw ?? 'that it has no handler for what it was not sent';
+    member.handled = number;
+    member.queuedBytes -= sent.bytes;
+    if (!sent.isRequest) this.#fates.fail(sent, member, 'no-receiver');
+    this.#fates.settle(sent);
+    return undefined;
+  }
+
   /** One that nobody waits for any more is dropped. */
-  #reply(member: Member, { number: token, flag, rest }: Frame, isKept: boolean): void {
+  #reply(member: Member, { number: token, flag, rest }: Frame): void {
     const asked = member.toAnswer.get(token);
     if (asked === undefined) return;
     this.#fates.forget(asked);
     const { from, number } = asked;
+    if (from.state === 'gone') return;
     // Whoever asks and does not read what it is answered must not use up the master's memory.
     if (from.isDeafened) {
       this.#fates.tell(from, Kind.failed, {
@@ -224,7 +197,7 @@ export class Relay {
       });
       return;
     }
-    from.out.write(Kind.answer, { flag, number, ...peerFields(member.id) }, [rest], isKept);
+    from.out.write(Kind.answer, { flag, number, ...peerFields(member.id) }, [rest]);
     this.#fates.touch(from);
   }
 
@@ -232,16 +205,6 @@ export class Relay {
     for (const { to, token } of member.asked.get(number) ?? []) to.toAnswer.delete(token);
     member.asked.delete(number);
   }
-}
-
-/** Of somebody who is not there. */
-function identityIn(target: Target): Identity {
-  if (target.kind !== 'worker') return { role: roleOf(target.kind), slot: 0, generation: 0 };
-  return { role: 'worker', slot: target.slot, generation: target.generation ?? 0 };
-}
-
-function roleOf(kind: Target['kind']): Role {
-  return kind === 'master' || kind === 'agent' ? kind : 'worker';
 }
 
 function join(member: Member, { number }: Frame): string | undefined {

@@ -50,11 +50,29 @@ export class Roll {
 
   leave(member: Member): void {
     this.members.delete(member);
+    this.resign(member);
+  }
+
+  /** Nothing more that is sent to its seat goes to it. */
+  resign(member: Member): void {
+    member.hasResigned = true;
     const { role, slot } = member.id;
     const seat = this.#seatOf(member.id);
     if (seat.current !== member) return;
     // One that is to serve next may be there already.
-    seat.current = [...this.members].findLast(({ id }) => id.role === role && id.slot === slot);
+    seat.current = [...this.members].findLast(
+      ({ id, hasResigned }) => id.role === role && id.slot === slot && !hasResigned,
+    );
+  }
+
+  /** Whom what is sent to its seat goes to; it may stand for the next process there. Undefined where none is expected. */
+  seatedAt({ role, slot }: Pick<Identity, 'role' | 'slot'>): Member | undefined {
+    return this.#atSeat(role, slot)[0];
+  }
+
+  /** As `seatedAt`, but for a process that is there. */
+  currentAt(id: Pick<Identity, 'role' | 'slot'>): Member | undefined {
+    return this.#seatOf(id).current;
   }
 
   dropAbsent(member: Member): void {
@@ -107,10 +125,17 @@ export class Roll {
     return [...this.members].filter((member) => member.state !== 'deaf' && isWanted(member));
   }
 
+  /** A candidate of a reload may yet be stopped, and what drains is about to be. */
+  #isServing(member: Member): boolean {
+    const { id, readySinceMs, isLeaving } = member;
+    return readySinceMs !== undefined && !isLeaving && this.#seatOf(id).current === member;
+  }
+
   #atRandom(from: Member): readonly Member[] {
     const listening = this.#all(({ id, state }) => id.role === 'worker' && state === 'listening');
     const others = listening.filter((member) => member !== from);
-    const choice = others.length > 0 ? others : listening;
+    const serving = others.filter((member) => this.#isServing(member));
+    const choice = serving.length > 0 ? serving : others.length > 0 ? others : listening;
     const chosen = choice[Math.floor(this.#parts.random() * choice.length)];
     return chosen === undefined ? [] : [chosen];
   }
@@ -124,7 +149,6 @@ function keyOf(role: Role, slot: number): number {
 
 function takeOver(member: Member, absent: Member): void {
   member.held = absent.held;
-  member.unhandled = absent.unhandled;
   member.queuedBytes = absent.queuedBytes;
   member.heldSinceMs = absent.heldSinceMs;
   member.lastToken = absent.lastToken;

@@ -17,8 +17,8 @@ export class FrameWriter {
     return this.#bytes;
   }
 
-  /** `parts` follow the fields; they are copied unless they are large and `isKept`: nobody writes there any more. */
-  write(kind: number, fields: Fields, parts: readonly Uint8Array[] = [], isKept = false): void {
+  /** `parts` follow the fields; large ones are kept and not copied: nobody may write there any more. */
+  write(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
     let rest = 0;
     for (const part of parts) rest += part.byteLength;
     this.#reserve(FRAME_BYTES);
@@ -33,14 +33,7 @@ export class FrameWriter {
     at = chunk.writeUInt16LE(slot, at);
     this.#used = chunk.writeUInt32LE(generation >>> 0, at);
     this.#bytes += FRAME_BYTES + rest;
-    for (const part of parts) this.#append(part, isKept);
-  }
-
-  /** Behind what was written so far. */
-  adopt(other: FrameWriter): void {
-    this.#close();
-    this.#bytes += other.bytes;
-    this.#full.push(...other.take());
+    for (const part of parts) this.#append(part);
   }
 
   /** What was written since, in order. */
@@ -52,11 +45,11 @@ export class FrameWriter {
     return all;
   }
 
-  #append(part: Uint8Array, isKept: boolean): void {
+  #append(part: Uint8Array): void {
     const length = part.byteLength;
     if (length > COPIED_BYTES) {
       this.#close();
-      this.#full.push(isKept ? part : Uint8Array.prototype.slice.call(part));
+      this.#full.push(part);
       return;
     }
     this.#reserve(length);

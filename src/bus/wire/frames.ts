@@ -7,7 +7,7 @@
 import { type Identity, ROLES, TARGET_KINDS, type Target } from '../address.ts';
 
 /** A process and a master of different versions must not talk. */
-export const BUS_VERSION = 1;
+export const BUS_VERSION = 2;
 
 export const Kind = {
   /** From a process: it is going to send. `number` is the version. */
@@ -22,6 +22,8 @@ export const Kind = {
   cancel: 5,
   /** From a process: it can be sent messages from now on. */
   listen: 6,
+  /** From a process: it has handled all before what it was sent as this number, and has no handler for that. */
+  unhandled: 7,
   /** From the master: `number` is the token of a request, else 0. */
   deliver: 16,
   /** From the master: an answer to the message of this number. */
@@ -44,6 +46,8 @@ export type Failure = (typeof FAILURES)[number];
 export const Flag = {
   /** Of `send` and `deliver`: an answer is wanted. */
   request: 1,
+  /** Of `send`: the receiver gets it whether it listens or not, if it has greeted. */
+  direct: 2,
   /** Of `reply` and `answer`: the handler failed; the payload says how. */
   failure: 1,
 } as const;

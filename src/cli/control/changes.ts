@@ -82,10 +82,26 @@ export function resume(input: CommandInput): Promise<number> {
 }
 
 export function restart(input: CommandInput): Promise<number> {
+  if (input.words.join(' ') === 'agent') return restartAgent(input);
   return changeWorker(
     input,
     'restart',
     ({ pid, generation }) => `is process ${pid}, generation ${generation}.`,
+  );
+}
+
+function restartAgent(input: CommandInput): Promise<number> {
+  const { timeout, ...which } = readOptions(changeOptions, input);
+  return runChange(
+    input,
+    { ...which, waitMs: timeout },
+    {
+      what: 'The restart of the agent',
+      target: '/v1/agent/restart',
+      body: {},
+      describe: ({ agent }) => `agent: ${agent?.state ?? 'none'}`,
+      said: ({ pid, generation }) => `The agent is process ${pid}, generation ${generation}.`,
+    },
   );
 }
 

@@ -37,9 +37,10 @@ export async function runningCandidates(
   const before = isWhole || (last !== command && last !== '--name') ? known.slice(0, -1) : known;
   try {
     if (before.at(-1) === '--name') return await names(env);
-    return TAKES_SLOT.includes(command) && isSlotAwaited(before, command)
-      ? await slots(before, env, cwd)
-      : [];
+    if (!TAKES_SLOT.includes(command) || !isSlotAwaited(before, command)) return [];
+    const { processes, agent } = await statusOf(before, env, cwd);
+    const ofAgent = agent === undefined || command !== 'restart' ? [] : [agentOf(agent)];
+    return [...slotsOf(processes), ...ofAgent];
   } catch {
     return [];
   }
@@ -56,7 +57,7 @@ async function names(env: Environment): Promise<Candidate[]> {
   return (await findRunning(env)).map(({ name, path }) => ({ text: name!, about: path }));
 }
 
-async function slots(before: readonly string[], env: Environment, cwd: string): Promise<Candidate[]> {
+async function statusOf(before: readonly string[], env: Environment, cwd: string): Promise<StatusAnswer> {
   const valueBehind = (flag: string): string | undefined => {
     const index = before.lastIndexOf(flag);
     return index === -1 ? undefined : before[index + 1];
@@ -64,7 +65,14 @@ async function slots(before: readonly string[], env: Environment, cwd: string): 
   const named = { name: valueBehind('--name') ?? env.LB_NAME, control: valueBehind('--control') };
   const { path } = await findMaster(named, env, cwd);
   const { body } = await ask(path, { method: 'GET', target: '/v1/status', timeoutMs: TIMEOUT_MS });
-  const { processes } = body as StatusAnswer;
+  return body as StatusAnswer;
+}
+
+function agentOf({ state }: NonNullable<StatusAnswer['agent']>): Candidate {
+  return { text: 'agent', about: state };
+}
+
+function slotsOf(processes: StatusAnswer['processes']): Candidate[] {
   const bySlot = new Map(processes.map(({ slot, state, open }) => [slot, { state, open }]));
   return [...bySlot].map(([slot, { state, open }]) => ({
     text: String(slot),

@@ -60,7 +60,7 @@ function isClean(body: object): boolean {
 function said({ clean, killed, cut, shed }: StopReport): string {
   if (clean) return 'Stopped; every connection was finished.';
   const cutText = `${counted(cut, 'connection')} cut, ${shed} shed`;
-  return `Stopped by force: ${counted(killed, 'worker')} killed, ${cutText}.`;
+  return `Stopped by force: ${counted(killed, 'process')} killed, ${cutText}.`;
 }
 
 async function whenGone(isGone: () => Promise<boolean>): Promise<void> {

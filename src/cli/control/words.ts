@@ -20,12 +20,12 @@ export function oneWord({ words }: Words, command: string, expected: string): st
 
 /** The number of a worker. Throws ERR_INVALID_OPTION. */
 export function slotWord(input: Words, command: string): number {
-  return readSlot(oneWord(input, command, EXPECTED_SLOT), command);
+  return readSlot(oneWord(input, command, expectedSlot(command)), command);
 }
 
 export function readSlot(word: string, command: string): number {
   if (/^[1-9]\d{0,3}$/.test(word)) return Number(word);
-  return refuseOption(`${command} ${shown(word)}`, { expected: EXPECTED_SLOT });
+  return refuseOption(`${command} ${shown(word)}`, { expected: expectedSlot(command) });
 }
 
 /** How many workers there are to be, or how many more or less. Throws ERR_INVALID_OPTION. */
@@ -40,5 +40,9 @@ export function readCount(word: string): { readonly workers: number } | { readon
   return { by: sign === '-' ? -count : count };
 }
 
-const EXPECTED_SLOT = 'the number of one worker, as "lb status" shows it';
+function expectedSlot(command: string): string {
+  const orAgent = command === 'restart' ? ', or the word agent' : '';
+  return `the number of one worker, as "lb status" shows it${orAgent}`;
+}
+
 const MAX_WORKERS = 1024;

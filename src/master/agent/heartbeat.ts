@@ -20,13 +20,18 @@ export interface HeartbeatParts {
 
 const LOOK_EVERY_MS = 500;
 
+/** A look that comes so late shows that this process stood still, and the agent perhaps with it (SIGSTOP, the freezer of a cgroup). */
+const ASLEEP_MS = 3 * LOOK_EVERY_MS;
+
 export function watchHeartbeat({ hungTimeoutMs, logger, now, processes }: HeartbeatParts): Heartbeat {
   const lastMs = new WeakMap<ProcessId, number>();
+  let lookedAtMs = now();
+  let awakeSinceMs = lookedAtMs;
 
   /** A start has a limit of its own, and so has a process that finishes. */
   function isHung({ id, isReady, isDraining, readyAtMs }: SlotProcess<ProcessId>): boolean {
     if (!isReady || isDraining) return false;
-    return now() - Math.max(lastMs.get(id) ?? 0, readyAtMs) > hungTimeoutMs;
+    return now() - Math.max(lastMs.get(id) ?? 0, readyAtMs, awakeSinceMs) > hungTimeoutMs;
   }
 
   function look(): void {
@@ -41,6 +46,8 @@ export function watchHeartbeat({ hungTimeoutMs, logger, now, processes }: Heartb
 
   // After what it said was read: a master that was stopped itself has yet to hear of it.
   const timer = setInterval(() => {
+    if (now() - lookedAtMs > ASLEEP_MS) awakeSinceMs = now();
+    lookedAtMs = now();
     if (processes().some(isHung)) setImmediate(look);
   }, LOOK_EVERY_MS).unref();
 

@@ -4,8 +4,12 @@ import { type JobMessage, type JobRecord, MOST_JOBS } from '../../protocol/agent
 export interface JobLedger {
   readonly records: readonly JobRecord[];
   /** False where there are too many jobs to keep one more. */
-  enter(message: Pick<JobMessage, 'act' | 'job' | 'mark'>): boolean;
+  enter(message: Entry): boolean;
 }
+
+type Entry =
+  | Pick<Extract<JobMessage, { act: 'begin' }>, 'act' | 'job' | 'mark'>
+  | Pick<Extract<JobMessage, { act: 'end' }>, 'act' | 'job' | 'done'>;
 
 export function createLedger(): JobLedger {
   const records = new Map<string, JobRecord>();
@@ -13,11 +17,14 @@ export function createLedger(): JobLedger {
     get records() {
       return [...records.values()];
     },
-    enter({ act, job, mark }) {
-      const { mark: before, ...rest } = records.get(job) ?? {};
+    enter(entry) {
+      const { job } = entry;
       if (records.size >= MOST_JOBS && !records.has(job)) return false;
-      const done = before === undefined ? {} : { mark: before };
-      records.set(job, act === 'begin' ? { ...rest, ...done, job, begun: mark } : { job, mark });
+      const before = records.get(job);
+      records.set(
+        job,
+        entry.act === 'end' ? { job, done: entry.done } : { ...before, job, begun: entry.mark },
+      );
       return true;
     },
   };

@@ -14,7 +14,7 @@ import type { BusPipe } from '../bus/bus-pipe.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { createDuty } from './duty.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger, type JobLedger } from './ledger.ts';
 
 export interface LivesParts {
   readonly bus: Pick<MasterBus, 'agentStarted'>;
@@ -24,6 +24,8 @@ export interface LivesParts {
 interface Life {
   readonly worker: WorkerProcess;
   readonly pipe: BusPipe | undefined;
+  /** It begins no job any more, and none runs. */
+  isFinished: boolean;
   isGone: boolean;
 }
 
@@ -46,20 +48,21 @@ export function createLives({ bus, logger }: LivesParts): Lives {
   const duty = createDuty<ProcessId>({
     waits: (id) => known.get(id)?.pipe?.succeeds(),
     go(id) {
-      const { worker, pipe } = known.get(id)!;
+      const { worker, pipe, isFinished } = known.get(id)!;
+      pipe?.serves();
+      if (isFinished) return;
       const message: GoMessage = { type: 'pointsman:go', records: ledger.records };
       worker.channel.send(message);
-      pipe?.serves();
     },
   });
 
-  function heardOfJob(id: ProcessId, message: JobMessage): void {
-    // Whoever has handed its jobs over has nothing to say about them.
-    if (duty.holder !== id) return;
-    if (!ledger.enter(message)) logger.warn({ event: 'agent-jobs' }, 'the agent has too many jobs');
-    if (message.act !== 'begin') return;
-    const begun: BegunMessage = { type: 'pointsman:begun', job: message.job };
-    known.get(id)?.worker.channel.send(begun);
+  /** One that has not had its turn when all is stopped has it yet, for the messages that wait for it. */
+  function finished(id: ProcessId): void {
+    const life = known.get(id);
+    if (life === undefined || life.isFinished) return;
+    life.isFinished = true;
+    if (duty.holder === id) duty.leaves(id);
+    endWhenQuiet(life, () => lives.isNeeded);
   }
 
   const lives: Lives = {
@@ -67,17 +70,24 @@ export function createLives({ bus, logger }: LivesParts): Lives {
     finishWithinMs: () => 0,
     isNeeded: false,
     started(id, worker) {
-      known.set(id, { worker, pipe: bus.agentStarted(id.generation, worker), isGone: false });
+      known.set(id, {
+        worker,
+        pipe: bus.agentStarted(id.generation, worker),
+        isFinished: false,
+        isGone: false,
+      });
       const { channel } = worker;
       channel.on<BeatMessage>('pointsman:beat', () => lives.onBeat(id));
-      channel.on<JobMessage>('pointsman:job', (message) => heardOfJob(id, message));
-      channel.on<FinishedMessage>('pointsman:finished', () => {
-        duty.leaves(id);
-        endWhenQuiet(known.get(id), () => lives.isNeeded);
+      channel.on<JobMessage>('pointsman:job', (message) => {
+        // Whoever has handed its jobs over has nothing to say about them.
+        if (duty.holder === id) keep(message, ledger, worker, logger);
       });
+      channel.on<FinishedMessage>('pointsman:finished', () => finished(id));
     },
     ready: (id) => duty.follows(id),
     draining(id) {
+      // Whoever follows it is there already, or on the way; when all is stopped nobody does.
+      if (!lives.isNeeded) known.get(id)?.pipe?.resigns();
       const finish: FinishMessage = { type: 'pointsman:finish', withinMs: lives.finishWithinMs() };
       known.get(id)?.worker.channel.send(finish);
     },
@@ -92,11 +102,18 @@ export function createLives({ bus, logger }: LivesParts): Lives {
   return lives;
 }
 
+function keep(message: JobMessage, ledger: JobLedger, { channel }: WorkerProcess, logger: Logger): void {
+  if (!ledger.enter(message)) logger.warn({ event: 'agent-jobs' }, 'the agent has too many jobs');
+  if (message.act !== 'begin') return;
+  const begun: BegunMessage = { type: 'pointsman:begun', job: message.job };
+  channel.send(begun);
+}
+
 const LOOK_EVERY_MS = 20;
 
 /** What was sent to it before is handled and answered first. */
-function endWhenQuiet(life: Life | undefined, isNeeded: () => boolean): void {
-  if (life === undefined || life.isGone) return;
+function endWhenQuiet(life: Life, isNeeded: () => boolean): void {
+  if (life.isGone) return;
   if (isNeeded() || life.pipe?.isBusy === true) {
     setTimeout(endWhenQuiet, LOOK_EVERY_MS, life, isNeeded).unref();
     return;

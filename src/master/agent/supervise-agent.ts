@@ -25,9 +25,15 @@ export interface AgentSupervision {
   start(signal: AbortSignal | undefined): Promise<void>;
   /**
    * Starts another one of these options, which waits while `renewWorkers` runs, and takes over when that resolves. If
-   * either fails, the one of before goes on.
+   * either fails, the one of before goes on. The signal that `renewWorkers` gets is aborted when the new agent dies.
    */
-  renew(options: ResolvedOptions, renewWorkers: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  renew(
+    options: ResolvedOptions,
+    renewWorkers: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Another one of the options of the latest takes over. If it fails, the one of before goes on. */
+  restart(signal: AbortSignal): Promise<{ readonly pid: number | undefined; readonly generation: number }>;
   /**
    * It begins no job any more, finishes what runs, and takes messages until `released` resolves; then it ends. Resolves
    * with the number of agents that had to be killed for it.
@@ -73,6 +79,11 @@ export function superviseAgent(
     },
     start: (signal) => startUnlessAborted(supervisor, signal),
     renew: (read, renewWorkers, signal) => renewAgent(supervisor, releaseOf(read), renewWorkers, signal),
+    async restart(signal) {
+      await renewAgent(supervisor, supervisor.release, () => Promise.resolve(), signal);
+      const { pid, generation } = supervisor.status(1);
+      return { pid, generation };
+    },
     stop(timeoutMs, released) {
       lives.finishWithinMs = () => timeoutMs;
       lives.isNeeded = true;

@@ -1,7 +1,12 @@
-/** The master's end of the pipe by which a process takes part in the bus. */
+/**
+ * The master's ends of the pipes by which a process takes part in the bus: one for each direction, as a write to a
+ * process that is gone destroys a socket, and with it what that process had said and nobody had read.
+ */
 import type { Socket } from 'node:net';
 import type { Identity } from '../../bus/address.ts';
-import type { Attached, Hub, Stream } from '../../bus/hub.ts';
+import type { Attached, Hub } from '../../bus/hub.ts';
+import type { Stream } from '../../bus/link.ts';
+import type { BusPipes } from '../processes/worker-process.ts';
 
 /** What is written and not yet taken by the kernel; the rest waits in the hub, which bounds it. */
 const MOST_WRITTEN_BYTES = 256 * 1024;
@@ -13,14 +18,17 @@ export interface BusPipe {
   serves(): void;
   /** What is sent to its seat waits for it from now on, until it serves. */
   succeeds(): void;
+  /** Nothing more that is sent to its seat goes to it; what waits for it there is for the next one. */
+  resigns(): void;
   /** It has been sent something that it has not handled, or answered. */
   readonly isBusy: boolean;
+  /** The process is about to end. */
+  drains(): void;
   /** The process is gone. */
   gone(): void;
 }
 
-export interface BusPipeParts {
-  readonly socket: Socket;
+export interface BusPipeParts extends BusPipes {
   readonly identity: Identity;
   /** What it is sent waits until it serves. */
   readonly isStandby?: boolean;
@@ -28,49 +36,62 @@ export interface BusPipeParts {
 
 export function openBusPipe(
   hub: Hub,
-  { socket, identity, isStandby = false }: BusPipeParts,
+  { toProcess, fromProcess, identity, isStandby = false }: BusPipeParts,
   misbehaved: (what: string) => void,
 ): BusPipe {
   let isOpen = true;
   const stream: Stream = {
     get isReady() {
-      return isOpen && socket.writable && socket.writableLength < MOST_WRITTEN_BYTES;
+      return isOpen && toProcess.writable && toProcess.writableLength < MOST_WRITTEN_BYTES;
     },
     write(chunks) {
-      socket.cork();
-      for (const chunk of chunks) socket.write(chunk);
-      socket.uncork();
+      toProcess.cork();
+      for (const chunk of chunks) toProcess.write(chunk);
+      toProcess.uncork();
     },
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
+    pause: () => void fromProcess.pause(),
+    resume: () => void fromProcess.resume(),
+  };
+  const close = (): void => {
+    isOpen = false;
+    toProcess.destroy();
+    fromProcess.destroy();
   };
   const broken = (what: string): void => {
-    isOpen = false;
-    socket.destroy();
+    close();
     misbehaved(what);
   };
   const attached: Attached = hub.attach(identity, stream, broken, isStandby);
   const end = (): void => {
     if (!isOpen) return;
-    isOpen = false;
+    close();
     attached.ended();
   };
-  socket.on('data', attached.received);
-  socket.on('drain', attached.drained);
-  // A write to a process that is gone; what it said before is still to be read.
-  socket.on('error', () => {});
-  socket.once('close', end);
+  fromProcess.on('data', attached.received);
+  fromProcess.once('close', end);
+  toProcess.on('drain', attached.drained);
+  // Its end tells of the process's.
+  toProcess.resume();
+  for (const socket of [toProcess, fromProcess]) socket.on('error', () => {});
   return {
     serves: attached.serves,
     succeeds: attached.succeeds,
+    drains: attached.drains,
+    resigns: attached.resigns,
     get isBusy() {
       return isOpen && attached.isBusy;
     },
     gone() {
-      setTimeout(() => {
-        socket.destroy();
-        end();
-      }, READ_ON_MS).unref();
+      toProcess.destroy();
+      endWhenRead(fromProcess, end);
     },
   };
+}
+
+/** What is paused has more to give: somebody is still to take what it gave before. */
+function endWhenRead(fromProcess: Socket, end: () => void): void {
+  setTimeout(() => {
+    if (fromProcess.destroyed || !fromProcess.isPaused()) end();
+    else endWhenRead(fromProcess, end);
+  }, READ_ON_MS).unref();
 }

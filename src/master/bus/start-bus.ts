@@ -1,5 +1,4 @@
 /** The bus of a master: who takes part, and what is said of messages that were lost. */
-import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { addressOf, type Identity } from '../../bus/address.ts';
 import type { Bus } from '../../bus/contract.ts';
@@ -20,6 +19,8 @@ export interface MasterBus {
   /** A process was forked. */
   started(process: ProcessId, worker: WorkerProcess): void;
   ready(process: ProcessId): void;
+  /** It is about to end. */
+  leaving(process: ProcessId): void;
   gone(process: ProcessId): void;
   /** An agent was forked; undefined where it could not be spawned. */
   agentStarted(generation: number, worker: WorkerProcess): BusPipe | undefined;
@@ -63,9 +64,9 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
       logger.error({ event: `${role}-misbehaved`, ...fieldsOf(slot), pid: worker.pid, offence: 'bus' }, text);
       worker.kill(`sent on the bus what no ${role} sends`);
     };
-    const socket = worker.busPipe as Socket | undefined;
-    if (socket === undefined) return undefined;
-    return openBusPipe(hub, { socket, identity, isStandby: role === 'agent' }, misbehaved);
+    const pipes = worker.busPipes;
+    if (pipes === undefined) return undefined;
+    return openBusPipe(hub, { ...pipes, identity, isStandby: role === 'agent' }, misbehaved);
   }
 
   return {
@@ -78,6 +79,7 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
     agentStarted: (generation, worker) =>
       open({ role: 'agent', slot: AGENT_SLOT, generation }, worker, agentNaming),
     ready: (process) => pipes.get(process)?.serves(),
+    leaving: (process) => pipes.get(process)?.drains(),
     gone(process) {
       pipes.get(process)?.gone();
       pipes.delete(process);

@@ -5,6 +5,7 @@ import {
   type FinishedMessage,
   type JobMessage,
   LONGEST_JOB_NAME,
+  MOST_DONE,
 } from '../../protocol/agent-messages.ts';
 import type { Message } from '../../protocol/channel.ts';
 import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
@@ -75,8 +76,10 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
   };
 }
 
-function jobOf({ act, job, mark }: Fields): JobMessage | undefined {
-  const isName = typeof job === 'string' && job.length > 0 && job.length <= LONGEST_JOB_NAME;
-  if (!isName || !Number.isFinite(mark) || (act !== 'begin' && act !== 'end')) return undefined;
-  return { type: 'pointsman:job', act, job, mark: mark as number };
+function jobOf({ act, job, mark, done }: Fields): JobMessage | undefined {
+  if (typeof job !== 'string' || job.length === 0 || job.length > LONGEST_JOB_NAME) return undefined;
+  if (act === 'begin' && Number.isFinite(mark))
+    return { type: 'pointsman:job', act, job, mark: mark as number };
+  const isDone = Array.isArray(done) && done.length <= MOST_DONE && done.every(Number.isFinite);
+  return act === 'end' && isDone ? { type: 'pointsman:job', act, job, done: done as number[] } : undefined;
 }

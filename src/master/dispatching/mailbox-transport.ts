@@ -31,7 +31,7 @@ export function createMailboxTransport<Process extends ProcessId>(
   const { native, now, pendingLimit } = parts;
   const handoff = new MailboxSender<Process>({ native, now, roomAfter: Math.max(pendingLimit >> 1, 1) });
   const lots = new Map<Process, Lot>();
-  const making = createLots(native, handoff);
+  const making = createLots(parts, handoff);
   let events: HandoffEvents<Process> = unheard;
   let examinedAtMs = 0;
 
@@ -138,7 +138,7 @@ interface Lot {
  * And nobody gets memory again that a process had, as a child of it may still hold it when the process is gone; only
  * the place where it is mapped serves again.
  */
-function createLots(native: Native, handoff: { createMailbox(): Mailbox }) {
+function createLots({ native, now }: MailboxTransportParts, handoff: { createMailbox(): Mailbox }) {
   const places: ArrayBuffer[] = [];
 
   function map(fd: number): ArrayBuffer {
@@ -160,7 +160,7 @@ function createLots(native: Native, handoff: { createMailbox(): Mailbox }) {
       try {
         bytes = map(fd);
         const record = resetRecord(bytes);
-        const reader = new RecordReader(record);
+        const reader = new RecordReader(record, now);
         return { mailbox: handoff.createMailbox(), memory: { fd, bytes }, record, reader, isAttached: false };
       } catch (error) {
         native.close(fd);

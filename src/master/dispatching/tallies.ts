@@ -92,10 +92,12 @@ export class Tallies {
     tally.add(latencies);
   }
 
-  /** Of all processes of the slot: those that are gone, and those that are given. */
-  latenciesOf(slot: number, alive: readonly (Latencies | undefined)[]): Latencies {
+  /** Of all processes of the slot: those that are gone, and those that are given. Undefined where there are none. */
+  latenciesOf(slot: number, alive: readonly (Latencies | undefined)[]): Latencies | undefined {
+    const all = [this.#gone.get(slot), ...alive].filter((each) => each !== undefined);
+    if (all.length < 2) return all[0];
     const sum = new LatencyTally();
-    for (const latencies of [this.#gone.get(slot), ...alive]) if (latencies !== undefined) sum.add(latencies);
+    for (const latencies of all) sum.add(latencies);
     return sum;
   }
 

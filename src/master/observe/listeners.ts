@@ -14,9 +14,12 @@ export function listenersOf(
 
 export function histogramOf(latencies: Latencies | undefined): Histogram {
   if (latencies === undefined) return { counts: [], sumMs: 0 };
+  const { counts, sumMs } = latencies;
   let length = LATENCY_BUCKETS;
-  while (length > 0 && latencies.counts[length - 1] === 0) length--;
-  return { counts: Array.from({ length }, (_, at) => latencies.counts[at]!), sumMs: latencies.sumMs };
+  while (length > 0 && counts[length - 1] === 0) length--;
+  const told: number[] = [];
+  for (let bucket = 0; bucket < length; bucket++) told.push(counts[bucket]!);
+  return { counts: told, sumMs };
 }
 
 function listenerOf(tally: ListenerTally, open: readonly Address[], nowMs: number): ListenerSnapshot {

@@ -26,8 +26,8 @@ export interface RateKeeper {
   of(process: ProcessId): Rates;
   /** CPU time of processes of the slot that are gone, as far as it was seen. */
   goneCpuMs(slot: number): number;
-  /** Of this process: share of a core, and of busy time of its event loop. */
-  readonly own: { readonly cpu: number; readonly utilization: number };
+  /** Of this process: share of a core, CPU time so far, and share of busy time of its event loop. */
+  readonly own: { readonly cpu: number; readonly cpuMs: number; readonly utilization: number };
 }
 
 /** A rate over less says little, and one over more is not about now. */
@@ -69,7 +69,7 @@ export function createRates({ processes, cpuMs }: RateParts): RateKeeper {
     for (const [id, sample] of latest?.samples ?? [])
       if (!samples.has(id)) gone.set(id.slot, (gone.get(id.slot) ?? 0) + (sample.cpuMs ?? 0));
     before = latest;
-    latest = { atMs: monotonicMs(), samples, own: ownNow() };
+    latest = { atMs: monotonicMs(), samples, own: ownNow(cpuMs) };
   }
 
   async function takeTwice(): Promise<void> {
@@ -95,10 +95,11 @@ export function createRates({ processes, cpuMs }: RateParts): RateKeeper {
     },
     goneCpuMs: (slot) => gone.get(slot) ?? 0,
     get own() {
-      if (latest === undefined || before === undefined) return { cpu: 0, utilization: 0 };
-      const cpu = (latest.own.cpuMs - before.own.cpuMs) / (latest.atMs - before.atMs);
+      if (latest === undefined || before === undefined) return { cpu: 0, cpuMs: 0, utilization: 0 };
+      const { cpuMs } = latest.own;
+      const cpu = (cpuMs - before.own.cpuMs) / (latest.atMs - before.atMs);
       const { utilization } = performance.eventLoopUtilization(latest.own.loop, before.own.loop);
-      return { cpu, utilization };
+      return { cpu, cpuMs, utilization };
     },
   };
 }
@@ -118,7 +119,11 @@ function ratesOf(now: Sample, before: Sample | undefined): Rates {
   };
 }
 
-function ownNow(): Look['own'] {
+function ownNow(cpuMs: RateParts['cpuMs']): Look['own'] {
+  return { cpuMs: cpuMs(process.pid) ?? usedMs(), loop: performance.eventLoopUtilization() };
+}
+
+function usedMs(): number {
   const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, loop: performance.eventLoopUtilization() };
+  return (user + system) / 1000;
 }

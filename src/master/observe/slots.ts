@@ -34,8 +34,7 @@ export function slotsAndProcesses(parts: SlotsParts): SlotsAndProcesses {
   return {
     slots: [...bySlot].map(([number, processes]) => {
       const slot = wanted.get(number);
-      const facts = { isWanted: slot !== undefined, isAvailable: available.has(number) };
-      return { ...slotOf(number, processes, parts), ...facts, lastFailure: slot?.lastFailure };
+      return slotOf(number, { slot, processes, isAvailable: available.has(number) }, parts);
     }),
     processes: [...bySlot].flatMap(([number, processes]) =>
       processes.map((process) => processOf(process, wanted.get(number), parts)),
@@ -43,25 +42,40 @@ export function slotsAndProcesses(parts: SlotsParts): SlotsAndProcesses {
   };
 }
 
-type SlotCounts = Omit<SlotSnapshot, 'isWanted' | 'isAvailable' | 'lastFailure'>;
+interface SlotFacts {
+  /** Undefined where there are fewer workers now. */
+  readonly slot: Slot<ProcessAccount> | undefined;
+  readonly processes: readonly Living[];
+  readonly isAvailable: boolean;
+}
 
-function slotOf(slot: number, living: readonly Living[], { running, rates }: SlotsParts): SlotCounts {
+function slotOf(
+  number: number,
+  { slot, processes, isAvailable }: SlotFacts,
+  { running, rates }: SlotsParts,
+): SlotSnapshot {
   const { supervisor, dispatching } = running;
   const { live, transport } = dispatching;
-  const { totals, weight } = live.dispatch.load.slots[slot - 1]!;
-  const { generation, restarts } = supervisor.status(slot);
-  const measured = living.map(({ id }) => transport.latencies(id));
-  const usedMs = living.map(({ id }) => rates.of(id).cpuMs ?? 0);
+  const { totals, weight } = live.dispatch.load.slots[number - 1]!;
+  const { generation, restarts } = supervisor.status(number);
+  const measured = processes.map(({ id }) => transport.latencies(id));
+  const usedMs = processes.map(({ id }) => rates.of(id).cpuMs ?? 0);
   return {
-    ...{ slot, weight, generation, restarts },
+    slot: number,
+    isWanted: slot !== undefined,
+    isAvailable,
+    weight,
+    generation,
+    restarts,
+    lastFailure: slot?.lastFailure,
     connections: totals.connections,
     requests: totals.requests + totals.errors,
     errors: totals.errors,
     cut: totals.cut,
     stalls: totals.stalls,
     moved: totals.migrated,
-    latencies: histogramOf(live.tallies.latenciesOf(slot, measured)),
-    cpuMs: usedMs.reduce((sum, each) => sum + each, rates.goneCpuMs(slot)),
+    latencies: histogramOf(live.tallies.latenciesOf(number, measured)),
+    cpuMs: usedMs.reduce((sum, each) => sum + each, rates.goneCpuMs(number)),
   };
 }
 
@@ -74,7 +88,7 @@ function processOf(
   const { supervisor, dispatching, phase } = running;
   const state = stateOf(process, isPaused(running, id.slot));
   const latencies = dispatching.transport.latencies(id);
-  const { cpu, memoryBytes, ...used } = usage.of(id, worker.pid, worker.uptimeMs);
+  const used = usage.of(id, worker.pid, worker.uptimeMs);
   return {
     slot: id.slot,
     generation: id.generation,
@@ -96,7 +110,13 @@ function processOf(
     p99Ms: latencyPercentile(latencies?.counts ?? [], 0.99),
     latencies: histogramOf(latencies),
     utilization: id.utilization,
-    ...{ cpu, memoryBytes, ...used },
+    startedAtMs: used.startedAtMs,
+    cpu: used.cpu,
+    cpuMs: used.cpuMs,
+    memoryBytes: used.memoryBytes,
+    virtualBytes: used.virtualBytes,
+    descriptors: used.descriptors,
+    descriptorLimit: used.descriptorLimit,
     restarts: supervisor.status(id.slot).restarts,
   };
 }

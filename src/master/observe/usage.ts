@@ -25,17 +25,24 @@ export function createUsageMeter(rates: RateKeeper): UsageMeter {
       if (pid !== undefined && !limits.has(id)) limits.set(id, descriptorLimitOf(pid));
       const { residentBytes, virtualBytes, descriptors } = pid === undefined ? unknown : usageOf(pid);
       return {
-        ...{ startedAtMs: beganAt(uptimeMs), cpu, cpuMs, memoryBytes: residentBytes, virtualBytes },
-        ...{ descriptors, descriptorLimit: limits.get(id) },
+        startedAtMs: beganAt(uptimeMs),
+        cpu,
+        cpuMs,
+        memoryBytes: residentBytes,
+        virtualBytes,
+        descriptors,
+        descriptorLimit: limits.get(id),
       };
     },
     own() {
       const { residentBytes, virtualBytes, descriptors } = usageOf(process.pid);
-      const { user, system } = process.cpuUsage();
       return {
-        ...{ startedAtMs: ownStartedAtMs, ...rates.own, cpuMs: (user + system) / 1000 },
-        ...{ memoryBytes: residentBytes ?? process.memoryUsage.rss(), virtualBytes },
-        ...{ descriptors, descriptorLimit: ownLimit },
+        ...rates.own,
+        startedAtMs: ownStartedAtMs,
+        memoryBytes: residentBytes ?? process.memoryUsage.rss(),
+        virtualBytes,
+        descriptors,
+        descriptorLimit: ownLimit,
       };
     },
   };

@@ -16,9 +16,9 @@ export {
 } from './status-contract.ts';
 
 export interface StopReport {
-  /** False when workers had to be killed at the deadline, or connections were cut. */
+  /** False when processes had to be killed at the deadline, or connections were cut. */
   readonly clean: boolean;
-  /** Workers, and the agent, killed at the deadline. */
+  /** Processes killed at the deadline: workers, and the agent, whose jobs were not done in time. */
   readonly killed: number;
   /** Connections shed because no worker could take them before the deadline. */
   readonly shed: number;
@@ -69,7 +69,7 @@ export interface HealthReport {
 
 /**
  * What a master does while it runs. Those that change something resolve when it is done, and reject with a
- * PointsmanError that says why not: ERR_BUSY while another change runs, ERR_NO_SLOT, ERR_LAST_WORKER,
+ * PointsmanError that says why not: ERR_BUSY while another change runs, ERR_NO_SLOT, ERR_NO_AGENT, ERR_LAST_WORKER,
  * ERR_INVALID_OPTION, ERR_WORKER_START_FAILED and its kind, ERR_STOPPING.
  */
 export interface Operations {
@@ -91,8 +91,10 @@ export interface Operations {
   drain(slot: number, timeoutMs?: number): Promise<{ readonly open: number }>;
   /** Brings it back, slowly at first. */
   resume(slot: number): Promise<void>;
-  /** A new process takes the slot over. */
-  restart(slot: number): Promise<{ readonly pid: number | undefined; readonly generation: number }>;
+  /** A new process takes the slot over, or becomes the agent. */
+  restart(
+    which: number | 'agent',
+  ): Promise<{ readonly pid: number | undefined; readonly generation: number }>;
   setWeight(slot: number, weight: number): Promise<void>;
   setAlgorithm(algorithm: AlgorithmWritten): Promise<void>;
   /** Moves idle connections from workers with more than their share to those with fewer. */

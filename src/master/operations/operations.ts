@@ -78,16 +78,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
       endStart();
       configured();
     },
-    async leave(delayMs) {
-      // Whoever is still starting serves nobody.
-      if (running.phase !== 'serving' || delayMs <= 0) return;
-      running.phase = 'leaving';
-      parts.logger.info(
-        { event: 'leaving', delayMs },
-        `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
-      );
-      await Promise.all([running.changes.end(), sleep(delayMs)]);
-    },
+    leave: (delayMs) => leave(running, delayMs),
     async end() {
       running.phase = 'stopping';
       for (const each of regular) each.end();
@@ -96,6 +87,17 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     },
     close: () => observation.end(),
   };
+}
+
+async function leave(running: Running, delayMs: number): Promise<void> {
+  // Whoever is still starting serves nobody.
+  if (running.phase !== 'serving' || delayMs <= 0) return;
+  running.phase = 'leaving';
+  running.logger.info(
+    { event: 'leaving', delayMs },
+    `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
+  );
+  await Promise.all([running.changes.end(), sleep(delayMs)]);
 }
 
 function observationOf(running: Running, reloads: Reloads): Observation {

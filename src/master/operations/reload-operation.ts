@@ -57,7 +57,7 @@ function planOf(
   const rules = { batch: batch === 'auto' ? undefined : batch, watchMs };
   const release = running.releaseOf(resolution);
   const around: ReloadPlan['around'] = (renewWorkers, signal) =>
-    running.agent === undefined ? renewWorkers() : running.agent.renew(options, renewWorkers, signal);
+    running.agent === undefined ? renewWorkers(signal) : running.agent.renew(options, renewWorkers, signal);
   if (check === undefined) return { release, unchanged, rules, around };
   const checks = (process: SlotProcess<ProcessAccount>, signal: AbortSignal) =>
     checkAnswer(check, process, parts, signal);

@@ -20,7 +20,7 @@ export interface ReloadPlan {
   readonly release: Release;
   readonly rules: ReloadRules;
   /** What else is renewed: before the workers, after them, or both. */
-  around(renewWorkers: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  around(renewWorkers: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Options that are written differently now, and cannot change. */
   readonly unchanged: readonly string[];
 }
@@ -74,7 +74,7 @@ export function createReloads(
         const { batch = batchFor(supervisor), ...rules } = plan.rules;
         const target = { slots, release: plan.release };
         const how = { ...rules, batch, pace: pace(), progress: (done: number) => change({ done }) };
-        await plan.around(() => renew(supervisor, target, how, signal), signal);
+        await plan.around((unless) => renew(supervisor, target, how, unless), signal);
         change({ state: 'done' });
       } catch (error) {
         const isSuperseded = error instanceof PointsmanError && error.code === 'ERR_SUPERSEDED';

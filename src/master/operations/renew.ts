@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessId } from '../../dispatch/contract.ts';
+import { unlessAborted } from '../../platform/unless-aborted.ts';
 import type { Candidate } from '../processes/candidate.ts';
 import type { Release } from '../processes/release.ts';
 import type { Slot, SlotProcess } from '../processes/slot.ts';
@@ -104,17 +105,13 @@ async function areGood<Id extends ProcessId>(
   const failed = Promise.race(candidates.map(({ failure }) => failure)).then((error) => {
     throw error;
   });
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
-  });
   const good = async (): Promise<void> => {
     await Promise.all(candidates.map(({ ready }) => ready));
     const checks = candidates.map(({ process }) => check?.(process!, over.signal));
     await Promise.all([...checks, sleep(watchMs, undefined, { signal: over.signal })]);
   };
   try {
-    await Promise.race([good(), failed, aborted]);
-    signal.throwIfAborted();
+    await unlessAborted(Promise.race([good(), failed]), signal);
   } finally {
     over.abort();
   }

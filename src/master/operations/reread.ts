@@ -22,6 +22,7 @@ const changes: Readonly<Record<Key, 'new-process' | 'at-once' | 'fixed'>> = {
   maxConnections: 'fixed',
   workers: 'at-once',
   readyTimeout: 'new-process',
+  // Of a stop; a process that a reload replaces has the time that it was started with.
   shutdownTimeout: 'at-once',
   restartDelay: 'new-process',
   restartDelayMax: 'new-process',

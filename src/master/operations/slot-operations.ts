@@ -40,13 +40,7 @@ export function slotOperations(running: Running): SlotOperations {
       dispatch.resume(number);
       logger.info({ event: 'worker-resumed', slot: number }, `worker ${number} is back in rotation`);
     },
-    restart: (number) =>
-      changes.run(`A restart of worker ${number}`, async (signal) => {
-        const slot = slotOf(running, number);
-        await restartSlot(running, slot, signal);
-        const { serving } = slot;
-        return { pid: serving?.worker.pid, generation: serving?.id.generation ?? slot.generation };
-      }),
+    restart: (number) => (number === 'agent' ? restartAgent(running) : restartWorker(running, number)),
     async setWeight(number, weight) {
       slotOf(running, number);
       if (!(weight >= 0 && weight <= HEAVIEST))
@@ -58,4 +52,22 @@ export function slotOperations(running: Running): SlotOperations {
       logger.info({ event: 'weight-changed', slot: number, weight }, `worker ${number} has weight ${weight}`);
     },
   };
+}
+
+type Restarted = ReturnType<Operations['restart']>;
+
+function restartWorker(running: Running, number: number): Restarted {
+  return running.changes.run(`A restart of worker ${number}`, async (signal) => {
+    const slot = slotOf(running, number);
+    await restartSlot(running, slot, signal);
+    const { serving } = slot;
+    return { pid: serving?.worker.pid, generation: serving?.id.generation ?? slot.generation };
+  });
+}
+
+async function restartAgent({ agent, changes, logger }: Running): Restarted {
+  if (agent === undefined) throw pointsmanError('ERR_NO_AGENT', {});
+  const started = await changes.run('A restart of the agent', (signal) => agent.restart(signal));
+  logger.info({ event: 'agent-restarted', ...started }, 'the agent was replaced on request');
+  return started;
 }

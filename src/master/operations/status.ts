@@ -19,11 +19,23 @@ function agentStatusOf({ usage, ...status }: NonNullable<Snapshot['agent']>): Ag
 }
 
 function processStatusOf(process: ProcessSnapshot): ProcessStatus {
-  const { slot, generation, pid, state, forMs, uptimeMs, weight, open, pending, inFlight, requests, errors } =
-    process;
-  const { requestsPerSecond, p99Ms, cpu, memoryBytes, restarts } = process;
   return {
-    ...{ slot, generation, pid, state, forMs, uptimeMs, weight, open, pending, inFlight, requests, errors },
-    ...{ requestsPerSecond, p99Ms, cpu, memoryBytes, restarts },
+    slot: process.slot,
+    generation: process.generation,
+    pid: process.pid,
+    state: process.state,
+    forMs: process.forMs,
+    uptimeMs: process.uptimeMs,
+    weight: process.weight,
+    open: process.open,
+    pending: process.pending,
+    inFlight: process.inFlight,
+    requests: process.requests,
+    errors: process.errors,
+    requestsPerSecond: process.requestsPerSecond,
+    p99Ms: process.p99Ms,
+    cpu: process.cpu,
+    memoryBytes: process.memoryBytes,
+    restarts: process.restarts,
   };
 }

@@ -10,6 +10,8 @@ export interface NotReadyFacts {
 
 export interface StartFailedFacts {
   readonly outcome: string;
+  /** It was, and had yet to take over. */
+  readonly wasReady?: boolean;
   readonly missing?: string | undefined;
   readonly output: string;
 }
@@ -39,6 +41,6 @@ export const agentNaming: Naming = {
   nameOf: () => 'the agent',
   fieldsOf: () => ({}),
   notReady: (_slot, { timeoutMs, output }) => pointsmanError('ERR_AGENT_NOT_READY', { timeoutMs, output }),
-  startFailed: (_slot, { outcome, output }, cause) =>
-    pointsmanError('ERR_AGENT_START_FAILED', { outcome, output }, cause),
+  startFailed: (_slot, { missing: _missing, ...facts }, cause) =>
+    pointsmanError('ERR_AGENT_START_FAILED', facts, cause),
 };

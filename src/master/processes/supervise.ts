@@ -53,7 +53,10 @@ export function superviseProcesses(
       for (const { id, worker } of processes)
         observer.ready?.(id.slot, { pid: worker.pid, generation: id.generation });
     },
-    leaving: (process) => void leaving.add(process),
+    leaving(process) {
+      leaving.add(process);
+      bus.leaving(process);
+    },
     listening: (process, listener) => appListening.listening(process, listener),
     cluster: (message, port) => appListening.handle(message, port),
     message: ({ slot }, message) => observer.message?.(slot, message),

@@ -387,7 +387,11 @@ export class Supervisor<Id extends ProcessId> {
     const facts = { outcome: outcomeOf(exit), output: worker.lastOutput.join('\n') };
     // One that ended well came to its end without having done what it was to do.
     const missing = exit.code === 0 ? process.release.program.missing : undefined;
-    const failure = this.#parts.naming.startFailed(slot.slot, { ...facts, missing }, exit.error);
+    const failure = this.#parts.naming.startFailed(
+      slot.slot,
+      { ...facts, wasReady: isReady, missing },
+      exit.error,
+    );
     if (!process.hasTakenOver) candidacy?.failed(failure);
     if (candidacy === undefined && !isReady) this.#failBoot(failure);
     const { failures } = slot.policy;

@@ -41,6 +41,12 @@ export interface WorkerBirth {
   readonly logger: Logger;
 }
 
+/** The master's ends of the pipes of the bus. */
+export interface BusPipes {
+  readonly toProcess: Socket;
+  readonly fromProcess: Socket;
+}
+
 export interface WorkerProcessEvents {
   ready(): void;
   /** The worker asks to be replaced, or has closed its channel. */
@@ -74,7 +80,7 @@ export class WorkerProcess {
   readonly #tail: OutputTail = new OutputTail();
   readonly #now: () => number;
   readonly #hasBus: boolean;
-  /** Where the pipe to the bus is, if there is one; behind the extra ones. */
+  /** Where the pipes of the bus are, if there are any; behind the extra ones. */
   readonly #busFd: number;
   #killedFor: string | undefined;
   #hasEnded = false;
@@ -90,7 +96,7 @@ export class WorkerProcess {
     this.startedAtMs = now();
     const key = randomBytes(12).toString('base64url');
     this.#hasBus = program.hasBus;
-    const busStdio = program.hasBus ? (['pipe'] as const) : [];
+    const busStdio = program.hasBus ? (['pipe', 'pipe'] as const) : [];
     this.#busFd = FIRST_EXTRA + extraStdio.length;
     const inbox = this.#busFd + busStdio.length;
     const channel = wireStdio.last.length === 0 ? { key } : { key, inbox };
@@ -153,9 +159,13 @@ export class WorkerProcess {
       .filter((stream) => stream !== null && stream !== undefined) as Duplex[];
   }
 
-  /** The master's end of the pipe to the bus; undefined for a program without one, or that could not be spawned. */
-  get busPipe(): Duplex | undefined {
-    return this.#hasBus ? (this.#child.stdio?.[this.#busFd] as Duplex | undefined) : undefined;
+  /** Undefined for a program that takes no part in the bus, or could not be spawned. */
+  get busPipes(): BusPipes | undefined {
+    if (!this.#hasBus) return undefined;
+    const [toProcess, fromProcess] = this.#child.stdio?.slice(this.#busFd) ?? [];
+    return toProcess && fromProcess
+      ? { toProcess: toProcess as Socket, fromProcess: fromProcess as Socket }
+      : undefined;
   }
 
   get uptimeMs(): number {

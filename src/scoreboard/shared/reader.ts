@@ -15,13 +15,16 @@ const nothing: RecordReport = { taken: 0, closed: 0, inFlight: 0, done: 0, error
 
 export class RecordReader {
   readonly #fields: Float64Array;
+  readonly #now: () => number;
   readonly #shownLatencies: Float64Array;
   readonly #latencies = new Float64Array(LATENCY_BUCKETS);
   #latencySumMs = 0;
   #latest: RecordReport = nothing;
   #flaw: string | undefined;
 
-  constructor({ fields, latencies }: ScoreboardRecord) {
+  /** `now` gives monotonic milliseconds, as the worker's clock does. */
+  constructor({ fields, latencies }: ScoreboardRecord, now: () => number) {
+    this.#now = now;
     this.#fields = fields;
     this.#shownLatencies = latencies;
   }
@@ -46,7 +49,6 @@ export class RecordReader {
     const aliveAtMs = fields[Field.aliveAtMs]!;
     const busySinceMs = fields[Field.busySinceMs]!;
     const { closed: wasClosed, done: wasDone, errors: hadErrors, taken: hadTaken } = this.#latest;
-    const latestMs = nowMs + AHEAD_AT_MOST_MS;
     const isSound =
       isCount(closed, wasClosed) &&
       isCount(done, wasDone) &&
@@ -56,8 +58,8 @@ export class RecordReader {
       Number.isFinite(utilization) &&
       // NaN before the first request.
       (latencyMs >= 0 ? latencyMs < Number.POSITIVE_INFINITY : Number.isNaN(latencyMs)) &&
-      isTime(aliveAtMs, latestMs) &&
-      isTime(busySinceMs, latestMs);
+      this.#isTime(aliveAtMs, nowMs) &&
+      this.#isTime(busySinceMs, nowMs);
     if (!isSound) {
       this.#flaw = this.#findFlaw({ closed, done, errors, taken, inFlight, utilization, latencyMs });
       return this.#latest;
@@ -94,6 +96,12 @@ export class RecordReader {
     return { counts: this.#latencies, sumMs: this.#latencySumMs };
   }
 
+  /** A master that was without a CPU since `nowMs` reads what workers wrote in the meantime: it looks at the clock again. */
+  #isTime(valueMs: number, nowMs: number): boolean {
+    if (!(valueMs >= 0)) return false;
+    return valueMs <= nowMs + AHEAD_AT_MOST_MS || valueMs <= this.#now() + AHEAD_AT_MOST_MS;
+  }
+
   /** In words, for the log. */
   #findFlaw({ inFlight, utilization, latencyMs, ...counts }: Readonly<Record<string, number>>): string {
     for (const [name, count] of Object.entries(counts)) {
@@ -109,8 +117,4 @@ export class RecordReader {
 
 function isCount(value: number, before: number): boolean {
   return value >= before && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
-}
-
-function isTime(valueMs: number, latestMs: number): boolean {
-  return valueMs >= 0 && valueMs <= latestMs;
 }

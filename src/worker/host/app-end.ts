@@ -49,7 +49,7 @@ export function createAppEnd({ listeners, signals, entry, http, migration }: App
       });
     },
     drain({ migrate, withinMs }) {
-      if (withinMs !== undefined) endInTurn(() => entry.open, http.isUnanswered, withinMs);
+      if (withinMs !== undefined) endInTurn(() => entry.open, http.owesAnswer, withinMs);
       if (migrate !== undefined) migration.move('all', migrate);
       http.endConnections(migration.isToMove);
       return new Promise((closed) => {

@@ -9,19 +9,21 @@ import type { Socket } from 'node:net';
 const FROM = 0.75;
 const TO = 0.95;
 
-/** `isUnanswered`: the client waits for its answer, and would lose it. `random` in [0, 1). */
+/** `owesAnswer`: what its client waits for comes to an end by itself, and would be lost. `random` in [0, 1). */
 export function endInTurn(
   open: () => Iterable<Socket>,
-  isUnanswered: (socket: Socket) => boolean,
+  owesAnswer: (socket: Socket) => boolean,
   withinMs: number,
   random: () => number = Math.random,
 ): void {
+  const endOne = (socket: Socket): void => {
+    if (!owesAnswer(socket)) socket.destroySoon();
+  };
   setTimeout(() => {
-    for (const socket of open())
-      setTimeout(endOne, random() * (TO - FROM) * withinMs, socket, isUnanswered).unref();
+    for (const socket of open()) setTimeout(endOne, random() * (TO - FROM) * withinMs, socket).unref();
   }, FROM * withinMs).unref();
-}
-
-function endOne(socket: Socket, isUnanswered: (socket: Socket) => boolean): void {
-  if (!isUnanswered(socket)) socket.destroySoon();
+  // Those that owed an answer when it was their turn.
+  setTimeout(() => {
+    for (const socket of open()) endOne(socket);
+  }, TO * withinMs).unref();
 }

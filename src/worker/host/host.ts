@@ -14,7 +14,7 @@ import { hostProcess } from './hosted-process.ts';
 
 export function hostApp(settings: WorkerSettings): void {
   const { slot, generation, busFd, store } = settings;
-  if (busFd !== undefined) layDownFacts({ version: 1, role: 'worker', slot, generation, busFd, store });
+  if (busFd !== undefined) layDownFacts({ version: 2, role: 'worker', slot, generation, busFd, store });
   const { hidden, signals, end, life } = hostProcess();
   const channel = createChannel(withInbox(end, settings.channel), settings.channel.key);
   const listeners = watchAppListeners(hidden);

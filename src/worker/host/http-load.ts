@@ -26,8 +26,10 @@ export interface HttpLoad {
   mayAskAgain(): boolean;
   /** A request on it, or in the TLS on it, has not got all of its answer. */
   isAnswering(socket: Socket): boolean;
-  /** The latest request on it has got nothing of its answer so far. */
-  isUnanswered(socket: Socket): boolean;
+  /**
+   * A request on it, or in the TLS on it, has not got all of an answer that comes to an end: a stream of events does not.
+   */
+  owesAnswer(socket: Socket): boolean;
 }
 
 interface RequestEvent {
@@ -36,7 +38,7 @@ interface RequestEvent {
   readonly socket: AskedSocket & { readonly _parent?: AskedSocket | null };
 }
 
-type AskedSocket = Socket & { [conversation]?: Conversation };
+type AskedSocket = Socket & { [conversation]?: Conversation; [openStreams]?: Set<ServerHttp2Stream> };
 
 /** What a connection has asked. */
 interface Conversation extends Seated {
@@ -54,6 +56,7 @@ interface Conversation extends Seated {
 /** Monotonic milliseconds; of pipelined requests only, since a property of one's own is dear on every response. */
 const startedAt: unique symbol = Symbol('pointsman.startedAt');
 const conversation: unique symbol = Symbol('pointsman.conversation');
+const openStreams: unique symbol = Symbol('pointsman.openStreams');
 
 /** Clients that ask again at once do so within this time, on a machine that has too much to do as well. */
 const ASKS_AGAIN_WITHIN_MS = 1000;
@@ -118,13 +121,26 @@ export function watchHttpLoad(
       isWatched = true;
     },
     isAnswering: (socket: RequestEvent['socket']) => (socket[conversation]?.unanswered ?? 0) > 0,
-    isUnanswered: (socket: RequestEvent['socket']) => isWithoutAnswer(socket[conversation]),
+    owesAnswer,
     mayAskAgain: () => isAnyAsking(conversations, now() - ASKS_AGAIN_WITHIN_MS),
   };
 }
 
-function isWithoutAnswer(asked: Conversation | undefined): boolean {
-  return asked !== undefined && asked.unanswered > 0 && !asked.latest.headersSent;
+function owesAnswer(socket: AskedSocket): boolean {
+  const asked = socket[conversation];
+  if (asked !== undefined && asked.unanswered > 0 && !isEventStream(headOf(asked.latest))) return true;
+  const streams = [...(socket[openStreams] ?? [])];
+  return streams.some(({ sentHeaders }) => !isEventStream(`content-type: ${sentHeaders?.['content-type']}`));
+}
+
+/** Headers that are given to writeHead alone are in no public property; Express's own middleware reads this one, too. */
+function headOf(response: ServerResponse & { readonly _header?: string | null }): string {
+  return response._header ?? '';
+}
+
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html#text/event-stream */
+function isEventStream(head: string): boolean {
+  return /^content-type: *text\/event-stream/im.test(head);
 }
 
 function askedAgain(asked: Conversation, response: Conversation['latest'], nowMs: number): void {
@@ -163,14 +179,25 @@ function watchStreams(server: Server, recorder: LoadRecorder, now: () => number)
   if (!('updateSettings' in server)) return;
   hiddenOn(server).on('stream', (stream: ServerHttp2Stream) => {
     const startedMs = now();
+    const streams = streamsOn(stream);
     recorder.requestStarted();
+    streams.add(stream);
     stream.once('close', () => {
+      streams.delete(stream);
       // Of a stream that its client cancels the app may see an ordinary end.
       const isCancelled = stream.rstCode !== NO_ERROR;
       const status = Number(stream.sentHeaders?.[':status'] ?? FIRST_FAILURE);
       recorder.requestFinished(now() - startedMs, isCancelled || status >= FIRST_FAILURE);
     });
   });
+}
+
+/** What a session shows as its socket lets properties through to the real one (lib/internal/http2/core.js). */
+function streamsOn({ session }: ServerHttp2Stream): Set<ServerHttp2Stream> {
+  const socket = session?.socket as RequestEvent['socket'] | undefined;
+  const streams = socket?.[openStreams] ?? new Set<ServerHttp2Stream>();
+  for (const each of [socket, socket?._parent]) if (each) each[openStreams] = streams;
+  return streams;
 }
 
 /** Of pipelined requests the last one: nothing behind it would be answered. */

@@ -36,6 +36,7 @@ const changes: readonly [target: string, body: object | undefined, call: unknown
   ['/v1/workers/2/drain', undefined, ['drain', 2, undefined], { slot: 2, open: 0 }],
   ['/v1/workers/2/resume', {}, ['resume', 2], { slot: 2 }],
   ['/v1/workers/1024/restart', undefined, ['restart', 1024], { slot: 1024, pid: 4712, generation: 5 }],
+  ['/v1/agent/restart', undefined, ['restart', 'agent'], { pid: 4712, generation: 5 }],
   ['/v1/workers/2/weight', { weight: 0.5 }, ['setWeight', 2, 0.5], { slot: 2, weight: 0.5 }],
   ['/v1/algorithm', { algorithm: 'p2c(d=3)' }, ['setAlgorithm', 'p2c(d=3)'], { algorithm: 'p2c(d=3)' }],
   ['/v1/rebalance', undefined, ['rebalance'], { moved: 7 }],

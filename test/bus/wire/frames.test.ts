@@ -109,19 +109,4 @@ describe('frames', () => {
       assert.equal(reader.next(), undefined);
     });
   }
-
-  it('written behind what another writer holds follow it', () => {
-    const [first, second] = [new FrameWriter(), new FrameWriter()];
-    first.write(1, { number: 1 });
-    second.write(1, { number: 2 }, [Buffer.alloc(20_000)]);
-    first.adopt(second);
-    first.write(1, { number: 3 });
-    assert.equal(second.bytes, 0);
-    const reader = new FrameReader(MOST);
-    reader.push(Buffer.concat(first.take()));
-    assert.deepEqual(
-      readAll(reader).map(({ number }) => number),
-      [1, 2, 3],
-    );
-  });
 });

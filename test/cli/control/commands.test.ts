@@ -51,6 +51,7 @@ describe('a command for a running master', () => {
       ['drain 2', 'Worker 2 is out of rotation and has no connection. "lb resume 2" brings it back.\n'],
       ['resume 2', 'Worker 2 is in rotation.\n'],
       ['restart 1', 'Worker 1 is process 4712, generation 5.\n'],
+      ['restart agent', 'The agent is process 4712, generation 5.\n'],
       ['weight 2 .5', 'Worker 2 has the weight 0.5.\n'],
       ['algo p2c(d=3)', 'The algorithm is p2c(d=3) from the next connection on.\n'],
       ['rebalance', '7 idle connections moved.\n'],
@@ -198,7 +199,7 @@ describe('lb stop', () => {
     await startMaster(directory, 'shop');
     const forced = await lb(directory, 'stop --timeout 0');
     assert.equal(forced.exitCode, 5);
-    assert.equal(forced.stdout, 'Stopped by force: 0 workers killed, 3 connections cut, 0 shed.\n');
+    assert.equal(forced.stdout, 'Stopped by force: 0 processes killed, 3 connections cut, 0 shed.\n');
     await startMaster(directory, 'shop', 'dies');
     const killed = await lb(directory, 'stop');
     assert.equal(killed.exitCode, 5);

@@ -126,6 +126,9 @@ describe('the file of an agent', { timeout: 60_000 }, () => {
     assert.ok((agent.memoryBytes as number) > 1e6);
     const people = await runLb(['status', '--name', 'told'], { env });
     assert.match(people.stdout, new RegExp(`^agent: serving, pid ${pid}, generation 1`, 'm'));
+    const restarted = await runLb(['restart', 'agent', '--name', 'told'], { env });
+    assert.equal(restarted.stdout, `The agent is process ${agentOf(balancer)}, generation 2.\n`);
+    assert.notEqual(agentOf(balancer), pid);
     await balancer.stop();
   });
 
@@ -134,7 +137,21 @@ describe('the file of an agent', { timeout: 60_000 }, () => {
       ...{ app: 'test/fixtures/apps/talks.mjs', agent: agentFile('answers.mjs'), workers: 1, port: 0 },
     });
     try {
-      assert.match(String(await balancer.bus.request('agent', 'who')), /^agent \d+$/);
+      const former = await balancer.bus.request('agent', 'who');
+      assert.match(String(former), /^agent \d+$/);
+      const { pid, generation } = await balancer.restart('agent');
+      assert.equal(generation, 2);
+      assert.equal(await balancer.bus.request('agent', 'who'), `agent ${pid}`);
+      assert.notEqual(former, `agent ${pid}`);
+    } finally {
+      await balancer.stop();
+    }
+  });
+
+  it('cannot be run anew where there is none', async () => {
+    const balancer = await start({ workers: 1, port: 0 });
+    try {
+      await assert.rejects(balancer.restart('agent'), { code: 'ERR_NO_AGENT', message: /without --agent/ });
     } finally {
       await balancer.stop();
     }

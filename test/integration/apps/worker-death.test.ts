@@ -9,7 +9,7 @@ import { request } from '../client.ts';
 import { killAtRandom, killRunArgs } from '../random-kills.ts';
 import { startApp, waitForEvent } from './start-app.ts';
 
-const KILLS = Number(process.env.KILLS ?? 60);
+const KILLS = Number(process.env.KILLS ?? 36);
 
 const directory = mkdtempSync(join(tmpdir(), 'pointsman-'));
 after(() => rmSync(directory, { recursive: true }));

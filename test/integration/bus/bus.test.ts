@@ -104,6 +104,8 @@ describe('the bus', { timeout: 120_000 }, () => {
       import { bus, worker } from 'pointsman/worker';
       bus.on('double', ({ msg }) => msg * 2);
       const gathered = await bus.gather('workers', 'double', 2);
+      bus.send('worker:1', 'unheard', 2);
+      await bus.settled();
       const failed = await bus.request('agent', 'double', 2).catch(({ code }) => code);
       console.log(JSON.stringify([worker, bus.address, gathered.answers, failed, await bus.request('worker:1', 'double', 4)]));
     `;
@@ -118,5 +120,18 @@ describe('the bus', { timeout: 120_000 }, () => {
       'ERR_BUS_NO_RECEIVER',
       8,
     ]);
+  });
+
+  it('of a process that runs by itself and handles nothing knows what becomes of a message', () => {
+    const program = `
+      import { bus } from 'pointsman/worker';
+      bus.onUndelivered(({ type, why }) => console.log(type, why));
+      bus.send('worker:1', 'early', 2);
+      await bus.settled();
+    `;
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual([stdout, stderr, status], ['early no-receiver\n', '', 0]);
   });
 });

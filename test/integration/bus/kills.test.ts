@@ -1,4 +1,4 @@
-/** Messages between workers of which one dies every so often: `MESSAGES=1000000` for a thorough run. */
+/** Messages between workers and an agent, of which one dies every so often: `MESSAGES=1000000` for a thorough run. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,21 +24,31 @@ const read = (name: string): string[] =>
 
 afterEach(killLeftovers);
 
-describe('messages between workers that are killed', { timeout: 600_000 }, () => {
+describe('messages between processes that are killed', { timeout: 600_000 }, () => {
   it(`come once and in order, or are told to be lost: ${MESSAGES} of them, ${KILLS} kills, seed ${SEED}`, async (test) => {
     const random = createRandom(SEED);
     mkdirSync(records, { recursive: true });
     const env = {
       RECORDS: records,
       WORKERS: String(WORKERS),
-      MESSAGES: String(Math.ceil(MESSAGES / WORKERS)),
+      MESSAGES: String(Math.ceil(MESSAGES / (WORKERS + 1))),
     };
-    const balancer = await startBalancer([appFile('sends-and-records.mjs'), '--workers', String(WORKERS)], {
-      env,
-    });
+    const program = appFile('sends-and-records.mjs');
+    const flags = ['--workers', String(WORKERS), '--agent', program];
+    const balancer = await startBalancer([program, ...flags], { env });
+    /** The agent that lives, as far as the log tells. */
+    const agent = () => {
+      const { log } = balancer;
+      const ready = log.findLast(({ event }) => event === 'agent-ready');
+      const isGone = log.some(({ event, pid }) => event === 'agent-exit' && pid === ready?.pid);
+      return isGone ? undefined : ready;
+    };
     for (let kill = 0; kill < KILLS; kill++) {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-      const pids = [...balancer.workers().values()];
+      const pids = await waitFor(() => {
+        const living = [...balancer.workers().values(), agent()?.pid].filter((pid) => pid !== undefined);
+        return living.length > 0 && living;
+      }, 'a process to kill');
       process.kill(pids[Math.floor(random() * pids.length)]!, 'SIGKILL');
     }
     const middle = residentBytes(balancer.pid)!;
@@ -46,7 +56,8 @@ describe('messages between workers that are killed', { timeout: 600_000 }, () =>
       balancer.workers().size === WORKERS &&
       balancer.log
         .filter(({ event, slot, pid }) => event === 'worker-ready' && balancer.workers().get(slot!) === pid)
-        .every(({ slot, generation }) => existsSync(join(records, `sent.${slot}.${String(generation)}`)));
+        .every(({ slot, generation }) => existsSync(join(records, `sent.${slot}.${String(generation)}`))) &&
+      existsSync(join(records, `sent.0.${String(agent()?.generation)}`));
     await waitFor(isDone, 'all that live to have sent their share', 500_000);
     const end = residentBytes(balancer.pid)!;
 
@@ -74,7 +85,7 @@ describe('messages between workers that are killed', { timeout: 600_000 }, () =>
       const lost = new Set(read(`lost.${slot}.${generation}`).map((line) => line.split(' ', 2).join(' ')));
       const sent = JSON.parse(readFileSync(join(records, name), 'utf8')) as Record<string, number>;
       for (const [to, last] of Object.entries(sent)) {
-        const numbers = received.get(`worker:${slot}.${generation} to ${to}`) ?? new Set();
+        const numbers = received.get(`${slot}.${generation} to ${to}`) ?? new Set();
         for (let number = 1; number <= last; number++)
           assert.ok(
             numbers.has(number) || lost.has(`${to} ${number}`),

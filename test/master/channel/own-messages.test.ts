@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, it } from 'node:test';
 import { createOwnCheck } from '../../../src/master/channel/own-messages.ts';
+import { MOST_DONE } from '../../../src/protocol/agent-messages.ts';
 
 const load = { closed: 1, inFlight: 2, done: 3, errors: 0, latencyMs: 1.5, utilization: 0.5 };
 
@@ -25,6 +26,28 @@ it('takes from a message the fields that it has by its type, and no others', () 
     id: 7,
     isDeclined: false,
   });
+});
+
+it('takes how far a job is, by what it is to say', () => {
+  const job = { type: 'pointsman:job', job: 'daily 00:00' };
+  for (const entry of [
+    { ...job, act: 'begin', mark: 20_613 },
+    { ...job, act: 'end', done: [] },
+    { ...job, act: 'end', done: [20_612, 20_612, 20_613] },
+  ])
+    assert.deepEqual(check({ ...entry, other: 1 }), entry);
+  for (const entry of [
+    { ...job, act: 'begin', done: [1] },
+    { ...job, act: 'begin', mark: Number.NaN },
+    { ...job, act: 'end', mark: 1 },
+    { ...job, act: 'end', done: [1, '2'] },
+    { ...job, act: 'end', done: { length: 1, 0: 1 } },
+    { ...job, act: 'end', done: Array.from({ length: MOST_DONE + 1 }, () => 1) },
+    { ...job, act: 'forget', done: [1] },
+    { type: 'pointsman:job', act: 'end', done: [1], job: '' },
+    { type: 'pointsman:job', act: 'end', done: [1], job: 'x'.repeat(300) },
+  ])
+    assert.equal(check(entry), 'malformed', JSON.stringify(entry));
 });
 
 it('knows no other type, whatever its name', () => {

@@ -69,8 +69,9 @@ describe('latencies of a slot', () => {
     tallies.gone(1, measured);
     tallies.gone(1, measured);
     tallies.gone(2, undefined);
-    assert.equal(tallies.latenciesOf(1, [measured, undefined]).sumMs, 30);
-    assert.equal(tallies.latenciesOf(2, []).sumMs, 0);
+    assert.equal(tallies.latenciesOf(1, [measured, undefined])?.sumMs, 30);
+    assert.equal(tallies.latenciesOf(2, []), undefined);
+    assert.equal(tallies.latenciesOf(2, [measured]), measured);
   });
 });
 

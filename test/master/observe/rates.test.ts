@@ -47,7 +47,7 @@ describe('rates', () => {
     const processes: Looked[] = [{ id, pid: undefined, uptimeMs: 5, requests: 0 }];
     const rates = createRates({
       processes: () => processes,
-      cpuMs: () => assert.fail('there is no process'),
+      cpuMs: (pid) => (pid === process.pid ? 1 : assert.fail('there is no process')),
     });
     await rates.look();
     assert.deepEqual(rates.of(id), { requestsPerSecond: 0, cpu: undefined, cpuMs: undefined });

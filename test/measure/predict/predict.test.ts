@@ -21,7 +21,7 @@ function questionOf(scenario: Scenario, more: Partial<Question> = {}): Question 
     overheadMs: 0,
     algorithm: { name: 'rr', options: {} },
     seed: 1,
-    measureMs: 5_000,
+    measureMs: 2_000,
     ...more,
   };
 }
@@ -49,7 +49,7 @@ const poisson: Scenario = {
 describe('a prediction', () => {
   it('is what theory says of one worker', async () => {
     // M/M/1 at a load of one half: the mean is 2 / (1 - 1/2), the times in the system are exponential.
-    const { mean, p50, p99 } = await forecast(poisson, { workers: 1, cores: 1, measureMs: 40_000 });
+    const { mean, p50, p99 } = await forecast(poisson, { workers: 1, cores: 1, measureMs: 10_000 });
     isNear(mean, 4, 0.1);
     isNear(p50, 4 * Math.log(2), 0.1);
     isNear(p99, 4 * Math.log(100), 1);
@@ -66,11 +66,11 @@ describe('a prediction', () => {
   it('is of a time as long as is measured, even when queues grow in it', async () => {
     const slow = findScenario('slow-worker');
     // In turn, the slow worker gets a quarter of all, of which each takes it at least 13 ms: more than it can do.
-    const short = await forecast(slow, { overheadMs: 1.4, measureMs: 2_000 });
-    const long = await forecast(slow, { overheadMs: 1.4, measureMs: 8_000 });
+    const short = await forecast(slow, { overheadMs: 1.4, measureMs: 1_000 });
+    const long = await forecast(slow, { overheadMs: 1.4, measureMs: 4_000 });
     assert.ok(long.p99 > 2 * short.p99, `${long.p99} and ${short.p99}`);
     const jsq = { name: 'least-connections', options: {} };
-    const even = await forecast(slow, { overheadMs: 1.4, measureMs: 8_000, algorithm: jsq });
+    const even = await forecast(slow, { overheadMs: 1.4, measureMs: 4_000, algorithm: jsq });
     assert.ok(even.p99 < short.p99, `${even.p99} and ${short.p99}`);
   });
 
@@ -116,8 +116,8 @@ describe('the simulated scenario', () => {
     assert.deepEqual(workers, { count: 4, cores: 2, speeds: [0.25] });
     assert.ok(arrivals.kind === 'poisson');
     isNear(arrivals.rate, (0.35 * 3.25) / 2 / 2, 1e-9);
-    // In 5 s.
-    assert.equal(connections, Math.round(arrivals.rate * 5_000));
+    // In 2 s.
+    assert.equal(connections, Math.round(arrivals.rate * 2_000));
   });
 
   it('has bursts at the same times', () => {

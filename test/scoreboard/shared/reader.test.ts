@@ -13,10 +13,12 @@ const NOW_MS = 5_000;
 describe('the reader of a record', () => {
   let record: ScoreboardRecord;
   let reader: RecordReader;
+  let nowMs: number;
 
   beforeEach(() => {
     record = resetRecord(new ArrayBuffer(SCOREBOARD_BYTES));
-    reader = new RecordReader(record);
+    nowMs = NOW_MS;
+    reader = new RecordReader(record, () => nowMs);
     write({ taken: 9, closed: 3, done: 4, errors: 1, inFlight: 2, aliveAtMs: 4_000 });
     reader.read(NOW_MS);
   });
@@ -49,6 +51,12 @@ describe('the reader of a record', () => {
       assert.equal(reader.flaw, flaw);
     });
   }
+
+  it('believes what a worker wrote while the master was without a CPU', () => {
+    nowMs += 3_000;
+    write({ done: 5, aliveAtMs: nowMs, busySinceMs: nowMs });
+    assert.deepEqual([reader.read(NOW_MS).done, reader.flaw], [5, undefined]);
+  });
 
   for (const [count, flaw] of [
     [Number.NaN, 'the number of requests of latency 3 is NaN after 2'],

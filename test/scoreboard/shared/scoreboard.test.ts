@@ -21,7 +21,7 @@ describe('the shared scoreboard', () => {
     nowMs = 100;
   });
 
-  const readRecord = (of: ScoreboardRecord) => new RecordReader(of).read(nowMs);
+  const readRecord = (of: ScoreboardRecord) => new RecordReader(of, () => nowMs).read(nowMs);
 
   const recorder = () =>
     createSharedRecorder(

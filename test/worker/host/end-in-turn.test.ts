@@ -32,6 +32,20 @@ describe('connections that stay open while a worker drains', () => {
     );
   });
 
+  it('that owe an answer when it is their turn end at the last moment, if they have given it by then', (test) => {
+    test.mock.timers.enable({ apis: ['setTimeout'] });
+    let nowMs = 0;
+    const socket = fakeSocket(() => nowMs);
+    endInTurn(
+      () => [socket] as unknown as Iterable<Socket>,
+      () => nowMs < 900,
+      1_000,
+      () => 0,
+    );
+    for (; nowMs < 1_000; nowMs++) test.mock.timers.tick(1);
+    assert.equal(Math.round(socket.endedAtMs! / 10) * 10, 950);
+  });
+
   it('do not end while their client waits for an answer', (test) => {
     test.mock.timers.enable({ apis: ['setTimeout'] });
     const [waits, streams] = [fakeSocket(() => 1), fakeSocket(() => 1)];

@@ -95,6 +95,37 @@ describe('the load of an HTTP server', () => {
     assert.deepEqual(told, ['started', 'done after 12']);
   });
 
+  for (const [what, begin, isOwed] of [
+    ['nothing of an answer', () => {}, true],
+    [
+      'part of a download',
+      (response) => response.writeHead(200, { 'Content-Length': 9 }).write('part'),
+      true,
+    ],
+    ['part of an answer of any length', (response) => response.write('part'), true],
+    [
+      'a stream of events',
+      (response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n'),
+      false,
+    ],
+    [
+      'a stream of events by setHeader',
+      (response) => response.setHeader('content-type', 'Text/Event-Stream; charset=utf-8').flushHeaders(),
+      false,
+    ],
+  ] as [string, (response: ServerResponse) => unknown, boolean][]) {
+    it(`${isOwed ? 'owes an answer' : 'owes nothing'} to a client that has got ${what}`, async () => {
+      await ask();
+      const [response] = responses;
+      const { socket } = response!.req;
+      begin(response!);
+      assert.equal(load.owesAnswer(socket), isOwed);
+      response!.end();
+      await untilTold(2);
+      assert.equal(load.owesAnswer(socket), false);
+    });
+  }
+
   it('has each request of a kept connection', async () => {
     for (const expected of [2, 4, 6]) {
       await ask();
@@ -156,10 +187,14 @@ describe('the load of an HTTP server', () => {
 describe('the load of an HTTP/2 server', () => {
   let session: ClientHttp2Session;
   let streams: ServerHttp2Stream[];
+  let accepted: Socket | undefined;
 
   beforeEach(async () => {
     streams = [];
     const server = http2.createServer();
+    server.on('connection', (socket) => {
+      accepted = socket;
+    });
     server.on('stream', (stream) => {
       stream.on('error', () => {});
       streams.push(stream);
@@ -190,6 +225,21 @@ describe('the load of an HTTP/2 server', () => {
     streams[0]!.end();
     await untilTold(4);
     assert.deepEqual(told.slice(2), ['done after 3', 'failed after 7']);
+  });
+
+  it('owes an answer as long as a stream has not got all of one that comes to an end', async () => {
+    await ask();
+    assert.equal(load.owesAnswer(accepted!), true);
+    streams[0]!.respond({ ':status': 200 });
+    streams[0]!.write('part');
+    assert.equal(load.owesAnswer(accepted!), true);
+    await ask();
+    streams[1]!.respond({ 'content-type': 'text/event-stream' });
+    streams[0]!.end();
+    await untilTold(3);
+    assert.equal(load.owesAnswer(accepted!), false, 'events alone are left');
+    streams[1]!.end();
+    await untilTold(4);
   });
 
   it('takes it for a failure when the client cancels or the session ends before the answer', async () => {

@@ -1,0 +1,14 @@
+// An app that keeps 1,000 series of prom-client in each process.
+const { createServer } = require('node:http');
+const { Counter } = require('prom-client');
+
+const orders = new Counter({ name: 'shop_orders_total', help: 'Orders.', labelNames: ['route', 'status'] });
+for (let route = 0; route < 100; route++)
+  for (let status = 200; status < 210; status++) orders.inc({ route: `/route/${route}`, status });
+
+const server = createServer((_, response) => {
+  orders.inc({ route: '/route/0', status: 200 });
+  response.end('ok');
+});
+server.keepAliveTimeout = 600_000;
+server.listen(3000);
