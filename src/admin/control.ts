@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { type AdminServer, createAdminServer } from './http/admin-server.ts';
+import type { Route } from './http/contract.ts';
 import { isLoopback } from './http/loopback.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
@@ -19,6 +20,8 @@ export interface ControlSettings {
   readonly logger: Logger;
   /** Of pointsman. */
   readonly version: string;
+  /** Beside those of every master. */
+  readonly routes?: readonly Route[];
   /** This process's unless given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -54,13 +57,14 @@ export async function openControl({
   options,
   logger,
   version,
+  routes: own = [],
   env = process.env,
 }: ControlSettings): Promise<Control> {
   let socket: ControlSocket | undefined;
   const servers: AdminServer[] = [];
   const identity = { name: () => socket?.name ?? '', version };
   const metrics = createMetricsRoute(operations, identity);
-  const routes = controlRoutes({ operations, identity, logger, metrics });
+  const routes = [...controlRoutes({ operations, identity, logger, metrics }), ...own];
   const pages = createPages({ operations, routes, identity, logger });
   const serverOf = (...made: Parameters<typeof createAdminServer>): Server => {
     const one = createAdminServer(...made);

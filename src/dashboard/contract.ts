@@ -125,6 +125,8 @@ export interface Hello {
   readonly handoff: string;
   /** Why the page may change nothing; undefined where it may. */
   readonly readOnly?: string;
+  /** A worker can be killed, to see what becomes of it. */
+  readonly canKill?: true;
   /** Unix time at which this page ends by itself. */
   readonly endsAtMs?: number;
   readonly algorithms: readonly AlgorithmChoice[];

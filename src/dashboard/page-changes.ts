@@ -6,6 +6,9 @@ import type { Route } from '../admin/http/contract.ts';
 import { isRefusal, readAlgorithm } from '../options/index.ts';
 import { Refused } from './guard.ts';
 
+/** Of the demo. */
+const KILL_PATH = '/v1/workers/:slot/kill';
+
 /** Not `stop`, which ends the page as well, nor `logs/reopen`. */
 const PATHS: ReadonlySet<string> = new Set([
   '/livez',
@@ -18,9 +21,14 @@ const PATHS: ReadonlySet<string> = new Set([
   '/v1/workers/:slot/resume',
   '/v1/workers/:slot/restart',
   '/v1/workers/:slot/weight',
+  KILL_PATH,
   '/v1/algorithm',
   '/v1/rebalance',
 ]);
+
+export function canKill(routes: readonly Route[]): boolean {
+  return routes.some(({ path }) => path === KILL_PATH);
+}
 
 /** `readOnly` says why nothing may be changed. */
 export function pageRoutes(routes: readonly Route[], readOnly: string | undefined): readonly Route[] {

@@ -10,7 +10,7 @@ import { algorithmChoices } from './algorithm-choices.ts';
 import type { Feed } from './feed.ts';
 import { HEADERS, readFiles, type ServedFile } from './files.ts';
 import { checkSource, Refused } from './guard.ts';
-import { pageRoutes } from './page-changes.ts';
+import { canKill, pageRoutes } from './page-changes.ts';
 import type { Refusals } from './refusals.ts';
 import { Sessions } from './sessions.ts';
 
@@ -95,7 +95,7 @@ interface FeedParts extends SiteParts {
 async function serveFeed(
   request: IncomingMessage,
   response: ServerResponse,
-  { feed, identity, readOnly, endsAtMs, viewers }: FeedParts,
+  { feed, identity, routes, readOnly, endsAtMs, viewers }: FeedParts,
 ): Promise<undefined> {
   // Not by HEAD: it would never end.
   onlyBy('GET', request, false);
@@ -113,6 +113,7 @@ async function serveFeed(
     ...{ name: identity.name(), version: identity.version, algorithms: algorithmChoices },
     ...(readOnly === undefined ? {} : { readOnly }),
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
+    ...(canKill(routes) ? { canKill: true } : {}),
   });
   return gone;
 }

@@ -146,6 +146,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   // Metrics of the live model and of apps, as text.
   metrics: { rooms: ['master'], packages: [] },
+  // What lb demo runs beside the master.
+  demo: { rooms: [], packages: ['node:'] },
   api: {
     rooms: ['admin', 'algorithms', 'bus', 'errors.ts', 'master', 'options', 'platform'],
     packages: ['node:', 'pino'],

@@ -48,6 +48,13 @@ export const laneActions: LaneActions = {
       done: ({ pid, generation }) => `Worker ${slot} has process ${generation} now, pid ${pid}.`,
     });
   },
+  async kill(slot) {
+    await change({
+      path: `/v1/workers/${slot}/kill`,
+      busy: `Worker ${slot} is killed …`,
+      done: ({ pid }) => `Process ${pid} was killed. What it had not taken goes to the others.`,
+    });
+  },
 };
 
 export async function reload(): Promise<void> {

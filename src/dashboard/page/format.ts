@@ -17,6 +17,7 @@ export function percent(share: number): string {
 
 export function milliseconds(value: number | undefined): string {
   if (value === undefined) return '–';
+  if (value > 0 && value < 0.1) return '< 0.1 ms';
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;
   if (value >= 1000) return `${(value / 1000).toFixed(1)} s`;
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;

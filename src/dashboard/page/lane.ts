@@ -9,6 +9,7 @@ export interface LaneActions {
   drain(slot: number): void;
   resume(slot: number): void;
   restart(slot: number): void;
+  kill(slot: number): void;
 }
 
 export interface LaneRow {
@@ -18,7 +19,7 @@ export interface LaneRow {
   /** `share` of the last seconds; `size` is how many connections a wagon stands for. */
   show(lane: Lane, share: number, size: number): void;
   /** Says why the buttons do nothing; undefined where they do. */
-  lock(reason: string | undefined): void;
+  lock(reason: string | undefined, canKill: boolean): void;
 }
 
 export function createLane(slot: number, actions: LaneActions): LaneRow {
@@ -32,17 +33,19 @@ export function createLane(slot: number, actions: LaneActions): LaneRow {
   const figures = createFigures();
   const drain = el('button', { type: 'button' });
   const restart = el('button', { type: 'button', 'aria-label': `Restart worker ${slot}` }, 'Restart');
+  const kill = el('button', { type: 'button', hidden: true, 'aria-label': `Kill worker ${slot}` }, 'Kill');
   const element = el(
     'li',
     { class: `lane ${hue(slot)}`, 'data-slot': slot },
     who,
     el('div', { class: 'track' }, track.element, load),
     figures.element,
-    el('div', { class: 'acts' }, drain, restart),
+    el('div', { class: 'acts' }, drain, restart, kill),
   );
   let isPaused = false;
   drain.addEventListener('click', () => (isPaused ? actions.resume(slot) : actions.drain(slot)));
   restart.addEventListener('click', () => actions.restart(slot));
+  kill.addEventListener('click', () => actions.kill(slot));
 
   return {
     element,
@@ -64,8 +67,9 @@ export function createLane(slot: number, actions: LaneActions): LaneRow {
       setText(drain, isPaused ? 'Resume' : 'Drain');
       setAll(drain, { 'aria-label': `${isPaused ? 'Resume' : 'Drain'} worker ${slot}` });
     },
-    lock(reason) {
-      for (const button of [drain, restart]) {
+    lock(reason, canKill) {
+      kill.hidden = !canKill;
+      for (const button of [drain, restart, kill]) {
         setAll(button, { disabled: reason !== undefined, title: reason });
       }
     },

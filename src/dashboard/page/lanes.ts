@@ -7,13 +7,14 @@ import { wagonSize } from './wagons.ts';
 
 export interface Lanes {
   show(frame: Frame): void;
-  lock(reason: string | undefined): void;
+  lock(reason: string | undefined, canKill: boolean): void;
   /** Where the rail of each slot is, in pixels from the top of the list. */
   rails(): ReadonlyMap<number, { readonly y: number; readonly state: string }>;
 }
 
 /** Shares are of so many frames, or they would jump. */
 const SMOOTHED = 10;
+const NOT_SAID = 'The master has not said yet what may be done.';
 
 export function createLanes(actions: LaneActions): Lanes {
   const list = byId('lanes');
@@ -21,13 +22,13 @@ export function createLanes(actions: LaneActions): Lanes {
   const more = byId('more-lanes');
   const rows = new Map<number, LaneRow>();
   const shares = createShares();
-  let locked: string | undefined = 'The master has not said yet what may be done.';
+  let locked: [reason: string | undefined, canKill: boolean] = [NOT_SAID, false];
 
   function rowOf(slot: number): LaneRow {
     const known = rows.get(slot);
     if (known !== undefined) return known;
     const row = createLane(slot, actions);
-    row.lock(locked);
+    row.lock(...locked);
     rows.set(slot, row);
     const next = [...rows].filter(([other]) => other > slot).sort(([a], [b]) => a - b)[0];
     list.insertBefore(row.element, next?.[1].element ?? null);
@@ -52,9 +53,9 @@ export function createLanes(actions: LaneActions): Lanes {
       more.hidden = hidden <= 0;
       more.replaceChildren(el('span', {}, `${count(hidden)} more workers are not shown.`));
     },
-    lock(reason) {
-      locked = reason;
-      for (const row of rows.values()) row.lock(reason);
+    lock(...rules) {
+      locked = rules;
+      for (const row of rows.values()) row.lock(...rules);
     },
     rails() {
       return new Map(

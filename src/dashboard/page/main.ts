@@ -26,7 +26,7 @@ function greeted(hello: Hello): void {
   showHello(hello);
   showTerms(hello.readOnly, hello.endsAtMs);
   algorithms.offer(hello.algorithms);
-  lock(hello.readOnly);
+  lock(hello.readOnly, hello.canKill === true);
   timeLines.start(hello.points);
   events.start(hello.marks);
 }
@@ -55,8 +55,8 @@ function pointOf({ atMs, waiting, rates, master, lanes: all }: Frame) {
   return { atMs, waiting, ...rates, master: master.utilization, shares, loops };
 }
 
-function lock(reason: string | undefined): void {
-  lanes.lock(reason);
+function lock(reason: string | undefined, canKill: boolean): void {
+  lanes.lock(reason, canKill);
   algorithms.lock(reason);
   for (const id of ['reload', 'fewer', 'more']) {
     setAll(byId(id), { disabled: reason !== undefined, title: reason });

@@ -37,4 +37,8 @@ tbody th { font-weight: 400; text-align: left; padding-left: 0; }
 #events time { color: var(--soft); }
 #events .text { overflow-wrap: anywhere; }
 @media (max-width: 860px) { #charts { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 720px) {
+  #events li { grid-template-columns: 12px 1fr; }
+  #events .text { grid-column: 2; }
+}
 `;

@@ -39,7 +39,8 @@ export const yardStyle: string = `
 .gauge rect { height: 4px; fill: var(--hue); }
 .gauge .all { width: 100%; fill: var(--fill); }
 .lane .acts { flex-wrap: nowrap; }
-.lane .acts button { min-width: 74px; padding: 4px 8px; }
+.lane .acts { gap: 6px; }
+.lane .acts button { min-width: 68px; padding: 4px 8px; }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 8px 20px; margin-top: 10px; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 16px; padding: 0; margin: 0; font-size: .78rem; color: var(--soft); }
 .legend li { display: flex; align-items: center; gap: 6px; }
