@@ -23,6 +23,10 @@ export interface Dashboard {
 
 export function createDashboard({ operations, routes, identity, logger }: DashboardParts): Dashboard {
   const refusals = createRefusals(logger, monotonicMs);
-  const feed = new Feed({ operations, refused: () => ({ ...refusals.counts }) });
+  const feed = new Feed({
+    operations,
+    refused: () => ({ ...refusals.counts }),
+    dropped: () => refusals.add('slow', undefined),
+  });
   return { site: (settings) => createSite({ ...settings, routes, identity, feed, refusals }) };
 }

@@ -17,6 +17,8 @@ export interface FeedParts {
   readonly operations: Pick<Operations, 'watch' | 'watchHandOvers' | 'snapshot'>;
   /** Requests that were refused, by reason. */
   refused(): Frame['refused'];
+  /** A viewer did not read, and was cut. */
+  dropped(): void;
 }
 
 const EVERY_MS = 500;
@@ -38,8 +40,6 @@ export class Feed {
   #before: Snapshot | undefined;
   #frame: Frame | undefined;
   #ends: (() => void)[] = [];
-  /** Viewers that were cut because they did not read. */
-  dropped = 0;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -128,8 +128,8 @@ export class Feed {
   #write(viewer: ServerResponse, text: string): void {
     if (viewer.destroyed) return;
     if (viewer.writableLength > UNREAD_LIMIT) {
-      this.dropped++;
       viewer.destroy();
+      this.#parts.dropped();
       return;
     }
     viewer.write(text);

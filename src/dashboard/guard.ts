@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { HOST_TEXT, isKnownHost } from '../admin/http/known-host.ts';
 import { RequestRefused } from '../admin/http/refusal.ts';
 
-export type RefusalReason = 'host' | 'origin' | 'token' | 'read-only' | 'viewers' | 'other';
+export type RefusalReason = 'host' | 'origin' | 'token' | 'read-only' | 'viewers' | 'slow' | 'other';
 
 export class Refused extends RequestRefused {
   readonly reason: RefusalReason;

@@ -20,7 +20,7 @@ export function happenings(before: Snapshot, now: Snapshot): readonly Happening[
     ...reloadChanges(before, now),
     ...now.slots.flatMap((slot) => {
       const past = before.slots.find((each) => each.slot === slot.slot);
-      return past === undefined ? [] : slotChanges(past, slot, now);
+      return past === undefined ? [] : slotChanges(past, slot, before.isReloading || now.isReloading);
     }),
     ...drains(before, now),
     ...countChanges(before, now),
@@ -63,7 +63,7 @@ function reloadChanges(before: Snapshot, now: Snapshot): Happening[] {
   return [once('reload', `${reload.id} ${reload.state}`, `Reload ${reload.id} ${words}`.trim())];
 }
 
-function slotChanges(before: SlotSnapshot, now: SlotSnapshot, { isReloading }: Snapshot): Happening[] {
+function slotChanges(before: SlotSnapshot, now: SlotSnapshot, isReloading: boolean): Happening[] {
   const { slot, lastFailure = 'for an unknown reason' } = now;
   const crashes = now.restarts - before.restarts;
   const renewed = now.generation - before.generation - Math.max(crashes, 0);

@@ -35,5 +35,6 @@ const words: Readonly<Record<RefusalReason, string>> = {
   token: 'it had no session and no token',
   'read-only': 'it wanted to change something, which is not allowed here',
   viewers: 'too many look at the page',
+  slow: 'its viewer did not read what it was told',
   other: 'it made no sense',
 };

@@ -42,7 +42,7 @@ export const demoOptions = {
     unit: 'percent',
     min: 0,
     max: 100,
-    default: 7,
+    default: 3,
     group: 'Demo',
     doc: 'How many of the requests block their worker, for 50 to 200 ms.',
   },

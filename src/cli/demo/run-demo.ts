@@ -60,6 +60,8 @@ async function startDemo({ workers, rate, blocking, port, adminPort }: DemoOptio
     flags: {
       ...{ app: fileOf('app'), host: '127.0.0.1', port: String(port), workers: String(workers) },
       ...{ adminPort: String(adminPort), adminToken: token },
+      // Otherwise it would take blocked workers out of every rotation, and hide what the algorithms do.
+      stallTimeout: '2s',
     },
   });
   let control: Control | undefined;

@@ -53,13 +53,15 @@ export function createLane(slot: number, actions: LaneActions): LaneRow {
       return track.element.clientWidth;
     },
     show(lane, share, size) {
-      const { state, reason } = lane;
+      const { state, reason, generation } = lane;
       const shown = states[state];
       isPaused = state === 'paused';
       setAll(element, { 'data-state': state });
       setAll(icon.firstElementChild!, { d: shown.shape });
       setText(word, shown.word);
-      setAll(who, { title: reason ?? '' });
+      setAll(who, {
+        title: `Process ${generation} of this worker.${reason === undefined ? '' : ` ${reason}`}`,
+      });
       setText(detail, detailOf(lane));
       setText(load, loadOf(lane));
       track.show(lane, size);
@@ -114,10 +116,9 @@ function createFigures() {
   };
 }
 
-function detailOf({ pid, generation, finishing, memoryBytes, weight }: Lane): string {
+function detailOf({ pid, finishing, memoryBytes, weight }: Lane): string {
   const said = [
     pid === undefined ? 'no process' : `pid ${pid}`,
-    ...(generation > 1 ? [`process ${generation}`] : []),
     ...(memoryBytes === undefined ? [] : [bytes(memoryBytes)]),
     ...(weight === 1 ? [] : [`weight ${weight}`]),
     ...(finishing > 0 ? [`${plural(finishing, 'connection')} in an older process`] : []),
