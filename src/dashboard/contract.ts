@@ -37,6 +37,8 @@ export interface Rates {
   readonly p50Ms?: number;
   readonly p90Ms?: number;
   readonly p99Ms?: number;
+  /** 90 % of the connections that came waited for less in the master's queue. */
+  readonly waitP90Ms?: number;
 }
 
 /** Of the processes of a slot, the one that serves or is to. */

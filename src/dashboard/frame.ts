@@ -1,5 +1,5 @@
 /** One look at the master as the page is told it: the live model, with what happened since the look before. */
-import type { ProcessSnapshot, SlotSnapshot, Snapshot } from '../master/observe/contract.ts';
+import type { Histogram, ProcessSnapshot, SlotSnapshot, Snapshot } from '../master/observe/contract.ts';
 import { latencyPercentile } from '../scoreboard/latencies.ts';
 import { type Frame, LANE_LIMIT, type Lane, type LaneState, type Point, type Rates } from './contract.ts';
 
@@ -45,27 +45,40 @@ function ratesOf(now: Snapshot, before: Snapshot | undefined): Rates {
   const seconds = Math.max(now.uptimeMs - before.uptimeMs, 1) / 1000;
   const requestsOf = ({ slots }: Snapshot): number => sum(slots.map(({ requests }) => requests));
   const counts = latenciesSince(now.slots, before.slots);
+  const accepted = Math.max(now.accepted - before.accepted, 0);
   return {
     requestsPerSecond: Math.max(requestsOf(now) - requestsOf(before), 0) / seconds,
-    connectionsPerSecond: Math.max(now.accepted - before.accepted, 0) / seconds,
+    connectionsPerSecond: accepted / seconds,
     ...known({
       p50Ms: latencyPercentile(counts, 0.5),
       p90Ms: latencyPercentile(counts, 0.9),
       p99Ms: latencyPercentile(counts, 0.99),
+      waitP90Ms: latencyPercentile(waitsSince(now, before, accepted), 0.9),
     }),
   };
 }
 
+/** By bucket; who did not have to wait is in the first one. */
+function waitsSince(now: Snapshot, before: Snapshot, accepted: number): readonly number[] {
+  const past = new Map(before.listeners.map(({ name, waits }) => [name, waits]));
+  const counts = added(now.listeners.map(({ name, waits }) => since(waits, past.get(name))));
+  counts[0] = (counts[0] ?? 0) + Math.max(accepted - sum(counts), 0);
+  return counts;
+}
+
 /** By bucket. */
 function latenciesSince(now: readonly SlotSnapshot[], before: readonly SlotSnapshot[]): readonly number[] {
-  const counts: number[] = [];
-  for (const { slot, latencies } of now) {
-    const past = slotIn(before, slot)?.latencies.counts ?? [];
-    for (const [bucket, count] of latencies.counts.entries()) {
-      counts[bucket] = (counts[bucket] ?? 0) + Math.max(count - (past[bucket] ?? 0), 0);
-    }
-  }
-  return Array.from(counts, (count) => count ?? 0);
+  const past = new Map(before.map(({ slot, latencies }) => [slot, latencies]));
+  return added(now.map(({ slot, latencies }) => since(latencies, past.get(slot))));
+}
+
+function since(now: Histogram, before: Histogram | undefined): readonly number[] {
+  return now.counts.map((count, bucket) => Math.max(count - (before?.counts[bucket] ?? 0), 0));
+}
+
+function added(all: readonly (readonly number[])[]): number[] {
+  const length = Math.max(0, ...all.map((counts) => counts.length));
+  return Array.from({ length }, (_, bucket) => sum(all.map((counts) => counts[bucket] ?? 0)));
 }
 
 function lanesOf(now: Snapshot, before: Snapshot | undefined): readonly Lane[] {

@@ -35,6 +35,7 @@ describe('a frame', () => {
     const { rates, lanes } = frameOf(now, snapshot);
     assert.equal(rates.requestsPerSecond, 80);
     assert.equal(rates.connectionsPerSecond, 200);
+    assert.ok(rates.waitP90Ms! < 0.1, 'nobody waited');
     assert.ok(Math.abs(rates.p50Ms! - 8) <= 1 && Math.abs(rates.p99Ms! - 100) < 12.5, JSON.stringify(rates));
     assert.deepEqual(
       lanes.map(({ share }) => share),

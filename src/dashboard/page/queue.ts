@@ -22,10 +22,7 @@ export function createQueue(): Queue {
   return {
     show(frame) {
       setText(waiting, count(frame.waiting));
-      setText(
-        oldest,
-        frame.waiting === 0 ? 'nobody waits' : `the first for ${milliseconds(frame.oldestWaitMs)}`,
-      );
+      setText(oldest, frame.waiting === 0 ? 'nobody waits' : `longest ${milliseconds(frame.oldestWaitMs)}`);
       for (const [at, block] of [...blocks.children].entries()) {
         setAll(block, { class: at < frame.waiting ? 'on' : '' });
       }

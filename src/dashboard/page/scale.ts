@@ -1,10 +1,10 @@
 /** Scales and ticks of charts. */
 
-/** A round number from `value` upwards: 1, 2 or 5 times a power of ten. */
+/** A round number from `value` upwards: 1, 2, 2.5 or 5 times a power of ten. */
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1;
   const decade = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((each) => each * decade >= value * 0.999)!;
+  const step = [1, 2, 2.5, 5, 10].find((each) => each * decade >= value * 0.999)!;
   return step * decade;
 }
 

@@ -22,7 +22,11 @@ const TABLE_STEP_MS = 10_000;
 export function createTimeLines(): TimeLines {
   const charts = {
     throughput: createChart('Throughput', 'requests per second', rate),
-    latency: createChart('Latency', 'of answered requests', milliseconds),
+    latency: createChart(
+      'Latency',
+      'of requests in their worker, and wait in the queue before',
+      milliseconds,
+    ),
     shares: createChart('Share per worker', 'of the requests', percent),
     loops: createChart('Event loops', 'share of time busy', percent),
   };
@@ -99,6 +103,7 @@ function drawLatency(chart: Chart, points: readonly Point[], context: Context): 
     ['p50', 'p50Ms', 'strong'],
     ['p90', 'p90Ms', 'middling'],
     ['p99', 'p99Ms', 'worst'],
+    ['queue p90', 'waitP90Ms', 'wait'],
   ] as const;
   const series = kinds.map(([name, key, className]): Series => {
     const values = points.map((point) => point[key]);

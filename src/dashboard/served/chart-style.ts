@@ -16,6 +16,7 @@ figure .legend b { color: var(--text); font-weight: 600; }
 .area { fill: var(--hue); fill-opacity: .82; stroke: var(--card); stroke-width: .6; }
 .line.middling { stroke: var(--c5); stroke-dasharray: 6 3; }
 .line.worst { stroke: var(--c1); stroke-dasharray: 2 2.5; stroke-width: 2.2; }
+.line.wait { stroke: var(--c3); stroke-width: 2.6; }
 .line.strong { stroke: var(--text); }
 .mark line { stroke: currentColor; stroke-dasharray: 2 3; stroke-opacity: .75; }
 .mark path { fill: currentColor; fill-rule: evenodd; }
@@ -30,7 +31,9 @@ th, td { padding: 4px 9px; text-align: right; white-space: nowrap; border-bottom
 thead th { color: var(--soft); font-weight: 600; }
 tbody th { font-weight: 400; text-align: left; padding-left: 0; }
 #no-events { color: var(--soft); font-size: .875rem; margin-top: 6px; }
-#events { list-style: none; margin: 8px 0 0; padding: 0; font-size: .875rem; max-height: 340px; overflow-y: auto; }
+#events { list-style: none; margin: 8px 0 0; padding: 0; font-size: .875rem; }
+.list { max-height: 340px; overflow-y: auto; }
+.list:focus-visible { outline: 2px solid var(--c0); outline-offset: 2px; }
 #events li { display: grid; grid-template-columns: 12px auto 1fr; gap: 10px; align-items: baseline; padding: 5px 2px; border-top: 1px solid color-mix(in srgb, var(--line) 55%, transparent); }
 #events li:first-child { border-top: 0; }
 #events .glyph { align-self: center; }

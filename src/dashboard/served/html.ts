@@ -56,7 +56,7 @@ ${figures}
 <p class="big"><b id="queue-waiting">0</b> waiting</p>
 <div id="queue-blocks" aria-hidden="true"></div>
 <p id="queue-oldest">nobody waits</p>
-<p>handed over in <b id="queue-took">–</b></p>
+<p>hand-over <b id="queue-took">–</b></p>
 </div>
 <svg id="tracks" aria-hidden="true"></svg>
 <ol id="lanes"></ol>
@@ -83,7 +83,7 @@ ${figures}
 <section aria-labelledby="events-title">
 <h2 id="events-title">What happened</h2>
 <p id="no-events">Nothing out of the ordinary since this page was opened.</p>
-<ol id="events"></ol>
+<div class="list" tabindex="0" role="region" aria-labelledby="events-title"><ol id="events"></ol></div>
 </section>
 </div>
 </main>
