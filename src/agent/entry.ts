@@ -4,11 +4,12 @@ import { runAgent } from './run-agent.ts';
 
 const settings = takeSettings(process.env);
 const [, , file] = process.argv;
-if (settings === undefined || process.send === undefined || file === undefined) {
+const hasWork = file !== undefined || settings?.logs !== undefined;
+if (settings === undefined || process.send === undefined || !hasWork) {
   process.stderr.write('This program is started by lb; run "lb --help" instead.\n');
   process.exitCode = 2;
 } else {
   // What runs is the user's file, as far as that can see.
-  process.argv.splice(1, 1);
+  if (file !== undefined) process.argv.splice(1, 1);
   await runAgent(settings, file);
 }

@@ -20,27 +20,31 @@ import { withInbox } from '../worker/inbox.ts';
 import { createAgent } from './create-agent.ts';
 import { Jobs } from './jobs.ts';
 import { createLedger, type LedgerKeeper } from './ledger.ts';
+import { createLogKeeper, type LogKeeper } from './log-keeper.ts';
 import { now, say } from './now.ts';
 
 /** Where the kernel cannot end an orphan: how long it outlives its master. */
 const ORPHAN_GRACE_MS = 500;
 
-/** Resolves when the agent is ready. Rejects with what its file threw, which is to end the process. */
-export async function runAgent(settings: WorkerSettings, file: string): Promise<void> {
+/**
+ * Resolves when the agent is ready. Rejects with what its file threw, which is to end the process; without one it has
+ * our own jobs.
+ */
+export async function runAgent(settings: WorkerSettings, file: string | undefined): Promise<void> {
   process.title = settings.title;
-  const { generation, busFd, store } = settings;
+  const { generation, busFd, store, logs } = settings;
   if (busFd !== undefined) layDownFacts({ version: 2, role: 'agent', slot: 0, generation, busFd, store });
   const signals = holdSignals();
   const channel = createChannel(withInbox(process, settings.channel), settings.channel.key);
   const jobs = new Jobs({ now, say });
   shared(() => createAgent(jobs), 'agent');
-  live(channel, jobs, signals);
-  await load(file);
+  live(channel, jobs, signals, logs === undefined ? undefined : createLogKeeper(logs, channel));
+  if (file !== undefined) await load(file);
   const ready: ReadyMessage = { type: 'pointsman:ready' };
   channel.send(ready);
 }
 
-function live(channel: Channel, jobs: Jobs, signals: AppSignals): void {
+function live(channel: Channel, jobs: Jobs, signals: AppSignals, logs: LogKeeper | undefined): void {
   nativeCalls().native?.dieWithParent();
   // This listener also keeps a process alive that has nothing else to wait for.
   process.on('disconnect', () => {
@@ -50,9 +54,13 @@ function live(channel: Channel, jobs: Jobs, signals: AppSignals): void {
   setInterval(() => channel.send(beat), BEAT_EVERY_MS).unref();
 
   const keeper = keepBy(channel);
-  channel.on<GoMessage>('pointsman:go', ({ records }) => jobs.go(createLedger(records, keeper)));
+  if (logs !== undefined) jobs.add(logs.job);
+  channel.on<GoMessage>('pointsman:go', ({ records }) => {
+    jobs.go(createLedger(records, keeper));
+    logs?.go();
+  });
   channel.on<FinishMessage>('pointsman:finish', async ({ withinMs }) => {
-    await jobs.finish(withinMs);
+    await Promise.all([jobs.finish(withinMs), logs?.finish()]);
     const finished: FinishedMessage = { type: 'pointsman:finished' };
     channel.send(finished);
   });

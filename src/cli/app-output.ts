@@ -1,7 +1,10 @@
 /** Where the output of the apps goes, and what is put around it. */
 import { fstatSync } from 'node:fs';
+import type { LogFile } from '../logs/log-file.ts';
+import type { LogFiles } from '../logs/log-files.ts';
 import { fieldsOf, type OutputForms } from '../master/app-output.ts';
 import type { AppOutlet, AppOutput } from '../master/contract.ts';
+import { AGENT_SLOT } from '../protocol/worker-settings.ts';
 import type { LogDestination } from './log-destination.ts';
 import type { Log } from './logger.ts';
 
@@ -22,6 +25,7 @@ export function isSamePlace(one: number | undefined, other: number): boolean {
 
 /** What goes to the same place shares one way to it, so that nobody breaks into the lines of another. */
 export function createAppOutput(log: Log, forms: OutputForms): AppOutput {
+  if (log.files !== undefined) return outputToFiles(log, log.files, forms);
   const ways = new Map<number, LogDestination>();
   if (log.fd !== undefined) ways.set(log.fd, log.destination);
   const wayTo = (fd: number): LogDestination => {
@@ -37,15 +41,34 @@ export function createAppOutput(log: Log, forms: OutputForms): AppOutput {
 }
 
 function outletOf(form: AppOutlet['form'], openWay: () => LogDestination, log: Log): AppOutlet {
-  if (form !== 'json') {
-    const way = openWay();
-    return { form, write: (bytes, done) => way.pass(bytes, done) };
-  }
+  if (form === 'json') return recordsTo(() => log.destination, log);
+  const way = openWay();
+  return { form, write: (bytes, done) => way.pass(bytes, done) };
+}
+
+/** Both streams of a process go to one file. */
+function outputToFiles(log: Log, files: LogFiles, forms: OutputForms): AppOutput {
+  const ways = new Map<LogFile, LogDestination>([[files.fileOf('lb'), log.destination]]);
+  const wayOf = (slot: number): LogDestination => {
+    const file = files.fileOf(slot === AGENT_SLOT ? 'agent' : slot);
+    const way = ways.get(file) ?? log.openDestination(file);
+    ways.set(file, way);
+    return way;
+  };
+  const outlet = (form: AppOutlet['form']): AppOutlet =>
+    form === 'json'
+      ? recordsTo(wayOf, log)
+      : { form, isByLine: true, write: (bytes, done, slot) => wayOf(slot).pass(bytes, done) };
+  return { stdout: outlet(forms.stdout), stderr: outlet(forms.stderr) };
+}
+
+/** Records of one call are of one process. */
+function recordsTo(wayOf: (slot: number) => LogDestination, log: Log): AppOutlet {
   return {
-    form,
+    form: 'json',
     log(records, done) {
       const lines = records.map((record) => log.lineOf(fieldsOf(record), record.line));
-      log.destination.pass(Buffer.from(lines.join('')), done);
+      wayOf(records[0]?.slot ?? AGENT_SLOT).pass(Buffer.from(lines.join('')), done);
     },
   };
 }

@@ -82,6 +82,10 @@ function placeholderOf(option: Option): string {
       return 'time';
     case 'control':
       return 'path';
+    case 'logKeep':
+      return 'days|files|size';
+    case 'logRotation':
+      return 'daily|size|off';
     case 'memory':
       return 'size|n%';
     case 'workers':

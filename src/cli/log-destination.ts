@@ -4,6 +4,7 @@
  * and counted, and when the others are written, the count is reported. Output is not dropped while somebody reads:
  * whoever brings it is told when it is written, and brings no more until then.
  */
+import { type Batch, batchOf, LINE_BREAK, linesIn, loseOutputOf, type Output } from './log-batch.ts';
 import type { LogSink } from './log-sink.ts';
 
 export interface DestinationOptions {
@@ -15,18 +16,6 @@ export interface DestinationOptions {
   readonly recovered: (droppedLines: number) => void;
   /** Output cannot be written and is dropped from now on, until some gets through again. */
   readonly outputLost?: (code: string) => void;
-}
-
-interface Output {
-  readonly bytes: Buffer;
-  readonly done: () => void;
-}
-
-/** What is being written: lines, or output. */
-interface Batch {
-  readonly lines: number;
-  readonly outputs: readonly Output[];
-  rest: Buffer;
 }
 
 /** Somebody who waits until all is written. */
@@ -86,7 +75,7 @@ export class LogDestination {
   /** Output of an app. `done` is called once, when it is written, or when there is nobody who would read it. */
   pass(bytes: Buffer, done: () => void): void {
     if (this.#goneCode !== undefined) {
-      this.#lose([{ bytes, done }], this.#goneCode);
+      this.#lose([{ bytes, done }], linesIn([bytes]), this.#goneCode);
       return;
     }
     this.#queue.push({ bytes, done });
@@ -149,12 +138,12 @@ export class LogDestination {
     }
     if (count === 0) return undefined;
     const taken = this.#queue.splice(0, count);
-    if (isLine) return { lines: count, outputs: [], rest: Buffer.from(this.#fromLineStart(taken.join(''))) };
+    if (isLine) return batchOf(count, [], Buffer.from(this.#fromLineStart(taken.join(''))));
     const outputs = taken as Output[];
     const [first] = outputs;
     const rest = count === 1 ? first!.bytes : Buffer.concat(outputs.map(({ bytes }) => bytes));
-    this.#isInLine = rest.at(-1) !== 0x0a;
-    return { lines: 0, outputs, rest };
+    this.#isInLine = rest.at(-1) !== LINE_BREAK;
+    return batchOf(0, outputs, rest);
   }
 
   #fromLineStart(lines: string): string {
@@ -165,6 +154,7 @@ export class LogDestination {
   }
 
   #wrote(batch: Batch, count: number): void {
+    if (count > 0) batch.isInLine = batch.rest[count - 1] !== LINE_BREAK;
     batch.rest = batch.rest.subarray(count);
     this.#busyMs = 1;
     if (batch.lines > 0) this.#bytes -= count;
@@ -208,17 +198,25 @@ export class LogDestination {
     this.#becomeIdle();
   }
 
-  #loseOutput({ outputs }: Batch, code: string): void {
-    const lost = [...outputs, ...this.#queue.filter((entry) => typeof entry !== 'string')];
+  /** All that waits, except for the rest of a line of which there is a part already: that is not to stay cut. */
+  #loseOutput(batch: Batch, code: string): void {
+    const queued = this.#queue.filter((entry) => typeof entry !== 'string');
+    const lost = [...batch.outputs, ...queued];
     if (lost.length === 0) return;
     this.#queue = this.#queue.filter((entry) => typeof entry === 'string');
-    if (outputs.length > 0) this.#batch = undefined;
-    this.#lose(lost, code);
+    let lines = linesIn(queued.map(({ bytes }) => bytes));
+    if (batch.outputs.length > 0) {
+      lines += loseOutputOf(batch);
+      this.#isInLine = batch.rest.length > 0 && batch.rest.at(-1) !== LINE_BREAK;
+      if (batch.rest.length === 0) this.#batch = undefined;
+    }
+    this.#lose(lost, lines, code);
   }
 
-  #lose(outputs: readonly Output[], code: string): void {
+  #lose(outputs: readonly Output[], lines: number, code: string): void {
     const isNew = !this.#isLosing;
     this.#isLosing = true;
+    this.#drop(lines);
     if (isNew) this.#options.outputLost?.(code);
     for (const { done } of outputs) done();
   }

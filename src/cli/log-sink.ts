@@ -1,5 +1,5 @@
 /** The ways to write to a descriptor without ever blocking the event loop or the exit of the process. */
-import { close, constants, fstatSync, openSync, write } from 'node:fs';
+import { constants, fstatSync, openSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 
 export interface LogSink {
@@ -11,44 +11,6 @@ export function openSink(fd: number): LogSink {
   const stat = fstatSync(fd);
   if (stat.isFIFO() || stat.isSocket()) return streamSink(fd);
   return descriptorSink(stat.isCharacterDevice() ? reopen(fd) : fd);
-}
-
-/** A file that can be moved away: what comes after `reopen` goes to a new one at its path. */
-export interface FileSink extends LogSink {
-  /** Throws as open(2) does; then the file of before is written on. */
-  reopen(): void;
-}
-
-/** Throws as open(2) does. */
-export function openFileSink(path: string): FileSink {
-  let fd = openToAppend(path);
-  let isWriting = false;
-  /** Moved away while it was being written. */
-  let former: number | undefined;
-  const letGo = (old: number): void => close(old, () => {});
-  return {
-    write(bytes, written) {
-      isWriting = true;
-      write(fd, bytes, 0, bytes.length, null, (error, count) => {
-        isWriting = false;
-        if (former !== undefined) letGo(former);
-        former = undefined;
-        written(error, count);
-      });
-    },
-    reopen() {
-      const old = fd;
-      fd = openToAppend(path);
-      // A second one before the write is over: nothing was written to the one in between.
-      if (!isWriting || former !== undefined) letGo(old);
-      else former = old;
-    },
-  };
-}
-
-/** Whoever else may read this user's files may read its logs; nobody else may write them. */
-function openToAppend(path: string): number {
-  return openSync(path, 'a', 0o644);
 }
 
 /**

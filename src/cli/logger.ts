@@ -2,12 +2,13 @@
 import { createRequire } from 'node:module';
 import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
-import { pointsmanError } from '../errors.ts';
+import type { LogFile } from '../logs/log-file.ts';
+import type { LogFiles } from '../logs/log-files.ts';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
 import { printableJson, printableLines, printableMessage, printableRecord } from '../text/printable.ts';
 import { LogDestination } from './log-destination.ts';
-import { openFileSink, openSink } from './log-sink.ts';
+import { openSink } from './log-sink.ts';
 
 export interface LogOptions {
   readonly level: ResolvedOptions['logLevel'];
@@ -16,8 +17,8 @@ export interface LogOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Descriptor to write to; standard output unless given. */
   readonly fd?: number;
-  /** File to append to in its place. Throws ERR_LOG_FILE when it cannot be opened. */
-  readonly file?: string | undefined;
+  /** Files to append to in its place. */
+  readonly files?: LogFiles | undefined;
   /** Bytes that may wait for a reader that stands still; 1 MiB unless given. */
   readonly maxBytes?: number;
 }
@@ -30,16 +31,16 @@ export interface Log {
   readonly destination: LogDestination;
   /** A record of the log as text, whatever the level of the log is. */
   lineOf(fields: object, message: string): string;
-  /** A way to another descriptor; what is lost there is logged here, and its end is waited for as well. */
-  openDestination(fd: number): LogDestination;
+  /** Undefined for a descriptor. */
+  readonly files: LogFiles | undefined;
+  /** A way to another descriptor or file; what is lost there is logged here, and its end is waited for as well. */
+  openDestination(to: number | LogFile): LogDestination;
   /** Writes lines that are no log records, such as a table. */
   print(text: string): void;
   /** Gives what is left at most `flushTimeoutMs` to get out. */
   flush(): Promise<void>;
   /** The same, but output of apps may take longer as long as somebody reads it. */
   finish(): Promise<void>;
-  /** Opens the file anew; which. Throws ERR_LOG_FILE. */
-  reopen(): readonly string[];
   /** Lines lost because the reader stood still, the disk was full or the pipe was closed. */
   dropped(): number;
 }
@@ -47,13 +48,13 @@ export interface Log {
 /** Long enough for any reader that reads, short enough for a supervisor that waits for our exit. */
 export const flushTimeoutMs = 500;
 
-export function createLog({ level, pretty, env, fd = 1, file, maxBytes = 1_048_576 }: LogOptions): Log {
-  const fileSink = file === undefined ? undefined : tryFile(file, () => openFileSink(file));
-  const isTerminal = fileSink === undefined && isatty(fd);
+export function createLog({ level, pretty, env, fd = 1, files, maxBytes = 1_048_576 }: LogOptions): Log {
+  const own = files?.fileOf('lb') ?? fd;
+  const isTerminal = own === fd && isatty(fd);
   const isPretty = pretty === 'auto' ? isTerminal : pretty;
   const destinations: LogDestination[] = [];
-  const openDestination = (to: number, sink = openSink(to)): LogDestination => {
-    const destination = new LogDestination(sink, {
+  const openDestination = (to: number | LogFile): LogDestination => {
+    const destination = new LogDestination(typeof to === 'number' ? openSink(to) : to, {
       maxBytes,
       retryMs: 100,
       recovered: (count) => {
@@ -64,42 +65,34 @@ export function createLog({ level, pretty, env, fd = 1, file, maxBytes = 1_048_5
         );
       },
       outputLost: (code) => {
-        const text = `what the app writes to standard ${to === 1 ? 'output' : 'error'} is dropped: nobody takes it (${code})`;
+        const text = `what the app writes to ${placeOf(to)} is dropped: nobody takes it (${code})`;
         logger.warn({ event: 'app-output-lost', code }, text);
       },
     });
     destinations.push(destination);
     return destination;
   };
-  const destination = openDestination(fd, fileSink);
+  const destination = openDestination(own);
   const format = isPretty ? prettyLine(isTerminal && (env.NO_COLOR ?? '') === '') : printableJson;
   const write = (line: string): void => destination.write(format(line));
   const logger: Logger = createLogger(level, write);
   return {
     logger,
     isPretty,
-    fd: fileSink === undefined ? fd : undefined,
+    fd: files === undefined ? fd : undefined,
+    files,
     destination,
     lineOf: lineMaker(format),
-    openDestination: (to) => openDestination(to),
-    reopen() {
-      if (file === undefined) return [];
-      tryFile(file, () => fileSink!.reopen());
-      return [file];
-    },
+    openDestination,
     print: (text) => destination.write(printableLines(text)),
     flush: () => all(destinations.map((each) => each.flush(flushTimeoutMs))),
     finish: () => all(destinations.map((each) => each.finish(flushTimeoutMs))),
-    dropped: () => destination.dropped,
+    dropped: () => destinations.reduce((sum, { dropped }) => sum + dropped, 0),
   };
 }
 
-function tryFile<Result>(path: string, open: () => Result): Result {
-  try {
-    return open();
-  } catch (error) {
-    throw pointsmanError('ERR_LOG_FILE', { path, reason: (error as Error).message }, error);
-  }
+function placeOf(to: number | LogFile): string {
+  return typeof to === 'number' ? `standard ${to === 1 ? 'output' : 'error'}` : to.path;
 }
 
 function createLogger(level: LogOptions['level'], write: (line: string) => void): Logger {

@@ -10,6 +10,7 @@ import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
+import { openServeLogs, type ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
 import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
@@ -18,13 +19,16 @@ import { onSignals } from './signals.ts';
 /** Resolves to the exit code. Throws PointsmanError. */
 export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
   const loaded = await loadOptions({ flags, env }, cwd);
-  const { logLevel: level, logPretty: pretty, logFile: file } = loaded.options;
+  const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const log = createLog({ level, pretty, env, file, fd: logDescriptor(forms) });
+  const logs = await openServeLogs(loaded.options);
+  const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
+  logs?.tellTo(log.logger);
   const control = serveControl(loaded.options, log.logger);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
-    return await serveUntilSignal({ loaded, log, output: createAppOutput(log, forms), control, reread });
+    const output = createAppOutput(log, forms);
+    return await serveUntilSignal({ loaded, log, logs, output, control, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -40,6 +44,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   } finally {
     await control.close();
     await log.finish();
+    logs?.close();
   }
 }
 
@@ -51,12 +56,14 @@ function isLogged({ logger, isPretty }: Log): boolean {
 interface Serving {
   readonly loaded: LoadedOptions;
   readonly log: Log;
+  readonly logs: ServeLogs | undefined;
   readonly output: AppOutput;
   readonly control: ServeControl;
   reread(): Promise<LoadedOptions>;
 }
 
-async function serveUntilSignal({ loaded, log, output, control, reread }: Serving): Promise<number> {
+async function serveUntilSignal(serving: Serving): Promise<number> {
+  const { loaded, log, logs, output, control, reread } = serving;
   const { logger } = log;
   let master: Master | undefined;
   let operations: Operations | undefined;
@@ -82,7 +89,7 @@ async function serveUntilSignal({ loaded, log, output, control, reread }: Servin
     output,
     signal: starting.signal,
     reread,
-    reopenLogs: async () => log.reopen(),
+    ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),
     opened(opened) {
       operations = opened;
       return control.open(opened);

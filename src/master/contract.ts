@@ -3,6 +3,7 @@
 import type { Bus } from '../bus/contract.ts';
 import type { ShedReason } from '../dispatch/contract.ts';
 import type { PointsmanError } from '../errors.ts';
+import type { LogKeeping } from '../protocol/log-messages.ts';
 import type { ListenAddress, Operations, ReloadStatus, StopReport } from './operations/contract.ts';
 
 export interface WorkerSummary {
@@ -55,12 +56,27 @@ export interface OutputRecord {
   readonly isContinued?: true;
 }
 
-/** Where one of an app's streams goes. `done` is called when there is room for more. */
+/** Where one of an app's streams goes. `done` is called when there is room for more; slot 0 is the agent. */
 export type AppOutlet =
-  | { readonly form: 'raw' | 'prefix'; readonly write: (bytes: Buffer, done: () => void) => void }
+  | {
+      readonly form: 'raw' | 'prefix';
+      /** It takes whole lines alone: a line that nobody ends is ended, one of more than 1 MiB is broken. */
+      readonly isByLine?: boolean;
+      readonly write: (bytes: Buffer, done: () => void, slot: number) => void;
+    }
   | { readonly form: 'json'; readonly log: (records: readonly OutputRecord[], done: () => void) => void };
 
 export type AppOutput = Readonly<Record<OutputSource, AppOutlet>>;
+
+/** Log files that this process writes and rotates. */
+export interface RotatedLogs {
+  /** For the agent, which does the rest. */
+  readonly keeping: LogKeeping;
+  /** Rotates those whose day is over. Whether nothing is written to rotated files any more. */
+  rotateDue(): Promise<boolean>;
+  /** Called when one was rotated, and nothing is written to it any more. */
+  onRotated(listener: () => void): void;
+}
 
 /** Told while the master runs. */
 export interface MasterObserver {

@@ -12,6 +12,7 @@ import {
   type AppOutput,
   type Master,
   type MasterObserver,
+  type RotatedLogs,
   StartAborted,
   type StopReport,
   type Summary,
@@ -39,6 +40,8 @@ export interface MasterDependencies {
   readonly reread?: () => Promise<ServeResolution>;
   /** Opens the files that logs go to anew; which. */
   readonly reopenLogs?: () => Promise<readonly string[]>;
+  /** Log files to rotate, with an agent that does the rest; none unless given. */
+  readonly logs?: RotatedLogs | undefined;
   /** Called before the first worker starts. If it rejects, the start does. */
   readonly opened?: (operations: Operations) => Promise<void>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
@@ -78,11 +81,11 @@ export async function startMaster(
     ownFiles,
   });
 
-  const { agent: agentFile } = options;
+  const { logs } = dependencies;
   const agent =
-    agentFile === undefined
+    options.agent === undefined && logs === undefined
       ? undefined
-      : superviseAgent(agentFile, options, { bus, logger, output, ownFiles });
+      : superviseAgent(options, { bus, logger, output, ownFiles, logs });
 
   if (options.app === undefined) {
     const address = listening.addresses.open(await listen(options, listening.acceptFailed), 'http');
@@ -123,8 +126,10 @@ async function bootOrRelease(
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
   try {
     await opened?.(operations);
-    await agent?.start(signal);
-    await startUnlessAborted(supervisor, AbortSignal.any(signals));
+    const agentStarted = agent?.start(signal);
+    // One without a file of the user's does nothing that a worker would wait for.
+    if (parts.resolution.options.agent !== undefined) await agentStarted;
+    await Promise.all([startUnlessAborted(supervisor, AbortSignal.any(signals)), agentStarted]);
   } catch (error) {
     if (signal?.aborted) {
       const report = await operations.stop();

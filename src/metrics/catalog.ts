@@ -88,8 +88,8 @@ export const catalog = {
     'slot',
   ],
 
-  lb_agent_up: ['gauge', '1 while there is an agent; only with --agent.'],
-  lb_agent_restarts_total: ['counter', 'Times the agent was started again; only with --agent.'],
+  lb_agent_up: ['gauge', '1 while there is an agent; only where there is to be one.'],
+  lb_agent_restarts_total: ['counter', 'Times the agent was started again; only where there is to be one.'],
 
   process_cpu_seconds_total: ['counter', 'CPU time used.', 'role', 'slot'],
   process_start_time_seconds: ['gauge', 'When the process started, in Unix time.', 'role', 'slot'],

@@ -54,26 +54,34 @@ export class Ledger {
     const merged = new Map<string, { head: FamilyHead; samples: Sample[] }>();
     const slots = new Set([...this.#gone.keys(), ...[...this.#living.values()].map(({ slot }) => slot)]);
     for (const slot of [...slots].sort((left, right) => left - right)) {
-      for (const [name, { head, values }] of this.#ofSlot(slot)) {
+      for (const { name, head, samples } of this.#ofSlot(slot)) {
         if (isOurs(name)) continue;
         const family = merged.get(name) ?? { head, samples: [] };
         merged.set(name, family);
         // Of one name there is one type: that of the lowest slot.
         if (family.head.type !== head.type) continue;
         const first = labelsOf(name, slot);
-        for (const [key, value] of values) family.samples.push(sampleOf(key, first, value));
+        for (const [suffix, labels, value] of samples)
+          family.samples.push({ suffix, labels: withLabels(first, labels), value: Number(value) });
       }
     }
     return [...merged].map(([name, { head, samples }]) => ({ name, ...head, samples }));
   }
 
-  #ofSlot(slot: number): Map<string, { head: FamilyHead; values: Map<string, number> }> {
+  #ofSlot(slot: number): readonly SlotFamily[] {
     const gone = this.#gone.get(slot);
+    const living = [...this.#living.values()].filter((known) => known.slot === slot);
+    // Nearly always: what one process has told is all there is.
+    if (gone === undefined && living.length === 1 && living[0]!.isServing)
+      return (living[0]!.told?.families ?? []).map(({ name, type, help, samples }) => ({
+        name,
+        head: { type, help },
+        samples,
+      }));
     const sum = new Map<string, { head: FamilyHead; values: Map<string, number> }>();
     for (const [name, counts] of gone?.counts ?? [])
       sum.set(name, { head: gone!.types.get(name)!, values: new Map(counts) });
-    for (const { told, isServing, slot: of } of this.#living.values()) {
-      if (of !== slot) continue;
+    for (const { told, isServing } of living) {
       for (const family of told?.families ?? []) {
         const { name, type, help } = family;
         const known = sum.get(name) ?? { head: { type, help }, values: new Map<string, number>() };
@@ -81,7 +89,11 @@ export class Ledger {
         if (known.head.type === type) addTo(known.values, family, isServing);
       }
     }
-    return sum;
+    return [...sum].map(([name, { head, values }]) => ({
+      name,
+      head,
+      samples: [...values].map(([key, value]) => [...partsOf(key), value]),
+    }));
   }
 
   #keep({ slot, told }: Known): void {
@@ -89,6 +101,8 @@ export class Ledger {
     this.#gone.set(slot, gone);
     for (const { name, type, help, samples } of told?.families ?? []) {
       if (!samples.some(([suffix]) => isCounted(type, suffix))) continue;
+      // A release that makes something else of a name begins anew.
+      if (gone.types.get(name)?.type !== type) gone.counts.delete(name);
       const counts = gone.counts.get(name) ?? new Map<string, number>();
       gone.counts.set(name, counts);
       gone.types.set(name, { type, help });
@@ -100,6 +114,12 @@ export class Ledger {
       }
     }
   }
+}
+
+interface SlotFamily {
+  readonly name: string;
+  readonly head: FamilyHead;
+  readonly samples: readonly (readonly [suffix: string, labels: string, value: number | string])[];
 }
 
 interface FamilyHead {
@@ -126,7 +146,7 @@ function keyOf(suffix: string, labels: string): string {
   return `${suffix}{${labels}`;
 }
 
-function sampleOf(key: string, first: string, value: number): Sample {
+function partsOf(key: string): [suffix: string, labels: string] {
   const at = key.indexOf('{');
-  return { suffix: key.slice(0, at), labels: withLabels(first, key.slice(at + 1)), value };
+  return [key.slice(0, at), key.slice(at + 1)];
 }

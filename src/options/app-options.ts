@@ -84,7 +84,7 @@ export const appOptions = {
     values: ['auto', 'raw', 'prefix', 'json'],
     default: 'auto',
     group: 'App',
-    doc: 'What happens to what the app writes to standard output and standard error: raw passes it on unchanged, prefix puts "[slot]" in front of each line, json makes each line an event of the log. auto is prefix on a terminal and raw elsewhere. With raw and prefix, lb itself logs to standard error.',
+    doc: 'What happens to what the app writes to standard output and standard error: raw passes it on unchanged, prefix puts "[slot]" in front of each line, json makes each line an event of the log. auto is prefix on a terminal and raw elsewhere; with --log-file it is json, or what --log-pretty makes prefix, and raw if each worker has a file of its own. With raw and prefix, lb itself logs to standard error.',
   },
   waitReady: {
     kind: 'switch',

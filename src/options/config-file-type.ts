@@ -23,7 +23,7 @@ export interface CommonOptions {
   readonly envFile?: Values['envFile'];
   /** Show original source lines in stack traces (--enable-source-maps); auto does so if a ".map" file is next to the app. Default: `auto`. */
   readonly sourceMaps?: Values['sourceMaps'];
-  /** What happens to what the app writes to standard output and standard error: raw passes it on unchanged, prefix puts "[slot]" in front of each line, json makes each line an event of the log. auto is prefix on a terminal and raw elsewhere. With raw and prefix, lb itself logs to standard error. Default: `auto`. */
+  /** What happens to what the app writes to standard output and standard error: raw passes it on unchanged, prefix puts "[slot]" in front of each line, json makes each line an event of the log. auto is prefix on a terminal and raw elsewhere; with --log-file it is json, or what --log-pretty makes prefix, and raw if each worker has a file of its own. With raw and prefix, lb itself logs to standard error. Default: `auto`. */
   readonly appOutput?: Values['appOutput'];
   /** A worker is ready once the app calls process.send('ready'), not as soon as it listens. Default: `off`. */
   readonly waitReady?: Values['waitReady'];
@@ -129,8 +129,14 @@ export interface CommonOptions {
   readonly adminOpen?: Values['adminOpen'];
   /** Let the page change things: reload, scale, drain, restart, the algorithm. auto does so if --admin-host is an address that only this machine reaches. Default: `auto`. */
   readonly adminControl?: Values['adminControl'];
-  /** File that the log is appended to. After it was moved, as logrotate does, "lb logs reopen" or SIGUSR2 makes lb create it anew. Default: standard output or standard error. */
+  /** File that the log is appended to, and what the app writes. With {slot} in its name, as in app.{slot}.log, each worker has a file of its own, the agent has "agent" there, and the log of lb itself "lb". Default: standard output or standard error. */
   readonly logFile?: Values['logFile'];
+  /** When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or its kind does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb create it anew. Default: `daily`. */
+  readonly logRotate?: Values['logRotate'];
+  /** How many rotated files stay: days, a number of files of each log, or a size of all together, whichever is least. Default: `31d`. */
+  readonly logKeep?: Values['logKeep'];
+  /** Compress rotated files with gzip. Default: `on`. */
+  readonly logCompress?: Values['logCompress'];
 }
 
 /** What a config file may hold. */

@@ -112,8 +112,18 @@ export interface MemoryOption extends Described, Range, WithDefault<MemoryValue 
   readonly kind: 'memory';
 }
 
+export interface LogRotationOption extends Described, WithDefault<LogRotationValue> {
+  readonly kind: 'logRotation';
+}
+
+export interface LogKeepOption extends Described, WithDefault<LogKeepValue> {
+  readonly kind: 'logKeep';
+}
+
 export type Option =
   | ControlOption
+  | LogKeepOption
+  | LogRotationOption
   | IntegerOption
   | MemoryOption
   | DurationOption
@@ -138,6 +148,21 @@ export type WorkersValue = 'auto' | number | `${number}%`;
 export type MemoryValue = number | `${number}%`;
 export type ToggleValue = 'auto' | boolean;
 
+/** When a log is rotated: never, where it is neither daily nor has a size. */
+export interface LogRotationValue {
+  readonly isDaily: boolean;
+  readonly bytes?: number;
+}
+
+/** How many rotated logs stay; what is not given is no limit. */
+export interface LogKeepValue {
+  readonly days?: number;
+  /** Of each log. */
+  readonly files?: number;
+  /** Of all logs together. */
+  readonly bytes?: number;
+}
+
 type ResolvedValue<O extends Option> =
   | (O extends { kind: 'integer' | 'duration' | 'size' }
       ? number
@@ -145,10 +170,14 @@ type ResolvedValue<O extends Option> =
         ? Value
         : O extends { kind: 'workers' }
           ? WorkersValue
-          : O extends { kind: 'memory' }
-            ? MemoryValue
-            : O extends { kind: 'toggle' }
-              ? ToggleValue
+          : O extends { kind: 'memory' | 'toggle' }
+            ? O extends { kind: 'memory' }
+              ? MemoryValue
+              : ToggleValue
+            : O extends { kind: 'logRotation' | 'logKeep' }
+              ? O extends { kind: 'logKeep' }
+                ? LogKeepValue
+                : LogRotationValue
               : O extends { kind: 'switch' }
                 ? boolean
                 : O extends { kind: 'words' }
@@ -164,7 +193,7 @@ type ResolvedValue<O extends Option> =
                           : string)
   | (O extends { default: undefined } ? undefined : never);
 
-type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' | 'memory' }
+type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' | 'memory' | 'logRotation' }
   ? number | string
   : O extends { kind: 'control' }
     ? boolean | string
@@ -176,7 +205,9 @@ type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' | 'm
           ? AlgorithmWritten
           : O extends { kind: 'algorithms' }
             ? string
-            : Exclude<ResolvedValue<O>, undefined>;
+            : O extends { kind: 'logKeep' }
+              ? string
+              : Exclude<ResolvedValue<O>, undefined>;
 
 /** What a table's options are once checked: durations in milliseconds, sizes in bytes. */
 export type Resolved<Table extends OptionTable> = {

@@ -6,6 +6,8 @@ import { valueKinds } from './grammar/values.ts';
 import { algorithm } from './kinds/algorithm.ts';
 import { algorithms } from './kinds/algorithms.ts';
 import { control } from './kinds/control.ts';
+import { logKeep } from './kinds/log-keep.ts';
+import { logRotation } from './kinds/log-rotation.ts';
 import { memory } from './kinds/memory.ts';
 import { words } from './kinds/words.ts';
 import { workers } from './kinds/workers.ts';
@@ -15,6 +17,8 @@ const kinds: { readonly [Name in Option['kind']]: Kind<Extract<Option, { kind: N
   algorithm,
   algorithms,
   control,
+  logKeep,
+  logRotation,
   memory,
   words,
   workers,

@@ -63,4 +63,7 @@ export const suffixes: Readonly<Record<ToldFamily['type'], readonly string[]>> =
   untyped: [''],
 };
 
+/** The master says of what slot and role a process is. */
+export const reservedLabels: readonly string[] = ['slot', 'role'];
+
 export const metricName: RegExp = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

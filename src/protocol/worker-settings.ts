@@ -1,3 +1,5 @@
+import type { LogKeeping } from './log-messages.ts';
+
 /**
  * What a worker needs to know. It travels in the environment, because an app in a worker begins to run before a
  * first message could arrive. Times are milliseconds, sizes bytes.
@@ -9,6 +11,8 @@ export interface WorkerSettings {
   readonly channel: ChannelSettings;
   /** The descriptor that messages of the bus come by; they are sent by the next one. Undefined where there is no bus. */
   readonly busFd?: number;
+  /** For an agent: the log files that it keeps; undefined where there are none. */
+  readonly logs?: LogKeeping;
   /** Where the store is: `memory`, or a URL. */
   readonly store: string;
   /** What lists of processes show. */

@@ -23,6 +23,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   protocol: { rooms: [], packages: ['node:'] },
+  // The files that the master writes, and what the agent makes of those it has rotated.
+  logs: { rooms: ['platform', 'protocol'], packages: ['node:'] },
   scoreboard: { rooms: ['dispatch', 'platform', 'protocol'], packages: ['node:'] },
 
   // What both sides of the hand-off agree on; the transports do not know each other.
@@ -45,6 +47,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [
       'agent/schedule',
       'errors.ts',
+      'logs',
       'native',
       'platform',
       'protocol',
@@ -208,6 +211,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'admin/http',
       'algorithms',
       'errors.ts',
+      'logs',
       'master',
       'measure',
       'measure/bench',
@@ -215,6 +219,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'options/grammar',
       'platform',
+      'protocol',
       'report',
       'simulate/experiment',
       'text',

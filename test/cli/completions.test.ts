@@ -56,7 +56,7 @@ describe('completionsFor', () => {
       flags.filter((flag) => !/^--[a-z-]{3,}$/.test(flag)),
       [],
     );
-    assert.deepEqual(complete('--no-log'), ['--no-log-pretty']);
+    assert.deepEqual(complete('--no-log'), ['--no-log-pretty', '--no-log-compress']);
   });
 
   it('offers the values of a flag, by its short name, before a command and behind an equals sign too', () => {

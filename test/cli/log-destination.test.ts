@@ -183,6 +183,23 @@ describe('LogDestination', () => {
     assert.deepEqual([told, losses], [4, ['ENOSPC', 'ENOSPC']]);
   });
 
+  it('counts the lines that a full disk costs, and brings to its end a line of which there is a part', (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination, recoveries } = make();
+    let told = 0;
+    const pass = (text: string) => destination.pass(Buffer.from(text), () => told++);
+    pass('whole\nbegun\nlost\nlost\n');
+    pass('lost\n');
+    sink.take('whole\nbeg'.length);
+    sink.fail('ENOSPC');
+    assert.deepEqual([told, destination.dropped], [2, 3]);
+    context.mock.timers.tick(100);
+    pass('next\n');
+    sink.takeAll();
+    assert.equal(sink.text, 'whole\nbegun\nnext\n');
+    assert.deepEqual(recoveries, [3]);
+  });
+
   it('drops output when its reader is gone, and says so once', () => {
     const { sink, destination, losses } = make();
     let told = 0;

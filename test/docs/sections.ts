@@ -11,7 +11,6 @@ import { code, markdownTable } from './markdown-table.ts';
 
 /** By README, the generated parts it has to have. */
 export const generated: Readonly<Record<string, readonly string[]>> = {
-  'README.md': ['exit-codes'],
   'src/README.md': ['exit-codes', 'errors'],
   'src/options/README.md': ['options', 'reload-options', 'bench-options', 'compare-options', 'sim-options'],
   'src/metrics/README.md': ['metrics'],

@@ -22,6 +22,13 @@ describe('the output of an app', () => {
     }
   });
 
+  it('is like the rest of a log file, and as it is where it has a file of its own', () => {
+    const at = (logFile: string, logPretty: 'auto' | boolean) =>
+      outputForms({ app: 'a.mjs', appOutput: 'auto', logFile, logPretty }, atTerminal(1, 2)).stdout;
+    assert.deepEqual([at('a.log', 'auto'), at('a.log', true)], ['json', 'prefix']);
+    assert.deepEqual([at('{slot}.log', 'auto'), at('{slot}.log', true)], ['raw', 'raw']);
+  });
+
   it('is part of the log when there is no app', () => {
     assert.deepEqual(outputForms({ app: undefined, appOutput: 'auto' }, atTerminal()), {
       stdout: 'json',

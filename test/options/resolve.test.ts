@@ -86,6 +86,9 @@ describe('resolveOptions', () => {
         logLevel: 'info',
         logPretty: 'auto',
         logFile: undefined,
+        logRotate: { isDaily: true },
+        logKeep: { days: 31 },
+        logCompress: true,
         config: undefined,
       },
     );

@@ -48,6 +48,8 @@ export interface EndpointParts {
 
 /** What is sent in one turn goes in one write, or in writes of this: the master begins with the first meanwhile. */
 const FLUSH_BYTES = 32 * 1024;
+/** So many requests or answers: of those that go in one write nobody has one before the last is made. */
+const FLUSH_WAITED_FOR = 16;
 
 export function createEndpoint(parts: EndpointParts): Endpoint {
   return new BusEndpoint(parts);
@@ -64,6 +66,8 @@ class BusEndpoint implements Endpoint {
   readonly #senderOf = createSenders();
   readonly #undelivered = new Set<(undelivered: Undelivered) => void>();
   #isDue = false;
+  /** Requests and answers among what is to be written. */
+  #waitedFor = 0;
   #hasGreeted = false;
   #isListening = false;
   #handled = 0;
@@ -123,7 +127,8 @@ class BusEndpoint implements Endpoint {
 
   #tell(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
     this.#out.write(kind, fields, parts);
-    if (this.#out.bytes >= FLUSH_BYTES) this.#flush();
+    if (kind === Kind.reply || (fields.flag ?? 0) & Flag.request) this.#waitedFor++;
+    if (this.#out.bytes >= FLUSH_BYTES || this.#waitedFor >= FLUSH_WAITED_FOR) this.#flush();
     else this.#touch();
   }
 
@@ -135,6 +140,7 @@ class BusEndpoint implements Endpoint {
 
   #flush(): void {
     this.#isDue = false;
+    this.#waitedFor = 0;
     if (this.#isHandledUntold) {
       this.#isHandledUntold = false;
       this.#out.write(Kind.handled, { number: this.#handled });

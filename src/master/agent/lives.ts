@@ -12,12 +12,15 @@ import type {
 } from '../../protocol/agent-messages.ts';
 import type { BusPipe } from '../bus/bus-pipe.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
+import type { RotatedLogs } from '../contract.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
+import { createAgentLogs } from './agent-logs.ts';
 import { createDuty } from './duty.ts';
 import { createLedger, type JobLedger } from './ledger.ts';
 
 export interface LivesParts {
   readonly bus: Pick<MasterBus, 'agentStarted'>;
+  readonly logs?: RotatedLogs | undefined;
   readonly logger: Logger;
 }
 
@@ -42,7 +45,7 @@ export interface Lives {
 }
 
 /** What is said to each agent, and what it says. */
-export function createLives({ bus, logger }: LivesParts): Lives {
+export function createLives({ bus, logger, logs }: LivesParts): Lives {
   const ledger = createLedger();
   const known = new Map<ProcessId, Life>();
   const duty = createDuty<ProcessId>({
@@ -65,19 +68,20 @@ export function createLives({ bus, logger }: LivesParts): Lives {
     endWhenQuiet(life, () => lives.isNeeded);
   }
 
+  const agentLogs = createAgentLogs(logs, () =>
+    duty.holder === undefined ? undefined : known.get(duty.holder)?.worker,
+  );
+
   const lives: Lives = {
     onBeat() {},
     finishWithinMs: () => 0,
     isNeeded: false,
     started(id, worker) {
-      known.set(id, {
-        worker,
-        pipe: bus.agentStarted(id.generation, worker),
-        isFinished: false,
-        isGone: false,
-      });
+      const pipe = bus.agentStarted(id.generation, worker);
+      known.set(id, { worker, pipe, isFinished: false, isGone: false });
       const { channel } = worker;
       channel.on<BeatMessage>('pointsman:beat', () => lives.onBeat(id));
+      agentLogs.started(worker);
       channel.on<JobMessage>('pointsman:job', (message) => {
         // Whoever has handed its jobs over has nothing to say about them.
         if (duty.holder === id) keep(message, ledger, worker, logger);

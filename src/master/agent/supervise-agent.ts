@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { residentBytes } from '../../platform/memory.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
-import type { AppOutput } from '../contract.ts';
+import type { AppOutput, RotatedLogs } from '../contract.ts';
 import type { AgentStatus } from '../operations/contract.ts';
 import type { OwnFiles } from '../processes/inherited.ts';
 import { agentNaming } from '../processes/naming.ts';
@@ -49,19 +49,18 @@ export interface AgentSupervisionParts {
   readonly logger: Logger;
   readonly output: AppOutput | undefined;
   readonly ownFiles: OwnFiles;
+  /** What it keeps besides what its file says; without a file it has nothing else to do. */
+  readonly logs: RotatedLogs | undefined;
 }
 
 /** What an agent that has nothing left to do has for its end, when the time of a stop is over. */
 const END_WITHIN_MS = 500;
 
 /** Throws what `agentReleaseOf` does. */
-export function superviseAgent(
-  agent: string,
-  options: ResolvedOptions,
-  parts: AgentSupervisionParts,
-): AgentSupervision {
+export function superviseAgent(options: ResolvedOptions, parts: AgentSupervisionParts): AgentSupervision {
+  const { agent } = options;
   const releaseOf = (read: ResolvedOptions): Release =>
-    agentReleaseOf(read.agent ?? agent, read, parts.ownFiles);
+    agentReleaseOf(agent === undefined ? undefined : (read.agent ?? agent), read, parts);
   const lives = createLives(parts);
   const supervisor = createSupervisor(releaseOf(options), lives, parts);
   const heartbeat = watchHeartbeat({
@@ -78,7 +77,11 @@ export function superviseAgent(
       return statusOf(supervisor);
     },
     start: (signal) => startUnlessAborted(supervisor, signal),
-    renew: (read, renewWorkers, signal) => renewAgent(supervisor, releaseOf(read), renewWorkers, signal),
+    renew: (read, renewWorkers, signal) =>
+      // Nothing of it is anybody's that could be new.
+      agent === undefined
+        ? renewWorkers(signal)
+        : renewAgent(supervisor, releaseOf(read), renewWorkers, signal),
     async restart(signal) {
       await renewAgent(supervisor, supervisor.release, () => Promise.resolve(), signal);
       const { pid, generation } = supervisor.status(1);

@@ -5,6 +5,7 @@ import {
   MOST_METRICS_TEXT,
   MOST_SAMPLES,
   metricName,
+  reservedLabels,
   suffixes,
   type ToldFacts,
   type ToldFamily,
@@ -61,13 +62,26 @@ function familyOf(value: unknown): ToldFamily | undefined {
 /** One way alone to match each text, so that none takes long. */
 const labelsText = /^(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!$)|$))*$/;
 
+const eachLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="(?:[^"\\\n]|\\[\\"n])*",?/g;
+
+/** One name twice, or one that the master adds, and nobody could parse the whole. */
+function areLabels(text: string): boolean {
+  if (!labelsText.test(text)) return false;
+  const names = new Set(reservedLabels);
+  for (const [, name] of text.matchAll(eachLabel)) {
+    if (names.has(name!)) return false;
+    names.add(name!);
+  }
+  return true;
+}
+
 function isSample(value: unknown, possible: readonly string[]): boolean {
   if (!Array.isArray(value) || value.length !== 3) return false;
   const [suffix, labels, number] = value as readonly unknown[];
   return (
     isAmong(suffix, possible) &&
     typeof labels === 'string' &&
-    labelsText.test(labels) &&
+    areLabels(labels) &&
     (isFiniteNumber(number) || isAmong(number, ['NaN', 'Infinity', '-Infinity']))
   );
 }

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/agent-messages.ts';
 import type { Message } from '../../protocol/channel.ts';
 import type { ListeningMessage, ReadyMessage, RetireMessage } from '../../protocol/lifecycle-messages.ts';
+import type { LogsDueMessage } from '../../protocol/log-messages.ts';
 import type { MetricsMessage } from '../../protocol/metrics-messages.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import { type Fields, isCount } from './fields.ts';
@@ -22,6 +23,7 @@ export type CheckedMessage =
   | LoadMessage
   | MetricsMessage
   | ListeningMessage
+  | LogsDueMessage
   | ProbedMessage
   | ReadyMessage
   | RefusedMessage
@@ -36,6 +38,7 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
     ['pointsman:beat', () => ({ type: 'pointsman:beat' })],
     ['pointsman:finished', () => ({ type: 'pointsman:finished' })],
     ['pointsman:job', jobOf],
+    ['pointsman:logs-due', () => ({ type: 'pointsman:logs-due' })],
     ['pointsman:retire', () => ({ type: 'pointsman:retire' })],
     [
       'pointsman:listening',

@@ -36,7 +36,7 @@ export interface Snapshot extends Omit<MasterStatus, 'schema' | 'agent' | 'proce
   readonly slots: readonly SlotSnapshot[];
   /** In slot order, older processes of a slot last. */
   readonly processes: readonly ProcessSnapshot[];
-  /** Undefined without `--agent`. */
+  /** Undefined where there is none: without `--agent`, and without logs to rotate. */
   readonly agent: AgentSnapshot | undefined;
   /** Where each bucket of every histogram ends; the last one also has what is longer. */
   readonly bucketEndsMs: readonly number[];

@@ -89,7 +89,7 @@ export interface MasterStatus {
   readonly moved: number;
   /** The reload that runs, or the last one. */
   readonly reload: ReloadStatus | undefined;
-  /** Undefined without `--agent`. */
+  /** Undefined where there is none: without `--agent`, and without logs to rotate. */
   readonly agent: AgentStatus | undefined;
   /** In slot order, older processes of a slot last. */
   readonly processes: readonly ProcessStatus[];

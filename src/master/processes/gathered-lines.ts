@@ -1,6 +1,6 @@
 /** Puts the pieces of a stream together so that what goes on at a time ends where a line does. */
 
-const LINE_BREAK = 0x0a;
+export const LINE_BREAK = 0x0a;
 /** A piece costs some hundred bytes of its own, however short it is: small ones are put together. */
 const SMALL_PIECE = 4_096;
 

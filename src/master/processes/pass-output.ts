@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import type { AppOutlet, AppOutput, OutputRecord, OutputSource } from '../contract.ts';
-import { GatheredLines } from './gathered-lines.ts';
+import { GatheredLines, LINE_BREAK } from './gathered-lines.ts';
 
 /** Lines up to this length come out in one piece, whoever else writes. */
 const WHOLE_LINE = 65_536;
@@ -61,14 +61,12 @@ interface Stream {
 }
 
 function formOf(outlet: AppOutlet, stream: Stream): Form {
-  switch (outlet.form) {
-    case 'raw':
-      return { longest: WHOLE_LINE, isPatient: false, write: outlet.write };
-    case 'prefix':
-      return { longest: WHOLE_LINE, isPatient: false, write: prefixing(outlet.write, stream) };
-    case 'json':
-      return { longest: WHOLE_RECORD, isPatient: true, write: recording(outlet.log, stream) };
-  }
+  if (outlet.form === 'json')
+    return { longest: WHOLE_RECORD, isPatient: true, write: recording(outlet.log, stream) };
+  const to: Form['write'] = (piece, done) => outlet.write(piece, done, stream.slot);
+  const write = outlet.form === 'prefix' ? prefixing(to, stream) : to;
+  if (outlet.isByLine === true) return { longest: WHOLE_RECORD, isPatient: true, write: ending(write) };
+  return { longest: WHOLE_LINE, isPatient: false, write };
 }
 
 function passPieces(stream: Readable, { longest, isPatient, write }: Form): Passing {
@@ -105,10 +103,21 @@ function passPieces(stream: Readable, { longest, isPatient, write }: Form): Pass
   return {
     hurry(hurried) {
       isHurried = hurried;
-      if (hurried) stream.resume();
-      else if (underWay > 0) stream.pause();
+      if (hurried) {
+        stream.resume();
+        return;
+      }
+      if (underWay > 0) stream.pause();
+      // The process is gone. Who still holds its pipe, and may do so for ever, goes on with a line of his own.
+      if (isPatient) go(lines.take());
     },
   };
+}
+
+/** Ends what is no whole line. */
+function ending(write: Form['write']): Form['write'] {
+  return (piece, done) =>
+    write(piece.at(-1) === LINE_BREAK ? piece : Buffer.concat([piece, Buffer.of(LINE_BREAK)]), done);
 }
 
 /** `[slot]` or `[agent]` in front of each line. Bytes that are no text stay what they are. */

@@ -4,6 +4,7 @@ import {
   MOST_METRICS_TEXT,
   MOST_SAMPLES,
   metricName,
+  reservedLabels,
   suffixes,
   type ToldFamily,
   type ToldSample,
@@ -98,8 +99,7 @@ function numberOf(value: unknown): ToldSample[2] | undefined {
   return Number.isFinite(value) ? value : (String(value) as ToldSample[2]);
 }
 
-/** The master says of what slot and role a process is; what an app calls so is renamed as Prometheus does. */
-const reserved: ReadonlySet<string> = new Set(['slot', 'role']);
+/** What an app calls as the master does is renamed, as Prometheus would. */
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 function labelsOf(labels: Readonly<Record<string, unknown>>): string | undefined {
@@ -108,7 +108,9 @@ function labelsOf(labels: Readonly<Record<string, unknown>>): string | undefined
     if (!labelName.test(name)) return undefined;
     if (value === undefined || value === null) continue;
     const text = String(value).replace(/[\\"\n]/g, (found) => (found === '\n' ? '\\n' : `\\${found}`));
-    parts.push(`${reserved.has(name) ? 'exported_' : ''}${name}="${text}"`);
+    const told = reservedLabels.includes(name) ? `exported_${name}` : name;
+    if (told !== name && Object.hasOwn(labels, told)) return undefined;
+    parts.push(`${told}="${text}"`);
   }
   return parts.join(',');
 }

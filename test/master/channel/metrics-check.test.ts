@@ -11,7 +11,7 @@ describe('what a worker says for the metrics', () => {
     assert.deepEqual(checkedMetrics(message), message);
     const lag = { min: 0, max: 1, mean: 1, stddev: 0, p50: 1, p90: 1, p99: 1 };
     assert.deepEqual(checkedMetrics({ ...message, node: { ...node, lag } })?.node.lag, lag);
-    for (const labels of ['', 'a="1"', 'a="1",b="\\"\\\\\\n"', 'a="",b="}"'])
+    for (const labels of ['', 'a="1"', 'a="1",b="\\"\\\\\\n"', 'a="",b="}"', 'a="a=",b="a=\\""'])
       assert.ok(
         checkedMetrics({ ...message, families: [{ ...family, samples: [['', labels, 'NaN']] }] }),
         labels,
@@ -37,12 +37,23 @@ describe('what a worker says for the metrics', () => {
     'a value that is none': { ...message, families: [{ ...family, samples: [['', '', '1 2']] }] },
     'more than a sample has': { ...message, families: [{ ...family, samples: [['', '', 1, 2]] }] },
     ...Object.fromEntries(
-      ['a', 'a=1', 'a="1', 'a="1",', 'a="1"b="2"', 'a="\n"', 'a="\\x"', '1a="2"', '} 1\nb 2'].map(
-        (labels) => [
-          `the labels ${JSON.stringify(labels)}`,
-          { ...message, families: [{ ...family, samples: [['', labels, 1]] }] },
-        ],
-      ),
+      [
+        'a="1",a="2"',
+        'slot="1"',
+        'a="1",role="x"',
+        'a',
+        'a=1',
+        'a="1',
+        'a="1",',
+        'a="1"b="2"',
+        'a="\n"',
+        'a="\\x"',
+        '1a="2"',
+        '} 1\nb 2',
+      ].map((labels) => [
+        `the labels ${JSON.stringify(labels)}`,
+        { ...message, families: [{ ...family, samples: [['', labels, 1]] }] },
+      ]),
     ),
   })) {
     it(`is refused with ${what}`, () => {

@@ -19,7 +19,7 @@ describe('the output of workers', () => {
   });
   afterEach(() => mock.timers.reset());
 
-  function workers(form: AppOutlet['form']) {
+  function workers(form: AppOutlet['form'], isByLine = false) {
     const outlet: AppOutlet =
       form === 'json'
         ? {
@@ -31,6 +31,7 @@ describe('the output of workers', () => {
           }
         : {
             form,
+            isByLine,
             write: (bytes, done) => {
               written.push(bytes.toString('latin1'));
               dones.push(done);
@@ -48,6 +49,25 @@ describe('the output of workers', () => {
     await turn();
     if (isTaken) for (const done of dones.splice(0)) done();
     await turn();
+  }
+
+  for (const form of ['raw', 'prefix'] as const) {
+    it(`goes into a file by whole lines, however late a line ends, or never (${form})`, async () => {
+      const [first, second] = workers(form, true);
+      const start = (slot: number): string => (form === 'raw' ? '' : `[${slot}] `);
+      await write(first!.stream, 'be');
+      mock.timers.tick(10_000);
+      await write(second!.stream, 'other\nrest');
+      await write(first!.stream, 'gun\n');
+      assert.deepEqual(written.splice(0), [`${start(2)}other\n`, `${start(1)}begun\n`]);
+      second!.stream.end();
+      await turn();
+      assert.deepEqual(written.splice(0), [`${start(2)}rest\n`]);
+      await write(first!.stream, 'held by a grandchild');
+      first!.passing.hurry(true);
+      first!.passing.hurry(false);
+      assert.deepEqual(written, [`${start(1)}held by a grandchild\n`]);
+    });
   }
 
   it('passes as it is, up to the end of a line', async () => {

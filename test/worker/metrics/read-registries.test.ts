@@ -75,15 +75,17 @@ describe('the metrics of prom-client', () => {
       },
       { name: 'b', type: 'counter', values: [{ value: 1, metricName: 'c' }] },
       { type: 'counter' },
+      { name: 'e', type: 'gauge', values: [{ value: 1, labels: { slot: 1, exported_slot: 2 } }] },
       { name: 'd', type: 'strange', values: [{ value: 4, labels: { gone: undefined } }] },
     ];
     const { families, dropped } = await readRegistries([{ getMetricsAsJSON: () => odd }], WITHIN_MS);
-    assert.equal(dropped, 4);
+    assert.equal(dropped, 5);
     assert.deepEqual(
       families.map(({ name, type, samples }) => [name, type, samples]),
       [
         ['a', 'counter', [['', '', 1]]],
         ['b', 'counter', []],
+        ['e', 'gauge', []],
         ['d', 'untyped', [['', '', 4]]],
       ],
     );

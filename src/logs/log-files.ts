@@ -1,0 +1,68 @@
+/** All log files of a balancer: one, or one for each process whose name is put into the template. */
+import { basename, dirname } from 'node:path';
+import type { FileCalls } from './contract.ts';
+import { LogFile, type LogFileParts } from './log-file.ts';
+import { createNameReader, type LogOwner, logPath } from './names.ts';
+
+export interface LogFiles {
+  /** Opened by the first write to it. Owners without a place in the template share one. */
+  fileOf(owner: LogOwner): LogFile;
+  /** Opens the one of lb itself, and those that are there from before. Rejects as open(2) does for the first. */
+  open(): Promise<void>;
+  /** Opens all anew; which. Rejects with the first that cannot be opened, when all others are. */
+  reopen(): Promise<readonly string[]>;
+  /** For those that nobody writes to. */
+  rotateDue(): Promise<void>;
+  /** No file is written to under the name of a rotated one. */
+  readonly areInPlace: boolean;
+}
+
+export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
+  const files = new Map<string, LogFile>();
+  const all = (): LogFile[] => [...files.values()];
+
+  const fileOf = (owner: LogOwner): LogFile => {
+    const path = logPath(template, owner);
+    const file = files.get(path) ?? new LogFile(path, parts);
+    files.set(path, file);
+    return file;
+  };
+
+  return {
+    fileOf,
+    async open() {
+      await fileOf('lb').open();
+      // Even where nobody has that slot any more: the lines in it are to be rotated, and removed one day.
+      for (const owner of await ownersIn(template, parts.calls)) {
+        await fileOf(owner)
+          .open()
+          .catch(() => {});
+      }
+      await Promise.all(all().map((file) => file.rotateIfDue()));
+    },
+    async reopen() {
+      const ends = await Promise.allSettled(all().map((file) => file.reopen()));
+      for (const [index, end] of ends.entries()) {
+        if (end.status === 'rejected') throw Object.assign(end.reason, { path: all()[index]!.path });
+      }
+      return all().map(({ path }) => path);
+    },
+    async rotateDue() {
+      await Promise.all(all().map((file) => file.rotateIfDue()));
+    },
+    get areInPlace() {
+      return all().every(({ isInPlace }) => isInPlace);
+    },
+  };
+}
+
+async function ownersIn(template: string, calls: FileCalls): Promise<LogOwner[]> {
+  const { ownerOf } = createNameReader(template);
+  try {
+    const names = await calls.list(dirname(template));
+    return names.flatMap((name) => ownerOf(basename(name)) ?? []);
+  } catch {
+    // A directory may let its files be written and not listed.
+    return [];
+  }
+}

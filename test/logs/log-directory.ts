@@ -1,0 +1,83 @@
+/** A directory of logs, and what is in them. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import type { FileCalls, LogRotation } from '../../src/logs/contract.ts';
+import { fileCalls } from '../../src/logs/file-calls.ts';
+import { LogFile } from '../../src/logs/log-file.ts';
+
+export function logDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'lb-logs-'));
+  after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export function namesIn(directory: string): string[] {
+  return readdirSync(directory).sort();
+}
+
+/** Decompressed. */
+export function contentOf(path: string): string {
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+}
+
+/** Of all files but unfinished ones and marks, file by file. */
+export function linesIn(directory: string): string[] {
+  return namesIn(directory)
+    .filter((name) => !/\.(tmp|lock)$/.test(name))
+    .flatMap((name) => {
+      const lines = contentOf(join(directory, name)).split('\n');
+      const rest = lines.pop()!;
+      return rest === '' ? lines : [...lines, `cut: ${rest}`];
+    });
+}
+
+export interface Writer {
+  readonly file: LogFile;
+  /** How often the file was rotated. */
+  readonly rotations: readonly string[];
+  readonly failures: readonly Error[];
+  /** Resolves when all is written. Rejects with what the file system said. */
+  write(text: string): Promise<void>;
+}
+
+export function openWriter(
+  path: string,
+  now: () => number,
+  rotation: LogRotation = { isDaily: true },
+  calls: FileCalls = fileCalls,
+): Writer {
+  const rotations: string[] = [];
+  const failures: Error[] = [];
+  const file = new LogFile(path, {
+    ...{ calls, rotation, now },
+    rotated: (_path, to) => rotations.push(to),
+    failed: (_path, error) => failures.push(error),
+  });
+  return {
+    ...{ file, rotations, failures },
+    async write(text) {
+      for (let rest = Buffer.from(text); rest.length > 0; ) {
+        const count = await new Promise<number>((resolve, reject) => {
+          file.write(rest, (error, written) => (error === null ? resolve(written) : reject(error)));
+        });
+        rest = rest.subarray(count);
+      }
+    },
+  };
+}
+
+/** Node reads the zone anew when it is set. */
+export async function inZone(zone: string, act: () => Promise<void>): Promise<void> {
+  const before = process.env.TZ;
+  process.env.TZ = zone;
+  try {
+    await act();
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+}
