@@ -20,7 +20,7 @@ export interface Frame {
   readonly moved: number;
   readonly requests: number;
   readonly errors: number;
-  /** Since the frame before. */
+  /** Since the frame before, but for percentiles. */
   readonly rates: Rates;
   readonly master: { readonly utilization: number; readonly cpu?: number; readonly memoryBytes?: number };
   readonly reload?: { readonly id: number; readonly done: number; readonly of: number };
@@ -33,7 +33,7 @@ export interface Frame {
 export interface Rates {
   readonly requestsPerSecond: number;
   readonly connectionsPerSecond: number;
-  /** Undefined where nothing was answered. */
+  /** Of the last looks. Undefined where nothing was answered. */
   readonly p50Ms?: number;
   readonly p90Ms?: number;
   readonly p99Ms?: number;
@@ -60,7 +60,7 @@ export interface Lane {
   readonly requestsPerSecond: number;
   /** Of the requests since the frame before, 0 to 1. */
   readonly share: number;
-  /** Of these requests. */
+  /** Of the requests of the last looks. */
   readonly p99Ms?: number;
   /** Of its event loop, 0 to 1. */
   readonly utilization?: number;

@@ -25,6 +25,8 @@ const EVERY_MS = 500;
 /** Where there are many workers, what the system says of each of them costs more. */
 const EVERY_OF_MANY_MS = 1000;
 const MANY_WORKERS = 16;
+/** Percentiles are of what happened since so many looks. */
+const COMPARED = 3;
 /** What the time lines show. */
 const KEPT_MS = 120_000;
 export const VIEWER_LIMIT = 64;
@@ -37,7 +39,8 @@ export class Feed {
   readonly #viewers = new Set<ServerResponse>();
   readonly #journal = new Journal();
   #points: Point[] = [];
-  #before: Snapshot | undefined;
+  /** The latest last. */
+  #past: Snapshot[] = [];
   #frame: Frame | undefined;
   #ends: (() => void)[] = [];
 
@@ -100,18 +103,19 @@ export class Feed {
   #stop(): void {
     for (const end of this.#ends) end();
     this.#ends = [];
-    this.#before = undefined;
+    this.#past = [];
     this.#frame = undefined;
   }
 
   #seen(snapshot: Snapshot): void {
-    const frame = frameOf(snapshot, this.#before, this.#parts.refused());
-    const happened = this.#before === undefined ? [] : happenings(this.#before, snapshot);
+    const before = this.#past.at(-1);
+    const frame = frameOf(snapshot, this.#past, this.#parts.refused());
+    const happened = before === undefined ? [] : happenings(before, snapshot);
     const marks = this.#journal.add(happened, snapshot.atMs);
     // The first one has no rates.
-    if (this.#before !== undefined) this.#points.push(pointOf(frame));
+    if (before !== undefined) this.#points.push(pointOf(frame));
     this.#points = this.#points.filter(({ atMs }) => atMs > snapshot.atMs - KEPT_MS);
-    this.#before = snapshot;
+    this.#past = [...this.#past, snapshot].slice(-COMPARED);
     this.#frame = frame;
     this.#send(written('frame', frame) + (marks.length > 0 ? written('marks', marks) : ''));
   }

@@ -3,7 +3,10 @@ import type { Histogram, ProcessSnapshot, SlotSnapshot, Snapshot } from '../mast
 import { latencyPercentile } from '../scoreboard/latencies.ts';
 import { type Frame, LANE_LIMIT, type Lane, type LaneState, type Point, type Rates } from './contract.ts';
 
-export function frameOf(now: Snapshot, before: Snapshot | undefined, refused: Frame['refused'] = {}): Frame {
+/** `past` are the snapshots before it, the latest last: percentiles are of all that time, or they would jump. */
+export function frameOf(now: Snapshot, past: readonly Snapshot[], refused: Frame['refused'] = {}): Frame {
+  const before = past.at(-1);
+  const [first] = past;
   const { atMs, state, uptimeMs, algorithm, workers, available, open, waiting, accepted } = now;
   const { abandoned, reclaimed, moved, reload, isReloading, master, listeners, slots } = now;
   return {
@@ -13,7 +16,7 @@ export function frameOf(now: Snapshot, before: Snapshot | undefined, refused: Fr
     ...{ abandoned, reclaimed, moved },
     requests: sum(slots.map(({ requests }) => requests)),
     errors: sum(slots.map(({ errors }) => errors)),
-    rates: ratesOf(now, before),
+    rates: ratesOf(now, before, first),
     master: {
       utilization: master.utilization,
       ...known({ cpu: master.cpu, memoryBytes: master.memoryBytes }),
@@ -21,7 +24,7 @@ export function frameOf(now: Snapshot, before: Snapshot | undefined, refused: Fr
     ...(isReloading && reload !== undefined
       ? { reload: { id: reload.id, done: reload.done, of: reload.of } }
       : {}),
-    lanes: lanesOf(now, before),
+    lanes: lanesOf(now, before, first),
     refused,
   };
 }
@@ -40,11 +43,11 @@ export function pointOf({ atMs, waiting, rates, master, lanes }: Frame): Point {
   };
 }
 
-function ratesOf(now: Snapshot, before: Snapshot | undefined): Rates {
-  if (before === undefined) return { requestsPerSecond: 0, connectionsPerSecond: 0 };
+function ratesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | undefined): Rates {
+  if (before === undefined || first === undefined) return { requestsPerSecond: 0, connectionsPerSecond: 0 };
   const seconds = Math.max(now.uptimeMs - before.uptimeMs, 1) / 1000;
   const requestsOf = ({ slots }: Snapshot): number => sum(slots.map(({ requests }) => requests));
-  const counts = latenciesSince(now.slots, before.slots);
+  const counts = latenciesSince(now.slots, first.slots);
   const accepted = Math.max(now.accepted - before.accepted, 0);
   return {
     requestsPerSecond: Math.max(requestsOf(now) - requestsOf(before), 0) / seconds,
@@ -53,16 +56,16 @@ function ratesOf(now: Snapshot, before: Snapshot | undefined): Rates {
       p50Ms: latencyPercentile(counts, 0.5),
       p90Ms: latencyPercentile(counts, 0.9),
       p99Ms: latencyPercentile(counts, 0.99),
-      waitP90Ms: latencyPercentile(waitsSince(now, before, accepted), 0.9),
+      waitP90Ms: latencyPercentile(waitsSince(now, first), 0.9),
     }),
   };
 }
 
 /** By bucket; who did not have to wait is in the first one. */
-function waitsSince(now: Snapshot, before: Snapshot, accepted: number): readonly number[] {
+function waitsSince(now: Snapshot, before: Snapshot): readonly number[] {
   const past = new Map(before.listeners.map(({ name, waits }) => [name, waits]));
   const counts = added(now.listeners.map(({ name, waits }) => since(waits, past.get(name))));
-  counts[0] = (counts[0] ?? 0) + Math.max(accepted - sum(counts), 0);
+  counts[0] = (counts[0] ?? 0) + Math.max(now.accepted - before.accepted - sum(counts), 0);
   return counts;
 }
 
@@ -81,7 +84,7 @@ function added(all: readonly (readonly number[])[]): number[] {
   return Array.from({ length }, (_, bucket) => sum(all.map((counts) => counts[bucket] ?? 0)));
 }
 
-function lanesOf(now: Snapshot, before: Snapshot | undefined): readonly Lane[] {
+function lanesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | undefined): readonly Lane[] {
   const processes = new Map<number, ProcessSnapshot[]>(now.slots.map(({ slot }) => [slot, []]));
   for (const process of now.processes) processes.get(process.slot)?.push(process);
   const shown = now.slots
@@ -92,7 +95,7 @@ function lanesOf(now: Snapshot, before: Snapshot | undefined): readonly Lane[] {
   );
   const total = Math.max(sum(done), 1);
   return shown.map((slot, at) => {
-    const past = slotIn(before?.slots, slot.slot);
+    const past = slotIn(first?.slots, slot.slot);
     const latencies = past === undefined ? [] : latenciesSince([slot], [past]);
     return laneOf(slot, processes.get(slot.slot)!, {
       share: done[at]! / total,

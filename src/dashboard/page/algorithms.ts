@@ -78,8 +78,8 @@ function createDialog() {
     if (choice === undefined) return;
     facts.replaceChildren(
       el('p', {}, choice.summary),
-      el('p', {}, el('b', {}, 'Use it when '), choice.useWhen),
-      el('p', {}, el('b', {}, 'Avoid it when '), choice.avoidWhen),
+      el('p', {}, el('b', {}, 'Use it when: '), choice.useWhen),
+      el('p', {}, el('b', {}, 'Avoid it when: '), choice.avoidWhen),
     );
     options.replaceChildren(...choice.options.map(fieldOf));
   }

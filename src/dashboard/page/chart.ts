@@ -27,6 +27,8 @@ export interface Drawing {
 export interface Chart {
   readonly element: HTMLElement;
   draw(drawing: Drawing): void;
+  /** What is drawn, behind the title. */
+  note(text: string): void;
 }
 
 export const WINDOW_MS = 120_000;
@@ -38,15 +40,11 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [44, 6, 16, 20];
 export function createChart(title: string, unit: string, tick: (value: number) => string): Chart {
   const image = svg('svg', { role: 'img', class: 'chart', height: HEIGHT });
   const legend = el('ul', { class: 'legend' });
-  const element = el(
-    'figure',
-    {},
-    el('figcaption', {}, el('h3', {}, title), el('span', { class: 'unit' }, unit)),
-    legend,
-    image,
-  );
+  const said = el('span', { class: 'unit' }, unit);
+  const element = el('figure', {}, el('figcaption', {}, el('h3', {}, title), said), legend, image);
   return {
     element,
+    note: (text) => setText(said, text),
     draw(drawing) {
       const width = image.clientWidth || 400;
       setAll(image, { viewBox: `0 0 ${width} ${HEIGHT}`, 'aria-label': drawing.label });

@@ -121,6 +121,7 @@ function drawLatency(chart: Chart, points: readonly Point[], context: Context): 
 
 function drawShares(chart: Chart, points: readonly Point[], context: Context): void {
   const slots = slotsIn(points);
+  chart.note(`of the requests${limited(slots.length)}`);
   let below = points.map(() => 0);
   const series = slots.slice(0, MOST_AREAS).map((slot): Series => {
     const bottom = below;
@@ -141,6 +142,7 @@ function drawShares(chart: Chart, points: readonly Point[], context: Context): v
 }
 
 function drawLoops(chart: Chart, points: readonly Point[], context: Context): void {
+  chart.note(`share of time busy${limited(slotsIn(points).length)}`);
   const lineOf = (name: string, className: string, of: (point: Point) => number | undefined): Series => {
     const values = points.map(of);
     return { name, className, values, now: percent(values.at(-1) ?? 0) };
@@ -153,6 +155,10 @@ function drawLoops(chart: Chart, points: readonly Point[], context: Context): vo
   ];
   const said = series.map(({ name, now }) => `${name} ${now}`).join(', ');
   chart.draw({ ...context, series, scale: linear(1), label: `Event loops, share of time busy; now ${said}` });
+}
+
+function limited(workers: number): string {
+  return workers > MOST_AREAS ? `, workers 1 to ${MOST_AREAS}` : '';
 }
 
 function slotsIn(points: readonly Point[]): readonly number[] {

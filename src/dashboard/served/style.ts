@@ -31,7 +31,7 @@ p { margin: 0; }
 #uptime { color: var(--soft); margin-left: 4px; }
 button, select, input { font: inherit; color: inherit; }
 button { border: 1px solid var(--line); border-radius: 7px; background: var(--card); padding: 4px 12px; min-height: 32px; cursor: pointer; font-size: .875rem; }
-button:hover:not(:disabled) { border-color: var(--soft); background: var(--fill); }
+button:hover:not(:disabled, .strong, [aria-pressed=true]) { border-color: var(--soft); background: var(--fill); }
 button:disabled { color: var(--soft); cursor: not-allowed; border-style: dashed; }
 button[aria-pressed=true] { background: var(--text); color: var(--page); border-color: var(--text); }
 button.strong { background: var(--text); color: var(--page); border-color: var(--text); }

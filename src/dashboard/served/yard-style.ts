@@ -5,7 +5,7 @@ export const yardStyle: string = `
 .queue h3 { color: var(--text); }
 .queue .big { color: var(--soft); font-size: .84rem; }
 .queue .big b { font-size: 1.35rem; color: var(--text); }
-.queue b { color: var(--text); font-weight: 600; }
+.queue b { color: var(--text); font-weight: 600; white-space: nowrap; }
 #queue-blocks { display: grid; grid-template-columns: repeat(8, 9px); gap: 3px; margin: 6px 0; }
 #queue-blocks i { height: 9px; border-radius: 1px; box-shadow: inset 0 0 0 1px var(--line); }
 #queue-blocks .on { background: var(--c4); box-shadow: none; }
