@@ -53,7 +53,7 @@ function refusedWords(refused: Frame['refused']): string {
   return `${plural(total, 'request')} to this page refused: ${said}`;
 }
 
-/** The end of it says more than the beginning. */
+/** Its end says which it is; the whole is its title. */
 function shortPath(path: string): string {
-  return path.length <= 48 ? path : `…${path.slice(-47)}`;
+  return path.split('/').slice(-2).join('/');
 }

@@ -128,6 +128,6 @@ function detailOf({ pid, finishing, memoryBytes, weight }: Lane): string {
 
 function loadOf({ state, reason, open, pending, inFlight }: Lane): string {
   if (reason !== undefined && (state === 'stalled' || state === 'gone' || state === 'full')) return reason;
-  const waits = pending === 0 ? '' : ` · ${count(pending)} not taken yet`;
+  const waits = pending === 0 ? '' : ` · ${count(pending)} not taken`;
   return `${count(open)} open · ${count(inFlight)} in flight${waits}`;
 }

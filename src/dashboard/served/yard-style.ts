@@ -1,6 +1,6 @@
 /** The queue, the tracks and the workers. */
 export const yardStyle: string = `
-.yard { display: grid; grid-template-columns: 122px minmax(90px, 150px) minmax(0, 1fr); align-items: stretch; }
+.yard { display: grid; grid-template-columns: 136px minmax(90px, 150px) minmax(0, 1fr); align-items: stretch; }
 .queue { align-self: center; border: 1px solid var(--line); border-radius: 10px; padding: 10px 12px; background: var(--page); font-size: .78rem; color: var(--soft); }
 .queue h3 { color: var(--text); }
 .queue .big { color: var(--soft); font-size: .84rem; }

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { built } from '../../built.ts';
@@ -72,6 +74,27 @@ describe('50 viewers', () => {
       assert.ok(text().includes('event: handovers'));
     }
     for (const { socket } of viewers) socket.destroy();
+    await balancer.stop();
+  });
+});
+
+describe('a token of the environment', () => {
+  it('opens the page, and neither the log nor the app knows it', { timeout: 60_000 }, async () => {
+    const token = 'a-token-that-nobody-else-knows';
+    const app = join(temporaryDirectory(), 'app.mjs');
+    writeFileSync(
+      app,
+      `import { createServer } from 'node:http';
+      createServer((_, response) => response.end(JSON.stringify(process.env))).listen(0);`,
+    );
+    const env = { LB_ADMIN_TOKEN: token };
+    const balancer = await startBalancer([app, '--workers', '1', '--admin-port', '0'], { env });
+    const { text, status } = await request(balancer.port);
+    assert.equal(status, 200);
+    assert.ok(!text.includes(token));
+    assert.ok(!JSON.stringify(balancer.log).includes(token));
+    const { page } = balancer.log.find(({ event }) => event === 'admin-listening')!;
+    await sessionAt(new URL(`${page}#${token}`));
     await balancer.stop();
   });
 });
