@@ -155,6 +155,7 @@ function release(parts: MasterParts): void {
   const { appListening } = listening;
   operations.close();
   live.stop();
+  live.handOvers.end();
   agent?.close();
   bus.close();
   appListening.close();

@@ -43,7 +43,10 @@ const operations = fakeOperations({
 });
 const control = await openControl({
   operations,
-  options: { app: undefined, name, control: 'auto', adminPort: undefined, adminHost: '127.0.0.1' },
+  options: {
+    ...{ app: undefined, name, control: 'auto', adminPort: undefined, adminHost: '127.0.0.1' },
+    ...{ adminNames: [], adminToken: undefined, adminOpen: ['health'], adminControl: 'auto' },
+  },
   logger: pino({ level: 'silent' }),
   version: '1.2.3',
 });
