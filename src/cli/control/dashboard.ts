@@ -23,7 +23,7 @@ export async function dashboard(input: CommandInput): Promise<number> {
     askMaster(path, { method: 'POST', target, body, timeoutMs: ANSWER_MS }, 'The page');
   const asked = stopAsked();
   const answer = await ask('/v1/dashboard', { forMs });
-  const failure = failureIn(answer, path);
+  const failure = failureIn(answer, path, 'The page');
   if (failure !== undefined) throw failure;
 
   const { host, port, token } = answer.body as OpenPage;
