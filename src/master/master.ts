@@ -6,6 +6,7 @@ import type { ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
+import { checkLibrary } from '../store/redis/client.ts';
 import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
@@ -65,6 +66,7 @@ export async function startMaster(
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger });
   const slots = dispatching.live.dispatch.load.slots;
+  if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
   const bus = startBus({
     logger,
     isStoreHere: options.store === 'memory',
@@ -153,6 +155,7 @@ function release(parts: MasterParts): void {
   const { appListening } = listening;
   operations.close();
   live.stop();
+  live.handOvers.end();
   agent?.close();
   bus.close();
   appListening.close();

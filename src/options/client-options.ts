@@ -101,8 +101,22 @@ const stopped = {
   },
 } as const;
 
+const sampled = {
+  interval: {
+    kind: 'duration',
+    min: 250,
+    max: 60_000,
+    default: 1_000,
+    group: 'View',
+    doc: 'Time from one sample to the next; rates and latencies are those of this time.',
+  },
+} as const;
+
 /** For what is answered at once. */
 export const askOptions: typeof whichMaster & typeof answer = { ...whichMaster, ...answer };
+
+/** For what is answered again and again. */
+export const topOptions: typeof sampled & typeof whichMaster & typeof answer = { ...sampled, ...askOptions };
 
 /** For what is waited for until it is done. */
 export const changeOptions: typeof whichMaster & typeof done = { ...whichMaster, ...done };

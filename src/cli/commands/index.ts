@@ -6,6 +6,8 @@ import { bench } from './bench.ts';
 import { compare } from './compare.ts';
 import { completion } from './completion.ts';
 import type { Command } from './contract.ts';
+import { dashboard } from './dashboard.ts';
+import { demo } from './demo.ts';
 import { drain } from './drain.ts';
 import { logs } from './logs.ts';
 import { rebalance } from './rebalance.ts';
@@ -17,11 +19,13 @@ import { sim } from './sim.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
+import { top } from './top.ts';
 import { weight } from './weight.ts';
 
 export const commands: readonly Command[] = [
   start,
   status,
+  top,
   reload,
   scale,
   drain,
@@ -31,7 +35,9 @@ export const commands: readonly Command[] = [
   algo,
   rebalance,
   logs,
+  dashboard,
   stop,
+  demo,
   algos,
   bench,
   compare,

@@ -1,10 +1,9 @@
 /** The commands that change something at a running master, but for the stop. */
-import { resolve } from 'node:path';
 import type { StatusAnswer } from '../../admin/operations/routes.ts';
 import { changeOptions, drainOptions, reloadOptions } from '../../options/client-options.ts';
-import { formatAlgorithm, isRefusal, readAlgorithm } from '../../options/index.ts';
 import { refuseOption } from '../../options/refuse-option.ts';
 import type { CommandInput } from '../commands/contract.ts';
+import { readAlgorithmWord } from './algorithm-word.ts';
 import { counted } from './counted.ts';
 import { shortDuration } from './numbers.ts';
 import { runChange } from './run-change.ts';
@@ -124,17 +123,15 @@ export function weight(input: CommandInput): Promise<number> {
       target: `/v1/workers/${number}/weight`,
       body: { weight: Number(written) },
       describe: () => 'waiting',
-      said: ({ weight: now }) => `Worker ${number} has the weight ${now}.`,
+      said: ({ weight: now, warning }) =>
+        `Worker ${number} has the weight ${now}.${typeof warning === 'string' ? ` ${warning}` : ''}`,
     },
   );
 }
 
 export function algo(input: CommandInput): Promise<number> {
   const word = oneWord(input, 'algo', 'the name of an algorithm ("lb algos" lists them)');
-  const choice = readAlgorithm(word);
-  if (isRefusal(choice)) refuseOption(`algo ${word}`, choice);
-  const file = choice.file === undefined ? undefined : resolve(input.cwd, choice.file);
-  const algorithm = formatAlgorithm(file === undefined ? choice : { ...choice, name: file });
+  const algorithm = readAlgorithmWord(word, input.cwd);
   const { timeout, ...which } = readOptions(changeOptions, input);
   return runChange(
     input,

@@ -9,6 +9,7 @@ const TAKES_SLOT: readonly string[] = ['drain', 'resume', 'restart', 'weight'];
 const CONTROLS: readonly string[] = [
   ...TAKES_SLOT,
   'status',
+  'top',
   'reload',
   'scale',
   'algo',
@@ -16,7 +17,7 @@ const CONTROLS: readonly string[] = [
   'logs',
   'stop',
 ];
-const TAKES_VALUE: readonly string[] = ['--name', '--control', '--timeout'];
+const TAKES_VALUE: readonly string[] = ['--name', '--control', '--timeout', '--interval'];
 /** Nobody waits longer for the Tab key. */
 const TIMEOUT_MS = 500;
 

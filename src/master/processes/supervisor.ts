@@ -345,8 +345,7 @@ export class Supervisor<Id extends ProcessId> {
     process.isDraining = true;
     process.changedAtMs = this.#parts.now();
     this.#parts.leaving(process.id);
-    const text = 'gets no more connections and finishes what it has';
-    this.#log.changed('info', process, 'worker-draining', text);
+    this.#log.changed('info', process, 'worker-draining', this.#parts.naming.draining);
     this.#parts.draining(process.id);
     const { migrates, longTimeoutMs } = process.release;
     process.worker.drain(this.#isStopping ? { migrates: false } : { migrates, withinMs: longTimeoutMs });
