@@ -1,6 +1,6 @@
 /**
  * The one way to a descriptor that may fail or stand still at any time: lines of the log and output of apps, in the
- * order in which they came. Nothing here throws or blocks. Of the log so much waits and no more: new lines are dropped
+ * order in which they came. Nothing here throws or blocks the event loop. Of the log so much waits and no more: new lines are dropped
  * and counted, and when the others are written, the count is reported. Output is not dropped while somebody reads:
  * whoever brings it is told when it is written, and brings no more until then.
  */

@@ -131,7 +131,7 @@ export interface CommonOptions {
   readonly adminControl?: Values['adminControl'];
   /** File that the log is appended to, and what the app writes. With {slot} in its name, as in app.{slot}.log, each worker has a file of its own, the agent has "agent" there, and the log of lb itself "lb". Default: standard output or standard error. */
   readonly logFile?: Values['logFile'];
-  /** When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or its kind does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb create it anew. Default: `daily`. */
+  /** When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or similar does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb reopen it. Default: `daily`. */
   readonly logRotate?: Values['logRotate'];
   /** How many rotated files stay: days, a number of files of each log, or a size of all together, whichever is least. Default: `31d`. */
   readonly logKeep?: Values['logKeep'];
