@@ -14,11 +14,12 @@ export class PointsmanError extends Error {
   /** What `lb` exits with when this error ends it. */
   readonly exitCode: number;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** `exitCode`: where it ends something else than a start. */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly exitCode?: number }) {
     super(message, options);
     this.name = 'PointsmanError';
     this.code = code;
-    this.exitCode = kinds[code].exitCode;
+    this.exitCode = options?.exitCode ?? kinds[code].exitCode;
   }
 }
 

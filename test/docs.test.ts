@@ -11,6 +11,7 @@ import { benchOptions } from '../src/options/bench-options.ts';
 import { reloadOptions } from '../src/options/client-options.ts';
 import { compareOptions } from '../src/options/compare-options.ts';
 import { flagName } from '../src/options/names.ts';
+import { dashboardOptions, demoOptions } from '../src/options/page-options.ts';
 import { serveOptions } from '../src/options/serve-options.ts';
 import { simOptions } from '../src/options/sim-options.ts';
 import { generated, withSections } from './docs/sections.ts';
@@ -29,9 +30,10 @@ const packed = new Set(
   )[0]!.files.map(({ path }) => path),
 );
 const flags = new Set([
-  ...[serveOptions, reloadOptions, benchOptions, compareOptions, simOptions].flatMap((table) =>
-    Object.keys(table).map(flagName),
-  ),
+  ...[
+    ...[serveOptions, reloadOptions, benchOptions, compareOptions, simOptions],
+    ...[dashboardOptions, demoOptions],
+  ].flatMap((table) => Object.keys(table).map(flagName)),
   ...['help', 'version', 'json', 'quick', 'predict', 'replace', 'no-wait'],
 ]);
 const paths = run('git', 'ls-files', '*README.md').trim().split('\n');

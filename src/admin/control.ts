@@ -1,13 +1,17 @@
 /** Opens the control socket and the admin port of a master. */
 import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
-import { pointsmanError } from '../errors.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { type AdminServer, createAdminServer } from './http/admin-server.ts';
 import type { Route } from './http/contract.ts';
-import { createMetricsRoute } from './operations/metrics-route.ts';
-import { adminRoutes, controlRoutes } from './operations/routes.ts';
+import { isLoopback } from './http/loopback.ts';
+import { createToken } from './http/token.ts';
+import { listen } from './listen.ts';
+import { createMetricsRoute, type MetricsRoute } from './operations/metrics-route.ts';
+import { pageRoutes } from './operations/page-routes.ts';
+import { controlRoutes, openRoutes } from './operations/routes.ts';
+import { createPages, type Pages } from './pages.ts';
 import { type ControlSocket, isForgivable, openSocket } from './socket/open-socket.ts';
 
 export interface ControlSettings {
@@ -16,11 +20,24 @@ export interface ControlSettings {
   readonly logger: Logger;
   /** Of pointsman. */
   readonly version: string;
+  /** Beside those of every master. */
+  readonly routes?: readonly Route[];
   /** This process's unless given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-export type ControlOptions = Pick<ResolvedOptions, 'app' | 'name' | 'control' | 'adminPort' | 'adminHost'>;
+export type ControlOptions = Pick<
+  ResolvedOptions,
+  | 'app'
+  | 'name'
+  | 'control'
+  | 'adminPort'
+  | 'adminHost'
+  | 'adminNames'
+  | 'adminToken'
+  | 'adminOpen'
+  | 'adminControl'
+>;
 
 export interface Control {
   /** By which commands find it; undefined where there is no socket. */
@@ -40,16 +57,19 @@ export async function openControl({
   options,
   logger,
   version,
+  routes: own = [],
   env = process.env,
 }: ControlSettings): Promise<Control> {
   let socket: ControlSocket | undefined;
   const servers: AdminServer[] = [];
   const identity = { name: () => socket?.name ?? '', version };
   const metrics = createMetricsRoute(operations, identity);
-  const serverOf = (routes: readonly Route[]): Server => {
-    const made = createAdminServer(routes, logger);
-    servers.push(made);
-    return made.server;
+  const routes = [...controlRoutes({ operations, identity, logger, metrics }), ...own];
+  const pages = createPages({ operations, routes, identity, logger });
+  const serverOf = (...made: Parameters<typeof createAdminServer>): Server => {
+    const one = createAdminServer(...made);
+    servers.push(one);
+    return one.server;
   };
   const release = (): void => socket?.release();
   // For an end without `close`, by a second signal or an error: then only what is synchronous happens.
@@ -58,23 +78,22 @@ export async function openControl({
     // While it is ours to remove: a path without an owner may be taken by the next master.
     release();
     process.off('exit', release);
-    await Promise.all(servers.map((each) => each.close()));
+    await Promise.all([...servers, pages].map((each) => each.close()));
   };
 
   try {
     if (options.control !== 'off') {
-      const create = (): Server => serverOf(controlRoutes({ operations, identity, logger, metrics }));
+      const create = (): Server => serverOf([...routes, ...pageRoutes(pages)], logger);
       socket = await openUnlessForgiven({ options, env, cwd: process.cwd() }, create, logger);
     }
     const adminAddress =
       options.adminPort === undefined
         ? undefined
-        : await listen(
-            serverOf(adminRoutes(operations, metrics, options.adminHost)),
-            options.adminHost,
-            options.adminPort,
-          );
-    tell(logger, socket, adminAddress);
+        : await openAdminPort(options, options.adminPort, { operations, metrics, pages, logger, serverOf });
+    if (socket !== undefined) {
+      const { name, path } = socket;
+      logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
+    }
     return { name: socket?.name, path: socket?.path, adminAddress, close };
   } catch (error) {
     await close();
@@ -100,37 +119,41 @@ async function openUnlessForgiven(
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<{ host: string; port: number }> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = reasons.get(error.code ?? '') ?? error.message;
-      reject(pointsmanError('ERR_ADMIN_PORT', { host, port, reason }, error));
-    });
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address() as AddressInfo;
-      resolve({ host: address.address, port: address.port });
-    });
+interface AdminPortParts {
+  readonly operations: Operations;
+  readonly metrics: MetricsRoute;
+  readonly pages: Pages;
+  readonly logger: Logger;
+  serverOf(...made: Parameters<typeof createAdminServer>): Server;
+}
+
+async function openAdminPort(
+  options: ControlOptions,
+  wanted: number,
+  { operations, metrics, pages, logger, serverOf }: AdminPortParts,
+): Promise<{ readonly host: string; readonly port: number }> {
+  const token = options.adminToken ?? createToken();
+  const mayChange =
+    options.adminControl === true || (options.adminControl === 'auto' && isLoopback(options.adminHost));
+  const names = [options.adminHost, ...options.adminNames];
+  const site = pages.site({
+    ...{ token, port: () => (server.address() as AddressInfo).port },
+    names,
+    readOnly: mayChange ? undefined : READ_ONLY,
   });
+  const open = openRoutes(operations, metrics, { names, open: options.adminOpen });
+  const server = serverOf(open, logger, site);
+  const address = await listen(server, options.adminHost, wanted);
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  const url = `http://${host}:${address.port}`;
+  // The only time it is told; one that was chosen is known to whoever chose it.
+  const page = options.adminToken === undefined ? `${url}/#${token}` : `${url}/`;
+  logger.info(
+    { event: 'admin-listening', ...address, page },
+    `page at ${page}, health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
+  );
+  return address;
 }
 
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'another process listens there'],
-  ['EACCES', 'this user may not listen there'],
-  ['EADDRNOTAVAIL', 'this machine has no such address'],
-  ['ENOTFOUND', 'there is no such host'],
-]);
-
-function tell(logger: Logger, socket: ControlSocket | undefined, admin: Control['adminAddress']): void {
-  if (socket !== undefined) {
-    const { name, path } = socket;
-    logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
-  }
-  if (admin !== undefined) {
-    const host = admin.host.includes(':') ? `[${admin.host}]` : admin.host;
-    const url = `http://${host}:${admin.port}`;
-    logger.info(
-      { event: 'admin-listening', ...admin },
-      `health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
-    );
-  }
-}
+const READ_ONLY =
+  'This page is read-only: it is reached from other machines. lb --admin-control lets it change things.';

@@ -1,17 +1,11 @@
-/** The first job of every agent: at midnight the logs are rotated, and what was rotated is compressed and pruned. */
-import { dayOf } from '../logs/days.ts';
+/** What every agent does beside its jobs: what the master has rotated is compressed and pruned. */
 import { fileCalls } from '../logs/file-calls.ts';
 import { tidy } from '../logs/tidy.ts';
 import type { Channel } from '../protocol/channel.ts';
 import type { LogKeeping, LogsDueMessage, LogsTidyMessage } from '../protocol/log-messages.ts';
-import type { JobEntry } from './jobs.ts';
-import { localCalendar } from './local-calendar.ts';
-import { now, say } from './now.ts';
-import type { Now } from './schedule/contract.ts';
-import { readSchedule } from './schedule/read-schedule.ts';
+import { say } from './now.ts';
 
 export interface LogKeeper {
-  readonly job: JobEntry;
   /** The jobs are this agent's to do. */
   go(): void;
   /** Leaves the rest to the next agent. Resolves when nothing is done any more. */
@@ -20,43 +14,37 @@ export interface LogKeeper {
 
 export function createLogKeeper(keeping: LogKeeping, channel: Channel): LogKeeper {
   const ended = new AbortController();
-  const isTrusted = createClockCheck();
-  let isAsked = false;
+  let asked: LogsTidyMessage | undefined;
   let running: Promise<void> | undefined;
+  let told: readonly string[] = [];
 
   async function tidyWhileAsked(): Promise<void> {
-    while (isAsked && !ended.signal.aborted) {
-      isAsked = false;
-      const at = now();
-      const today = isTrusted(at) ? dayOf(at.wallMs) : undefined;
+    while (asked !== undefined && !ended.signal.aborted) {
+      const { today } = asked;
+      asked = undefined;
+      const failures: string[] = [];
+      const say = (text: string): void => void failures.push(text);
       try {
-        await tidy(keeping, { calls: fileCalls, signal: ended.signal, today, say: tell });
+        await tidy(keeping, { calls: fileCalls, signal: ended.signal, today, nowMs: Date.now(), say });
       } catch (error) {
-        if (!ended.signal.aborted) tell((error as Error).message);
+        if (!ended.signal.aborted) say((error as Error).message);
       }
+      // What cannot be done this time cannot be done next time either: with rotation by size that may be often.
+      for (const text of failures) if (!told.includes(text)) tell(text);
+      told = failures;
     }
     running = undefined;
   }
 
-  channel.on<LogsTidyMessage>('pointsman:logs-tidy', () => {
-    isAsked = true;
+  channel.on<LogsTidyMessage>('pointsman:logs-tidy', (message) => {
+    asked = message;
     running ??= tidyWhileAsked();
   });
-  // The master alone knows to which files nothing is written any more.
-  const ask = (): void => {
-    const message: LogsDueMessage = { type: 'pointsman:logs-due' };
-    channel.send(message);
-  };
   return {
-    job: {
-      // No job of the user's has such a key.
-      key: 'logs',
-      name: 'the rotation of the logs',
-      timetable: readSchedule('00:00', localCalendar)!,
-      job: ask,
-      onCrash: 'run',
+    go() {
+      const message: LogsDueMessage = { type: 'pointsman:logs-due' };
+      channel.send(message);
     },
-    go: ask,
     async finish() {
       ended.abort();
       await running;
@@ -66,21 +54,4 @@ export function createLogKeeper(keeping: LogKeeping, channel: Channel): LogKeepe
 
 function tell(text: string): void {
   say(`log files: ${text}`);
-}
-
-/** A machine may have slept for long, or its clock jumped: then so long nothing is removed for its age. */
-const DOUBT_MS = 3_600_000;
-const JUMP_MS = 86_400_000;
-
-/** A clock that is wrong for a moment must not cost anybody the logs of a month. */
-export function createClockCheck(): (at: Now) => boolean {
-  let last: Now | undefined;
-  let doubtedUntilMs = Number.NEGATIVE_INFINITY;
-  return (at) => {
-    const jumpedMs =
-      last === undefined ? 0 : Math.abs(at.wallMs - last.wallMs - (at.steadyMs - last.steadyMs));
-    if (jumpedMs > JUMP_MS) doubtedUntilMs = at.steadyMs + DOUBT_MS;
-    last = at;
-    return at.steadyMs >= doubtedUntilMs;
-  };
 }

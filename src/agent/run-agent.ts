@@ -54,7 +54,6 @@ function live(channel: Channel, jobs: Jobs, signals: AppSignals, logs: LogKeeper
   setInterval(() => channel.send(beat), BEAT_EVERY_MS).unref();
 
   const keeper = keepBy(channel);
-  if (logs !== undefined) jobs.add(logs.job);
   channel.on<GoMessage>('pointsman:go', ({ records }) => {
     jobs.go(createLedger(records, keeper));
     logs?.go();

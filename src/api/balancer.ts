@@ -144,8 +144,8 @@ export class Balancer extends EventEmitter<BalancerEvents> {
   }
 
   /** The slot's weight from the next connection on. */
-  setWeight(slot: number, weight: number): Promise<void> {
-    return this.#running.setWeight(slot, weight);
+  async setWeight(slot: number, weight: number): Promise<void> {
+    await this.#running.setWeight(slot, weight);
   }
 
   /**

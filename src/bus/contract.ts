@@ -71,7 +71,10 @@ export interface Undelivered {
 /** Answers of a set of processes: those that came, and who gave none. */
 export interface Gathered<Type extends string = string> {
   readonly answers: readonly { readonly from: OneAddress; readonly answer: AnswerOf<Type> }[];
-  /** PointsmanErrors, with the code of `request`. One of a timeout has no `from`. */
+  /**
+   * PointsmanErrors, with the code of `request`. `from` is undefined where the time was up before it was known who was
+   * asked: the master did not answer.
+   */
   readonly missing: readonly { readonly from: OneAddress | undefined; readonly error: Error }[];
 }
 

@@ -55,8 +55,8 @@ export class Reading {
   /** Whoever has sent too much is read again when the fate of some of it is known. */
   turnIfUnread(): void {
     if (this.#isTurnDue) return;
-    for (const { member } of this.#unread) {
-      if (member.isAhead) continue;
+    for (const link of this.#unread) {
+      if (isToWait(link)) continue;
       this.#isTurnDue = true;
       setImmediate(() => this.#readSome());
       return;
@@ -80,7 +80,7 @@ export class Reading {
     this.#isTurnDue = false;
     this.#untilMs = this.#parts.now() + SLICE_MS;
     for (const link of [...this.#unread]) {
-      if (link.member.isAhead) continue;
+      if (isToWait(link)) continue;
       // Whoever was not read to the end comes last in the next turn.
       this.#unread.delete(link);
       if (!this.#read(link)) this.#unread.add(link);
@@ -103,7 +103,7 @@ export class Reading {
       if (frame === undefined) break;
       const flaw = this.#parts.receive(member, frame);
       if (flaw !== undefined) return this.#giveUp(link, flaw);
-      if (member.isAhead || (count % FRAMES_PER_LOOK === 0 && this.#isOver())) return false;
+      if (isToWait(link) || (count % FRAMES_PER_LOOK === 0 && this.#isOver())) return false;
     }
     if (link.flaw !== undefined) return this.#giveUp(link, link.flaw);
     if (link.hasEnded) this.#parts.finished(link);
@@ -120,4 +120,9 @@ export class Reading {
     this.#parts.misbehaved(link, flaw);
     return true;
   }
+}
+
+/** Of one that is gone no more comes than the kernel and Node had of it. */
+function isToWait({ member, hasEnded }: Link): boolean {
+  return member.isAhead && !hasEnded;
 }

@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import type { LogFile } from '../logs/log-file.ts';
 import type { LogFiles } from '../logs/log-files.ts';
-import { fieldsOf, type OutputForms } from '../master/app-output.ts';
+import type { OutputForms } from '../master/app-output.ts';
 import type { AppOutlet, AppOutput } from '../master/contract.ts';
 import { AGENT_SLOT } from '../protocol/worker-settings.ts';
 import type { LogDestination } from './log-destination.ts';
@@ -67,8 +67,8 @@ function recordsTo(wayOf: (slot: number) => LogDestination, log: Log): AppOutlet
   return {
     form: 'json',
     log(records, done) {
-      const lines = records.map((record) => log.lineOf(fieldsOf(record), record.line));
-      wayOf(records[0]?.slot ?? AGENT_SLOT).pass(Buffer.from(lines.join('')), done);
+      const way = wayOf(records[0]?.slot ?? AGENT_SLOT);
+      log.recorder.record(records, (text, isLast) => way.pass(Buffer.from(text), isLast ? done : () => {}));
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The one way to a descriptor that may fail or stand still at any time: lines of the log and output of apps, in the
- * order in which they came. Nothing here throws or blocks. Of the log so much waits and no more: new lines are dropped
+ * order in which they came. Nothing here throws or blocks the event loop. Of the log so much waits and no more: new lines are dropped
  * and counted, and when the others are written, the count is reported. Output is not dropped while somebody reads:
  * whoever brings it is told when it is written, and brings no more until then.
  */
@@ -26,7 +26,12 @@ interface Wait {
 
 // One write at a time; more than this at once gains nothing.
 const batchBytes = 65_536;
-const goneCodes: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+const goneCodes: readonly (string | undefined)[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+
+/** Nobody will ever read from a pipe whose reader is gone; whatever else is wrong may pass. */
+export function isGone(code: string | undefined): boolean {
+  return goneCodes.includes(code);
+}
 
 export class LogDestination {
   readonly #sink: LogSink;
@@ -173,8 +178,7 @@ export class LogDestination {
   #failed(batch: Batch, error: NodeJS.ErrnoException): void {
     const isBusy = error.code === 'EAGAIN';
     if (!isBusy) this.#errors += 1;
-    // Nobody will ever read from a pipe whose reader is gone; whatever else is wrong may pass.
-    if (goneCodes.includes(error.code)) {
+    if (isGone(error.code)) {
       this.#close(batch, error.code!);
       return;
     }

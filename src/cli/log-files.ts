@@ -2,13 +2,18 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { pointsmanError } from '../errors.ts';
-import type { LogRotation } from '../logs/contract.ts';
+import { createClockCheck, newestLogMs } from '../logs/clock-check.ts';
+import { isRotated, type LogRotation } from '../logs/contract.ts';
+import { dayOf } from '../logs/days.ts';
 import { fileCalls } from '../logs/file-calls.ts';
-import { type LogLock, lockLog } from '../logs/lock.ts';
+import { oneAtATime } from '../logs/gate.ts';
+import { LogHeld, lockLog } from '../logs/lock.ts';
 import { type LogFiles, openLogFiles } from '../logs/log-files.ts';
 import { logPath } from '../logs/names.ts';
 import type { RotatedLogs } from '../master/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
+import { monotonicMs } from '../platform/clock.ts';
+import { openStream } from './log-sink.ts';
 
 export interface ServeLogs {
   readonly files: LogFiles;
@@ -28,46 +33,89 @@ export async function openServeLogs(
   if (options.logFile === undefined) return undefined;
   const template = resolve(options.logFile);
   const rotation: LogRotation = options.logRotate;
-  const isRotated = rotation.isDaily || rotation.bytes !== undefined;
-  const lock = isRotated ? lockOrRefuse(logPath(template, 'lb')) : undefined;
   const { say, tellTo } = createTelling();
-  const listeners: (() => void)[] = [];
+  const calls = oneAtATime(fileCalls);
+  const newestMs = await newestLogMs(calls, template);
+  let watch: ReturnType<typeof watchLogs> | undefined;
   const files = openLogFiles(template, {
-    ...{ calls: fileCalls, rotation, now: Date.now },
+    ...{ calls, openStream, lock: lockLog, rotation },
+    ...{ now: Date.now, steady: monotonicMs },
     rotated(path, to) {
       say((logger) => logger.debug({ event: 'log-rotated', path, to }, `the log was rotated: ${to}`));
-      if (files.areInPlace) for (const listener of listeners) listener();
+      watch?.untidy();
     },
-    failed(path, { message }) {
-      const text = `${path} is not rotated, and written on: ${message}. This is tried again every minute; make its directory writable, or set --log-rotate off`;
+    failed(path, error) {
+      const { message } = error;
+      const remedy = isForbidden(error) ? 'make its directory writable, or set' : 'if it is not to be, set';
+      const text = `${path} is not rotated, and written on: ${message}. This is tried again after a minute or more; ${remedy} --log-rotate off`;
       say((logger) => logger.warn({ event: 'log-not-rotated', path, reason: message }, text));
     },
+    displaced(path, error) {
+      const reason = error?.message;
+      const outcome =
+        reason === undefined
+          ? 'a new one is written'
+          : `there is no opening it anew, and it is written on: ${reason}`;
+      const text = `somebody else moved or removed ${path}: ${outcome}`;
+      say((logger) => logger.warn({ event: 'log-displaced', path, reason }, text));
+    },
   });
-  await orRefuse(logPath(template, 'lb'), () => files.open());
+  await orRefuse(logPath(template, 'lb'), () => files.open()).catch((error) => {
+    files.release();
+    throw error;
+  });
   const keeping = { template, keep: options.logKeep, isCompressed: options.logCompress };
+  if (isRotated(rotation)) watch = watchLogs(files, keeping, newestMs);
   return {
     files,
-    rotated: isRotated ? rotatedLogs(files, keeping, listeners) : undefined,
+    rotated: watch,
     tellTo,
     reopen: () => orRefuse(logPath(template, 'lb'), () => files.reopen()),
-    close: () => lock?.release(),
+    close() {
+      watch?.close();
+      files.release();
+    },
   };
 }
 
-function rotatedLogs(
+function isForbidden({ code = '' }: NodeJS.ErrnoException): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes(code);
+}
+
+/** They are looked at though nobody writes, so that midnight is the same for all. */
+function watchLogs(
   files: LogFiles,
   keeping: RotatedLogs['keeping'],
-  listeners: (() => void)[],
-): RotatedLogs {
+  newestMs: number | undefined,
+): RotatedLogs & { untidy(): void; close(): void } {
+  const isTrusted = createClockCheck(newestMs);
+  const today = (): string | undefined => {
+    const at = { wallMs: Date.now(), steadyMs: monotonicMs() };
+    return isTrusted(at) ? dayOf(at.wallMs) : undefined;
+  };
+  const listeners: ((today: string | undefined) => void)[] = [];
+  const untidy = (): void => {
+    for (const listener of listeners) listener(today());
+  };
+  let last = today();
+  let isLooking = false;
+  const timer = setInterval(async () => {
+    if (isLooking) return;
+    isLooking = true;
+    await files.rotateDue();
+    isLooking = false;
+    const before = last;
+    last = today();
+    if (last !== before) untidy();
+  }, LOOK_MS).unref();
   return {
-    keeping,
-    async rotateDue() {
-      await files.rotateDue();
-      return files.areInPlace;
-    },
-    onRotated: (listener) => void listeners.push(listener),
+    ...{ keeping, today, untidy },
+    onUntidy: (listener) => void listeners.push(listener),
+    close: () => clearInterval(timer),
   };
 }
+
+const LOOK_MS = 60_000;
 
 /** There is something to tell before there is a log: that is kept. */
 function createTelling() {
@@ -86,18 +134,17 @@ function createTelling() {
   };
 }
 
-function lockOrRefuse(path: string): LogLock | undefined {
-  const lock = lockLog(path);
-  if (typeof lock !== 'number') return lock;
-  const reason = `another lb, with the pid ${lock}, writes and rotates it; name another file here, or set --log-rotate off for both`;
-  throw pointsmanError('ERR_LOG_FILE', { path, reason });
-}
-
 async function orRefuse<Result>(path: string, open: () => Promise<Result>): Promise<Result> {
   try {
     return await open();
   } catch (error) {
-    const { message: reason, path: named = path } = error as NodeJS.ErrnoException;
-    throw pointsmanError('ERR_LOG_FILE', { path: named, reason }, error);
+    const { path: named = path } = error as NodeJS.ErrnoException;
+    throw pointsmanError('ERR_LOG_FILE', { path: named, reason: reasonOf(error as Error) }, error);
   }
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error instanceof LogHeld)
+    return `${error.message}; name another file here, or set --log-rotate off for both`;
+  return error.code === 'ENXIO' ? 'nobody reads from this pipe, or it is a socket' : error.message;
 }

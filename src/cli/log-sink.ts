@@ -1,23 +1,31 @@
 /** The ways to write to a descriptor without ever blocking the event loop or the exit of the process. */
-import { constants, fstatSync, openSync, write } from 'node:fs';
+import { close, constants, fstatSync, openSync, write } from 'node:fs';
 import { Socket } from 'node:net';
+import type { LogStream } from '../logs/contract.ts';
 
-export interface LogSink {
-  /** Calls back with the number of bytes written, which may be less than given. */
-  write(bytes: Buffer, written: (error: NodeJS.ErrnoException | null, count: number) => void): void;
-}
+export type LogSink = Pick<LogStream, 'write'>;
 
 export function openSink(fd: number): LogSink {
+  if (isStream(fd)) return streamSink(fd);
+  return descriptorSink(fstatSync(fd).isCharacterDevice() ? reopen(fd) : fd);
+}
+
+/** The same for a descriptor of its own, which was opened so that it does not block. */
+export function openStream(fd: number): LogStream {
+  if (!isStream(fd)) return { ...descriptorSink(fd), close: () => close(fd) };
+  return streamSink(fd);
+}
+
+function isStream(fd: number): boolean {
   const stat = fstatSync(fd);
-  if (stat.isFIFO() || stat.isSocket()) return streamSink(fd);
-  return descriptorSink(stat.isCharacterDevice() ? reopen(fd) : fd);
+  return stat.isFIFO() || stat.isSocket();
 }
 
 /**
  * Pipes and sockets go through the event loop. A write in the thread pool would keep a thread for as long as the
  * reader sleeps, and process.exit() joins that thread: measured on Node 20, the exit hangs until the reader wakes.
  */
-function streamSink(fd: number): LogSink {
+function streamSink(fd: number): LogStream {
   const socket = new Socket({ fd, readable: false, writable: true });
   // Each write reports its own error; without a listener the first would end the process.
   socket.on('error', () => {});
@@ -25,6 +33,7 @@ function streamSink(fd: number): LogSink {
     write: (bytes, written) => {
       socket.write(bytes, (error) => written(error ?? null, error ? 0 : bytes.length));
     },
+    close: () => void socket.destroy(),
   };
 }
 

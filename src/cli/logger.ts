@@ -7,8 +7,9 @@ import type { LogFiles } from '../logs/log-files.ts';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
 import { printableJson, printableLines, printableMessage, printableRecord } from '../text/printable.ts';
-import { LogDestination } from './log-destination.ts';
+import { isGone, LogDestination } from './log-destination.ts';
 import { openSink } from './log-sink.ts';
+import { createRecorder, createRecordMaker, type Recorder } from './output-records.ts';
 
 export interface LogOptions {
   readonly level: ResolvedOptions['logLevel'];
@@ -29,8 +30,8 @@ export interface Log {
   /** Descriptor that it is written to; undefined for a file of its own. */
   readonly fd: number | undefined;
   readonly destination: LogDestination;
-  /** A record of the log as text, whatever the level of the log is. */
-  lineOf(fields: object, message: string): string;
+  /** Makes records of the log of what apps write, whatever the level of the log is. */
+  readonly recorder: Recorder;
   /** Undefined for a descriptor. */
   readonly files: LogFiles | undefined;
   /** A way to another descriptor or file; what is lost there is logged here, and its end is waited for as well. */
@@ -65,7 +66,7 @@ export function createLog({ level, pretty, env, fd = 1, files, maxBytes = 1_048_
         );
       },
       outputLost: (code) => {
-        const text = `what the app writes to ${placeOf(to)} is dropped: nobody takes it (${code})`;
+        const text = `what the app writes to ${placeOf(to)} is dropped: ${lossReason(code)}`;
         logger.warn({ event: 'app-output-lost', code }, text);
       },
     });
@@ -74,6 +75,8 @@ export function createLog({ level, pretty, env, fd = 1, files, maxBytes = 1_048_
   };
   const destination = openDestination(own);
   const format = isPretty ? prettyLine(isTerminal && (env.NO_COLOR ?? '') === '') : printableJson;
+  const recordOf = createRecordMaker(Date.now);
+  const recorder = createRecorder((record) => format(recordOf(record)));
   const write = (line: string): void => destination.write(format(line));
   const logger: Logger = createLogger(level, write);
   return {
@@ -82,13 +85,31 @@ export function createLog({ level, pretty, env, fd = 1, files, maxBytes = 1_048_
     fd: files === undefined ? fd : undefined,
     files,
     destination,
-    lineOf: lineMaker(format),
+    recorder,
     openDestination,
     print: (text) => destination.write(printableLines(text)),
     flush: () => all(destinations.map((each) => each.flush(flushTimeoutMs))),
-    finish: () => all(destinations.map((each) => each.finish(flushTimeoutMs))),
+    async finish() {
+      await recorder.whenIdle();
+      await all(destinations.map((each) => each.finish(flushTimeoutMs)));
+    },
     dropped: () => destinations.reduce((sum, { dropped }) => sum + dropped, 0),
   };
+}
+
+/** Of the codes that a write fails with. */
+function lossReason(code: string): string {
+  if (isGone(code)) return `nobody reads it (${code})`;
+  const meanings: Readonly<Record<string, string>> = {
+    ENOSPC: 'disk full',
+    EDQUOT: 'quota exceeded',
+    EBUSY: 'another lb writes and rotates it',
+    EACCES: 'permission denied',
+    EMFILE: 'too many open files',
+    ENXIO: 'nobody reads this pipe',
+  };
+  const meaning = meanings[code];
+  return `it cannot be written (${meaning === undefined ? code : `${code}: ${meaning}`})`;
 }
 
 function placeOf(to: number | LogFile): string {
@@ -98,17 +119,6 @@ function placeOf(to: number | LogFile): string {
 function createLogger(level: LogOptions['level'], write: (line: string) => void): Logger {
   // The worker's pid is a field of its own; the host's name is known to whoever collects the log.
   return pino({ level, base: null }, { write });
-}
-
-function lineMaker(format: (line: string) => string): Log['lineOf'] {
-  let made = '';
-  const logger = createLogger('info', (line) => {
-    made = format(line);
-  });
-  return (fields, message) => {
-    logger.info(fields, message);
-    return made;
-  };
 }
 
 async function all(ends: readonly Promise<void>[]): Promise<void> {

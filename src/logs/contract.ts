@@ -7,6 +7,10 @@ export interface LogRotation {
   readonly bytes?: number | undefined;
 }
 
+export function isRotated({ isDaily, bytes }: LogRotation): boolean {
+  return isDaily || bytes !== undefined;
+}
+
 export interface FileFacts {
   readonly device: number;
   readonly inode: number;
@@ -14,6 +18,8 @@ export interface FileFacts {
   readonly modifiedMs: number;
   /** Permissions. */
   readonly mode: number;
+  readonly user: number;
+  readonly group: number;
   /** Neither a directory nor a link, a pipe or a device. */
   readonly isFile: boolean;
 }
@@ -29,12 +35,23 @@ export interface FileCalls {
   close(fd: number): Promise<void>;
   factsOf(fd: number): Promise<FileFacts>;
   setModified(fd: number, ms: number): Promise<void>;
+  setOwner(fd: number, user: number, group: number): Promise<void>;
+  setMode(fd: number, mode: number): Promise<void>;
   /** Of a link itself. Undefined where there is nothing. */
   look(path: string): Promise<FileFacts | undefined>;
+  /** Of what a link leads to. Undefined where there is nothing. */
+  follow(path: string): Promise<FileFacts | undefined>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Names in a directory. */
   list(directory: string): Promise<readonly string[]>;
+}
+
+/** A pipe or a device. */
+export interface LogStream {
+  /** Calls back with the number of bytes written, which may be less than given. */
+  write(bytes: Buffer, written: (error: NodeJS.ErrnoException | null, count: number) => void): void;
+  close(): void;
 }
 
 /** Whether two are the same file, whatever it is called. */

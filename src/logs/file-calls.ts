@@ -1,6 +1,8 @@
 /** The file system as Node has it. */
 import {
   close,
+  fchmod,
+  fchown,
   fstat,
   fsync,
   futimes,
@@ -10,6 +12,7 @@ import {
   readdir,
   rename,
   type Stats,
+  stat,
   unlink,
   write,
 } from 'node:fs';
@@ -18,6 +21,7 @@ import type { FileCalls, FileFacts } from './contract.ts';
 
 const opened = promisify(open) as (path: string, flags: number, mode?: number) => Promise<number>;
 const stated = promisify(fstat) as (fd: number) => Promise<Stats>;
+const followed = promisify(stat) as (path: string) => Promise<Stats>;
 const looked = promisify(lstat) as (path: string) => Promise<Stats>;
 
 export const fileCalls: FileCalls = {
@@ -28,14 +32,10 @@ export const fileCalls: FileCalls = {
   close: promisify(close),
   factsOf: async (fd) => factsOf(await stated(fd)),
   setModified: (fd, ms) => promisify(futimes)(fd, ms / 1000, ms / 1000),
-  async look(path) {
-    try {
-      return factsOf(await looked(path));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
-  },
+  setOwner: promisify(fchown),
+  setMode: promisify(fchmod),
+  look: (path) => ifThere(looked(path)),
+  follow: (path) => ifThere(followed(path)),
   rename: promisify(rename),
   remove: promisify(unlink),
   list: promisify(readdir) as (directory: string) => Promise<string[]>,
@@ -50,6 +50,15 @@ function settle(
   });
 }
 
+async function ifThere(found: Promise<Stats>): Promise<FileFacts | undefined> {
+  try {
+    return factsOf(await found);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 function factsOf(stats: Stats): FileFacts {
   return {
     device: stats.dev,
@@ -57,6 +66,8 @@ function factsOf(stats: Stats): FileFacts {
     size: stats.size,
     modifiedMs: stats.mtimeMs,
     mode: stats.mode & 0o777,
+    user: stats.uid,
+    group: stats.gid,
     isFile: stats.isFile(),
   };
 }

@@ -1,20 +1,24 @@
 /** All log files of a balancer: one, or one for each process whose name is put into the template. */
 import { basename, dirname } from 'node:path';
 import type { FileCalls } from './contract.ts';
+import { LogHeld, lockedLog } from './lock.ts';
 import { LogFile, type LogFileParts } from './log-file.ts';
 import { createNameReader, type LogOwner, logPath } from './names.ts';
 
 export interface LogFiles {
   /** Opened by the first write to it. Owners without a place in the template share one. */
   fileOf(owner: LogOwner): LogFile;
-  /** Opens the one of lb itself, and those that are there from before. Rejects as open(2) does for the first. */
+  /**
+   * Opens the one of lb itself, and those of ours that are there from before. Rejects as open(2) does for the first, and
+   * with LogHeld for any.
+   */
   open(): Promise<void>;
   /** Opens all anew; which. Rejects with the first that cannot be opened, when all others are. */
   reopen(): Promise<readonly string[]>;
   /** For those that nobody writes to. */
   rotateDue(): Promise<void>;
-  /** No file is written to under the name of a rotated one. */
-  readonly areInPlace: boolean;
+  /** Another balancer may have them. */
+  release(): void;
 }
 
 export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
@@ -36,7 +40,9 @@ export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
       for (const owner of await ownersIn(template, parts.calls)) {
         await fileOf(owner)
           .open()
-          .catch(() => {});
+          .catch((error) => {
+            if (error instanceof LogHeld) throw Object.assign(error, { path: fileOf(owner).path });
+          });
       }
       await Promise.all(all().map((file) => file.rotateIfDue()));
     },
@@ -47,20 +53,23 @@ export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
       }
       return all().map(({ path }) => path);
     },
+    release() {
+      for (const file of all()) file.release();
+    },
     async rotateDue() {
       await Promise.all(all().map((file) => file.rotateIfDue()));
-    },
-    get areInPlace() {
-      return all().every(({ isInPlace }) => isInPlace);
     },
   };
 }
 
+/** Of files that are ours for certain: a balancer has locked them, or rotated them before. */
 async function ownersIn(template: string, calls: FileCalls): Promise<LogOwner[]> {
-  const { ownerOf } = createNameReader(template);
+  const { ownerOf, rotated } = createNameReader(template);
   try {
     const names = await calls.list(dirname(template));
-    return names.flatMap((name) => ownerOf(basename(name)) ?? []);
+    const ours = names.map((name) => basename(rotated(name)?.log ?? lockedLog(name) ?? ''));
+    const owners = new Set(ours.filter((name) => names.includes(name)).map(ownerOf));
+    return [...owners].filter((owner) => owner !== undefined);
   } catch {
     // A directory may let its files be written and not listed.
     return [];

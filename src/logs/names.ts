@@ -31,6 +31,11 @@ export function rotatedPath({ log, day, number }: RotatedName, form: Form = 'pla
   return `${log}.${day}${number === 0 ? '' : `.${number}`}${SUFFIXES[form]}`;
 }
 
+/** How the file is called for a moment that is to take the place of a log. */
+export function nextPath(log: string): string {
+  return `${log}.next`;
+}
+
 export interface NameReader {
   /** Whose log a file of this name in the directory of the template is; undefined for anything else. */
   ownerOf(name: string): LogOwner | undefined;

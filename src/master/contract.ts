@@ -72,10 +72,10 @@ export type AppOutput = Readonly<Record<OutputSource, AppOutlet>>;
 export interface RotatedLogs {
   /** For the agent, which does the rest. */
   readonly keeping: LogKeeping;
-  /** Rotates those whose day is over. Whether nothing is written to rotated files any more. */
-  rotateDue(): Promise<boolean>;
-  /** Called when one was rotated, and nothing is written to it any more. */
-  onRotated(listener: () => void): void;
+  /** The local date; undefined while the clock is not to be trusted. */
+  today(): string | undefined;
+  /** Called when one was rotated, and when `today` has changed. */
+  onUntidy(listener: (today: string | undefined) => void): void;
 }
 
 /** Told while the master runs. */

@@ -6,6 +6,7 @@ import type { ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
+import { checkLibrary } from '../store/redis/client.ts';
 import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
@@ -65,6 +66,7 @@ export async function startMaster(
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger });
   const slots = dispatching.live.dispatch.load.slots;
+  if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
   const bus = startBus({
     logger,
     isStoreHere: options.store === 'memory',
@@ -126,10 +128,8 @@ async function bootOrRelease(
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
   try {
     await opened?.(operations);
-    const agentStarted = agent?.start(signal);
-    // One without a file of the user's does nothing that a worker would wait for.
-    if (parts.resolution.options.agent !== undefined) await agentStarted;
-    await Promise.all([startUnlessAborted(supervisor, AbortSignal.any(signals)), agentStarted]);
+    await agent?.start(signal);
+    await startUnlessAborted(supervisor, AbortSignal.any(signals));
   } catch (error) {
     if (signal?.aborted) {
       const report = await operations.stop();
@@ -155,6 +155,7 @@ function release(parts: MasterParts): void {
   const { appListening } = listening;
   operations.close();
   live.stop();
+  live.handOvers.end();
   agent?.close();
   bus.close();
   appListening.close();

@@ -117,13 +117,21 @@ export interface CommonOptions {
   readonly name?: Values['name'];
   /** Path of the control socket, which only this user can open; auto is NAME.sock in $XDG_RUNTIME_DIR/pointsman, or else in /tmp/pointsman-UID. If auto is not possible, lb says why and starts without a control socket. Default: `auto`. */
   readonly control?: Values['control'];
-  /** TCP port that answers GET /livez and GET /readyz for probes and GET /metrics for Prometheus, and nothing else; 0 picks any free one. Default: none. */
+  /** TCP port of the live page, of GET /livez and GET /readyz for probes, and of GET /metrics for Prometheus; 0 picks any free one. The log says the address of the page, with the token that opens it. Default: none. */
   readonly adminPort?: Values['adminPort'];
-  /** Address of the admin port; probes and scrapes from outside, such as those of Kubernetes, need 0.0.0.0. Default: `127.0.0.1`. */
+  /** Address of the admin port; probes and scrapes from outside, such as those of Kubernetes, need 0.0.0.0. Beyond loopback the page is read-only unless --admin-control is given. Default: `127.0.0.1`. */
   readonly adminHost?: Values['adminHost'];
+  /** Names, beside its addresses, localhost and the name of the machine, by which the admin port may be asked, such as that of a proxy in front of it. Repeatable. Default: none. */
+  readonly adminNames?: Values['adminNames'];
+  /** Token that opens the page; programs send it as "Authorization: Bearer TOKEN". Better given as LB_ADMIN_TOKEN: other users of the machine see the command line. Default: a random one, which the log says. */
+  readonly adminToken?: Values['adminToken'];
+  /** What the admin port answers without a token: GET /livez and GET /readyz, GET /metrics, or nothing. Default: `health,metrics`. */
+  readonly adminOpen?: Values['adminOpen'];
+  /** Let the page change things: reload, scale, drain, restart, the algorithm. auto does so if --admin-host is an address that only this machine reaches. Default: `auto`. */
+  readonly adminControl?: Values['adminControl'];
   /** File that the log is appended to, and what the app writes. With {slot} in its name, as in app.{slot}.log, each worker has a file of its own, the agent has "agent" there, and the log of lb itself "lb". Default: standard output or standard error. */
   readonly logFile?: Values['logFile'];
-  /** When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or its kind does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb create it anew. Default: `daily`. */
+  /** When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or similar does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb reopen it. Default: `daily`. */
   readonly logRotate?: Values['logRotate'];
   /** How many rotated files stay: days, a number of files of each log, or a size of all together, whichever is least. Default: `31d`. */
   readonly logKeep?: Values['logKeep'];

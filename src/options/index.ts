@@ -31,6 +31,7 @@ export type {
 } from './contract.ts';
 export { formatDuration } from './grammar/duration.ts';
 export { isRefusal } from './grammar/refusal.ts';
+export { ignoredWeights } from './ignored-weights.ts';
 export { type AlgorithmMaker, loadAlgorithm, makerOf } from './load-algorithm.ts';
 export { pendingLimits } from './pending-limits.ts';
 export type { Flags, Resolution, Sources } from './resolve.ts';

@@ -184,7 +184,7 @@ const otherOptions = {
     kind: 'logRotation',
     default: { isDaily: true },
     group: 'Logging',
-    doc: 'When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or its kind does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb create it anew.',
+    doc: 'When --log-file is rotated: daily at local midnight, when it would exceed a size, or both. The former file is called app.log.2026-11-27 then, and further ones of that day have .1, .2 and so on behind it. Set it to off where logrotate or similar does this: after the file was moved, "lb logs reopen" or SIGUSR2 makes lb reopen it.',
   },
   logKeep: {
     kind: 'logKeep',

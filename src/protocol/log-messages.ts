@@ -19,12 +19,14 @@ export interface LogKeeping {
   readonly isCompressed: boolean;
 }
 
-/** Agent: it is midnight, or there is a new agent: rotate what is due, and say when the rest can be tidied. */
+/** Agent: it is on duty now: say what is to be tidied by which date. */
 export interface LogsDueMessage extends Message {
   readonly type: 'pointsman:logs-due';
 }
 
-/** Master: nothing is written to rotated files any more: compress them, and remove those that are not to be kept. */
+/** Master: compress rotated files, and remove those that are not to be kept. */
 export interface LogsTidyMessage extends Message {
   readonly type: 'pointsman:logs-tidy';
+  /** The local date, which may be another one in the agent; undefined where the clock is not to be trusted. */
+  readonly today: string | undefined;
 }

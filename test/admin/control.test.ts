@@ -156,7 +156,7 @@ describe('the control socket', () => {
 });
 
 describe('the admin port', () => {
-  it('answers health, and nothing that tells or changes anything', async () => {
+  it('answers health to everybody, and without a token nothing that tells or changes anything', async () => {
     const operations = fakeOperations({ readiness: () => ({ ok: false, reason: 'No worker is ready.' }) });
     const { control, log } = await open(undefined, { operations, options: { control: 'off', adminPort: 0 } });
     const { host, port } = control.adminAddress!;
@@ -168,10 +168,11 @@ describe('the admin port', () => {
     ]);
     assert.deepEqual(await fetchAt(port, 'HEAD', '/livez'), [200, '']);
     for (const [method, target, status] of [
-      ['GET', '/v1/status', 404],
-      ['POST', '/v1/stop', 404],
+      ['GET', '/v1/status', 401],
+      ['POST', '/v1/stop', 401],
       ['POST', '/livez', 405],
-      ['GET', '/', 404],
+      ['GET', '/anything', 401],
+      ['GET', '/', 200],
     ] as const) {
       assert.equal((await fetchAt(port, method, target))[0], status, target);
     }

@@ -69,19 +69,22 @@ export const status: MasterStatus = {
 };
 
 /** `different` replaces operations; what is called is kept all the same. */
+const LOOKS = ['status', 'snapshot', 'watch', 'watchHandOvers', 'internals', 'liveness', 'readiness'];
+
 export function fakeOperations(different: Partial<Operations> = {}): FakeOperations {
   const calls: unknown[][] = [];
   const all: Operations = {
     status: async () => status,
     snapshot: async () => snapshot,
     watch: () => () => {},
+    watchHandOvers: () => () => {},
     internals: async () => internals,
     reload: async () => ({ id: 1, result: 'done', unchanged: [], durationMs: 5 }),
     scale: async () => ({ before: 2, workers: 4 }),
     drain: async () => ({ open: 0 }),
     resume: async () => {},
     restart: async () => ({ pid: 4712, generation: 5 }),
-    setWeight: async () => {},
+    setWeight: async () => undefined,
     setAlgorithm: async () => {},
     rebalance: async () => ({ moved: 7 }),
     reopenLogs: async () => ({ files: ['/var/log/lb.log'] }),
@@ -93,8 +96,7 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
   const kept = Object.entries(all).map(([name, operation]) => [
     name,
     (...given: unknown[]) => {
-      if (!['status', 'snapshot', 'watch', 'internals', 'liveness', 'readiness'].includes(name))
-        calls.push([name, ...given]);
+      if (!LOOKS.includes(name)) calls.push([name, ...given]);
       return (operation as (...given: unknown[]) => unknown)(...given);
     },
   ]);

@@ -33,6 +33,10 @@ export async function open(
     control: 'auto',
     adminPort: undefined,
     adminHost: '127.0.0.1',
+    adminNames: [],
+    adminToken: undefined,
+    adminOpen: ['health', 'metrics'] as const,
+    adminControl: 'auto' as const,
     ...options,
   };
   const control = await openControl({ operations, options: all, logger, version: '1.2.3', env });

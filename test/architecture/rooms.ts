@@ -109,18 +109,49 @@ export const rooms: Readonly<Record<string, Room>> = {
       'scoreboard',
       'store',
       'store/memory',
+      'store/redis',
       'text/counted.ts',
       'text/duration.ts',
     ],
     packages: ['node:', 'pino'],
   },
   // Between a running master and whoever asks it; of the master it knows the contract.
+  // HTTP and its limits, for the control socket and the dashboard alike.
+  'admin/http': { rooms: ['errors.ts', 'platform'], packages: ['node:', 'pino'] },
+  // The page of a running master. What runs in the browser shares types with it and nothing else.
+  dashboard: {
+    rooms: [
+      'admin/http',
+      'algorithms',
+      'dashboard/contract.ts',
+      'errors.ts',
+      'master',
+      'options',
+      'platform',
+      'report/palette.ts',
+      'scoreboard',
+    ],
+    packages: ['node:', 'pino'],
+  },
+  'dashboard/page': { rooms: ['dashboard/contract.ts'], packages: [] },
+  'dashboard/contract.ts': { rooms: [], packages: [] },
   admin: {
-    rooms: ['errors.ts', 'master', 'metrics', 'options', 'options/grammar', 'platform'],
+    rooms: [
+      'admin/http',
+      'dashboard',
+      'errors.ts',
+      'master',
+      'metrics',
+      'options',
+      'options/grammar',
+      'platform',
+    ],
     packages: ['node:', 'pino'],
   },
   // Metrics of the live model and of apps, as text.
   metrics: { rooms: ['master'], packages: [] },
+  // What lb demo runs beside the master.
+  demo: { rooms: [], packages: ['node:'] },
   api: {
     rooms: ['admin', 'algorithms', 'bus', 'errors.ts', 'master', 'options', 'platform'],
     packages: ['node:', 'pino'],
@@ -161,12 +192,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   // How a number is said; sentences are made everywhere.
   'text/counted.ts': { rooms: [], packages: [] },
   'text/duration.ts': { rooms: [], packages: [] },
+  'report/palette.ts': { rooms: [], packages: [] },
   report: {
     rooms: [
       'measure',
       'measure/bench',
       'measure/processes',
       'options',
+      'report/palette.ts',
       'simulate/experiment',
       'text',
       'text/counted.ts',
@@ -179,6 +212,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   cli: {
     rooms: [
       'admin',
+      'admin/http',
       'algorithms',
       'cli/control/numbers.ts',
       'cli/top/view',

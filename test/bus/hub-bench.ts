@@ -104,6 +104,8 @@ function fakeProcess(hub: Hub, identity: Identity, isStandby: boolean): FakeProc
     },
     die() {
       isDead = true;
+      // Node reads what a child has left behind, paused or not.
+      isPaused = false;
       endpoint.end('it is dead');
       pass();
     },

@@ -313,6 +313,31 @@ describe('a sender that dies', () => {
   });
 });
 
+describe('a sender that dies with as much under way as it may have', () => {
+  it('is known to be gone, and what it had said after that was read', async () => {
+    for (const index of [1, 2]) {
+      workers[index]!.bus.on('note', () => {});
+    }
+    await turns();
+    for (const index of [1, 2]) workers[index]!.block();
+    const gone: unknown[] = [];
+    bench.hub.onLeft(({ slot }) => gone.push(slot));
+    const heard = heardBy(master);
+    const worker = bench.process('worker', 4);
+    const writer = new FrameWriter();
+    writer.write(Kind.hello, { number: BUS_VERSION });
+    const rest = Buffer.from([4, ...Buffer.from('note'), 4]);
+    const [toWorker, toMaster] = ['worker', 'master'].map((kind) => TARGET_KINDS.indexOf(kind as 'worker'));
+    for (let number = 1; number <= MOST_UNSETTLED; number++)
+      writer.write(Kind.send, { number, what: toWorker!, slot: 2 + (number % 2) }, [rest]);
+    writer.write(Kind.send, { number: MOST_UNSETTLED + 1, what: toMaster! }, [rest]);
+    worker.writeRaw(Buffer.concat(writer.take()));
+    worker.die();
+    await waitFor(() => gone.length === 1, 'its end to be told');
+    assert.deepEqual([gone, heard.length], [[4], 1]);
+  });
+});
+
 describe('the master', () => {
   it('reads for one slice in a turn, however many send', async () => {
     const senders = Array.from({ length: 20 }, (_, index) => bench.process('worker', 10 + index));
@@ -573,7 +598,10 @@ describe('answers of several', () => {
     assert.deepEqual(answers, [{ from: 'worker:1.1', answer: 1 }]);
     assert.deepEqual(
       missing.map(({ from, error }) => [from, (error as Error & { code: string }).code]),
-      [[undefined, 'ERR_BUS_TIMEOUT']],
+      [
+        ['worker:2.1', 'ERR_BUS_TIMEOUT'],
+        ['worker:3.1', 'ERR_BUS_TIMEOUT'],
+      ],
     );
   });
 

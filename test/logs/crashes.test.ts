@@ -1,13 +1,12 @@
 /** lb, or the agent, dies or is refused at each single step: every line is in exactly one file all the same. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { fileCalls } from '../../src/logs/file-calls.ts';
-import { tidy } from '../../src/logs/tidy.ts';
 import { crashingCalls, type Faults } from './crashing-calls.ts';
-import { linesIn, logDirectory, namesIn, openWriter, type Writer } from './log-directory.ts';
+import { linesIn, logDirectory, namesIn, openWriter, tidyAll, type Writer } from './log-directory.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -21,12 +20,6 @@ function dots(index: number): string {
 }
 
 const rotation = { isDaily: true, bytes: 100 };
-
-function tidyAll(directory: string, calls = fileCalls, told: string[] = []): Promise<void> {
-  const keeping = { template: join(directory, 'app.log'), keep: {}, isCompressed: true };
-  const say = (text: string): void => void told.push(text);
-  return tidy(keeping, { calls, signal: new AbortController().signal, today: undefined, say });
-}
 
 /** Days of several files each. Gives the lines that were written, to the end of the process. */
 async function work(writer: Writer, clock: { ms: number }, first: number): Promise<string[]> {
@@ -99,7 +92,7 @@ describe('an error at each step of lb', () => {
         const line = `line ${index}${dots(index)}`;
         await writer.write(`${line}\n`).catch(() => writer.write(`${line}\n`));
         written.push(line);
-        if (writer.file.isInPlace) await tidyAll(directory);
+        await tidyAll(directory);
       }
       assert.deepEqual(linesIn(directory).sort(), written.sort());
       assert.ok(writer.failures.length <= 1, 'it is told once');
@@ -119,6 +112,7 @@ function prepare(directory: string): string[] {
       const bytes = Buffer.from(text);
       const content = form === '' ? bytes : form === '.gz' ? gzipSync(bytes) : gzipSync(bytes).subarray(0, 9);
       writeFileSync(join(directory, name + form), content);
+      utimesSync(join(directory, name + form), 1_700_000_000, 1_700_000_000);
     }
     lines.push(...text.trimEnd().split('\n'));
   };

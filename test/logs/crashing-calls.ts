@@ -21,7 +21,7 @@ export interface Faults {
   readonly mostBytes?: number;
 }
 
-const READING: ReadonlySet<keyof FileCalls> = new Set(['look', 'list', 'factsOf', 'read']);
+const READING: ReadonlySet<keyof FileCalls> = new Set(['look', 'follow', 'list', 'factsOf', 'read']);
 
 export function crashingCalls({ at, how, mostBytes }: Faults): CrashingCalls {
   const steps: string[] = [];

@@ -1,4 +1,5 @@
 /** A directory of logs, and what is in them. */
+import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,9 @@ import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { FileCalls, LogRotation } from '../../src/logs/contract.ts';
 import { fileCalls } from '../../src/logs/file-calls.ts';
+import type { LogLock } from '../../src/logs/lock.ts';
 import { LogFile } from '../../src/logs/log-file.ts';
+import { tidy } from '../../src/logs/tidy.ts';
 
 export function logDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'lb-logs-'));
@@ -40,6 +43,8 @@ export interface Writer {
   /** How often the file was rotated. */
   readonly rotations: readonly string[];
   readonly failures: readonly Error[];
+  /** How often it was found to have been moved by somebody else. */
+  readonly displaced: readonly string[];
   /** Resolves when all is written. Rejects with what the file system said. */
   write(text: string): Promise<void>;
 }
@@ -49,16 +54,23 @@ export function openWriter(
   now: () => number,
   rotation: LogRotation = { isDaily: true },
   calls: FileCalls = fileCalls,
+  steady: () => number = now,
+  lock: (path: string) => LogLock = () => ({ release() {} }),
 ): Writer {
   const rotations: string[] = [];
   const failures: Error[] = [];
+  const displaced: string[] = [];
   const file = new LogFile(path, {
-    ...{ calls, rotation, now },
+    // A clock that jumps ahead, as these do, is as good as time that passes.
+    ...{ calls, rotation, now, steady },
+    openStream: () => assert.fail('it is no file'),
+    lock,
     rotated: (_path, to) => rotations.push(to),
     failed: (_path, error) => failures.push(error),
+    displaced: (path) => displaced.push(path),
   });
   return {
-    ...{ file, rotations, failures },
+    ...{ file, rotations, failures, displaced },
     async write(text) {
       for (let rest = Buffer.from(text); rest.length > 0; ) {
         const count = await new Promise<number>((resolve, reject) => {
@@ -68,6 +80,13 @@ export function openWriter(
       }
     },
   };
+}
+
+/** As the agent does, but removes nothing for its age. */
+export function tidyAll(directory: string, calls = fileCalls, told: string[] = []): Promise<void> {
+  const keeping = { template: join(directory, 'app.log'), keep: {}, isCompressed: true };
+  const say = (text: string): void => void told.push(text);
+  return tidy(keeping, { calls, signal: new AbortController().signal, today: undefined, nowMs: 0, say });
 }
 
 /** Node reads the zone anew when it is set. */

@@ -1,9 +1,10 @@
 /** What stays of rotated files, and what is nobody's business. */
 import assert from 'node:assert/strict';
-import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { createClockCheck } from '../../src/agent/log-keeper.ts';
+import { gzipSync } from 'node:zlib';
+import { createClockCheck, newestLogMs } from '../../src/logs/clock-check.ts';
 import { fileCalls } from '../../src/logs/file-calls.ts';
 import { createNameReader, rotatedPath } from '../../src/logs/names.ts';
 import { tidy } from '../../src/logs/tidy.ts';
@@ -27,7 +28,7 @@ async function kept(
 ): Promise<string[]> {
   const keeping = { template: join(directory, name), keep, isCompressed };
   const parts = { calls: fileCalls, signal: new AbortController().signal, say: assert.fail };
-  await tidy(keeping, { ...parts, today: isClockRight ? '2026-11-30' : undefined });
+  await tidy(keeping, { ...parts, nowMs: Date.now(), today: isClockRight ? '2026-11-30' : undefined });
   return namesIn(directory);
 }
 
@@ -71,6 +72,55 @@ describe('rotated files', () => {
     const facts = await fileCalls.look(path);
     assert.equal(facts?.modifiedMs, 1_000_000);
   });
+});
+
+describe('a rotated file beside something that is called as its compressed form', () => {
+  const name = 'app.log.2026-11-29';
+  const content = `${'x'.repeat(99)}\n`;
+  const whole = gzipSync(content);
+  const put = (bytes: Buffer | string, time = 1000) => {
+    return (path: string): void => {
+      writeFileSync(path, bytes);
+      utimesSync(path, time, time);
+    };
+  };
+  for (const [what, make] of Object.entries({
+    'a directory': (path: string) => mkdirSync(path),
+    'a link to nothing': (path: string) => symlinkSync('/nowhere', path),
+    'an empty file': put(''),
+    'one that is still being written': put(whole.subarray(0, 20), 2000),
+    'a cut one of the same time': put(whole.subarray(0, -3)),
+    'one of another file': put(gzipSync('another')),
+  })) {
+    it(`stays where that is ${what}, and this is told`, async () => {
+      const directory = directoryWith(name);
+      make(join(directory, `${name}.gz`));
+      const told: string[] = [];
+      const keeping = { template: join(directory, 'app.log'), keep: {}, isCompressed: true };
+      const signal = new AbortController().signal;
+      const say = (text: string): void => void told.push(text);
+      await tidy(keeping, { calls: fileCalls, signal, nowMs: 0, today: '2026-11-30', say });
+      assert.equal(contentOf(join(directory, name)), content);
+      assert.deepEqual(namesIn(directory), [name, `${name}.gz`]);
+      assert.match(told.join(), /^app\.log\.2026-11-29: it stays, for/);
+    });
+  }
+
+  it('goes where that is the whole of it', async () => {
+    const directory = directoryWith(name);
+    put(whole)(join(directory, `${name}.gz`));
+    assert.deepEqual(await kept(directory, {}), [`${name}.gz`]);
+  });
+});
+
+it('names that a crash left empty go, unless they may be about to be taken', async () => {
+  const [taken, left, full, compressed] = [1, 2, 3, 4].map((number) => `app.log.2026-11-29.${number}`);
+  const directory = directoryWith(full!, `${compressed}.gz`, 'app.log');
+  for (const name of [taken!, left!, `${compressed}.gz`, 'app.log']) writeFileSync(join(directory, name), '');
+  for (const name of [left!, `${compressed}.gz`, 'app.log']) utimesSync(join(directory, name), 1000, 1000);
+  const stay = ['app.log', taken, full, `${compressed}.gz`].sort();
+  assert.equal((await kept(directory, {}, { isClockRight: false })).length, 5);
+  assert.deepEqual(await kept(directory, {}), stay);
 });
 
 it('files of others are left alone, whatever they are called', async () => {
@@ -123,4 +173,22 @@ it('no file is too old for an hour after the clock jumped', () => {
   for (const [wallMs, steadyMs, expected] of moments) {
     assert.equal(isTrusted({ wallMs, steadyMs }), expected, `${wallMs} ${steadyMs}`);
   }
+});
+
+it('no file is too old for an hour after a start by a clock that is days ahead of the newest log', async () => {
+  const directory = directoryWith('app.log', 'app.log.2026-11-20.gz', 'other.log.2026-11-29');
+  const newestMs = await newestLogMs(fileCalls, join(directory, 'app.log'));
+  assert.equal(newestMs, new Date(2026, 10, 21).getTime());
+  const [day, hour] = [86_400_000, 3_600_000];
+  assert.ok(createClockCheck(newestMs)({ wallMs: newestMs! + day - 1, steadyMs: 0 }));
+  const isTrusted = createClockCheck(newestMs);
+  for (const [steadyMs, expected] of [
+    [0, false],
+    [hour - 1, false],
+    [hour, true],
+  ] as const) {
+    assert.equal(isTrusted({ wallMs: newestMs! + 40 * day + steadyMs, steadyMs }), expected);
+  }
+  const none = await newestLogMs(fileCalls, join(logDirectory(), 'app.log'));
+  assert.ok(createClockCheck(none)({ wallMs: 40 * day, steadyMs: 0 }));
 });

@@ -38,7 +38,7 @@ async function simulate(directory: string, startMs: number): Promise<string[]> {
     if (number % 48 === 0) {
       const keeping = { template: path, keep: { days: 31 }, isCompressed: true };
       const parts = { calls: fileCalls, signal: new AbortController().signal, say: assert.fail };
-      await tidy(keeping, { ...parts, today: dayOf(nowMs) });
+      await tidy(keeping, { ...parts, today: dayOf(nowMs), nowMs });
     }
   }
   assert.deepEqual(writer.failures, []);

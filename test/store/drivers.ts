@@ -39,7 +39,8 @@ const redis: DriverCase = {
     server ??= startRedis(['--notify-keyspace-events', 'Kxe']);
     const { port } = await server;
     // A database would have to be cleared; a prefix of its own is empty.
-    const options = { url: `redis://127.0.0.1:${port}`, prefix: `test${++opened}:` };
+    const url = `redis://127.0.0.1:${port}`;
+    const options = { url, prefix: `test${++opened}:`, timeoutMs: 10_000 };
     const [driver, other] = await Promise.all([openRedisDriver(options), openRedisDriver(options)]);
     return { driver, other, close: async () => {} };
   },

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withDeadline } from '../../platform/deadline.ts';
-import type { AnyReply, Asked, Route } from './contract.ts';
-import { findRoute } from './find-route.ts';
+import { limitConnections } from './connections.ts';
+import type { AnyReply, Asked, Route, Site } from './contract.ts';
+import { findRoute, hasRoute } from './find-route.ts';
 import { readBody } from './read-body.ts';
 import { isBug, RequestRefused, refusalOf } from './refusal.ts';
 import { sendJson, sendText } from './send.ts';
@@ -24,19 +25,22 @@ const LIMITS = {
   connectionsCheckingInterval: 1000,
 } as const;
 const MAX_CLIENTS = 64;
+/** Some more than may look at the page. */
+const MAX_SITE_CLIENTS = 160;
 const CLOSE_MS = 1000;
 
-export function createAdminServer(routes: readonly Route[], logger: Logger): AdminServer {
+/** `site` gets what no route is for. */
+export function createAdminServer(routes: readonly Route[], logger: Logger, site?: Site): AdminServer {
   /** Requests that are not answered yet. */
   const open = new Set<Promise<void>>();
   const closing = new AbortController();
   const server = createServer(LIMITS, (request, response) => {
-    const answered = answer(request, response, routes, { logger, closing: closing.signal }).finally(() =>
-      open.delete(answered),
-    );
+    const answering = { routes, site, logger, closing: closing.signal };
+    const answered = answer(request, response, answering).finally(() => open.delete(answered));
     open.add(answered);
   });
-  server.maxConnections = MAX_CLIENTS;
+  if (site === undefined) server.maxConnections = MAX_CLIENTS;
+  else limitConnections(server, MAX_SITE_CLIENTS);
   server.on('clientError', refuseGarbage);
   // Accepting fails where descriptors run out, which must not end the master.
   server.on('error', (err) => logger.debug({ event: 'control-error', err }, 'a question was not accepted'));
@@ -46,6 +50,7 @@ export function createAdminServer(routes: readonly Route[], logger: Logger): Adm
     server,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      site?.close();
       closing.abort();
       await withDeadline(Promise.all(open), CLOSE_MS);
       server.closeAllConnections();
@@ -54,18 +59,29 @@ export function createAdminServer(routes: readonly Route[], logger: Logger): Adm
   };
 }
 
+interface Answering {
+  readonly routes: readonly Route[];
+  readonly site: Site | undefined;
+  readonly logger: Logger;
+  readonly closing: AbortSignal;
+}
+
 /** Settles when the answer is out or its client gone. */
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  routes: readonly Route[],
-  { logger, closing }: { readonly logger: Logger; readonly closing: AbortSignal },
+  { routes, site, logger, closing }: Answering,
 ): Promise<void> {
   // Without a listener the error of a client that goes away would end the process.
   request.on('error', () => {});
   response.on('error', () => {});
   try {
-    await send(response, await replyTo(request, routes), closing);
+    const url = urlOf(request.url ?? '/');
+    const reply =
+      site === undefined || hasRoute(routes, url.pathname)
+        ? await replyTo(request, url, routes)
+        : await site.answer(request, response, url);
+    if (reply !== undefined) await send(response, reply, closing);
   } catch (error) {
     if (isBug(error) && !response.destroyed) {
       logger.error({ event: 'control-error', err: error }, 'the answer to a question failed');
@@ -75,8 +91,12 @@ async function answer(
   }
 }
 
-async function replyTo(request: IncomingMessage, routes: readonly Route[]): Promise<AnyReply> {
-  const { pathname, searchParams } = urlOf(request.url ?? '/');
+/** What the route of the request answers. Throws RequestRefused, and what the route throws. */
+export async function replyTo(
+  request: IncomingMessage,
+  { pathname, searchParams }: URL,
+  routes: readonly Route[],
+): Promise<AnyReply> {
   const { route, slot } = findRoute(routes, request.method ?? 'GET', pathname);
   const body = route.method === 'POST' ? await readBody(request) : {};
   const { accept, host } = request.headers;

@@ -1,4 +1,5 @@
 /** What a route is asked and answers, whatever carries it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface Asked {
   /** What stands in the path where the route has `:slot`. */
@@ -45,6 +46,14 @@ export interface Route {
   readonly path: string;
   /** Throws what `refusalOf` can tell. */
   answer(asked: Asked): AnyReply | Promise<AnyReply>;
+}
+
+/** What answers the requests that no route answers, by itself. */
+export interface Site {
+  /** To what is to be sent, or to nothing when its answer is out. Rejects with what `refusalOf` can tell. */
+  answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<AnyReply | undefined>;
+  /** Ends answers that go on. */
+  close(): void;
 }
 
 /** Of every answer that is no status; raised when a field changes its meaning or goes away. */

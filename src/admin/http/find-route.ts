@@ -25,6 +25,10 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   });
 }
 
+export function hasRoute(routes: readonly Route[], path: string): boolean {
+  return routes.some((route) => route.path === path);
+}
+
 /** Undefined where the path is another. */
 function match(pattern: string, path: string): { slot: number | undefined } | undefined {
   const wanted = pattern.split('/');

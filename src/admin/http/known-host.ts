@@ -7,17 +7,19 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { RequestRefused } from './refusal.ts';
 
-/** `adminHost` is what is listened on. Throws RequestRefused. */
-export function checkHost(host: string | undefined, adminHost: string): void {
-  const name = nameIn(host ?? '');
-  const own = [adminHost, hostname(), 'localhost'].map((each) => each.toLowerCase());
-  if (isIP(name) !== 0 || own.includes(name) || name.endsWith('.localhost')) return;
-  throw new RequestRefused(
-    421,
-    'ERR_HOST',
-    'Ask by an address, such as 127.0.0.1, by localhost or by the name of this machine.',
-  );
+/** `names` are those of this server, beside the machine's. Throws RequestRefused. */
+export function checkHost(host: string | undefined, ...names: readonly string[]): void {
+  if (!isKnownHost(host, names)) throw new RequestRefused(421, 'ERR_HOST', HOST_TEXT);
 }
+
+export function isKnownHost(host: string | undefined, names: readonly string[]): boolean {
+  const name = nameIn(host ?? '');
+  const own = [...names, hostname(), 'localhost'].map((each) => each.toLowerCase());
+  return isIP(name) !== 0 || own.includes(name) || name.endsWith('.localhost');
+}
+
+export const HOST_TEXT =
+  'Ask by an address, such as 127.0.0.1, by localhost or by the name of this machine, or allow the name with --admin-names.';
 
 /** Without port and brackets. */
 function nameIn(host: string): string {

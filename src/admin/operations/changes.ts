@@ -92,8 +92,8 @@ export const changes: readonly Change[] = [
     fields: weightFields,
     carryOut: async (operations, given, slot) => {
       const { weight } = required(given, 'weight', weightFields.weight);
-      await operations.setWeight(slot, weight);
-      return { report: { slot, weight } };
+      const warning = await operations.setWeight(slot, weight);
+      return { report: { slot, weight, ...(warning === undefined ? {} : { warning }) } };
     },
   },
   {

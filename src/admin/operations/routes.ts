@@ -42,13 +42,22 @@ export function controlRoutes({ operations, identity, logger, metrics }: RoutePa
   ];
 }
 
-/** What the admin port answers, which listens on `adminHost`. */
-export function adminRoutes(
+export interface Openness {
+  /** By which it may be asked, beside its addresses. */
+  readonly names: readonly string[];
+  readonly open: readonly ('health' | 'metrics' | 'none')[];
+}
+
+/** What the admin port answers without a token. */
+export function openRoutes(
   operations: Operations,
   metrics: MetricsRoute,
-  adminHost: string,
+  { names, open }: Openness,
 ): readonly Route[] {
-  return [...healthRoutes(operations), metrics(({ host }) => checkHost(host, adminHost))];
+  return [
+    ...(open.includes('health') ? healthRoutes(operations) : []),
+    ...(open.includes('metrics') ? [metrics(({ host }) => checkHost(host, ...names))] : []),
+  ];
 }
 
 /** Nothing here changes anything or tells a secret, so it needs no look at who asks, nor at the Host. */

@@ -14,6 +14,7 @@ import {
   type Frame,
   Kind,
   peerIn,
+  peersIn,
   targetFields,
 } from '../wire/frames.ts';
 import { attempt, createHandlers, isThenable, throwLater } from './handlers.ts';
@@ -76,7 +77,6 @@ class BusEndpoint implements Endpoint {
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
-    // What a message has to be is known where the app declares it.
     const send = (to: string, type: string, msg?: unknown): boolean => {
       this.#put(checkedTarget(to, type), type, msg, false);
       return this.#outgoing.hasRoom;
@@ -187,7 +187,7 @@ class BusEndpoint implements Endpoint {
     if (kind === Kind.deliver) this.#deliver(frame);
     else if (kind === Kind.answer)
       this.#questions.answered(number, peerIn(frame), flag === Flag.failure, rest);
-    else if (kind === Kind.asked) this.#questions.asked(number, generation);
+    else if (kind === Kind.asked) this.#questions.asked(number, peersIn(frame));
     else if (kind === Kind.failed) this.#failed(frame);
     else if (kind === Kind.settled) this.#outgoing.settled(number, generation);
   }

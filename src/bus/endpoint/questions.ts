@@ -12,8 +12,8 @@ export interface Questions {
   several(asked: Question): Promise<Gathered>;
   answered(number: number, from: Identity, isFailure: boolean, payload: Buffer): void;
   failed(number: number, to: Identity, why: Failure): void;
-  /** So many were asked. */
-  asked(number: number, count: number): void;
+  /** These were asked. */
+  asked(number: number, peers: readonly Identity[]): void;
   /** There will be no more answers. */
   end(reason: string): void;
   has(number: number): boolean;
@@ -40,9 +40,9 @@ interface Waiting {
   readonly type: string;
   answer(from: OneAddress, value: unknown): void;
   miss(from: OneAddress, error: PointsmanError): void;
-  asked(count: number): void;
-  /** Its time is up. */
-  timedOut(error: PointsmanError): void;
+  asked(peers: readonly OneAddress[]): void;
+  /** Its time is up; `errorOf` says so of the address that was meant, or of one process. */
+  timedOut(errorOf: (address: string) => PointsmanError): void;
   giveUp(error: Error): void;
 }
 
@@ -54,7 +54,7 @@ export function createQuestions(): Questions {
   const waiting = new Map<number, Waiting>();
 
   /** Takes the end of it in, however it comes, once. */
-  function wait({ number, type, to, options, cancel }: Question, waysTo: (end: End) => Ways): void {
+  function wait({ number, type, options, cancel }: Question, waysTo: (end: End) => Ways): void {
     const { timeout = REQUEST_TIMEOUT_MS, signal } = options;
     const end: End = (settle) => {
       if (!waiting.delete(number)) return;
@@ -65,7 +65,9 @@ export function createQuestions(): Questions {
     const ways = waysTo(end);
     const timer = setTimeoutUnlessInfinite(() => {
       cancel();
-      ways.timedOut(pointsmanError('ERR_BUS_TIMEOUT', { type, to, timeoutMs: timeout }));
+      ways.timedOut((address) =>
+        pointsmanError('ERR_BUS_TIMEOUT', { type, to: address, timeoutMs: timeout }),
+      );
     }, timeout);
     const abort = (): void => {
       cancel();
@@ -78,21 +80,22 @@ export function createQuestions(): Questions {
   return {
     has: (number) => waiting.has(number),
     one: (question) =>
-      new Promise((resolve, reject) => wait(question, (end) => waysOfOne(end, resolve, reject))),
+      new Promise((resolve, reject) => wait(question, (end) => waysOfOne(question.to, end, resolve, reject))),
     several: (question) =>
-      new Promise((resolve, reject) => wait(question, (end) => waysOfSeveral(end, resolve, reject))),
+      new Promise((resolve, reject) =>
+        wait(question, (end) => waysOfSeveral(question.to, end, resolve, reject)),
+      ),
     answered(number, from, isFailure, payload) {
       const question = waiting.get(number);
       if (question === undefined) return;
-      const address = addressOf(from);
-      const { type } = question;
+      const [address, type] = [addressOf(from), question.type];
       try {
         const value = decodePayload(payload);
         if (!isFailure) question.answer(address, value);
         else question.miss(address, handlerError(type, address, value as HandlerFailure));
       } catch (error) {
-        const { message } = error as Error;
-        question.miss(address, pointsmanError('ERR_BUS_FAILED', { type, to: address, reason: message }));
+        const reason = (error as Error).message;
+        question.miss(address, pointsmanError('ERR_BUS_FAILED', { type, to: address, reason }));
       }
     },
     failed(number, to, why) {
@@ -100,7 +103,7 @@ export function createQuestions(): Questions {
       const address = addressOf(to);
       question?.miss(address, deliveryError(question.type, address, why));
     },
-    asked: (number, count) => waiting.get(number)?.asked(count),
+    asked: (number, peers) => waiting.get(number)?.asked(peers.map(addressOf)),
     end(reason) {
       for (const { giveUp } of [...waiting.values()])
         giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
@@ -112,40 +115,56 @@ function setTimeoutUnlessInfinite(task: () => void, ms: number): NodeJS.Timeout 
   return ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(task, ms);
 }
 
-function waysOfOne(end: End, resolve: (value: unknown) => void, reject: (error: Error) => void): Ways {
+function waysOfOne(
+  to: string,
+  end: End,
+  resolve: (value: unknown) => void,
+  reject: (error: Error) => void,
+): Ways {
   const fail = (error: Error): void => end(() => reject(error));
   return {
     answer: (_from, value) => end(() => resolve(value)),
     miss: (_from, error) => fail(error),
     asked() {},
-    timedOut: fail,
+    timedOut: (errorOf) => fail(errorOf(to)),
     giveUp: fail,
   };
 }
 
-function waysOfSeveral(end: End, resolve: (all: Gathered) => void, reject: (error: Error) => void): Ways {
+function waysOfSeveral(
+  to: string,
+  end: End,
+  resolve: (all: Gathered) => void,
+  reject: (error: Error) => void,
+): Ways {
   const answers: { from: OneAddress; answer: unknown }[] = [];
   const missing: { from: OneAddress | undefined; error: Error }[] = [];
-  let expected = Number.POSITIVE_INFINITY;
+  /** Of whom nothing was heard; undefined until it is known who was asked. */
+  let waitedFor: Set<OneAddress> | undefined;
+  const heardEarly: OneAddress[] = [];
   const done = (): void => end(() => resolve({ answers, missing }));
-  const look = (): void => {
-    if (answers.length + missing.length >= expected) done();
+  const heard = (from: OneAddress): void => {
+    if (waitedFor === undefined) heardEarly.push(from);
+    waitedFor?.delete(from);
+    if (waitedFor?.size === 0) done();
   };
   return {
     answer(from, answer) {
       answers.push({ from, answer });
-      look();
+      heard(from);
     },
     miss(from, error) {
       missing.push({ from, error });
-      look();
+      heard(from);
     },
-    asked(count) {
-      expected = count;
-      look();
+    asked(peers) {
+      waitedFor = new Set(peers);
+      for (const from of heardEarly) waitedFor.delete(from);
+      if (waitedFor.size === 0) done();
     },
-    timedOut(error) {
-      missing.push({ from: undefined, error });
+    timedOut(errorOf) {
+      for (const from of waitedFor ?? []) missing.push({ from, error: errorOf(from) });
+      if (waitedFor === undefined) missing.push({ from: undefined, error: errorOf(to) });
       done();
     },
     giveUp: (error) => end(() => reject(error)),

@@ -104,9 +104,9 @@ export class Fates {
     }
   }
 
-  tell(member: Member, kind: number, fields: Fields): void {
+  tell(member: Member, kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
     if (member.state === 'gone') return;
-    member.out.write(kind, fields);
+    member.out.write(kind, fields, parts);
     this.touch(member);
   }
 

@@ -7,7 +7,16 @@
  * handled it, and the sender is told of those that nobody handled.
  */
 import { type Identity, identityIn, isSeat, isSet } from '../address.ts';
-import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerFields, targetIn } from '../wire/frames.ts';
+import {
+  BUS_VERSION,
+  FAILURES,
+  Flag,
+  type Frame,
+  Kind,
+  peerFields,
+  peersBytes,
+  targetIn,
+} from '../wire/frames.ts';
 import { Delivery, type DeliveryParts } from './delivery.ts';
 import { expire } from './expire.ts';
 import { Fates, type FatesParts, type RelayCounts } from './fates.ts';
@@ -149,7 +158,9 @@ export class Relay {
     sent.left = receivers.length + 1;
     if (isSet(target)) {
       if (isRequest)
-        this.#fates.tell(from, Kind.asked, { number: sent.number, generation: receivers.length });
+        this.#fates.tell(from, Kind.asked, { number: sent.number }, [
+          peersBytes(receivers.map(({ id }) => id)),
+        ]);
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
     for (const to of receivers) this.#delivery.deliver(sent, to, frame.rest);
     this.#fates.settle(sent);

@@ -28,7 +28,7 @@ export const Kind = {
   deliver: 16,
   /** From the master: an answer to the message of this number. */
   answer: 17,
-  /** From the master: so many were asked by the message of this number. */
+  /** From the master: who was asked by the message of this number. */
   asked: 18,
   /** From the master: the message of this number did not reach `peer`. */
   failed: 19,
@@ -100,6 +100,31 @@ export function peerFields({
   generation,
 }: Identity): Pick<Required<Fields>, 'what' | 'slot' | 'generation'> {
   return { what: ROLES.indexOf(role), slot, generation };
+}
+
+const PEER_BYTES = 7;
+
+/** Several of them behind the fields of a frame. */
+export function peersBytes(peers: readonly Identity[]): Buffer {
+  const bytes = Buffer.alloc(peers.length * PEER_BYTES);
+  for (const [index, { role, slot, generation }] of peers.entries()) {
+    let at = index * PEER_BYTES;
+    at = bytes.writeUInt8(ROLES.indexOf(role), at);
+    at = bytes.writeUInt16LE(slot, at);
+    bytes.writeUInt32LE(generation, at);
+  }
+  return bytes;
+}
+
+export function peersIn({ rest }: Frame): readonly Identity[] {
+  const peers: Identity[] = [];
+  for (let at = 0; at < rest.byteLength; at += PEER_BYTES)
+    peers.push({
+      role: ROLES[rest[at]!]!,
+      slot: rest.readUInt16LE(at + 1),
+      generation: rest.readUInt32LE(at + 3),
+    });
+  return peers;
 }
 
 /** What the master says is believed. */

@@ -6,6 +6,8 @@ import { bench } from './bench.ts';
 import { compare } from './compare.ts';
 import { completion } from './completion.ts';
 import type { Command } from './contract.ts';
+import { dashboard } from './dashboard.ts';
+import { demo } from './demo.ts';
 import { drain } from './drain.ts';
 import { logs } from './logs.ts';
 import { rebalance } from './rebalance.ts';
@@ -33,7 +35,9 @@ export const commands: readonly Command[] = [
   algo,
   rebalance,
   logs,
+  dashboard,
   stop,
+  demo,
   algos,
   bench,
   compare,

@@ -1,6 +1,6 @@
 /** A question of a command to its master; what goes wrong on the way is an error of ours. */
 import { type Answer, AskTimeout, ask, type Question } from '../../admin/ask.ts';
-import { type ErrorCode, errorTable, PointsmanError, pointsmanError } from '../../errors.ts';
+import { errorTable, exitCodes, PointsmanError, pointsmanError } from '../../errors.ts';
 import { formatDuration } from '../../options/grammar/duration.ts';
 
 /** `what` such as "The reload". Throws ERR_TIMED_OUT, ERR_NOT_RUNNING and ERR_NO_ANSWER. */
@@ -30,12 +30,17 @@ export function askFailure(
   return pointsmanError('ERR_NO_ANSWER', { path, reason }, error);
 }
 
-/** Why the master did not do what it was asked; undefined where it did. */
-export function failureIn({ status, body }: Answer, path: string): PointsmanError | undefined {
+/** Why the master did not do what it was asked, such as "The scale"; undefined where it did. */
+export function failureIn({ status, body }: Answer, path: string, what: string): PointsmanError | undefined {
   if (status < 400) return undefined;
   const { error } = body as { error?: { code?: unknown; message?: unknown } };
-  const isKnown = errorTable.some(({ code }) => code === error?.code);
-  if (isKnown) return new PointsmanError(error!.code as ErrorCode, String(error!.message));
+  const known = errorTable.find(({ code }) => code === error?.code);
+  if (known?.exitCode === exitCodes.workersFailed) {
+    // What was to be new did not start.
+    const message = `${what} was undone, and what served before still does. ${String(error!.message)}`;
+    return new PointsmanError(known.code, message, { exitCode: exitCodes.rolledBack });
+  }
+  if (known !== undefined) return new PointsmanError(known.code, String(error!.message));
   const reason = typeof error?.message === 'string' ? error.message.replace(/\.$/, '') : `status ${status}`;
   return pointsmanError('ERR_NO_ANSWER', { path, reason });
 }

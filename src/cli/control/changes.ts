@@ -123,7 +123,8 @@ export function weight(input: CommandInput): Promise<number> {
       target: `/v1/workers/${number}/weight`,
       body: { weight: Number(written) },
       describe: () => 'waiting',
-      said: ({ weight: now }) => `Worker ${number} has the weight ${now}.`,
+      said: ({ weight: now, warning }) =>
+        `Worker ${number} has the weight ${now}.${typeof warning === 'string' ? ` ${warning}` : ''}`,
     },
   );
 }

@@ -43,7 +43,7 @@ export async function carryOut(
     const to = isWaitedFor ? target : `${target}?wait=false`;
     const answer = await askMaster(path, { method: 'POST', target: to, body, timeoutMs: waitMs }, what);
     const told = answer.body as Readonly<Record<string, unknown>>;
-    const failure = failureIn(answer, path);
+    const failure = failureIn(answer, path, what);
     if (failure !== undefined) return { body: { schema: ANSWER_SCHEMA, ...told }, text: '', failure };
     const text = answer.status === 202 ? `${what} has begun; "lb status" shows how far it is.` : said(told);
     return { body: told, text: `${text}\n` };

@@ -19,7 +19,7 @@ export function status(input: CommandInput): Promise<number> {
     const { path } = await masterOf(input, which);
     const question = { method: 'GET', target: '/v1/status', timeoutMs: timeout } as const;
     const answer = await askMaster(path, question, 'The answer');
-    const failure = failureIn(answer, path);
+    const failure = failureIn(answer, path, 'The status');
     const text = failure === undefined ? statusText(answer.body as StatusAnswer, formOf(input)) : '';
     return { body: answer.body as object, text, failure };
   });

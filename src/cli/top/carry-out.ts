@@ -28,7 +28,7 @@ export function carryOut(change: Change, path: string, cwd: string): Told {
 
 async function answered({ what, target, body, said }: Asked, path: string): Promise<string> {
   const answer = await askMaster(path, { method: 'POST', target, body }, what);
-  const failure: PointsmanError | undefined = failureIn(answer, path);
+  const failure: PointsmanError | undefined = failureIn(answer, path, what);
   if (failure !== undefined) throw failure;
   if (typeof answer.body !== 'object' || answer.body === null) {
     throw pointsmanError('ERR_NO_ANSWER', { path, reason: 'its answer is no object' });

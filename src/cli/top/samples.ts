@@ -59,7 +59,10 @@ async function readFrom(
     for await (const line of follow(path, options)) await take(snapshotIn(line, path), line, path);
   } catch (error) {
     if (!(error instanceof FollowRefused)) throw error;
-    throw failureIn(error.answer, path) ?? pointsmanError('ERR_NO_ANSWER', { path, reason: error.message });
+    throw (
+      failureIn(error.answer, path, 'The watch') ??
+      pointsmanError('ERR_NO_ANSWER', { path, reason: error.message })
+    );
   }
   if (!signal.aborted) {
     throw pointsmanError('ERR_NOT_RUNNING', { what: `No master at ${path}`, hint: 'It has just ended.' });

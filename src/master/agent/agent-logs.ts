@@ -12,15 +12,15 @@ export function createAgentLogs(
   logs: RotatedLogs | undefined,
   onDuty: () => WorkerProcess | undefined,
 ): AgentLogs {
-  const tidy = (): void => {
-    const message: LogsTidyMessage = { type: 'pointsman:logs-tidy' };
+  const tidy = (today: string | undefined): void => {
+    const message: LogsTidyMessage = { type: 'pointsman:logs-tidy', today };
     onDuty()?.channel.send(message);
   };
-  logs?.onRotated(tidy);
+  logs?.onUntidy(tidy);
   return {
     started(worker) {
-      worker.channel.on<LogsDueMessage>('pointsman:logs-due', async () => {
-        if (onDuty() === worker && (await logs?.rotateDue()) === true) tidy();
+      worker.channel.on<LogsDueMessage>('pointsman:logs-due', () => {
+        if (logs !== undefined && onDuty() === worker) tidy(logs.today());
       });
     },
   };

@@ -21,7 +21,10 @@ import { renewAgent } from './renew-agent.ts';
 
 export interface AgentSupervision {
   readonly status: AgentStatus | undefined;
-  /** Resolves when it is ready. Rejects with ERR_AGENT_START_FAILED or ERR_AGENT_NOT_READY, or the reason of the signal. */
+  /**
+   * Resolves when it is ready; without a file at once. Rejects with ERR_AGENT_START_FAILED or ERR_AGENT_NOT_READY, or
+   * the reason of the signal.
+   */
   start(signal: AbortSignal | undefined): Promise<void>;
   /**
    * Starts another one of these options, which waits while `renewWorkers` runs, and takes over when that resolves. If
@@ -76,7 +79,11 @@ export function superviseAgent(options: ResolvedOptions, parts: AgentSupervision
     get status() {
       return statusOf(supervisor);
     },
-    start: (signal) => startUnlessAborted(supervisor, signal),
+    async start(signal) {
+      // Serving does not depend on logs being compressed.
+      if (agent === undefined) supervisor.startUnawaited();
+      else await startUnlessAborted(supervisor, signal);
+    },
     renew: (read, renewWorkers, signal) =>
       // Nothing of it is anybody's that could be new.
       agent === undefined

@@ -70,8 +70,12 @@ export function openBusPipe(
   fromProcess.on('data', attached.received);
   fromProcess.once('close', end);
   toProcess.on('drain', attached.drained);
-  // Its end tells of the process's.
-  toProcess.resume();
+  toProcess.once('data', () => {
+    end();
+    misbehaved('bytes on the pipe that it is to read from');
+  });
+  // Of a process that is gone, or takes no part any more.
+  toProcess.once('close', () => endWhenRead(fromProcess, end));
   for (const socket of [toProcess, fromProcess]) socket.on('error', () => {});
   return {
     serves: attached.serves,
@@ -81,14 +85,11 @@ export function openBusPipe(
     get isBusy() {
       return isOpen && attached.isBusy;
     },
-    gone() {
-      toProcess.destroy();
-      endWhenRead(fromProcess, end);
-    },
+    gone: () => void toProcess.destroy(),
   };
 }
 
-/** What is paused has more to give: somebody is still to take what it gave before. */
+/** What is paused has more to give, in the next turns. */
 function endWhenRead(fromProcess: Socket, end: () => void): void {
   setTimeout(() => {
     if (fromProcess.destroyed || !fromProcess.isPaused()) end();

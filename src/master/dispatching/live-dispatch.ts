@@ -1,15 +1,15 @@
 /** Drives dispatch with the real thing: connections, processes, timers. */
 import type { Logger } from 'pino';
-import type { HungReason, ReturnReason } from '../../dispatch/contract.ts';
+import type { ReturnReason } from '../../dispatch/contract.ts';
 import { Dispatch, type DispatchRules } from '../../dispatch/dispatch.ts';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { Connection } from '../../handoff/contract.ts';
-import { isOutOfDescriptors } from '../../platform/descriptors.ts';
 import { atEndOfTurn } from '../../platform/end-of-turn.ts';
-import { timeInWords } from '../../text/duration.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
+import { HandOverSample } from '../observe/hand-over-sample.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { cpuFacts } from './cpu-facts.ts';
+import { createEnding } from './ending.ts';
 import { type Shedder, shedAnswer } from './shedder.ts';
 import { Tallies } from './tallies.ts';
 import type { Transport } from './transport.ts';
@@ -26,6 +26,7 @@ export interface LiveDispatchParts {
 export interface LiveDispatch {
   readonly dispatch: Dispatch<Connection>;
   readonly tallies: Tallies;
+  readonly handOvers: HandOverSample;
   /** Brings the workers' numbers up to date, once in a turn of the event loop. */
   refresh(): void;
   /** The process exists. */
@@ -46,6 +47,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const readable = new Set<number>();
   const speakers = new Set<number>();
   const tallies = new Tallies();
+  const handOvers = new HandOverSample();
   const refresher = oncePerTurn(() => transport.refresh());
   const alarm = createAlarm(now, () => dispatch.tick());
 
@@ -58,6 +60,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     infoOf: (connection) => connection,
     send(process, connection, waitedMs) {
       if (waitedMs > 0) countWait(tallies, connection, waitedMs);
+      if (handOvers.isWatched) handOvers.add(process.slot, now() - connection.acceptedAtMs);
       handoff.send(process, connection);
     },
     refuse(connection, reason) {
@@ -84,7 +87,29 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   return {
     dispatch,
     tallies,
+    handOvers,
     refresh: refresher,
+    ...comingAndGoing({ workers, transport, tallies, dispatch }),
+    readsAnswers: (frontend) => void readable.add(frontend),
+    clientsSpeakFirst: (frontend) => void speakers.add(frontend),
+    stop: () => alarm.stop(),
+  };
+}
+
+interface ComingAndGoing {
+  readonly workers: Map<ProcessAccount, WorkerProcess>;
+  readonly transport: Transport<ProcessAccount>;
+  readonly tallies: Tallies;
+  readonly dispatch: Dispatch<Connection>;
+}
+
+function comingAndGoing({
+  workers,
+  transport,
+  tallies,
+  dispatch,
+}: ComingAndGoing): Pick<LiveDispatch, 'started' | 'gone'> {
+  return {
     started(process, worker) {
       workers.set(process, worker);
       transport.started(process, worker);
@@ -94,9 +119,6 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
       tallies.gone(process.slot, transport.latencies(process));
       return lose(process, dispatch, transport);
     },
-    readsAnswers: (frontend) => void readable.add(frontend),
-    clientsSpeakFirst: (frontend) => void speakers.add(frontend),
-    stop: () => alarm.stop(),
   };
 }
 
@@ -169,42 +191,6 @@ function traceTaken(
   { id, remoteAddress, remotePort }: Connection,
 ): void {
   logger.trace({ event: 'connection-taken', slot, id, remoteAddress, remotePort }, 'connection taken');
-}
-
-function hungText(reason: HungReason, forMs: number): string {
-  return reason === 'silent'
-    ? `has sent no heartbeat for ${timeInWords(forMs)}`
-    : `has not taken a connection for ${timeInWords(forMs)}`;
-}
-
-interface EndingParts {
-  readonly dispatch: Dispatch<Connection>;
-  readonly workers: ReadonlyMap<ProcessAccount, WorkerProcess>;
-  readonly logger: Logger;
-}
-
-/** Ends processes that are beyond help, each once: it is told of them again and again until they are gone. */
-function createEnding({ dispatch, workers, logger }: EndingParts) {
-  const ended = new WeakSet<ProcessAccount>();
-  const end = (process: ProcessAccount, event: 'worker-hung' | 'worker-misbehaved', why: string): void => {
-    if (ended.has(process)) return;
-    ended.add(process);
-    const { slot } = process;
-    const worker = workers.get(process);
-    // One that has ended by itself may turn out to be faulty by what it left.
-    const killed = worker === undefined ? '' : ' and is killed';
-    logger.error({ event, slot, pid: worker?.pid, why }, `worker ${slot} ${why}${killed}`);
-    worker?.kill(why);
-    if (worker !== undefined) dispatch.drain(process);
-  };
-  return {
-    hung(process: ProcessAccount, reason: HungReason, forMs: number): void {
-      // By its own limit it takes nothing, and what it has it serves.
-      if (reason === 'untaken' && isOutOfDescriptors(workers.get(process)?.pid)) return;
-      end(process, 'worker-hung', hungText(reason, forMs));
-    },
-    faulty: (process: ProcessAccount, fault: string): void => end(process, 'worker-misbehaved', fault),
-  };
 }
 
 /** Within one turn of the event loop only dispatch changes what it decides by. */

@@ -1,6 +1,7 @@
 /** What can be asked of a master that runs, and what it says of itself. The control socket, the API and the commands share it. */
 import type { AlgorithmWritten } from '../../options/index.ts';
 import type { Internals, Snapshot, WatchListener, WatchOptions } from '../observe/contract.ts';
+import type { HandOverListener } from '../observe/hand-over-sample.ts';
 import type { MasterStatus, ReloadResult } from './status-contract.ts';
 
 export {
@@ -80,6 +81,8 @@ export interface Operations {
    * taken while there is none. Returns what ends it. Throws ERR_INVALID_OPTION.
    */
   watch(options: WatchOptions, listener: WatchListener): () => void;
+  /** Tells `listener` some of the connections that are handed over, at most 60 a second. Returns what ends it. */
+  watchHandOvers(listener: HandOverListener): () => void;
   /** Asks the workers what they know of themselves, and waits a second at most. */
   internals(): Promise<Internals>;
   reload(request?: ReloadRequest): Promise<ReloadReport>;
@@ -92,7 +95,8 @@ export interface Operations {
   restart(
     which: number | 'agent',
   ): Promise<{ readonly pid: number | undefined; readonly generation: number }>;
-  setWeight(slot: number, weight: number): Promise<void>;
+  /** Resolves with what is to be said about it: the algorithm may ignore weights. */
+  setWeight(slot: number, weight: number): Promise<string | undefined>;
   setAlgorithm(algorithm: AlgorithmWritten): Promise<void>;
   /** Moves idle connections from workers with more than their share to those with fewer. */
   rebalance(): Promise<RebalanceReport>;

@@ -56,7 +56,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
   let stopping: Promise<StopReport> | undefined;
   const endStart = beginStart(running);
   return {
-    ...looksBy(observation, supervisor),
+    ...looksBy(observation, parts),
     reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
@@ -108,10 +108,11 @@ function observationOf(running: Running, reloads: Reloads): Observation {
 
 function looksBy(
   observation: Observation,
-  supervisor: Running['supervisor'],
-): Pick<Operations, 'internals' | 'snapshot' | 'status' | 'watch'> {
+  { supervisor, dispatching }: OperationsParts,
+): Pick<Operations, 'internals' | 'snapshot' | 'status' | 'watch' | 'watchHandOvers'> {
   return {
     internals: createInquiry(supervisor),
+    watchHandOvers: (listener) => dispatching.live.handOvers.watch(listener),
     status: async () => statusOf(await observation.snapshot()),
     snapshot: () => observation.snapshot(),
     watch: (options, listener) => observation.watch(options, listener),

@@ -1,5 +1,6 @@
 /** What is done to one worker, or to their number. */
 import { PointsmanError, pointsmanError } from '../../errors.ts';
+import { ignoredWeights } from '../../options/index.ts';
 import type { Operations, ScaleReport } from './contract.ts';
 import { drained } from './drained.ts';
 import { restartSlot } from './restart.ts';
@@ -50,6 +51,9 @@ export function slotOperations(running: Running): SlotOperations {
         );
       dispatch.setWeight(number, weight);
       logger.info({ event: 'weight-changed', slot: number, weight }, `worker ${number} has weight ${weight}`);
+      const warning = ignoredWeights([weight], 'it', [running.algorithm]);
+      if (warning !== undefined) logger.warn({ event: 'weights-ignored' }, warning);
+      return warning;
     },
   };
 }

@@ -5,8 +5,11 @@ import { inheritable, opensDebugger } from './inheritable.ts';
 import { inspectPortFor } from './inspect-port.ts';
 import { joinNodeOptions, splitNodeOptions } from './node-options.ts';
 
-/** A test runner or a watcher would take the worker for one of theirs, and hear from it. */
-const OWN_AFFAIRS = ['NODE_TEST_CONTEXT', 'WATCH_REPORT_DEPENDENCIES'] as const;
+/**
+ * A test runner or a watcher would take the worker for one of theirs, and hear from it. The token opens the page of the
+ * master, and whatever an app says of its environment would tell it.
+ */
+const OWN_AFFAIRS = ['NODE_TEST_CONTEXT', 'WATCH_REPORT_DEPENDENCIES', 'LB_ADMIN_TOKEN'] as const;
 
 /** The files that run in this process and start a balancer. */
 export type OwnFiles = ReadonlySet<string>;

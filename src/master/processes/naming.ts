@@ -23,6 +23,8 @@ export interface Naming {
   nameOf(slot: number): string;
   /** By which the log tells one from another. */
   fieldsOf(slot: number): { readonly slot?: number };
+  /** What it does from when it is to end, behind its name. */
+  readonly draining: string;
   notReady(slot: number, facts: NotReadyFacts): PointsmanError;
   startFailed(slot: number, facts: StartFailedFacts, cause?: unknown): PointsmanError;
 }
@@ -31,6 +33,7 @@ export const workerNaming: Naming = {
   role: 'worker',
   nameOf: (slot) => `worker ${slot}`,
   fieldsOf: (slot) => ({ slot }),
+  draining: 'gets no more connections and finishes what it has',
   notReady: (slot, facts) => pointsmanError('ERR_WORKER_NOT_READY', { slot, ...facts }),
   startFailed: (slot, facts, cause) => pointsmanError('ERR_WORKER_START_FAILED', { slot, ...facts }, cause),
 };
@@ -40,6 +43,7 @@ export const agentNaming: Naming = {
   role: 'agent',
   nameOf: () => 'the agent',
   fieldsOf: () => ({}),
+  draining: 'begins no more jobs and finishes what it has',
   notReady: (_slot, { timeoutMs, output }) => pointsmanError('ERR_AGENT_NOT_READY', { timeoutMs, output }),
   startFailed: (_slot, { missing: _missing, ...facts }, cause) =>
     pointsmanError('ERR_AGENT_START_FAILED', facts, cause),

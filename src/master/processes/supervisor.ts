@@ -68,8 +68,13 @@ export class Supervisor<Id extends ProcessId> {
    */
   start(): Promise<void> {
     const booted = this.#boot.begin();
-    for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
+    this.startUnawaited();
     return booted;
+  }
+
+  /** The same for processes that nobody waits for: what fails at the start is tried again, as it is later. */
+  startUnawaited(): void {
+    for (const slot of this.#slots) if (!this.#isStopping) this.#fork(slot);
   }
 
   status(slot: number): { pid: number | undefined; generation: number; restarts: number } {
@@ -340,8 +345,7 @@ export class Supervisor<Id extends ProcessId> {
     process.isDraining = true;
     process.changedAtMs = this.#parts.now();
     this.#parts.leaving(process.id);
-    const text = 'gets no more connections and finishes what it has';
-    this.#log.changed('info', process, 'worker-draining', text);
+    this.#log.changed('info', process, 'worker-draining', this.#parts.naming.draining);
     this.#parts.draining(process.id);
     const { migrates, longTimeoutMs } = process.release;
     process.worker.drain(this.#isStopping ? { migrates: false } : { migrates, withinMs: longTimeoutMs });

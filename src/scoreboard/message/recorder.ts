@@ -74,8 +74,10 @@ class ReportingRecorder implements MessageRecorder {
     this.#inFlight--;
     if (failed) this.#errors++;
     else this.#done++;
-    this.#latencyMs = meanLatency(this.#latencyMs, durationMs);
-    if (isAnswered(durationMs)) this.#changedLatencies.add(this.#latencies.count(durationMs));
+    if (isAnswered(durationMs)) {
+      this.#latencyMs = meanLatency(this.#latencyMs, durationMs);
+      this.#changedLatencies.add(this.#latencies.count(durationMs));
+    }
     this.#reportSoon();
   }
 

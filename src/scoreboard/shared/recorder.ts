@@ -61,9 +61,9 @@ export function createSharedRecorder(
       fields[Field.inFlight] = --inFlight;
       if (failed) fields[Field.errors] = ++errors;
       else fields[Field.done] = ++done;
-      latencyMs = meanLatency(latencyMs, durationMs);
-      fields[Field.latencyMs] = latencyMs;
       if (isAnswered(durationMs)) {
+        latencyMs = meanLatency(latencyMs, durationMs);
+        fields[Field.latencyMs] = latencyMs;
         const bucket = tally.count(durationMs);
         latencies[bucket] = tally.counts[bucket]!;
         fields[Field.latencySumMs] = tally.sumMs;

@@ -1,4 +1,5 @@
 /** What is used of @redis/client, which is loaded only when Redis is asked for. */
+import { createRequire } from 'node:module';
 import { pointsmanError } from '../../errors.ts';
 import type { Address } from './address.ts';
 
@@ -19,6 +20,24 @@ export interface RedisClient {
 export interface RedisLibrary {
   /** Does not connect yet. `maxQueue` is how many commands may wait. */
   create(address: Address, connectTimeoutMs: number, maxQueue: number): RedisClient;
+}
+
+/**
+ * Throws ERR_STORE_CLIENT_MISSING where neither we nor a module at one of these paths would find it: an app may have a
+ * copy of pointsman of its own.
+ */
+export function checkLibrary(paths: readonly string[]): void {
+  const isThere = [import.meta.url, ...paths].some((from) => {
+    try {
+      return createRequire(from).resolve('@redis/client') !== '';
+    } catch {
+      return false;
+    }
+  });
+  if (!isThere)
+    throw pointsmanError('ERR_STORE_CLIENT_MISSING', {
+      reason: 'the package @redis/client is not installed',
+    });
 }
 
 /** Rejects with ERR_STORE_CLIENT_MISSING. */

@@ -5,7 +5,7 @@
 
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServerHttp2Stream } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { createRoster, NOT_SEATED, type Roster, type Seated } from '../roster.ts';
@@ -38,7 +38,10 @@ interface RequestEvent {
   readonly socket: AskedSocket & { readonly _parent?: AskedSocket | null };
 }
 
-type AskedSocket = Socket & { [conversation]?: Conversation; [openStreams]?: Set<ServerHttp2Stream> };
+type AskedSocket = Socket & {
+  [conversation]?: Conversation;
+  [openStreams]?: Map<ServerHttp2Stream, IncomingHttpHeaders>;
+};
 
 /** What a connection has asked. */
 interface Conversation extends Seated {
@@ -107,7 +110,9 @@ export function watchHttpLoad(
   function tellAbandoned(this: RequestEvent['socket']): void {
     const asked = this[conversation]!;
     conversations.delete(asked);
-    for (; asked.unanswered > 0; asked.unanswered--) recorder.requestFinished(0, true);
+    // A stream of events ends like this.
+    const isFailed = owesAnswer(this);
+    for (; asked.unanswered > 0; asked.unanswered--) recorder.requestFinished(0, isFailed);
   }
 
   return {
@@ -130,7 +135,16 @@ function owesAnswer(socket: AskedSocket): boolean {
   const asked = socket[conversation];
   if (asked !== undefined && asked.unanswered > 0 && !isEventStream(headOf(asked.latest))) return true;
   const streams = [...(socket[openStreams] ?? [])];
-  return streams.some(({ sentHeaders }) => !isEventStream(`content-type: ${sentHeaders?.['content-type']}`));
+  return streams.some(([stream, asking]) => !isOpenEnded(stream, asking));
+}
+
+/** A stream of events, or a connection of its own, such as a WebSocket (RFC 8441). */
+function isOpenEnded({ sentHeaders }: ServerHttp2Stream, asking: IncomingHttpHeaders): boolean {
+  const isAccepted = Math.floor(Number(sentHeaders?.[':status']) / 100) === 2;
+  return (
+    isAccepted &&
+    (asking[':method'] === 'CONNECT' || isEventStream(`content-type: ${sentHeaders!['content-type']}`))
+  );
 }
 
 /** Headers that are given to writeHead alone are in no public property; Express's own middleware reads this one, too. */
@@ -177,14 +191,18 @@ function isAnyAsking(conversations: Roster<Conversation>, sinceMs: number): bool
 
 function watchStreams(server: Server, recorder: LoadRecorder, now: () => number): void {
   if (!('updateSettings' in server)) return;
-  hiddenOn(server).on('stream', (stream: ServerHttp2Stream) => {
+  hiddenOn(server).on('stream', (stream: ServerHttp2Stream, asking: IncomingHttpHeaders) => {
     const startedMs = now();
     const streams = streamsOn(stream);
     recorder.requestStarted();
-    streams.add(stream);
+    streams.set(stream, asking);
     stream.once('close', () => {
       streams.delete(stream);
       // Of a stream that its client cancels the app may see an ordinary end.
+      if (isOpenEnded(stream, asking)) {
+        recorder.requestFinished(0, false);
+        return;
+      }
       const isCancelled = stream.rstCode !== NO_ERROR;
       const status = Number(stream.sentHeaders?.[':status'] ?? FIRST_FAILURE);
       recorder.requestFinished(now() - startedMs, isCancelled || status >= FIRST_FAILURE);
@@ -193,9 +211,9 @@ function watchStreams(server: Server, recorder: LoadRecorder, now: () => number)
 }
 
 /** What a session shows as its socket lets properties through to the real one (lib/internal/http2/core.js). */
-function streamsOn({ session }: ServerHttp2Stream): Set<ServerHttp2Stream> {
+function streamsOn({ session }: ServerHttp2Stream): Map<ServerHttp2Stream, IncomingHttpHeaders> {
   const socket = session?.socket as RequestEvent['socket'] | undefined;
-  const streams = socket?.[openStreams] ?? new Set<ServerHttp2Stream>();
+  const streams = socket?.[openStreams] ?? new Map<ServerHttp2Stream, IncomingHttpHeaders>();
   for (const each of [socket, socket?._parent]) if (each) each[openStreams] = streams;
   return streams;
 }

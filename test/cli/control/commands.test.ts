@@ -102,6 +102,28 @@ describe('a command for a running master', () => {
     assert.match(missing.stderr, /^lb: There is no worker 9/);
   });
 
+  it('says of a process that did not start that all is as before, with the exit code of what was undone', async () => {
+    const directory = place();
+    await startMaster(directory, 'shop', 'broken');
+    const { exitCode, stdout, stderr } = await lb(directory, 'restart 2');
+    assert.deepEqual([exitCode, stdout], [7, '']);
+    assert.match(
+      stderr,
+      /^lb: The restart of worker 2 was undone, and what served before still does\. Worker 2 /,
+    );
+    assert.match(stderr, /SyntaxError: Unexpected token/);
+  });
+
+  it('says that a weight changes nothing where the algorithm ignores it', async () => {
+    const directory = place();
+    await startMaster(directory, 'shop', 'even');
+    const { exitCode, stdout } = await lb(directory, 'weight 2 .5');
+    assert.deepEqual(
+      [exitCode, stdout],
+      [0, 'Worker 2 has the weight 0.5. rr ignores weights, so it has no effect on it.\n'],
+    );
+  });
+
   it('understands an error that only a newer master knows', async () => {
     const directory = place();
     await startMaster(directory, 'shop', 'newer');

@@ -25,6 +25,12 @@ const operations = fakeOperations({
     if (slot > 2) throw pointsmanError('ERR_NO_SLOT', { slot, workers: 2 });
     return { open: behaviour === 'slow' ? 17 : 0 };
   },
+  restart: async () => {
+    if (behaviour !== 'broken') return { pid: 4712, generation: 5 };
+    throw pointsmanError('ERR_WORKER_START_FAILED', { slot: 2, outcome: 'exit code 1', output });
+  },
+  setWeight: async () =>
+    behaviour === 'even' ? 'rr ignores weights, so it has no effect on it.' : undefined,
   setAlgorithm: async (algorithm) => {
     if (behaviour !== 'newer') return;
     throw Object.assign(new PointsmanError('ERR_BUSY', String(algorithm)), { code: 'ERR_FROM_THE_FUTURE' });
@@ -37,7 +43,10 @@ const operations = fakeOperations({
 });
 const control = await openControl({
   operations,
-  options: { app: undefined, name, control: 'auto', adminPort: undefined, adminHost: '127.0.0.1' },
+  options: {
+    ...{ app: undefined, name, control: 'auto', adminPort: undefined, adminHost: '127.0.0.1' },
+    ...{ adminNames: [], adminToken: undefined, adminOpen: ['health'], adminControl: 'auto' },
+  },
   logger: pino({ level: 'silent' }),
   version: '1.2.3',
 });

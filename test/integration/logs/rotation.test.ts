@@ -1,7 +1,17 @@
 /** Logs that are rotated while everybody dies: every line that was written is in exactly one file. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { runLb } from '../../cli/run-lb.ts';
@@ -155,6 +165,41 @@ describe('a log that is rotated', { timeout: 60_000 }, () => {
   });
 });
 
+it('lb ends though nobody reads the pipe that is its log any more', { timeout: 60_000 }, async () => {
+  const path = join(logDirectory(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const args = ['--port', '0', '--workers', '1', '--no-control', '--log-file', path, '--', 'lines=3000'];
+    const { child, exited } = spawnBalancer([app, ...args]);
+    let text = '';
+    const port = await waitFor(
+      () => {
+        text += readNow(fd);
+        return /"listening".*?"port":(\d+)/.exec(text)?.[1];
+      },
+      'lb to listen',
+      30_000,
+    );
+    const isWritten = async (): Promise<boolean> => (await request(Number(port))).text.endsWith('3000');
+    await waitFor(isWritten, 'more to be written than a pipe holds', 30_000);
+    child.kill('SIGTERM');
+    assert.equal((await withDeadline(exited, 'lb to stop', 20_000)).signal, null);
+  } finally {
+    closeSync(fd);
+  }
+});
+
+function readNow(fd: number): string {
+  const bytes = Buffer.alloc(4096);
+  try {
+    return bytes.toString('utf8', 0, readSync(fd, bytes));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return '';
+    throw error;
+  }
+}
+
 const isRoot = process.getuid?.() === 0 && existsSync('/usr/bin/unshare');
 
 it('a full disk costs lines that are counted, and cuts none', {
@@ -170,7 +215,7 @@ it('a full disk costs lines that are counted, and cuts none', {
   // The process that mounts becomes lb.
   const inside = join(`/proc/${child.pid}/root`, directory);
   const ownLog = join(inside, 'lb.log');
-  const eventsOf = (): { event: string; count?: number; addresses?: { port: number }[] }[] =>
+  const eventsOf = (): { event: string; msg?: string; count?: number; addresses?: { port: number }[] }[] =>
     (existsSync(ownLog) ? readFileSync(ownLog, 'utf8') : '')
       .split('\n')
       .slice(0, -1)
@@ -204,7 +249,8 @@ it('a full disk costs lines that are counted, and cuts none', {
   };
   await waitFor(() => there().at(-1) === all - 1, 'the last line');
   assert.equal(there().length + counted(), all);
-  assert.ok(eventsOf().some(({ event }) => event === 'app-output-lost'));
+  const lost = eventsOf().find(({ event }) => event === 'app-output-lost');
+  assert.match(lost?.msg ?? '', /1\.log is dropped: it cannot be written \(ENOSPC: disk full\)$/);
   child.kill('SIGTERM');
   assert.equal((await exited).code, 0);
   assert.deepEqual(log, []);

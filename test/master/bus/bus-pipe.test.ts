@@ -36,29 +36,66 @@ describe('the pipe of a process', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('is read to its end, though the master writes to a process that is dead already', async () => {
+  /** A process as its master has it, and as it is. */
+  async function openProcess(misbehaved: (what: string) => void) {
     const hub = new Hub({ now: monotonicMs, random: Math.random, isExpected: () => true, failed() {} });
     const master = hub.join({ role: 'master', slot: 0, generation: 0 });
-    const heard: unknown[] = [];
-    master.on('note', ({ msg }) => {
-      heard.push(msg);
-    });
     const [toProcess, input] = await openPair();
     const [fromProcess, output] = await openPair();
     const identity = { role: 'worker', slot: 1, generation: 1 } as const;
-    const pipe = openBusPipe(hub, { toProcess, fromProcess, identity }, assert.fail);
+    const pipe = openBusPipe(hub, { toProcess, fromProcess, identity }, misbehaved);
     pipe.serves();
     const endpoint = createEndpoint({
       identity,
       soon: setImmediate,
       write: (chunks) => chunks.forEach((chunk) => void output.write(chunk)),
     });
-    endpoint.bus.on('note', () => {});
+    const end = (): void => {
+      for (const socket of [toProcess, fromProcess, input, output]) socket.destroy();
+    };
+    return { hub, master, toProcess, fromProcess, input, output, pipe, bus: endpoint.bus, end };
+  }
+
+  it('that is only written to any more has its process leave the bus, and nobody waits for it', async () => {
+    const { master, input, bus, end } = await openProcess(assert.fail);
+    const heard: unknown[] = [];
+    master.on('hello', () => {
+      heard.push(true);
+    });
+    bus.on('note', () => {});
+    bus.send('master', 'hello');
+    await waitFor(() => heard.length === 1, 'the process to join');
+    const lost: unknown[] = [];
+    master.onUndelivered(({ why }) => lost.push(why));
+    input.destroy();
+    master.send('worker:1', 'note');
+    await master.settled();
+    assert.deepEqual(lost, ['gone']);
+    end();
+  });
+
+  it('that is there to be read is not written to: whoever does is told apart', async () => {
+    const misbehaved: string[] = [];
+    const { input, end } = await openProcess((what) => misbehaved.push(what));
+    input.on('error', () => {});
+    input.write(Buffer.alloc(1_000_000));
+    await waitFor(() => misbehaved.length > 0, 'the master to notice');
+    assert.deepEqual(misbehaved, ['bytes on the pipe that it is to read from']);
+    end();
+  });
+
+  it('is read to its end, though the master writes to a process that is dead already', async () => {
+    const { master, toProcess, fromProcess, input, output, pipe, bus } = await openProcess(assert.fail);
+    const heard: unknown[] = [];
+    master.on('note', ({ msg }) => {
+      heard.push(msg);
+    });
+    bus.on('note', () => {});
     await new Promise((resolve) => setTimeout(resolve, 20));
     // Its last words, and its end, before the master has heard of either.
     const lost: unknown[] = [];
     master.onUndelivered(({ why }) => lost.push(why));
-    for (let count = 0; count < 50; count++) endpoint.bus.send('master', 'note', count);
+    for (let count = 0; count < 50; count++) bus.send('master', 'note', count);
     await new Promise<void>((resolve) => {
       setImmediate(() => {
         input.destroy();

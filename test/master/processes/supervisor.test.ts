@@ -337,6 +337,14 @@ describe('an agent', () => {
     assert.ok(bench.logged.every(({ event }) => !event.startsWith('worker')));
   });
 
+  it('that nobody waits for is started again when it fails at the start', async () => {
+    bench.supervisor.startUnawaited();
+    await bench.child('1.1').exit(1);
+    bench.pass(0);
+    bench.child('1.2').say('ready');
+    assert.ok(bench.told.includes('ready 1.2'), bench.told.join());
+  });
+
   it('is started again later and later, though nobody else is there: no client waits for it', async () => {
     const started = bench.supervisor.start();
     bench.child('1.1').say('ready');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { parseAddress } from '../../../src/store/redis/address.ts';
-import { loadLibrary } from '../../../src/store/redis/client.ts';
+import { checkLibrary, loadLibrary } from '../../../src/store/redis/client.ts';
 import { retryDelayMs } from '../../../src/store/redis/connection.ts';
 import { failureOf } from '../../../src/store/redis/failure.ts';
 
@@ -65,6 +65,10 @@ describe('the library', () => {
         message: /npm install @redis\/client/,
       },
     );
+  });
+
+  it('is looked for where lb is, and where the app is', () => {
+    assert.doesNotThrow(() => checkLibrary([]));
   });
 
   it('that is broken says how', async () => {

@@ -169,6 +169,16 @@ describe('the load of an HTTP server', () => {
     assert.equal(told.length, 4);
   });
 
+  it('takes it for the end, and no failure, when the client of a stream of events leaves', async () => {
+    await ask();
+    responses[0]!.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n');
+    await once(client, 'data');
+    nowMs += 5_000;
+    client.destroy();
+    await untilTold(2);
+    assert.deepEqual(told, ['started', 'done after 0']);
+  });
+
   it('takes it for a failure when the app ends the connection instead of answering', async () => {
     await ask();
     responses[0]!.destroy();
@@ -191,7 +201,7 @@ describe('the load of an HTTP/2 server', () => {
 
   beforeEach(async () => {
     streams = [];
-    const server = http2.createServer();
+    const server = http2.createServer({ settings: { enableConnectProtocol: true } });
     server.on('connection', (socket) => {
       accepted = socket;
     });
@@ -240,6 +250,20 @@ describe('the load of an HTTP/2 server', () => {
     assert.equal(load.owesAnswer(accepted!), false, 'events alone are left');
     streams[1]!.end();
     await untilTold(4);
+  });
+
+  it('owes nothing to a WebSocket in a stream, and its end is no failure', async () => {
+    await once(session, 'remoteSettings');
+    const stream = session.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/' });
+    stream.on('error', () => {});
+    await waitFor(() => streams.length === 1, 'the app to be asked');
+    assert.equal(load.owesAnswer(accepted!), true, 'it is not accepted yet');
+    streams[0]!.respond({ ':status': 200 });
+    assert.equal(load.owesAnswer(accepted!), false);
+    nowMs += 1_000;
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    await untilTold(2);
+    assert.deepEqual(told, ['started', 'done after 0']);
   });
 
   it('takes it for a failure when the client cancels or the session ends before the answer', async () => {

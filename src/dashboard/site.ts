@@ -1,0 +1,132 @@
+/** The page and what it asks, behind the checks of who asks. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { replyTo } from '../admin/http/admin-server.ts';
+import { ANSWER_SCHEMA, type AnyReply, type Route, type Site } from '../admin/http/contract.ts';
+import { readBody } from '../admin/http/read-body.ts';
+import { RequestRefused } from '../admin/http/refusal.ts';
+import { sendJson } from '../admin/http/send.ts';
+import { monotonicMs } from '../platform/clock.ts';
+import { algorithmChoices } from './algorithm-choices.ts';
+import type { Feed } from './feed.ts';
+import { HEADERS, readFiles, type ServedFile } from './files.ts';
+import { checkSource, Refused } from './guard.ts';
+import { canKill, pageRoutes } from './page-changes.ts';
+import type { Refusals } from './refusals.ts';
+import { Sessions } from './sessions.ts';
+
+export interface SiteParts {
+  /** Those of the control socket. */
+  readonly routes: readonly Route[];
+  readonly feed: Feed;
+  readonly refusals: Refusals;
+  readonly token: string;
+  /** Where the server listens. */
+  port(): number;
+  /** By which it may be asked, beside its addresses and the names of the machine. */
+  readonly names: readonly string[];
+  readonly identity: { readonly name: () => string; readonly version: string };
+  readonly readOnly?: string | undefined;
+  readonly endsAtMs?: number | undefined;
+}
+
+export function createSite(parts: SiteParts): Site {
+  const { refusals, readOnly } = parts;
+  const sessions = new Sessions(parts.token, parts.port, monotonicMs);
+  const routes = pageRoutes(parts.routes, readOnly);
+  const files = readFiles();
+  const viewers = new Set<ServerResponse>();
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<AnyReply | undefined> {
+    checkSource(request, parts.names);
+    const file = files.get(url.pathname);
+    if (file !== undefined) return serveFile(request, response, file);
+    if (url.pathname === '/session') return openSession(request, response, sessions);
+    if (!sessions.isAllowed(request)) {
+      throw new Refused(
+        ...(['token', 401, 'ERR_TOKEN'] as const),
+        'This needs a session of the page, or the token as "Authorization: Bearer TOKEN".',
+      );
+    }
+    if (url.pathname === '/feed') return serveFeed(request, response, { ...parts, viewers });
+    return replyTo(request, url, routes);
+  }
+
+  return {
+    async answer(request, response, url) {
+      try {
+        return await answer(request, response, url);
+      } catch (error) {
+        const from = request.socket.remoteAddress;
+        if (error instanceof Refused) refusals.add(error.reason, from);
+        else if (error instanceof RequestRefused) refusals.add('other', from);
+        throw error;
+      }
+    },
+    close() {
+      for (const viewer of viewers) viewer.destroy();
+    },
+  };
+}
+
+async function openSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sessions: Sessions,
+): Promise<undefined> {
+  onlyBy('POST', request);
+  const { token } = await readBody(request);
+  if (typeof token !== 'string' || !sessions.isToken(token)) {
+    throw new Refused('token', 401, 'ERR_TOKEN', 'This is not the token of this page, or it has ended.');
+  }
+  const body = { schema: ANSWER_SCHEMA };
+  await sendJson(response, { status: 200, body }, { 'Set-Cookie': sessions.open() });
+  return undefined;
+}
+
+interface FeedParts extends SiteParts {
+  /** Of this site, which ends them. */
+  readonly viewers: Set<ServerResponse>;
+}
+
+async function serveFeed(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { feed, identity, routes, readOnly, endsAtMs, viewers }: FeedParts,
+): Promise<undefined> {
+  // Not by HEAD: it would never end.
+  onlyBy('GET', request, false);
+  if (feed.isFull) {
+    throw new Refused('viewers', 503, 'ERR_VIEWERS', `${feed.viewers} look at this page, and no more may.`);
+  }
+  viewers.add(response);
+  const gone = new Promise<undefined>((resolve) => {
+    response.once('close', () => {
+      viewers.delete(response);
+      resolve(undefined);
+    });
+  });
+  await feed.add(response, {
+    ...{ name: identity.name(), version: identity.version, algorithms: algorithmChoices },
+    ...(readOnly === undefined ? {} : { readOnly }),
+    ...(endsAtMs === undefined ? {} : { endsAtMs }),
+    ...(canKill(routes) ? { canKill: true } : {}),
+  });
+  return gone;
+}
+
+function serveFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<undefined> {
+  onlyBy('GET', request);
+  response.writeHead(200, { ...HEADERS, 'Content-Type': file.type, 'Content-Length': file.body.length });
+  const gone = new Promise<undefined>((resolve) => response.once('close', () => resolve(undefined)));
+  response.end(file.body);
+  return gone;
+}
+
+function onlyBy(wanted: 'GET' | 'POST', { method }: IncomingMessage, allowsHead = wanted === 'GET'): void {
+  if (method === wanted || (method === 'HEAD' && allowsHead)) return;
+  throw new RequestRefused(405, 'ERR_METHOD', `This path takes ${wanted}.`, { Allow: wanted });
+}
