@@ -8,10 +8,11 @@ import type { Route } from './http/contract.ts';
 import { isLoopback } from './http/loopback.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
-import { createMetricsRoute, type MetricsRoute } from './operations/metrics-route.ts';
+import { createMetricsRoute } from './operations/metrics-route.ts';
 import { pageRoutes } from './operations/page-routes.ts';
-import { controlRoutes, openRoutes } from './operations/routes.ts';
+import { controlRoutes, healthRoutes } from './operations/routes.ts';
 import { createPages, type Pages } from './pages.ts';
+import { scrapedSite } from './scraped-site.ts';
 import { type ControlSocket, isForgivable, openSocket } from './socket/open-socket.ts';
 
 export interface ControlSettings {
@@ -121,7 +122,7 @@ async function openUnlessForgiven(
 
 interface AdminPortParts {
   readonly operations: Operations;
-  readonly metrics: MetricsRoute;
+  readonly metrics: Route;
   readonly pages: Pages;
   readonly logger: Logger;
   serverOf(...made: Parameters<typeof createAdminServer>): Server;
@@ -141,8 +142,12 @@ async function openAdminPort(
     names,
     readOnly: mayChange ? undefined : READ_ONLY,
   });
-  const open = openRoutes(operations, metrics, { names, open: options.adminOpen });
-  const server = serverOf(open, logger, site);
+  const isOpen = (what: 'health' | 'metrics'): boolean => options.adminOpen.some((each) => each === what);
+  const server = serverOf(
+    isOpen('health') ? healthRoutes(operations) : [],
+    logger,
+    isOpen('metrics') ? scrapedSite(site, metrics, names) : site,
+  );
   const address = await listen(server, options.adminHost, wanted);
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const url = `http://${host}:${address.port}`;
