@@ -23,6 +23,8 @@ export interface ControlSettings {
   readonly version: string;
   /** Beside those of every master. */
   readonly routes?: readonly Route[];
+  /** False where others may read the log: the address of the page is then told without its token. True unless given. */
+  readonly tellsToken?: boolean;
   /** This process's unless given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -59,6 +61,7 @@ export async function openControl({
   logger,
   version,
   routes: own = [],
+  tellsToken = true,
   env = process.env,
 }: ControlSettings): Promise<Control> {
   let socket: ControlSocket | undefined;
@@ -90,7 +93,9 @@ export async function openControl({
     const adminAddress =
       options.adminPort === undefined
         ? undefined
-        : await openAdminPort(options, options.adminPort, { operations, metrics, pages, logger, serverOf });
+        : await openAdminPort(options, options.adminPort, {
+            ...{ operations, metrics, pages, logger, tellsToken, serverOf },
+          });
     if (socket !== undefined) {
       const { name, path } = socket;
       logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
@@ -125,13 +130,14 @@ interface AdminPortParts {
   readonly metrics: Route;
   readonly pages: Pages;
   readonly logger: Logger;
+  readonly tellsToken: boolean;
   serverOf(...made: Parameters<typeof createAdminServer>): Server;
 }
 
 async function openAdminPort(
   options: ControlOptions,
   wanted: number,
-  { operations, metrics, pages, logger, serverOf }: AdminPortParts,
+  { operations, metrics, pages, logger, tellsToken, serverOf }: AdminPortParts,
 ): Promise<{ readonly host: string; readonly port: number }> {
   const token = options.adminToken ?? createToken();
   const mayChange =
@@ -152,10 +158,13 @@ async function openAdminPort(
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const url = `http://${host}:${address.port}`;
   // The only time it is told; one that was chosen is known to whoever chose it.
-  const page = options.adminToken === undefined ? `${url}/#${token}` : `${url}/`;
+  const isUnknown = options.adminToken === undefined;
+  const page = isUnknown && tellsToken ? `${url}/#${token}` : `${url}/`;
+  const way = options.control === 'off' ? 'choose its token with --admin-token' : '"lb dashboard" opens it';
+  const hint = isUnknown && !tellsToken ? ` (${way})` : '';
   logger.info(
     { event: 'admin-listening', ...address, page },
-    `page at ${page}, health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
+    `page at ${page}${hint}, health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
   );
   return address;
 }

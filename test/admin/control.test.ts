@@ -194,6 +194,19 @@ describe('the admin port', () => {
     assert.equal(await status({ Host: 'evil.example' }), 421);
   });
 
+  it('tells the token of its page in no log that others may read', async () => {
+    for (const [tellsToken, control, told] of [
+      [true, 'auto', /^page at http:\/\/127\.0\.0\.1:\d+\/#[\w-]{20,}, /],
+      [false, 'auto', /^page at http:\/\/127\.0\.0\.1:\d+\/ \("lb dashboard" opens it\), /],
+      [false, 'off', /^page at http:\/\/127\.0\.0\.1:\d+\/ \(choose its token with --admin-token\), /],
+    ] as const) {
+      const { log } = await open(undefined, { tellsToken, options: { control, adminPort: 0 } });
+      const line = log.find(({ event }) => event === 'admin-listening')!;
+      assert.match(line.msg as string, told);
+      assert.equal((line.page as string).includes('#'), tellsToken);
+    }
+  });
+
   it('that is taken is refused by its flag, and leaves no socket behind', async () => {
     const { control } = await open(undefined, { options: { control: 'off', adminPort: 0 } });
     const { port } = control.adminAddress!;
