@@ -4,7 +4,7 @@ import { replyTo } from '../admin/http/admin-server.ts';
 import { ANSWER_SCHEMA, type AnyReply, type Route, type Site } from '../admin/http/contract.ts';
 import { readBody } from '../admin/http/read-body.ts';
 import { RequestRefused } from '../admin/http/refusal.ts';
-import { sendJson } from '../admin/http/send.ts';
+import { isOut, sendJson } from '../admin/http/send.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { algorithmChoices } from './algorithm-choices.ts';
 import type { Feed } from './feed.ts';
@@ -118,12 +118,17 @@ async function serveFeed(
   return gone;
 }
 
-function serveFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<undefined> {
+async function serveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: ServedFile,
+): Promise<undefined> {
   onlyBy('GET', request);
   response.writeHead(200, { ...HEADERS, 'Content-Type': file.type, 'Content-Length': file.body.length });
-  const gone = new Promise<undefined>((resolve) => response.once('close', () => resolve(undefined)));
+  const out = isOut(response);
   response.end(file.body);
-  return gone;
+  await out;
+  return undefined;
 }
 
 function onlyBy(wanted: 'GET' | 'POST', { method }: IncomingMessage, allowsHead = wanted === 'GET'): void {

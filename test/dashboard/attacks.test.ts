@@ -164,6 +164,46 @@ describe('the admin port', () => {
     for (const socket of [...sockets, viewer.socket]) socket.destroy();
   });
 
+  it('makes one answer at a time for a client, however many it asks for at once', {
+    timeout: 30_000,
+  }, async () => {
+    const { ask, port, looks, signIn } = await open();
+    const cookie = await signIn();
+    for (const [target, head] of [
+      ['/page/main.js', ''],
+      ['/metrics', ''],
+      ['/feed', `Cookie: ${cookie}\r\n`],
+    ]) {
+      for (let at = 0; at < 80; at++) {
+        const socket = connect({ port, host: '127.0.0.1' });
+        socket.on('error', () => {});
+        const ended = once(socket, 'close');
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\n`.repeat(300));
+        await ended;
+      }
+    }
+    assert.equal((await ask('/livez')).status, 200);
+    await waitFor(() => looks() === 0, 'nobody to look');
+    const viewer = await view(port, cookie);
+    await waitFor(() => viewer.text().includes('event: hello'), 'a viewer to find a seat');
+    viewer.socket.destroy();
+  });
+
+  it('is not kept from others by requests that are never sent whole', { timeout: 30_000 }, async () => {
+    const { ask, port } = await open();
+    const sockets: Socket[] = [];
+    for (let at = 0; at < 300; at++) {
+      const socket = connect({ port, host: '127.0.0.1' });
+      socket.on('error', () => {});
+      sockets.push(socket);
+      await once(socket, 'connect');
+      const head = 'POST /session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+      socket.write(`${head}Content-Length: 10\r\n\r\n`);
+    }
+    assert.equal((await ask('/livez')).status, 200);
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('says nothing in an event that ends it or begins another', async () => {
     const { port, see, signIn } = await open();
     const viewer = await view(port, await signIn());

@@ -34,7 +34,9 @@ export function createAdminServer(routes: readonly Route[], logger: Logger, site
   /** Requests that are not answered yet. */
   const open = new Set<Promise<void>>();
   const closing = new AbortController();
+  const isNext = oneAtATime();
   const server = createServer(LIMITS, (request, response) => {
+    if (!isNext(request, response)) return;
     const answering = { routes, site, logger, closing: closing.signal };
     const answered = answer(request, response, answering).finally(() => open.delete(answered));
     open.add(answered);
@@ -56,6 +58,24 @@ export function createAdminServer(routes: readonly Route[], logger: Logger, site
       server.closeAllConnections();
       await closed;
     },
+  };
+}
+
+/**
+ * Whoever sends a request before the last one is answered is cut: Node takes thousands of them out of one read, keeps an
+ * answer to each, and tells of none that its client is gone before it is its turn. No client of ours does (curl,
+ * browsers, Prometheus and load balancers wait), and RFC 9112 section 9.3.2 has them bear it.
+ */
+function oneAtATime(): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const asking = new WeakSet<Socket>();
+  return ({ socket }, response) => {
+    if (socket.destroyed || asking.has(socket)) {
+      socket.destroy();
+      return false;
+    }
+    asking.add(socket);
+    response.once('close', () => asking.delete(socket));
+    return true;
   };
 }
 

@@ -1,35 +1,48 @@
-/** So many connections at most. Who has asked for nothing yet makes room for who comes, so that waiting keeps nobody out. */
-import type { IncomingMessage, Server } from 'node:http';
+/**
+ * So many connections at most. Who has asked for nothing yet, has not sent all of it, or does not read the answer makes
+ * room for who comes, so that waiting keeps nobody out.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 export function limitConnections(server: Server, most: number): void {
-  /** In the order in which they came, with how many requests of each are not answered. */
-  const open = new Map<Socket, number>();
+  /** In the order in which they came, with what is not answered. */
+  const open = new Map<Socket, Exchange | undefined>();
   server.on('connection', (socket: Socket) => {
     if (open.size >= most && !evictOne(open)) {
       socket.destroy();
       return;
     }
-    open.set(socket, 0);
+    open.set(socket, undefined);
     socket.once('close', () => open.delete(socket));
   });
-  server.on('request', ({ socket }: IncomingMessage, response) => {
-    const count = (by: number): void => {
-      const requests = open.get(socket);
-      if (requests !== undefined) open.set(socket, requests + by);
-    };
-    count(1);
-    response.once('close', () => count(-1));
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    if (!open.has(socket)) return;
+    open.set(socket, { request, response });
+    response.once('close', () => {
+      if (open.get(socket)?.response === response) open.set(socket, undefined);
+    });
   });
 }
 
-/** The one that came first of those without a request. */
-function evictOne(open: Map<Socket, number>): boolean {
-  for (const [socket, requests] of open) {
-    if (requests > 0) continue;
+/** The one that came first of those that wait for their client. */
+function evictOne(open: Map<Socket, Exchange | undefined>): boolean {
+  for (const [socket, exchange] of open) {
+    if (exchange !== undefined && !isClientsTurn(exchange)) continue;
     open.delete(socket);
     socket.destroy();
     return true;
   }
   return false;
+}
+
+/** To send the rest, or to read what is all there. A stream to a viewer has no end, and stays. */
+function isClientsTurn({ request, response }: Exchange): boolean {
+  return !request.complete || response.writableEnded;
 }

@@ -45,7 +45,8 @@ export async function sendText(response: ServerResponse, { contentType, parts }:
   await out;
 }
 
-function isOut(response: ServerResponse): Promise<void> {
+/** Or its client gone, or too slow to read it. */
+export function isOut(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => response.destroy(), READ_MS);
     response.once('close', () => {
