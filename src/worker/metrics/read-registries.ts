@@ -117,7 +117,7 @@ function labelsOf(labels: Readonly<Record<string, unknown>>): string | undefined
   const parts: [name: string, text: string][] = [];
   for (const [name, value] of Object.entries(labels)) {
     if (!labelName.test(name)) return undefined;
-    if (value === undefined || value === null || value === '') continue;
+    if (value === undefined || value === null || String(value) === '') continue;
     const text = String(value).replace(/[\\"\n]/g, (found) => (found === '\n' ? '\\n' : `\\${found}`));
     const told = reservedLabels.includes(name) ? `exported_${name}` : name;
     if (told !== name && Object.hasOwn(labels, told)) return undefined;
