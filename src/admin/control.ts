@@ -8,10 +8,11 @@ import type { Route } from './http/contract.ts';
 import { isLoopback } from './http/loopback.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
-import { createMetricsRoute, type MetricsRoute } from './operations/metrics-route.ts';
+import { createMetricsRoute } from './operations/metrics-route.ts';
 import { pageRoutes } from './operations/page-routes.ts';
-import { controlRoutes, openRoutes } from './operations/routes.ts';
+import { controlRoutes, healthRoutes } from './operations/routes.ts';
 import { createPages, type Pages } from './pages.ts';
+import { scrapedSite } from './scraped-site.ts';
 import { type ControlSocket, isForgivable, openSocket } from './socket/open-socket.ts';
 
 export interface ControlSettings {
@@ -22,6 +23,8 @@ export interface ControlSettings {
   readonly version: string;
   /** Beside those of every master. */
   readonly routes?: readonly Route[];
+  /** False where others may read the log: the address of the page is then told without its token. True unless given. */
+  readonly tellsToken?: boolean;
   /** This process's unless given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -58,6 +61,7 @@ export async function openControl({
   logger,
   version,
   routes: own = [],
+  tellsToken = true,
   env = process.env,
 }: ControlSettings): Promise<Control> {
   let socket: ControlSocket | undefined;
@@ -89,7 +93,9 @@ export async function openControl({
     const adminAddress =
       options.adminPort === undefined
         ? undefined
-        : await openAdminPort(options, options.adminPort, { operations, metrics, pages, logger, serverOf });
+        : await openAdminPort(options, options.adminPort, {
+            ...{ operations, metrics, pages, logger, tellsToken, serverOf },
+          });
     if (socket !== undefined) {
       const { name, path } = socket;
       logger.info({ event: 'control', name, path }, `named ${name}: "lb status --name ${name}" asks it`);
@@ -121,16 +127,17 @@ async function openUnlessForgiven(
 
 interface AdminPortParts {
   readonly operations: Operations;
-  readonly metrics: MetricsRoute;
+  readonly metrics: Route;
   readonly pages: Pages;
   readonly logger: Logger;
+  readonly tellsToken: boolean;
   serverOf(...made: Parameters<typeof createAdminServer>): Server;
 }
 
 async function openAdminPort(
   options: ControlOptions,
   wanted: number,
-  { operations, metrics, pages, logger, serverOf }: AdminPortParts,
+  { operations, metrics, pages, logger, tellsToken, serverOf }: AdminPortParts,
 ): Promise<{ readonly host: string; readonly port: number }> {
   const token = options.adminToken ?? createToken();
   const mayChange =
@@ -141,16 +148,23 @@ async function openAdminPort(
     names,
     readOnly: mayChange ? undefined : READ_ONLY,
   });
-  const open = openRoutes(operations, metrics, { names, open: options.adminOpen });
-  const server = serverOf(open, logger, site);
+  const isOpen = (what: 'health' | 'metrics'): boolean => options.adminOpen.some((each) => each === what);
+  const server = serverOf(
+    isOpen('health') ? healthRoutes(operations) : [],
+    logger,
+    isOpen('metrics') ? scrapedSite(site, metrics, names) : site,
+  );
   const address = await listen(server, options.adminHost, wanted);
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const url = `http://${host}:${address.port}`;
   // The only time it is told; one that was chosen is known to whoever chose it.
-  const page = options.adminToken === undefined ? `${url}/#${token}` : `${url}/`;
+  const isUnknown = options.adminToken === undefined;
+  const page = isUnknown && tellsToken ? `${url}/#${token}` : `${url}/`;
+  const way = options.control === 'off' ? 'choose its token with --admin-token' : '"lb dashboard" opens it';
+  const hint = isUnknown && !tellsToken ? ` (${way})` : '';
   logger.info(
     { event: 'admin-listening', ...address, page },
-    `page at ${page}, health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
+    `page at ${page}${hint}, health at ${url}/livez and ${url}/readyz, metrics at ${url}/metrics`,
   );
   return address;
 }

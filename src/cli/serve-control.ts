@@ -1,8 +1,9 @@
 /** The control socket of a master that `lb` serves with. */
-import type { Logger } from 'pino';
+import { fstatSync } from 'node:fs';
 import type { Control } from '../admin/control.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
+import type { Log } from './logger.ts';
 import { readVersion } from './version.ts';
 
 export interface ServeControl {
@@ -13,7 +14,10 @@ export interface ServeControl {
   close(): Promise<void>;
 }
 
-export function serveControl(options: ResolvedOptions, logger: Logger): ServeControl {
+export function serveControl(
+  options: ResolvedOptions,
+  { logger, fd }: Pick<Log, 'logger' | 'fd'>,
+): ServeControl {
   let control: Control | undefined;
   let askStop = (_signal: undefined): void => {};
   const stopAsked = new Promise<undefined>((resolve) => {
@@ -30,9 +34,21 @@ export function serveControl(options: ResolvedOptions, logger: Logger): ServeCon
         return stopped;
       };
       const version = readVersion();
-      control = await openControl({ operations: { ...operations, stop }, options, logger, version });
+      control = await openControl({
+        ...{ operations: { ...operations, stop }, options, logger, version },
+        tellsToken: fd !== undefined && !isFile(fd),
+      });
     },
     stopAsked,
     close: async () => control?.close(),
   };
+}
+
+/** Others may read a file, and it is kept; a terminal or a pipe is read by whoever started lb. */
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return true;
+  }
 }

@@ -24,7 +24,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const logs = await openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
-  const control = serveControl(loaded.options, log.logger);
+  const control = serveControl(loaded.options, log);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);

@@ -1,4 +1,5 @@
 /** Every metric of lb: its type, what it says, and its labels. The README's table is made from it. */
+import { namesTaken } from '../protocol/metrics-messages.ts';
 import type { MetricType } from './contract.ts';
 
 export interface Definition {
@@ -140,6 +141,9 @@ export function definitionOf(name: MetricName): Definition {
   return { type, help, labels };
 }
 
-export function isOurs(name: string): name is MetricName {
-  return Object.hasOwn(catalog, name);
+const taken = new Set(metricNames.flatMap((name) => namesTaken(name, definitionOf(name).type)));
+
+/** Whether a series or a family of this name could be taken for one of lb's. */
+export function isOurs(name: string): boolean {
+  return name.startsWith('lb_') || taken.has(name);
 }

@@ -3,6 +3,7 @@
  * and so does what a process told last that does not answer now: a worker that dies or hangs makes no counter fall.
  */
 import type { ProcessInternals } from '../master/observe/contract.ts';
+import { namesTaken } from '../protocol/metrics-messages.ts';
 import type { Family, MetricType, Sample } from './contract.ts';
 import { withLabels } from './contract.ts';
 
@@ -52,12 +53,19 @@ export class Ledger {
     labelsOf: (name: string, slot: number) => string,
   ): readonly Family[] {
     const merged = new Map<string, { head: FamilyHead; samples: Sample[] }>();
+    const taken = new Set<string>();
     const slots = new Set([...this.#gone.keys(), ...[...this.#living.values()].map(({ slot }) => slot)]);
     for (const slot of [...slots].sort((left, right) => left - right)) {
       for (const { name, head, samples } of this.#ofSlot(slot)) {
-        if (isOurs(name)) continue;
-        const family = merged.get(name) ?? { head, samples: [] };
-        merged.set(name, family);
+        let family = merged.get(name);
+        if (family === undefined) {
+          const names = namesTaken(name, head.type);
+          // Of two families that share names the first is told.
+          if (names.some((each) => isOurs(each) || taken.has(each))) continue;
+          family = { head, samples: [] };
+          merged.set(name, family);
+          for (const each of names) taken.add(each);
+        }
         // Of one name there is one type: that of the lowest slot.
         if (family.head.type !== head.type) continue;
         const first = labelsOf(name, slot);

@@ -66,4 +66,29 @@ export const suffixes: Readonly<Record<ToldFamily['type'], readonly string[]>> =
 /** The master says of what slot and role a process is. */
 export const reservedLabels: readonly string[] = ['slot', 'role'];
 
-export const metricName: RegExp = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+/** Names with lb_ are the master's own. */
+export const metricName: RegExp = /^(?!lb_)[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+
+/** Two underscores are Prometheus' own: `__name__` would rename the series. */
+export const labelName: RegExp = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** The label that has to be there, with a number, by type and suffix. */
+export function boundLabel(type: ToldFamily['type'], suffix: string): string | undefined {
+  if (type === 'histogram' && suffix === '_bucket') return 'le';
+  return type === 'summary' && suffix === '' ? 'quantile' : undefined;
+}
+
+/** Numbers are written in one way alone, so that no series is there twice. */
+export function isBound(text: string): boolean {
+  return text === '+Inf' || (Number.isFinite(Number(text)) && String(Number(text)) === text);
+}
+
+/** All names that a family takes, in either format: of two that share one, nobody could tell whose it is. */
+export function namesTaken(name: string, type: ToldFamily['type']): readonly string[] {
+  if (type === 'counter') {
+    const base = name.replace(/_total$/, '');
+    return [base, `${base}_total`, `${base}_created`];
+  }
+  if (type === 'gauge' || type === 'untyped') return [name];
+  return [name, ...['_bucket', '_sum', '_count', '_created'].map((suffix) => `${name}${suffix}`)];
+}

@@ -182,6 +182,31 @@ describe('the admin port', () => {
     await assert.rejects(fetchAt(port, 'GET', '/livez'), { code: 'ECONNREFUSED' });
   });
 
+  it('lets scrapers ask for metrics, but no page of another origin', async () => {
+    const { control } = await open(undefined, { options: { control: 'off', adminPort: 0 } });
+    const { port } = control.adminAddress!;
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await fetchAt(port, 'GET', '/metrics', headers))[0];
+    assert.equal(await status({}), 200);
+    assert.equal(await status({ 'Sec-Fetch-Site': 'none' }), 200);
+    assert.equal(await status({ 'Sec-Fetch-Site': 'cross-site' }), 403);
+    assert.equal(await status({ Origin: 'http://evil.example' }), 403);
+    assert.equal(await status({ Host: 'evil.example' }), 421);
+  });
+
+  it('tells the token of its page in no log that others may read', async () => {
+    for (const [tellsToken, control, told] of [
+      [true, 'auto', /^page at http:\/\/127\.0\.0\.1:\d+\/#[\w-]{20,}, /],
+      [false, 'auto', /^page at http:\/\/127\.0\.0\.1:\d+\/ \("lb dashboard" opens it\), /],
+      [false, 'off', /^page at http:\/\/127\.0\.0\.1:\d+\/ \(choose its token with --admin-token\), /],
+    ] as const) {
+      const { log } = await open(undefined, { tellsToken, options: { control, adminPort: 0 } });
+      const line = log.find(({ event }) => event === 'admin-listening')!;
+      assert.match(line.msg as string, told);
+      assert.equal((line.page as string).includes('#'), tellsToken);
+    }
+  });
+
   it('that is taken is refused by its flag, and leaves no socket behind', async () => {
     const { control } = await open(undefined, { options: { control: 'off', adminPort: 0 } });
     const { port } = control.adminAddress!;
@@ -194,9 +219,14 @@ describe('the admin port', () => {
   });
 });
 
-function fetchAt(port: number, method: string, path: string): Promise<[status: number, body: string]> {
+function fetchAt(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<[status: number, body: string]> {
   return new Promise((resolve, reject) => {
-    request({ port, method, path, agent: false }, (response) => {
+    request({ port, method, path, headers, agent: false }, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (text: string) => {
         body += text;

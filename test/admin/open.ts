@@ -18,13 +18,19 @@ export interface Opened {
 export interface OpenSettings {
   readonly operations?: Operations;
   readonly options?: Partial<ControlOptions>;
+  readonly tellsToken?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** `directory` stands for XDG_RUNTIME_DIR. */
 export async function open(
   directory: string,
-  { operations = fakeOperations(), options = {}, env = { XDG_RUNTIME_DIR: directory } }: OpenSettings = {},
+  {
+    operations = fakeOperations(),
+    options = {},
+    tellsToken = true,
+    env = { XDG_RUNTIME_DIR: directory },
+  }: OpenSettings = {},
 ): Promise<Opened> {
   const { logger, log } = createLog();
   const all = {
@@ -39,7 +45,7 @@ export async function open(
     adminControl: 'auto' as const,
     ...options,
   };
-  const control = await openControl({ operations, options: all, logger, version: '1.2.3', env });
+  const control = await openControl({ operations, options: all, logger, version: '1.2.3', tellsToken, env });
   const path = control.path ?? join(directory, 'none');
   return {
     control,

@@ -149,7 +149,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:', 'pino'],
   },
   // Metrics of the live model and of apps, as text.
-  metrics: { rooms: ['master'], packages: [] },
+  metrics: { rooms: ['master', 'protocol'], packages: [] },
   // What lb demo runs beside the master.
   demo: { rooms: [], packages: ['node:'] },
   api: {

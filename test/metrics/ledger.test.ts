@@ -111,6 +111,20 @@ describe('the ledger of what apps count', () => {
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 5 });
   });
 
+  it('leaves out families that share names with another, of whichever slot', () => {
+    const ledger = new Ledger();
+    const h = { name: 'h', type: 'histogram', help: '', samples: [['_count', '', 1]] } as const;
+    ledger.enter([
+      process(1, 1, [h, counter(1), { ...gauge(1), name: 'h_bucket' }]),
+      process(2, 1, [{ ...gauge(2), name: 'h_sum' }, { ...gauge(2), name: 'orders' }, gauge(3)]),
+    ]);
+    assert.deepEqual(seriesOf(ledger), {
+      'h_count{slot="1"}': 1,
+      'orders_total{slot="1"}': 1,
+      'carts{slot="2"}': 3,
+    });
+  });
+
   it('does not gather labels for ever that change with every process', () => {
     const ledger = new Ledger();
     for (let generation = 1; generation <= 30; generation++) {

@@ -5,13 +5,8 @@
  */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { RequestRefused } from './refusal.ts';
 
-/** `names` are those of this server, beside the machine's. Throws RequestRefused. */
-export function checkHost(host: string | undefined, ...names: readonly string[]): void {
-  if (!isKnownHost(host, names)) throw new RequestRefused(421, 'ERR_HOST', HOST_TEXT);
-}
-
+/** `names` are those of this server, beside the machine's. */
 export function isKnownHost(host: string | undefined, names: readonly string[]): boolean {
   const name = nameIn(host ?? '');
   const own = [...names, hostname(), 'localhost'].map((each) => each.toLowerCase());

@@ -1,15 +1,13 @@
 /** `GET /metrics`, for Prometheus and whatever reads its formats. */
 import type { Operations } from '../../master/operations/contract.ts';
-import type { Asked, Route } from '../http/contract.ts';
+import type { Route } from '../http/contract.ts';
 import type { Identity } from './identity.ts';
 
-/** What is kept from one scrape to the next serves all routes. `check` throws for a request that gets nothing. */
-export type MetricsRoute = (check?: (asked: Asked) => void) => Route;
-
+/** One for all servers: it keeps something from one scrape to the next. */
 export function createMetricsRoute(
   operations: Pick<Operations, 'internals' | 'snapshot'>,
   identity: Identity,
-): MetricsRoute {
+): Route {
   // Loaded by the first scrape.
   const load = async () => {
     const { contentTypes, formatFor, Metrics } = await import('../../metrics/index.ts');
@@ -17,11 +15,10 @@ export function createMetricsRoute(
   };
   let loaded: ReturnType<typeof load> | undefined;
 
-  return (check = () => {}) => ({
+  return {
     method: 'GET',
     path: '/metrics',
     answer: async (asked) => {
-      check(asked);
       loaded ??= load();
       const { contentTypes, formatFor, metrics } = await loaded;
       const [snapshot, internals] = await Promise.all([operations.snapshot(), operations.internals()]);
@@ -29,5 +26,5 @@ export function createMetricsRoute(
       const scrape = { snapshot, internals, version: identity.version };
       return { contentType: contentTypes[format], parts: metrics.render(scrape, format) };
     },
-  });
+  };
 }

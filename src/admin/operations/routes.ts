@@ -2,11 +2,9 @@
 import type { Logger } from 'pino';
 import type { HealthReport, MasterStatus, Operations } from '../../master/operations/contract.ts';
 import { ANSWER_SCHEMA, type Reply, type Route } from '../http/contract.ts';
-import { checkHost } from '../http/known-host.ts';
 import { changeRoute } from './change-route.ts';
 import { changes } from './changes.ts';
 import type { Identity } from './identity.ts';
-import type { MetricsRoute } from './metrics-route.ts';
 import { watchRoute } from './watch-route.ts';
 
 /** What `GET /v1/status` answers. */
@@ -16,7 +14,7 @@ export interface RouteParts {
   readonly operations: Operations;
   readonly identity: Identity;
   readonly logger: Logger;
-  readonly metrics: MetricsRoute;
+  readonly metrics: Route;
 }
 
 export function controlRoutes({ operations, identity, logger, metrics }: RouteParts): readonly Route[] {
@@ -26,7 +24,7 @@ export function controlRoutes({ operations, identity, logger, metrics }: RoutePa
   });
   return [
     ...healthRoutes(operations),
-    metrics(),
+    metrics,
     {
       method: 'GET',
       path: '/v1/status',
@@ -42,26 +40,8 @@ export function controlRoutes({ operations, identity, logger, metrics }: RoutePa
   ];
 }
 
-export interface Openness {
-  /** By which it may be asked, beside its addresses. */
-  readonly names: readonly string[];
-  readonly open: readonly ('health' | 'metrics' | 'none')[];
-}
-
-/** What the admin port answers without a token. */
-export function openRoutes(
-  operations: Operations,
-  metrics: MetricsRoute,
-  { names, open }: Openness,
-): readonly Route[] {
-  return [
-    ...(open.includes('health') ? healthRoutes(operations) : []),
-    ...(open.includes('metrics') ? [metrics(({ host }) => checkHost(host, ...names))] : []),
-  ];
-}
-
 /** Nothing here changes anything or tells a secret, so it needs no look at who asks, nor at the Host. */
-function healthRoutes(operations: Operations): readonly Route[] {
+export function healthRoutes(operations: Operations): readonly Route[] {
   return [
     { method: 'GET', path: '/livez', answer: () => healthReply(operations.liveness()) },
     { method: 'GET', path: '/readyz', answer: () => healthReply(operations.readiness()) },

@@ -87,5 +87,12 @@ const stream = openStream(
   showLine,
 );
 takeToken(() => stream.open());
-if (await openSession()) stream.open();
-else showLine('refused');
+
+async function enterByAddress(): Promise<void> {
+  if (await openSession()) stream.open();
+  else showLine('refused');
+}
+
+// The address of a master that was started again differs in its fragment alone: the browser loads nothing for that.
+addEventListener('hashchange', () => void enterByAddress());
+await enterByAddress();

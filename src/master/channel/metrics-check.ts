@@ -1,5 +1,8 @@
 /** What a worker says of itself when metrics are scraped: it ends up in a text that others parse. */
 import {
+  boundLabel,
+  isBound,
+  labelName,
   lagFields,
   type MetricsMessage,
   MOST_METRICS_TEXT,
@@ -55,33 +58,53 @@ function familyOf(value: unknown): ToldFamily | undefined {
     isAmong(type, toldTypes) &&
     typeof help === 'string' &&
     Array.isArray(samples) &&
-    samples.every((sample) => isSample(sample, suffixes[type]));
+    areSamples(samples, type);
   return isGood ? { name, type, help, samples: samples as readonly ToldSample[] } : undefined;
 }
 
 /** One way alone to match each text, so that none takes long. */
 const labelsText = /^(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!$)|$))*$/;
 
-const eachLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="(?:[^"\\\n]|\\[\\"n])*",?/g;
+const eachLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)",?/g;
 
-/** One name twice, or one that the master adds, and nobody could parse the whole. */
-function areLabels(text: string): boolean {
-  if (!labelsText.test(text)) return false;
-  const names = new Set(reservedLabels);
-  for (const [, name] of text.matchAll(eachLabel)) {
-    if (names.has(name!)) return false;
-    names.add(name!);
+/**
+ * The labels by name; undefined for what nobody could parse, for names that the master adds or Prometheus has, and for
+ * all but the one text that there is for a series: its labels in order, without those that say nothing.
+ */
+function labelsIn(text: string): ReadonlyMap<string, string> | undefined {
+  if (!labelsText.test(text)) return undefined;
+  const labels = new Map<string, string>();
+  let last = '';
+  for (const [, name = '', value = ''] of text.matchAll(eachLabel)) {
+    if (name <= last || value === '' || !labelName.test(name) || reservedLabels.includes(name))
+      return undefined;
+    labels.set(name, value);
+    last = name;
   }
-  return true;
+  return labels;
 }
 
-function isSample(value: unknown, possible: readonly string[]): boolean {
+function areSamples(values: readonly unknown[], type: ToldFamily['type']): boolean {
+  const series = new Set<string>();
+  return values.every((value) => {
+    if (!isSample(value, type)) return false;
+    const [suffix, labels] = value;
+    const key = `${suffix}{${labels}`;
+    const isNew = !series.has(key);
+    series.add(key);
+    return isNew;
+  });
+}
+
+function isSample(value: unknown, type: ToldFamily['type']): value is ToldSample {
   if (!Array.isArray(value) || value.length !== 3) return false;
-  const [suffix, labels, number] = value as readonly unknown[];
+  const [suffix, text, number] = value as readonly unknown[];
+  if (!isAmong(suffix, suffixes[type]) || typeof text !== 'string') return false;
+  const labels = labelsIn(text);
+  const bound = boundLabel(type, suffix);
   return (
-    isAmong(suffix, possible) &&
-    typeof labels === 'string' &&
-    areLabels(labels) &&
+    labels !== undefined &&
+    (bound === undefined || isBound(labels.get(bound) ?? '')) &&
     (isFiniteNumber(number) || isAmong(number, ['NaN', 'Infinity', '-Infinity']))
   );
 }

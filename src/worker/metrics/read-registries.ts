@@ -1,6 +1,9 @@
 /** The metrics in registries of prom-client's kind, as the master is told them. */
 import { withDeadline } from '../../platform/deadline.ts';
 import {
+  boundLabel,
+  isBound,
+  labelName,
   MOST_METRICS_TEXT,
   MOST_SAMPLES,
   metricName,
@@ -60,11 +63,16 @@ class Told {
       this.#dropped += [...values].length;
       return;
     }
+    const series = new Set<string>();
     const samples = [...values].flatMap((value) => {
-      const sample = sampleOf(name, value, suffixes[known]);
-      if (sample !== undefined && this.#take(1, sample[1].length)) return [sample];
-      this.#dropped++;
-      return [];
+      const sample = sampleOf(name, value, known);
+      const key = `${sample?.[0]}{${sample?.[1]}`;
+      if (sample === undefined || series.has(key) || !this.#take(1, sample[1].length)) {
+        this.#dropped++;
+        return [];
+      }
+      series.add(key);
+      return [sample];
     });
     this.#families.set(name, { name, type: known, help: text, samples });
   }
@@ -84,12 +92,14 @@ class Told {
 
 const LONGEST_HELP = 1024;
 
-function sampleOf(name: string, value: Value, possible: readonly string[]): ToldSample | undefined {
+function sampleOf(name: string, value: Value, type: ToldFamily['type']): ToldSample | undefined {
   const { metricName: whole = name, labels = {} } = value;
   const suffix = whole.startsWith(name) ? whole.slice(name.length) : '-';
   const number = numberOf(value.value);
   const text = labelsOf(labels);
-  return number === undefined || text === undefined || !possible.includes(suffix)
+  const bound = boundLabel(type, suffix);
+  const isBounded = bound === undefined || isBound(String(labels[bound]));
+  return number === undefined || text === undefined || !suffixes[type].includes(suffix) || !isBounded
     ? undefined
     : [suffix, text, number];
 }
@@ -99,18 +109,20 @@ function numberOf(value: unknown): ToldSample[2] | undefined {
   return Number.isFinite(value) ? value : (String(value) as ToldSample[2]);
 }
 
-/** What an app calls as the master does is renamed, as Prometheus would. */
-const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-
+/**
+ * In order and without those that say nothing, as a series has one text alone. What an app calls as the master does is
+ * renamed, as Prometheus would.
+ */
 function labelsOf(labels: Readonly<Record<string, unknown>>): string | undefined {
-  const parts: string[] = [];
+  const parts: [name: string, text: string][] = [];
   for (const [name, value] of Object.entries(labels)) {
     if (!labelName.test(name)) return undefined;
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || String(value) === '') continue;
     const text = String(value).replace(/[\\"\n]/g, (found) => (found === '\n' ? '\\n' : `\\${found}`));
     const told = reservedLabels.includes(name) ? `exported_${name}` : name;
     if (told !== name && Object.hasOwn(labels, told)) return undefined;
-    parts.push(`${told}="${text}"`);
+    parts.push([told, `${told}="${text}"`]);
   }
-  return parts.join(',');
+  parts.sort(([left], [right]) => (left < right ? -1 : 1));
+  return parts.map(([, text]) => text).join(',');
 }

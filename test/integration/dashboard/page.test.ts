@@ -68,6 +68,18 @@ describe('the page', { skip: noBrowser, timeout: 240_000 }, () => {
     assert.deepEqual(problems, []);
   });
 
+  it('enters by an address that differs in its token alone, as after a start of another master', async () => {
+    const { page, problems } = await open();
+    await page.context().clearCookies();
+    await page.evaluate("document.body.setAttribute('data-line', 'before')");
+    await page.goto(url);
+    const line = () => page.locator('body').getAttribute('data-line');
+    await waitFor(async () => (await line()) === 'open', 'the stream to be opened anew');
+    assert.equal(page.url(), `${new URL(url).origin}/`);
+    assert.equal((await page.context().cookies()).length, 1);
+    assert.deepEqual(problems, []);
+  });
+
   it('has the numbers that the clients have counted', async () => {
     const { page, problems } = await open();
     const before = numberIn(await textOf(page, '#all-requests'));

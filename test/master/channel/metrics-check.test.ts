@@ -11,7 +11,7 @@ describe('what a worker says for the metrics', () => {
     assert.deepEqual(checkedMetrics(message), message);
     const lag = { min: 0, max: 1, mean: 1, stddev: 0, p50: 1, p90: 1, p99: 1 };
     assert.deepEqual(checkedMetrics({ ...message, node: { ...node, lag } })?.node.lag, lag);
-    for (const labels of ['', 'a="1"', 'a="1",b="\\"\\\\\\n"', 'a="",b="}"', 'a="a=",b="a=\\""'])
+    for (const labels of ['', 'a="1"', 'a="1",b="\\"\\\\\\n"', 'a="1",b="}"', 'a="a=",b="a=\\""'])
       assert.ok(
         checkedMetrics({ ...message, families: [{ ...family, samples: [['', labels, 'NaN']] }] }),
         labels,
@@ -26,9 +26,31 @@ describe('what a worker says for the metrics', () => {
     'no families': { ...message, families: {} },
     'a count that is none': { ...message, dropped: 0.5 },
     'a family twice': { ...message, families: [family, family] },
+    'a name of the master': { ...message, families: [{ ...family, name: 'lb_workers_bucket' }] },
+    'a series twice': {
+      ...message,
+      families: [
+        {
+          ...family,
+          samples: [
+            ['', '', 1],
+            ['', '', 2],
+          ],
+        },
+      ],
+    },
+    ...Object.fromEntries(
+      ['', 'le=""', 'le="x"', 'le="0x1"', 'le="1.0"'].map((labels) => [
+        `a bucket with the labels ${JSON.stringify(labels)}`,
+        {
+          ...message,
+          families: [{ ...family, name: 'h', type: 'histogram', samples: [['_bucket', labels, 1]] }],
+        },
+      ]),
+    ),
     'too many samples': {
       ...message,
-      families: [{ ...family, samples: Array.from({ length: 10_001 }, () => ['', '', 1]) }],
+      families: [{ ...family, samples: Array.from({ length: 10_001 }, (_, at) => ['', `a="${at}"`, 1]) }],
     },
     'too much text': { ...message, families: [{ ...family, help: 'x'.repeat(1_048_577) }] },
     'a name with a line break': { ...message, families: [{ ...family, name: 'a\nb' }] },
@@ -39,6 +61,9 @@ describe('what a worker says for the metrics', () => {
     ...Object.fromEntries(
       [
         'a="1",a="2"',
+        'b="1",a="2"',
+        'a=""',
+        '__name__="x"',
         'slot="1"',
         'a="1",role="x"',
         'a',

@@ -91,6 +91,21 @@ describe('the metrics of prom-client', () => {
     );
   });
 
+  it('that would spoil the text are counted, and cost nobody the others', async () => {
+    const values = [
+      { value: 1, labels: { b: 'x', a: [] } },
+      { value: 2, labels: { b: 'x' } },
+      { value: 3, labels: { __name__: 'x' } },
+    ];
+    const ours = { name: 'lb_workers', type: 'gauge', values: [{ value: 4 }] };
+    const told = await readRegistries(
+      [{ getMetricsAsJSON: () => [{ name: 'g', type: 'gauge', values }, ours] }],
+      WITHIN_MS,
+    );
+    assert.deepEqual(told.families[0]!.samples, [['', 'b="x"', 1]]);
+    assert.deepEqual([told.families.length, told.dropped], [1, 3]);
+  });
+
   it('are left out from where there are too many', async () => {
     const values = Array.from({ length: 12_000 }, (_, id) => ({ value: 1, labels: { id } }));
     const { families, dropped } = await readRegistries(
