@@ -32,7 +32,11 @@ describe('Prometheus', { skip: missing }, () => {
         response.setEncoding('utf8').on('data', (chunk: string) => {
           text += chunk;
         });
-        response.on('end', () => resolve(JSON.parse(text) as Answer));
+        // While it starts, it answers that it is not ready.
+        response.on('end', () => {
+          if (response.statusCode === 200) resolve(JSON.parse(text) as Answer);
+          else reject(new Error(`${response.statusCode}: ${text}`));
+        });
       }).on('error', reject);
     });
   }
