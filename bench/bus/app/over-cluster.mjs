@@ -1,5 +1,6 @@
 /** The workload over node:cluster, as it is written by hand: the primary passes on what workers send by process.send. */
 import cluster from 'node:cluster';
+import { relayedLink } from './relayed-link.mjs';
 import { serveWorkload } from './workload.mjs';
 
 const workers = Number(process.env.WORKERS);
@@ -21,39 +22,11 @@ if (cluster.isPrimary) {
   });
   process.on('disconnect', () => process.exit());
 } else {
-  const slot = Number(process.env.SLOT);
-  const handlers = new Map();
-  const asked = new Map();
-  let lastId = 0;
-  // A write that has not been done is waited for: nothing else bounds what a process sends.
-  const post = (to, type, msg, id) => {
-    let written;
-    const isRoom = process.send({ to, type, msg, id }, () => written?.());
-    return isRoom ? undefined : new Promise((resolve) => (written = resolve));
-  };
-  process.on('message', async ({ from, type, msg, id }) => {
-    if (type === 'answer') {
-      asked.get(id)(msg);
-      asked.delete(id);
-      return;
-    }
-    const answer = handlers.get(type)(from, msg);
-    if (id !== undefined) await post(from, 'answer', await answer, id);
+  const { link, received } = relayedLink({
+    slot: Number(process.env.SLOT),
+    workers,
+    send: (message, written) => process.send(message, written),
   });
-  serveWorkload(
-    {
-      slot,
-      workers,
-      post: (to, type, msg) => post(to, type, msg),
-      broadcast: (type, msg) => post('others', type, msg),
-      request: (to, type, msg) =>
-        new Promise((resolve) => {
-          const id = ++lastId;
-          asked.set(id, resolve);
-          void post(to, type, msg, id);
-        }),
-      on: (type, handler) => handlers.set(type, handler),
-    },
-    0,
-  );
+  process.on('message', received);
+  serveWorkload(link, 0);
 }

@@ -119,8 +119,7 @@ export async function replyTo(
 ): Promise<AnyReply> {
   const { route, slot } = findRoute(routes, request.method ?? 'GET', pathname);
   const body = route.method === 'POST' ? await readBody(request) : {};
-  const { accept, host } = request.headers;
-  const asked: Asked = { slot, query: searchParams, accept, host, body };
+  const asked: Asked = { slot, query: searchParams, accept: request.headers.accept, body };
   return route.answer(asked);
 }
 

@@ -7,8 +7,6 @@ export interface Asked {
   readonly query: URLSearchParams;
   /** The header Accept. */
   readonly accept: string | undefined;
-  /** The header Host. */
-  readonly host: string | undefined;
   /** Of a POST: the object that was sent, empty when there was none. */
   readonly body: Readonly<Record<string, unknown>>;
 }

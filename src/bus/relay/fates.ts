@@ -91,11 +91,11 @@ export class Fates {
 
   /** All that waits for the member to listen. */
   failHeld(member: Member, why: Failure): void {
-    for (const { sent } of member.held.drain()) {
+    for (const { sent, fields } of member.held.drain()) {
       member.queuedBytes -= sent.bytes;
       if (!sent.isRequest) this.fail(sent, member, why);
       // Nobody may wait for the answer any more.
-      const asked = sent.from.asked.get(sent.number)?.find(({ to }) => to === member);
+      const asked = member.toAnswer.get(fields.number ?? 0);
       if (asked !== undefined) {
         this.forget(asked);
         this.fail(asked, member, why);
