@@ -3,8 +3,8 @@
  * with: a session in a browser is worth less than being the user who owns the socket.
  */
 import type { Route } from '../admin/http/contract.ts';
+import { Refused } from '../admin/http/guard.ts';
 import { isRefusal, readAlgorithm } from '../options/index.ts';
-import { Refused } from './guard.ts';
 
 /** Of the demo. */
 const KILL_PATH = '/v1/workers/:slot/kill';

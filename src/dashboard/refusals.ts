@@ -1,6 +1,6 @@
 /** How many requests were refused, and why; a flood of them is one line of the log a second. */
 import type { Logger } from 'pino';
-import type { RefusalReason } from './guard.ts';
+import type { RefusalReason } from '../admin/http/guard.ts';
 
 export interface Refusals {
   readonly counts: Readonly<Partial<Record<RefusalReason, number>>>;

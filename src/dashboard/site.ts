@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { replyTo } from '../admin/http/admin-server.ts';
 import { ANSWER_SCHEMA, type AnyReply, type Route, type Site } from '../admin/http/contract.ts';
+import { checkSource, Refused } from '../admin/http/guard.ts';
 import { readBody } from '../admin/http/read-body.ts';
 import { RequestRefused } from '../admin/http/refusal.ts';
 import { isOut, sendJson } from '../admin/http/send.ts';
@@ -9,7 +10,6 @@ import { monotonicMs } from '../platform/clock.ts';
 import { algorithmChoices } from './algorithm-choices.ts';
 import type { Feed } from './feed.ts';
 import { HEADERS, readFiles, type ServedFile } from './files.ts';
-import { checkSource, Refused } from './guard.ts';
 import { canKill, pageRoutes } from './page-changes.ts';
 import type { Refusals } from './refusals.ts';
 import { Sessions } from './sessions.ts';

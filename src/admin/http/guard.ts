@@ -4,8 +4,8 @@
  * So the name that was asked for is checked first, then where the asking page comes from.
  */
 import type { IncomingMessage } from 'node:http';
-import { HOST_TEXT, isKnownHost } from '../admin/http/known-host.ts';
-import { RequestRefused } from '../admin/http/refusal.ts';
+import { HOST_TEXT, isKnownHost } from './known-host.ts';
+import { RequestRefused } from './refusal.ts';
 
 export type RefusalReason = 'host' | 'origin' | 'token' | 'read-only' | 'viewers' | 'slow' | 'other';
 
