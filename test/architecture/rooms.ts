@@ -118,6 +118,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'pino'],
   },
+  // What stands in front of this node is told of it.
+  edge: {
+    rooms: ['errors.ts', 'master', 'options', 'platform'],
+    packages: ['node:', 'pino'],
+  },
   // Between a running master and whoever asks it; of the master it knows the contract.
   // HTTP and its limits, for the control socket and the dashboard alike.
   'admin/http': { rooms: ['errors.ts', 'platform'], packages: ['node:', 'pino'] },
@@ -161,6 +166,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'app-store.ts',
       'bus',
+      'edge',
       'errors.ts',
       'master',
       'options',
@@ -229,6 +235,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'cli/control/numbers.ts',
       'cli/top/view',
+      'edge',
       'errors.ts',
       'logs',
       'master',

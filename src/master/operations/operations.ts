@@ -91,13 +91,14 @@ export function createOperations(parts: OperationsParts): RunningOperations {
 
 async function leave(running: Running, delayMs: number): Promise<void> {
   // Whoever is still starting serves nobody.
-  if (running.phase !== 'serving' || delayMs <= 0) return;
+  if (running.phase !== 'serving') return;
   running.phase = 'leaving';
-  running.logger.info(
-    { event: 'leaving', delayMs },
-    `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
-  );
-  await Promise.all([running.changes.end(), sleep(delayMs)]);
+  if (delayMs > 0)
+    running.logger.info(
+      { event: 'leaving', delayMs },
+      `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
+    );
+  await Promise.all([running.changes.end(), running.leaving(), sleep(delayMs)]);
 }
 
 function observationOf(running: Running, reloads: Reloads): Observation {
