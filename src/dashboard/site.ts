@@ -11,14 +11,12 @@ import { algorithmChoices } from './algorithm-choices.ts';
 import type { Feed } from './feed.ts';
 import { HEADERS, readFiles, type ServedFile } from './files.ts';
 import { canKill, pageRoutes } from './page-changes.ts';
-import type { Refusals } from './refusals.ts';
 import { Sessions } from './sessions.ts';
 
 export interface SiteParts {
   /** Those of the control socket. */
   readonly routes: readonly Route[];
   readonly feed: Feed;
-  readonly refusals: Refusals;
   readonly token: string;
   /** Where the server listens. */
   port(): number;
@@ -30,7 +28,7 @@ export interface SiteParts {
 }
 
 export function createSite(parts: SiteParts): Site {
-  const { refusals, readOnly } = parts;
+  const { readOnly } = parts;
   const sessions = new Sessions(parts.token, parts.port, monotonicMs);
   const routes = pageRoutes(parts.routes, readOnly);
   const files = readFiles();
@@ -56,16 +54,7 @@ export function createSite(parts: SiteParts): Site {
   }
 
   return {
-    async answer(request, response, url) {
-      try {
-        return await answer(request, response, url);
-      } catch (error) {
-        const from = request.socket.remoteAddress;
-        if (error instanceof Refused) refusals.add(error.reason, from);
-        else if (error instanceof RequestRefused) refusals.add('other', from);
-        throw error;
-      }
-    },
+    answer,
     close() {
       for (const viewer of viewers) viewer.destroy();
     },

@@ -15,6 +15,8 @@ export { contentTypes, type Format } from './exposition.ts';
 export interface Scrape {
   readonly snapshot: Snapshot;
   readonly internals: Internals;
+  /** Requests that the control socket and the admin port refused, by reason. */
+  readonly refused: Readonly<Record<string, number>>;
   /** Of pointsman. */
   readonly version: string;
 }
@@ -43,9 +45,11 @@ export class Metrics {
     return made;
   }
 
-  *#render({ snapshot, internals, version }: Scrape, format: Format): Slices<string> {
+  *#render({ snapshot, internals, refused, version }: Scrape, format: Format): Slices<string> {
     const own = new OwnFamilies();
     yield* addSnapshot(own, snapshot, version);
+    for (const [reason, count] of Object.entries(refused))
+      own.add('lb_admin_refused_total', count, { reason });
     yield* addInternals(own, internals);
     const wanted = new Set(snapshot.slots.flatMap(({ slot, isWanted }) => (isWanted ? [slot] : [])));
     yield* this.#ledger.enter(internals.processes, (slot) => wanted.has(slot));

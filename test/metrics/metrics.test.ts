@@ -14,12 +14,13 @@ const full = {
   master: { ...internals.master, lag },
   processes: [{ slot: 1, generation: 4, isServing: true, told }],
 };
+const refused = { host: 2, token: 0 };
 const agent: Snapshot['agent'] = {
   ...{ state: 'serving', pid: 4800, restarts: 2, usage: snapshot.master },
 };
 
 async function textOf(of: Snapshot = { ...snapshot, agent }, inside: Internals = full): Promise<string> {
-  const metrics = new Metrics(async () => ({ snapshot: of, internals: inside, version: '1.2.3' }));
+  const metrics = new Metrics(async () => ({ snapshot: of, internals: inside, refused, version: '1.2.3' }));
   return (await metrics.text('prometheus')).join('');
 }
 
@@ -60,6 +61,7 @@ describe('the metrics of lb', () => {
     assert.equal(of('lb_listener_queue_oldest_seconds{listener="[::]:3000"}'), 0.25);
     assert.equal(of('lb_worker_requests_total{slot="1",result="done"}'), 99_997);
     assert.equal(of('lb_worker_requests_total{slot="1",result="failed"}'), 3);
+    assert.equal(of('lb_admin_refused_total{reason="host"}'), 2);
     assert.equal(of('process_cpu_seconds_total{role="master"}'), 12.34);
     assert.equal(of('process_cpu_seconds_total{role="worker",slot="1"}'), 60);
     assert.equal(of('process_start_time_seconds{role="agent"}'), Date.UTC(2026, 0, 1) / 1000);
@@ -119,7 +121,7 @@ describe('the metrics of lb', () => {
       looks++;
       await new Promise((resolve) => setImmediate(resolve));
       isLooking = false;
-      return { snapshot, internals: full, version: '1.2.3' };
+      return { snapshot, internals: full, refused, version: '1.2.3' };
     });
     const [first, second, other] = await Promise.all([
       metrics.text('prometheus'),
@@ -156,7 +158,7 @@ describe('the metrics of lb', () => {
     const metrics = new Metrics(async () => {
       const error = outcomes.shift();
       if (error !== undefined) throw error;
-      return { snapshot, internals: full, version: '1.2.3' };
+      return { snapshot, internals: full, refused, version: '1.2.3' };
     });
     await assert.rejects(metrics.text('prometheus'), /no look/);
     assert.ok((await metrics.text('prometheus')).length > 0);

@@ -7,10 +7,12 @@ import type { Identity } from './identity.ts';
 export function createMetricsRoute(
   operations: Pick<Operations, 'internals' | 'snapshot'>,
   identity: Identity,
+  /** How many requests were refused, by reason. */
+  refused: Readonly<Record<string, number>>,
 ): Route {
   const look = async () => {
     const [snapshot, internals] = await Promise.all([operations.snapshot(), operations.internals()]);
-    return { snapshot, internals, version: identity.version };
+    return { snapshot, internals, refused, version: identity.version };
   };
   // Loaded by the first scrape.
   const load = async () => {
