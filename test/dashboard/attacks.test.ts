@@ -71,6 +71,21 @@ describe('the admin port', () => {
     assert.notEqual(urls[0]!.hash, urls[1]!.hash);
   });
 
+  it('slows who tries tokens, and counts those it does not look at', async () => {
+    const { ask, signIn } = await open();
+    const tries = Array.from({ length: 100 }, (_, at) =>
+      at % 2 === 0
+        ? ask('/session', json({ token: `wrong-${at}` }))
+        : ask('/v1/status', { headers: { Authorization: `Bearer wrong-${at}` } }),
+    );
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    assert.deepEqual([...new Set(statuses)].sort(), [401, 429]);
+    const { text } = await ask('/metrics');
+    const [, throttled] = /^lb_admin_refused_total\{reason="throttled"\} (\d+)$/m.exec(text)!;
+    assert.equal(Number(throttled), statuses.filter((status) => status === 429).length);
+    assert.ok(await signIn());
+  });
+
   it('carries out changes by POST with JSON alone: no form, no link', async () => {
     const { ask, operations, signIn } = await open();
     const headers = { Cookie: await signIn() };

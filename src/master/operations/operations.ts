@@ -101,9 +101,22 @@ async function leave(running: Running, delayMs: number): Promise<void> {
 }
 
 function observationOf(running: Running, reloads: Reloads): Observation {
-  return new Observation(createGather({ running, reload: () => reloads.status }), (err) =>
-    running.logger.error({ event: 'watch-failed', err }, 'those who watch lb could not be told how it is'),
+  const { supervisor, logger } = running;
+  const gather = createGather({ running, reload: () => reloads.status });
+  const seen = new WeakSet<object>();
+  const observation = new Observation(
+    () => {
+      for (const process of supervisor.processes) {
+        if (seen.has(process)) continue;
+        seen.add(process);
+        // What dies is shown at once, and not with the next snapshot.
+        void process.gone.then(() => observation.hasten());
+      }
+      return gather();
+    },
+    (err) => logger.error({ event: 'watch-failed', err }, 'those who watch lb could not be told how it is'),
   );
+  return observation;
 }
 
 function looksBy(
