@@ -2,13 +2,11 @@
 import {
   boundLabel,
   isBound,
-  labelName,
   lagFields,
   type MetricsMessage,
   MOST_METRICS_TEXT,
   MOST_SAMPLES,
   metricName,
-  reservedLabels,
   suffixes,
   type ToldFacts,
   type ToldFamily,
@@ -16,6 +14,7 @@ import {
   toldTypes,
 } from '../../protocol/metrics-messages.ts';
 import { type Fields, isAmong, isCount, isFiniteNumber, isRecord } from './fields.ts';
+import { checkedLabel } from './labels-check.ts';
 
 /** Undefined for what cannot be. */
 export function checkedMetrics({ node, families, dropped }: Fields): MetricsMessage | undefined {
@@ -62,28 +61,6 @@ function familyOf(value: unknown): ToldFamily | undefined {
   return isGood ? { name, type, help, samples: samples as readonly ToldSample[] } : undefined;
 }
 
-/** One way alone to match each text, so that none takes long. */
-const labelsText = /^(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!$)|$))*$/;
-
-const eachLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)",?/g;
-
-/**
- * The labels by name; undefined for what nobody could parse, for names that the master adds or Prometheus has, and for
- * all but the one text that there is for a series: its labels in order, without those that say nothing.
- */
-function labelsIn(text: string): ReadonlyMap<string, string> | undefined {
-  if (!labelsText.test(text)) return undefined;
-  const labels = new Map<string, string>();
-  let last = '';
-  for (const [, name = '', value = ''] of text.matchAll(eachLabel)) {
-    if (name <= last || value === '' || !labelName.test(name) || reservedLabels.includes(name))
-      return undefined;
-    labels.set(name, value);
-    last = name;
-  }
-  return labels;
-}
-
 function areSamples(values: readonly unknown[], type: ToldFamily['type']): boolean {
   const series = new Set<string>();
   return values.every((value) => {
@@ -100,11 +77,11 @@ function isSample(value: unknown, type: ToldFamily['type']): value is ToldSample
   if (!Array.isArray(value) || value.length !== 3) return false;
   const [suffix, text, number] = value as readonly unknown[];
   if (!isAmong(suffix, suffixes[type]) || typeof text !== 'string') return false;
-  const labels = labelsIn(text);
   const bound = boundLabel(type, suffix);
+  const label = checkedLabel(text, bound);
   return (
-    labels !== undefined &&
-    (bound === undefined || isBound(labels.get(bound) ?? '')) &&
+    label !== undefined &&
+    (bound === undefined || isBound(label)) &&
     (isFiniteNumber(number) || isAmong(number, ['NaN', 'Infinity', '-Infinity']))
   );
 }
