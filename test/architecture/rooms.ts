@@ -129,7 +129,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'report/palette.ts',
-      'scoreboard',
     ],
     packages: ['node:', 'pino'],
   },
