@@ -48,7 +48,7 @@ export function showFrame(frame: Frame): void {
 function refusedWords(refused: Frame['refused']): string {
   const entries = Object.entries(refused);
   const total = entries.reduce((sum, [, each]) => sum + each, 0);
-  if (total === 0) return 'no request for this page or by command was refused';
+  if (total === 0) return 'no request was refused';
   const said = entries.map(([reason, each]) => `${reason} ${count(each)}`).join(', ');
   return `${plural(total, 'request')} refused: ${said}`;
 }
