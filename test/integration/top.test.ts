@@ -65,7 +65,7 @@ const statesOf = async (): Promise<string[]> => {
   return processes.map(({ slot, state }) => `${slot} ${state}`);
 };
 
-describe('lb top', { timeout: 60_000 }, () => {
+describe('lb top', { timeout: 120_000 }, () => {
   let balancer: Balancer;
   before(async () => {
     balancer = await startBalancer(['--workers', '3', '--name', 'shop', '--algo', 'rr'], { env });
