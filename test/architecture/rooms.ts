@@ -137,7 +137,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'report/palette.ts',
-      'scoreboard',
     ],
     packages: ['node:', 'pino'],
   },
@@ -157,7 +156,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:', 'pino'],
   },
   // Metrics of the live model and of apps, as text.
-  metrics: { rooms: ['master', 'protocol'], packages: [] },
+  metrics: { rooms: ['master', 'platform', 'protocol'], packages: [] },
   // What lb demo runs beside the master.
   demo: { rooms: [], packages: ['node:'] },
   api: {
