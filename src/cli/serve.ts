@@ -1,6 +1,5 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import type { Logger } from 'pino';
-import { createEdge, type Edge } from '../edge/edge.ts';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { collectAdopted } from '../master/collect-adopted.ts';
@@ -9,17 +8,16 @@ import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import type { Alive, Service } from '../systemd/service.ts';
-import type { PassedSocket } from '../systemd/sockets.ts';
 import { counted } from '../text/counted.ts';
+import type { Successor } from '../upgrade/successor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
 import { openServeLogs, type ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
-import { type ServeControl, serveControl } from './serve-control.ts';
 import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
-import { openService } from './service.ts';
 import { onSignals } from './signals.ts';
+import { type Surroundings, surround } from './surroundings.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
 export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
@@ -29,13 +27,11 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const logs = await openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
-  const control = serveControl(loaded.options, log);
-  const { sockets, service } = await openService(env, log.logger);
-  const edge = createEdge(loaded.options, log.logger);
+  const around = await surround(loaded.options, env, log);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);
-    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, edge, reread });
+    return await serveUntilSignal({ loaded, log, logs, output, around, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -49,9 +45,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     if (!isSamePlace(log.fd, 2)) throw error;
     return exitCode;
   } finally {
-    service?.close();
-    edge.close();
-    await control.close();
+    await around.close();
     await log.finish();
     logs?.close();
   }
@@ -67,17 +61,14 @@ interface Serving {
   readonly log: Log;
   readonly logs: ServeLogs | undefined;
   readonly output: AppOutput;
-  readonly control: ServeControl;
-  readonly sockets: readonly PassedSocket[];
-  /** The service manager's, where there is one. */
-  readonly service: Service | undefined;
-  readonly edge: Edge;
+  readonly around: Surroundings;
   reread(): Promise<LoadedOptions>;
 }
 
 async function serveUntilSignal(serving: Serving): Promise<number> {
-  const { loaded, log, logs, output, control, sockets, service, edge, reread } = serving;
+  const { loaded, log, logs, output, around, reread } = serving;
   const { logger } = log;
+  const { service } = around;
   let master: Master | undefined;
   let operations: Operations | undefined;
   const heeded = { kill: () => master?.kill(), operations: () => operations, service };
@@ -85,7 +76,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
 
   const starting = new AbortController();
   let askedBy: NodeJS.Signals | undefined;
-  const stopAsked = Promise.race([stopSignal, control.stopAsked]).then((signal) => {
+  const stopAsked = Promise.race([stopSignal, around.stopAsked]).then((signal) => {
     askedBy = signal;
     starting.abort();
     const { shutdownTimeout, drainDelay } = loaded.options;
@@ -100,14 +91,14 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     logger,
     output,
     signal: starting.signal,
-    sockets,
+    sockets: around.sockets,
+    succeed: around.succeed,
+    leaving: around.leaving,
     reread,
     ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),
-    leaving: edge.leaving,
-    async opened(opened) {
+    opened(opened) {
       operations = opened;
-      await edge.open(opened);
-      await control.open(opened);
+      return around.opened(opened);
     },
     observer: {
       // Those of the start are told together, when clients will be served.
@@ -124,16 +115,28 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   isStarted = true;
   collectAdopted(logger);
   reportStart(logger, loaded, master);
-  service?.started(aliveFor(master));
-  edge.started();
+  await around.started(aliveFor(master));
 
-  const failure = await Promise.race([stopAsked, gaveUp]);
+  const ends = await Promise.race([stopAsked, gaveUp, around.handedOver]);
+  if (ends !== undefined && 'release' in ends) return handOver(ends, serving, master);
+  const failure = ends;
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
   reportStop(log, master.summary(), report);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+/** Another master has the listening sockets as well, and serves. */
+async function handOver(successor: Successor, { around, log }: Serving, master: Master): Promise<number> {
+  const { logger } = log;
+  const { pid } = successor;
+  logger.info({ event: 'handed-over', pid }, `process ${pid} takes over; this one finishes what it has`);
+  await around.letGo(successor);
+  const report = await master.stop(undefined, 0);
+  reportStop(log, master.summary(), report);
+  return exitCodeOf(report);
 }
 
 /** A promise, and what resolves it. */

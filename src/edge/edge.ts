@@ -12,6 +12,8 @@ export interface Edge {
   started(): void;
   /** It stops soon, and still serves; resolves when those who are told by a command know. Never rejects. */
   leaving(): Promise<void>;
+  /** Another process takes over all of it: nobody has to be told that this one goes. */
+  handOver(): void;
   close(): void;
 }
 
@@ -56,6 +58,10 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
       // Whoever was not registered by then must not be afterwards.
       leaving ??= registering.then(() => run('drain', options.onDrain));
       return leaving;
+    },
+    handOver() {
+      leaving ??= Promise.resolve();
+      agentCheck?.close();
     },
     close: () => agentCheck?.close(),
   };

@@ -26,6 +26,7 @@ import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
 import { createOperations, type RunningOperations } from './operations/operations.ts';
+import type { OperationsParts } from './operations/running.ts';
 import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
 import { superviseProcesses } from './processes/supervise.ts';
@@ -47,6 +48,8 @@ export interface MasterDependencies {
   readonly logs?: RotatedLogs | undefined;
   /** That a service manager passed: they serve in place of the addresses that would be opened. */
   readonly sockets?: readonly PassedSocket[];
+  /** Starts a master that takes over; see OperationsParts. */
+  readonly succeed?: OperationsParts['succeed'];
   /** Called when it is told to stop, while it still serves; resolves when that may end. Never rejects. */
   readonly leaving?: () => Promise<void>;
   /** Called before the first worker starts. If it rejects, the start does. */
@@ -110,6 +113,7 @@ export async function startMaster(
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
     leaving: dependencies.leaving ?? (() => Promise.resolve()),
+    succeed: dependencies.succeed,
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus };
   await bootOrRelease(parts, dependencies);

@@ -115,9 +115,12 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text/counted.ts',
       'text/duration.ts',
+      'upgrade',
     ],
     packages: ['node:', 'pino'],
   },
+  // A master in place of a master.
+  upgrade: { rooms: ['errors.ts', 'options'], packages: ['node:'] },
   // What stands in front of this node is told of it.
   edge: {
     rooms: ['errors.ts', 'master', 'options', 'platform'],
@@ -250,6 +253,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text',
       'text/counted.ts',
+      'upgrade',
     ],
     packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'fastest-levenshtein'],
   },

@@ -4,7 +4,7 @@
  */
 
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
-import type { PointsmanError } from '../../errors.ts';
+import { type PointsmanError, pointsmanError } from '../../errors.ts';
 import {
   type ClusterMessage,
   type ClusterReply,
@@ -16,7 +16,7 @@ import { AddressUsers } from './address-users.ts';
 import type { Address } from './addresses.ts';
 import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
 import { isDatagram, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
-import { type ListenTarget, openListener } from './listener.ts';
+import { type Listener, type ListenTarget, openListener } from './listener.ts';
 import { createOverride, type Override } from './override.ts';
 import { failureOf, renewPath } from './renew-path.ts';
 import { bindDatagrams, closeWhenBound, type SharedDatagrams } from './shared-datagrams.ts';
@@ -84,6 +84,20 @@ export class AppListening {
   /** Closes the addresses of processes that are gone, for which no process that lives has asked. */
   prune(): void {
     for (const [name, asked] of this.#asked) if (!this.#users.any(asked)) this.#close(name, asked);
+  }
+
+  /** What is listened on, for a successor, by what was asked for. Rejects with ERR_UPGRADE_REFUSED. */
+  async handed(): Promise<readonly { readonly listener: Listener; readonly askedFor: string }[]> {
+    const handed: { listener: Listener; askedFor: string }[] = [];
+    for (const [askedFor, opening] of this.#entries) {
+      const { address, datagrams } = await opening;
+      if (datagrams !== undefined)
+        throw pointsmanError('ERR_UPGRADE_REFUSED', {
+          reason: 'the app has UDP sockets, which two masters cannot share',
+        });
+      if (address !== undefined) handed.push({ listener: address.listener, askedFor });
+    }
+    return handed;
   }
 
   close(): void {
@@ -165,7 +179,7 @@ export class AppListening {
     try {
       refuseUnshared(query);
       const passed = this.#parts.passed.claim(key, query);
-      if (passed !== undefined) target = { fd: passed, backlog: asked.backlog ?? this.#parts.backlog };
+      if (passed !== undefined) target = { ...passed, backlog: asked.backlog ?? this.#parts.backlog };
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
       const { scheme = 'tcp' } = query;
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);
