@@ -7,13 +7,21 @@ import { type AppOutput, type Master, StartAborted, type StopReport } from '../m
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
+import { keepCompiled } from '../platform/compile-cache.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
 import { openServeLogs, type ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
-import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
+import {
+  loadStopTable,
+  reportClosed,
+  reportListening,
+  reportStart,
+  reportStop,
+  reportStopping,
+} from './serve-report.ts';
 import { onSignals } from './signals.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
@@ -31,7 +39,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     return await serveUntilSignal({ loaded, log, logs, output, control, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
-      reportStop(log, error.summary, error.report);
+      reportStop(log, error.summary, error.report, await loadStopTable(log));
       return exitCodeOf(error.report);
     }
     // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
@@ -106,13 +114,15 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   isStarted = true;
   collectAdopted(logger);
   reportStart(logger, loaded, master);
+  const stopTable = await loadStopTable(log);
+  keepCompiled();
 
   const failure = await Promise.race([stopAsked, gaveUp]);
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
-  reportStop(log, master.summary(), report);
+  reportStop(log, master.summary(), report, stopTable);
   return failure?.exitCode ?? exitCodeOf(report);
 }
 

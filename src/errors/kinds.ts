@@ -52,6 +52,13 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     meaning: 'the server to measure did not start, or did not answer as it should',
     message: ({ what, reason }) => `Could not measure ${what}: ${reason}`,
   },
+  ERR_PACKAGE_MISSING: {
+    exitCode: exitCodes.packageMissing,
+    meaning:
+      'a package that only this command needs is not installed; the message has the line that installs it',
+    message: ({ what, names, install }) =>
+      `"${what}" needs what is not installed here: ${names.join(', ')}. To install it, run "${install}".`,
+  },
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,
     meaning: 'another process is listening on this port',
