@@ -153,13 +153,23 @@ export const rooms: Readonly<Record<string, Room>> = {
   // What lb demo runs beside the master.
   demo: { rooms: [], packages: ['node:'] },
   api: {
-    rooms: ['admin', 'algorithms', 'bus', 'errors.ts', 'master', 'options', 'platform'],
+    rooms: [
+      'admin',
+      'algorithms',
+      'app-store.ts',
+      'bus',
+      'errors.ts',
+      'master',
+      'options',
+      'platform',
+      'store',
+    ],
     packages: ['node:', 'pino'],
   },
   'index.ts': { rooms: ['algorithms', 'api', 'bus', 'errors.ts', 'master', 'options'], packages: [] },
   // What an app in a worker imports.
-  'worker.ts': { rooms: ['bus', 'protocol', 'store', 'store/adapters', 'worker-store.ts'], packages: [] },
-  'worker-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
+  'worker.ts': { rooms: ['bus', 'protocol', 'store', 'store/adapters', 'app-store.ts'], packages: [] },
+  'app-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {
