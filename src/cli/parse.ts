@@ -40,10 +40,11 @@ export function parseLine(
     commands.some(({ name }) => name === word) || isAppWord(word, fileExists);
   const standard = commands.find(({ isDefault }) => isDefault)!;
   // The command's word may stand behind flags, and which words are flags' values depends on the flags declared.
-  const firstWord = read(before, standard, commands, standsAlone).words[0];
+  const asStandard = read(before, standard, commands, standsAlone);
+  const firstWord = asStandard.words[0];
   const named = commands.find(({ name }) => name === firstWord);
   const command = named ?? standard;
-  const line = read(before, command, commands, standsAlone);
+  const line = command === standard ? asStandard : read(before, command, commands, standsAlone);
   refuseUnknownFlags(line, command);
   const words = line.words.slice(named === undefined ? 0 : 1);
   const isNamed = named !== undefined;
