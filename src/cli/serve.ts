@@ -11,7 +11,7 @@ import { keepCompiled } from '../platform/compile-cache.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
-import { openServeLogs, type ServeLogs } from './log-files.ts';
+import type { ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
 import {
@@ -29,7 +29,11 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const logs = await openServeLogs(loaded.options);
+  // Loaded by those who write files.
+  const logs =
+    loaded.options.logFile === undefined
+      ? undefined
+      : await (await import('./log-files.ts')).openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
   const control = serveControl(loaded.options, log);

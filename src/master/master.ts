@@ -7,7 +7,7 @@ import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
-import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
+import type { AgentSupervision } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
@@ -84,10 +84,17 @@ export async function startMaster(
   });
 
   const { logs } = dependencies;
+  // Loaded by those who have one.
   const agent =
     options.agent === undefined && logs === undefined
       ? undefined
-      : superviseAgent(options, { bus, logger, output, ownFiles, logs });
+      : (await import('./agent/supervise-agent.ts')).superviseAgent(options, {
+          bus,
+          logger,
+          output,
+          ownFiles,
+          logs,
+        });
 
   if (options.app === undefined) {
     const address = listening.addresses.open(await listen(options, listening.acceptFailed), 'http');
