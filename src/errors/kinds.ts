@@ -6,6 +6,7 @@ import type { ErrorCode, ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
 import { lastOutput } from './last-output.ts';
+import { measureKinds } from './measure-kinds.ts';
 import { storeKinds } from './store-kinds.ts';
 
 /** What each error leads to, means and says. */
@@ -42,23 +43,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ path, reason }) =>
       `The algorithm ${path === undefined ? 'passed in code' : `file ${path}`} cannot be used: ${reason}`,
   },
-  ERR_SCENARIO_INVALID: {
-    exitCode: exitCodes.usage,
-    meaning: 'the scenario file is missing, broken or holds no scenario',
-    message: ({ path, reason }) => `The scenario file ${path} cannot be used: ${reason}`,
-  },
-  ERR_NOT_MEASURED: {
-    exitCode: exitCodes.notMeasured,
-    meaning: 'the server to measure did not start, or did not answer as it should',
-    message: ({ what, reason }) => `Could not measure ${what}: ${reason}`,
-  },
-  ERR_PACKAGE_MISSING: {
-    exitCode: exitCodes.packageMissing,
-    meaning:
-      'a package that only this command needs is not installed; the message has the line that installs it',
-    message: ({ what, names, install }) =>
-      `"${what}" needs what is not installed here: ${names.join(', ')}. To install it, run "${install}".`,
-  },
+  ...measureKinds,
   ERR_PORT_IN_USE: {
     exitCode: exitCodes.cannotListen,
     meaning: 'another process is listening on this port',
@@ -125,6 +110,13 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     meaning: 'listening on a unix socket failed for another reason, given in the message',
     message: ({ path, reason }) =>
       `The unix socket ${path} cannot be used: ${reason}. Check the path and the rights to its directory.`,
+  },
+  ERR_SOCKET_NOT_LISTENING: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'a socket that the service manager passed does not listen',
+    message: ({ fd, name }) =>
+      `Descriptor ${fd}${name === undefined ? '' : ` (${name})`}, which the service manager passed, is no listening socket. ` +
+      'The socket unit needs ListenStream= and Accept=no.',
   },
   ERR_PORT_AMBIGUOUS: {
     exitCode: exitCodes.usage,

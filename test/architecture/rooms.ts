@@ -22,6 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
   platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
+  // The manager of services that lb may run under.
+  systemd: { rooms: ['native'], packages: ['node:'] },
   protocol: { rooms: [], packages: ['node:'] },
   // The files that the master writes, and what the agent makes of those it has rotated.
   logs: { rooms: ['platform', 'protocol'], packages: ['node:'] },
@@ -110,6 +112,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'store',
       'store/memory',
       'store/redis',
+      'systemd',
       'text/counted.ts',
       'text/duration.ts',
     ],
@@ -238,6 +241,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'protocol',
       'report',
       'simulate/experiment',
+      'systemd',
       'text',
       'text/counted.ts',
     ],

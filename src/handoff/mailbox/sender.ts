@@ -72,7 +72,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     { listener, deferAccept }: AcceptOptions,
     accept: (connection: Connection) => void,
   ): void {
-    if (typeof server.address() === 'object') this.#tcpListeners.add(listener);
+    if (typeof (server.address() ?? '') === 'object') this.#tcpListeners.add(listener);
     acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
       const from = { fd, listener, acceptedAtMs: this.#now() };
       accept(new FdConnection(this.#native, this.#nextId++, from, handle));
