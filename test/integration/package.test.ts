@@ -46,11 +46,11 @@ describe('the packed package', () => {
     run(bin('attw'), [tarball, '--profile', 'esm-only'], resolve('.'));
   });
 
-  it('holds the built program, the READMEs, the dashboard for Grafana, the picture of the page, the units of systemd and nothing else', () => {
+  it('holds the built program, the READMEs, the dashboard for Grafana, the picture of the page, the units of systemd, the examples for what stands in front and nothing else', () => {
     const files = run('tar', ['-tzf', tarball]).trim().split('\n');
     const strays = files.filter(
       (file) =>
-        !/^package\/(dist\/.*\.(js|d\.ts)|package\.json|((src|bench)\/(.*\/)?)?README\.md|LICENSE|src\/metrics\/grafana-dashboard\.json|src\/dashboard\/page\.png|src\/systemd\/lb\.(service|socket))$/.test(
+        !/^package\/(dist\/.*\.(js|d\.ts)|package\.json|((src|bench)\/(.*\/)?)?README\.md|LICENSE|src\/metrics\/grafana-dashboard\.json|src\/dashboard\/page\.png|src\/systemd\/lb\.(service|socket)|src\/edge\/(haproxy\.cfg|nginx\.conf|kubernetes\.yaml))$/.test(
           file,
         ),
     );
