@@ -3,19 +3,34 @@ import type { Logger } from 'pino';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { collectAdopted } from '../master/collect-adopted.ts';
-import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
+import {
+  type AppOutput,
+  type Master,
+  type MasterObserver,
+  StartAborted,
+  type StopReport,
+} from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
+import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Alive, Service } from '../systemd/service.ts';
 import { counted } from '../text/counted.ts';
 import type { Successor } from '../upgrade/successor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
-import { openServeLogs, type ServeLogs } from './log-files.ts';
+import type { ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
-import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
+import {
+  loadStopTable,
+  reportClosed,
+  reportListening,
+  reportStart,
+  reportStop,
+  reportStopping,
+  type StopTable,
+} from './serve-report.ts';
 import { onSignals } from './signals.ts';
 import { type Surroundings, surround } from './surroundings.ts';
 
@@ -24,7 +39,11 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const logs = await openServeLogs(loaded.options);
+  // Loaded by those who write files.
+  const logs =
+    loaded.options.logFile === undefined
+      ? undefined
+      : await (await import('./log-files.ts')).openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
   const around = await surround(loaded.options, env, log);
@@ -34,7 +53,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     return await serveUntilSignal({ loaded, log, logs, output, around, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
-      reportStop(log, error.summary, error.report);
+      reportStop(log, error.summary, error.report, await loadStopTable(log));
       return exitCodeOf(error.report);
     }
     // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
@@ -101,14 +120,9 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
       return around.opened(opened);
     },
     observer: {
+      ...told(logger, service),
       // Those of the start are told together, when clients will be served.
       listening: (address) => isStarted && reportListening(logger, [address]),
-      closed: (address) => reportClosed(logger, address),
-      message: (slot, message) =>
-        logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
-      ready: () => service?.changed(),
-      exited: () => service?.changed(),
-      reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
       gaveUp: giveUp,
     },
   });
@@ -116,27 +130,55 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   collectAdopted(logger);
   reportStart(logger, loaded, master);
   await around.started(aliveFor(master));
+  const stopTable = await settle(log);
 
   const ends = await Promise.race([stopAsked, gaveUp, around.handedOver]);
-  if (ends !== undefined && 'release' in ends) return handOver(ends, serving, master);
+  if (ends !== undefined && 'release' in ends) return handOver(ends, serving, { master, stopTable });
   const failure = ends;
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
-  reportStop(log, master.summary(), report);
+  reportStop(log, master.summary(), report, stopTable);
   return failure?.exitCode ?? exitCodeOf(report);
 }
 
+/** What becomes of what happens in the master. */
+function told(logger: Logger, service: Service | undefined): MasterObserver {
+  return {
+    closed: (address) => reportClosed(logger, address),
+    message: (slot, message) =>
+      logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
+    ready: () => service?.changed(),
+    exited: () => service?.changed(),
+    reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
+  };
+}
+
+interface Ending {
+  readonly master: Master;
+  readonly stopTable: StopTable | undefined;
+}
+
 /** Another master has the listening sockets as well, and serves. */
-async function handOver(successor: Successor, { around, log }: Serving, master: Master): Promise<number> {
+async function handOver(
+  successor: Successor,
+  { around, log }: Serving,
+  { master, stopTable }: Ending,
+): Promise<number> {
   const { logger } = log;
   const { pid } = successor;
   logger.info({ event: 'handed-over', pid }, `process ${pid} takes over; this one finishes what it has`);
   await around.letGo(successor);
   const report = await master.stop(undefined, 0);
-  reportStop(log, master.summary(), report);
+  reportStop(log, master.summary(), report, stopTable);
   return exitCodeOf(report);
+}
+
+/** What can wait until clients are served. */
+function settle(log: Log): Promise<StopTable | undefined> {
+  keepCompiled();
+  return loadStopTable(log);
 }
 
 /** A promise, and what resolves it. */

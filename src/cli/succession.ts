@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import type { HandedSocket } from '../upgrade/contract.ts';
 import type { Predecessor } from '../upgrade/predecessor.ts';
-import type { Successor } from '../upgrade/successor.ts';
+// Loaded before it is needed: the files of this version may be replaced by then.
+import { type Successor, startSuccessor } from '../upgrade/successor.ts';
 
 export interface Succession {
   /** Of a master before this one, if there is one. */
@@ -45,7 +46,6 @@ export function createSuccession(parts: SuccessionParts): Succession {
       logger.info({ event: 'took-over' }, 'took over from the lb before: it accepts nothing more');
     },
     async succeed(sockets, signal) {
-      const { startSuccessor } = await import('../upgrade/successor.ts');
       const args = [...process.execArgv, ...process.argv.slice(1)];
       const successor = await startSuccessor({
         ...{ args, sockets, signal, cwd: startedIn },

@@ -49,7 +49,8 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
   ERR_UPGRADE_REFUSED: {
     exitCode: exitCodes.usage,
     meaning: 'this master cannot be followed by another one',
-    message: ({ reason }) => `lb cannot be upgraded while it runs: ${reason}. Stop it and start it again.`,
+    message: ({ reason }) =>
+      `This lb cannot be upgraded while it runs: ${reason}. Stop it and start it again.`,
   },
   ERR_UPGRADE_FAILED: {
     exitCode: exitCodes.rolledBack,

@@ -4,7 +4,7 @@
  */
 
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
-import { type PointsmanError, pointsmanError } from '../../errors.ts';
+import type { PointsmanError } from '../../errors.ts';
 import {
   type ClusterMessage,
   type ClusterReply,
@@ -16,7 +16,7 @@ import { AddressUsers } from './address-users.ts';
 import type { Address } from './addresses.ts';
 import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
 import { isDatagram, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
-import { type Listener, type ListenTarget, openListener } from './listener.ts';
+import { type ListenTarget, openListener } from './listener.ts';
 import { createOverride, type Override } from './override.ts';
 import { failureOf, renewPath } from './renew-path.ts';
 import { bindDatagrams, closeWhenBound, type SharedDatagrams } from './shared-datagrams.ts';
@@ -24,7 +24,7 @@ import { bindDatagrams, closeWhenBound, type SharedDatagrams } from './shared-da
 export type { ClusterPort } from './app-listening-parts.ts';
 
 /** An address that was asked for; it stays until the last server of it closes. */
-interface Entry {
+export interface Entry {
   readonly address?: Address;
   /** Where it listens. */
   readonly target?: ListenTarget;
@@ -86,18 +86,9 @@ export class AppListening {
     for (const [name, asked] of this.#asked) if (!this.#users.any(asked)) this.#close(name, asked);
   }
 
-  /** What is listened on, for a successor, by what was asked for. Rejects with ERR_UPGRADE_REFUSED. */
-  async handed(): Promise<readonly { readonly listener: Listener; readonly askedFor: string }[]> {
-    const handed: { listener: Listener; askedFor: string }[] = [];
-    for (const [askedFor, opening] of this.#entries) {
-      const { address, datagrams } = await opening;
-      if (datagrams !== undefined)
-        throw pointsmanError('ERR_UPGRADE_REFUSED', {
-          reason: 'the app has UDP sockets, which two masters cannot share',
-        });
-      if (address !== undefined) handed.push({ listener: address.listener, askedFor });
-    }
-    return handed;
+  /** By what was asked for. */
+  get entries(): ReadonlyMap<string, Promise<Entry>> {
+    return this.#entries;
   }
 
   close(): void {

@@ -13,7 +13,7 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
     throw refused('it has an agent (--agent), whose work two masters would do twice');
   if (phase !== 'serving') throw refused(`it is ${phase}`);
   return running.changes.run('The upgrade', async (signal) => {
-    const handed = await handedBy(listening);
+    const handed = await handedBy(listening, refused);
     const sockets = handed.map(({ listener: { fd, isOurs }, askedFor }) => ({
       ...{ fd, isOurs, askedFor },
     }));
@@ -28,8 +28,16 @@ interface Handed {
   readonly askedFor: string | undefined;
 }
 
-async function handedBy({ appListening, addresses }: Running['listening']): Promise<readonly Handed[]> {
-  const asked = await appListening.handed();
-  if (asked.length > 0) return asked;
+async function handedBy(
+  { appListening, addresses }: Running['listening'],
+  refused: (reason: string) => Error,
+): Promise<readonly Handed[]> {
+  const handed: Handed[] = [];
+  for (const [askedFor, opening] of appListening.entries) {
+    const { address, datagrams } = await opening;
+    if (datagrams !== undefined) throw refused('the app has UDP sockets, which two masters cannot share');
+    if (address !== undefined) handed.push({ listener: address.listener, askedFor });
+  }
+  if (handed.length > 0) return handed;
   return addresses.all.map(({ listener }) => ({ listener, askedFor: undefined }));
 }

@@ -165,7 +165,7 @@ describe('lb upgrade', { timeout: 120_000 }, () => {
 
   it('is refused where an agent would do its work twice', async () => {
     const agent = join(temporaryDirectory(), 'agent.mjs');
-    writeFileSync(agent, `import 'pointsman/agent';`);
+    writeFileSync(agent, '');
     const balancer = await startBalancer(['--workers', '1', '--agent', agent, '--name', 'agent'], { env });
     const { exitCode, stderr } = await upgrade('agent');
     assert.equal(exitCode, 2);
