@@ -72,7 +72,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     { listener, deferAccept }: AcceptOptions,
     accept: (connection: Connection) => void,
   ): void {
-    if (typeof server.address() === 'object') this.#tcpListeners.add(listener);
+    if (typeof (server.address() ?? '') === 'object') this.#tcpListeners.add(listener);
     const parts = { native: this.#native, now: this.#now, deferAccept };
     acceptDescriptors(server, parts, (fd, acceptedAtMs, handle) =>
       accept(new FdConnection(this.#native, this.#nextId++, { fd, listener, acceptedAtMs }, handle)),

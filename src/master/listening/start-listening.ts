@@ -11,6 +11,7 @@ import { acceptErrorLog } from './accept-error-log.ts';
 import { createAddressQuota } from './address-quota.ts';
 import { Addresses } from './addresses.ts';
 import { AppListening } from './app-listening.ts';
+import type { PassedSockets } from './passed-sockets.ts';
 import { createServedCheck } from './served-check.ts';
 
 export interface Listening {
@@ -28,11 +29,12 @@ export interface ListeningParts {
   readonly algorithms: AlgorithmMakers;
   readonly observer: MasterObserver;
   readonly logger: Logger;
+  readonly passed: PassedSockets;
 }
 
 export function startListening(
   { options, origins }: ServeResolution,
-  { dispatching: { live, transport, addressLimit }, algorithms, observer, logger }: ListeningParts,
+  { dispatching: { live, transport, addressLimit }, algorithms, observer, logger, passed }: ListeningParts,
 ): Listening {
   const acceptFailed = acceptErrorLog(logger);
   const leaving = new Set<ProcessAccount>();
@@ -47,6 +49,7 @@ export function startListening(
   const appListening = new AppListening({
     addresses,
     backlog: options.backlog,
+    passed,
     quota: createAddressQuota(addressLimit, monotonicMs),
     override: {
       host: origins.host.source === 'default' ? undefined : options.host,
