@@ -1,5 +1,6 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import type { Logger } from 'pino';
+import { createEdge, type Edge } from '../edge/edge.ts';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { collectAdopted } from '../master/collect-adopted.ts';
@@ -7,16 +8,25 @@ import { type AppOutput, type Master, StartAborted, type StopReport } from '../m
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
+import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Alive, Service } from '../systemd/service.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import { counted } from '../text/counted.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
-import { openServeLogs, type ServeLogs } from './log-files.ts';
+import type { ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
-import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
+import {
+  loadStopTable,
+  reportClosed,
+  reportListening,
+  reportStart,
+  reportStop,
+  reportStopping,
+  type StopTable,
+} from './serve-report.ts';
 import { openService } from './service.ts';
 import { onSignals } from './signals.ts';
 
@@ -25,18 +35,23 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const logs = await openServeLogs(loaded.options);
+  // Loaded by those who write files.
+  const logs =
+    loaded.options.logFile === undefined
+      ? undefined
+      : await (await import('./log-files.ts')).openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
   const control = serveControl(loaded.options, log);
   const { sockets, service } = await openService(env, log.logger);
+  const edge = createEdge(loaded.options, log.logger);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);
-    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, reread });
+    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, edge, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
-      reportStop(log, error.summary, error.report);
+      reportStop(log, error.summary, error.report, await loadStopTable(log));
       return exitCodeOf(error.report);
     }
     // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
@@ -48,6 +63,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     return exitCode;
   } finally {
     service?.close();
+    edge.close();
     await control.close();
     await log.finish();
     logs?.close();
@@ -68,11 +84,12 @@ interface Serving {
   readonly sockets: readonly PassedSocket[];
   /** The service manager's, where there is one. */
   readonly service: Service | undefined;
+  readonly edge: Edge;
   reread(): Promise<LoadedOptions>;
 }
 
 async function serveUntilSignal(serving: Serving): Promise<number> {
-  const { loaded, log, logs, output, control, sockets, service, reread } = serving;
+  const { loaded, log, logs, output, control, sockets, service, edge, reread } = serving;
   const { logger } = log;
   let master: Master | undefined;
   let operations: Operations | undefined;
@@ -89,10 +106,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     reportStopping(logger, signal, loaded.options.shutdownTimeout);
   });
 
-  let giveUp = (_error: PointsmanError): void => {};
-  const gaveUp = new Promise<PointsmanError>((resolve) => {
-    giveUp = resolve;
-  });
+  const [gaveUp, giveUp] = createSignal<PointsmanError>();
   warnOf(loaded, logger);
   let isStarted = false;
   master = await startMaster(loaded, {
@@ -102,9 +116,11 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     sockets,
     reread,
     ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),
-    opened(opened) {
+    leaving: edge.leaving,
+    async opened(opened) {
       operations = opened;
-      return control.open(opened);
+      await edge.open(opened);
+      await control.open(opened);
     },
     observer: {
       // Those of the start are told together, when clients will be served.
@@ -122,14 +138,30 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   collectAdopted(logger);
   reportStart(logger, loaded, master);
   service?.started(aliveFor(master));
-
+  edge.started();
+  const stopTable = await settle(log);
   const failure = await Promise.race([stopAsked, gaveUp]);
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
-  reportStop(log, master.summary(), report);
+  reportStop(log, master.summary(), report, stopTable);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+/** What can wait until clients are served. */
+function settle(log: Log): Promise<StopTable | undefined> {
+  keepCompiled();
+  return loadStopTable(log);
+}
+
+/** A promise, and what resolves it. */
+function createSignal<Value>(): [Promise<Value>, (value: Value) => void] {
+  let resolve = (_value: Value): void => {};
+  const promise = new Promise<Value>((resolved) => {
+    resolve = resolved;
+  });
+  return [promise, resolve];
 }
 
 function warnOf(loaded: LoadedOptions, logger: Logger): void {

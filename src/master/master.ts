@@ -2,13 +2,13 @@
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../dispatch/process-account.ts';
 import type { PointsmanError } from '../errors.ts';
-import type { ServeResolution } from '../options/index.ts';
+import type { ResolvedOptions, ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
-import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
+import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
@@ -22,7 +22,7 @@ import {
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listenAll } from './listening/listener.ts';
-import { openPassed } from './listening/passed-sockets.ts';
+import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
 import { createOperations, type RunningOperations } from './operations/operations.ts';
@@ -47,6 +47,8 @@ export interface MasterDependencies {
   readonly logs?: RotatedLogs | undefined;
   /** That a service manager passed: they serve in place of the addresses that would be opened. */
   readonly sockets?: readonly PassedSocket[];
+  /** Called when it is told to stop, while it still serves; resolves when that may end. Never rejects. */
+  readonly leaving?: () => Promise<void>;
   /** Called before the first worker starts. If it rejects, the start does. */
   readonly opened?: (operations: Operations) => Promise<void>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
@@ -89,10 +91,7 @@ export async function startMaster(
   });
 
   const { logs } = dependencies;
-  const agent =
-    options.agent === undefined && logs === undefined
-      ? undefined
-      : superviseAgent(options, { bus, logger, output, ownFiles, logs });
+  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs });
 
   if (options.app === undefined) {
     for (const listener of await listenAll(options, passed.claimAll(), listening.acceptFailed)) {
@@ -107,16 +106,23 @@ export async function startMaster(
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
+    leaving: dependencies.leaving ?? (() => Promise.resolve()),
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus };
   await bootOrRelease(parts, dependencies);
   operations.started();
-  if (passed.unclaimed.length > 0) {
-    const which = passed.unclaimed.join(', ');
-    const text = `nobody serves ${which}, which the service manager passed: the app listens on no address for it`;
-    logger.warn({ event: 'socket-unused', sockets: passed.unclaimed }, text);
-  }
+  warnOfUnclaimed(passed, logger);
   return masterOf(parts, workerCount);
+}
+
+/** It is loaded by those who have one. */
+async function agentFor(
+  options: ResolvedOptions,
+  parts: AgentSupervisionParts,
+): Promise<AgentSupervision | undefined> {
+  if (options.agent === undefined && parts.logs === undefined) return undefined;
+  const { superviseAgent } = await import('./agent/supervise-agent.ts');
+  return superviseAgent(options, parts);
 }
 
 /** Of the shutdown timeout: for connections that no worker has taken yet. The rest is for what the workers have. */

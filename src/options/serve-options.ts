@@ -3,6 +3,7 @@ import { appOptions } from './app-options.ts';
 import type { Resolved } from './contract.ts';
 import { controlOptions } from './control-options.ts';
 import { dispatchOptions } from './dispatch-options.ts';
+import { edgeOptions } from './edge-options.ts';
 import { operationOptions } from './operation-options.ts';
 
 const listeningOptions = {
@@ -217,6 +218,7 @@ export const serveOptions: typeof appOptions &
   typeof dispatchOptions &
   typeof operationOptions &
   typeof httpOptions &
+  typeof edgeOptions &
   typeof controlOptions &
   typeof otherOptions = {
   ...appOptions,
@@ -225,6 +227,7 @@ export const serveOptions: typeof appOptions &
   ...dispatchOptions,
   ...operationOptions,
   ...httpOptions,
+  ...edgeOptions,
   ...controlOptions,
   ...otherOptions,
 };

@@ -18,7 +18,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   algorithms: { rooms: [], packages: ['js-xxhash'] },
   dispatch: { rooms: ['algorithms'], packages: [] },
 
-  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'c12'] },
+  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'jiti'] },
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
   platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
@@ -118,6 +118,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'pino'],
   },
+  // What stands in front of this node is told of it.
+  edge: {
+    rooms: ['errors.ts', 'master', 'options', 'platform'],
+    packages: ['node:', 'pino'],
+  },
   // Between a running master and whoever asks it; of the master it knows the contract.
   // HTTP and its limits, for the control socket and the dashboard alike.
   'admin/http': { rooms: ['errors.ts', 'platform'], packages: ['node:', 'pino'] },
@@ -132,7 +137,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'report/palette.ts',
-      'scoreboard',
     ],
     packages: ['node:', 'pino'],
   },
@@ -152,7 +156,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:', 'pino'],
   },
   // Metrics of the live model and of apps, as text.
-  metrics: { rooms: ['master', 'protocol'], packages: [] },
+  metrics: { rooms: ['master', 'platform', 'protocol'], packages: [] },
   // What lb demo runs beside the master.
   demo: { rooms: [], packages: ['node:'] },
   api: {
@@ -161,6 +165,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'app-store.ts',
       'bus',
+      'edge',
       'errors.ts',
       'master',
       'options',
@@ -229,6 +234,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'cli/control/numbers.ts',
       'cli/top/view',
+      'edge',
       'errors.ts',
       'logs',
       'master',
@@ -245,7 +251,15 @@ export const rooms: Readonly<Record<string, Room>> = {
       'text',
       'text/counted.ts',
     ],
-    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'fastest-levenshtein'],
+    packages: [
+      'node:',
+      'yargs',
+      'yargs-parser',
+      'pino',
+      'pino-pretty',
+      'cli-progress',
+      'fastest-levenshtein',
+    ],
   },
 };
 

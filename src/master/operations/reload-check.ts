@@ -2,8 +2,6 @@
  * Asks a process that serves nobody yet: by a connection of the master's own, which goes to this process and to nobody
  * else, the way clients' connections go.
  */
-import { get as httpGet } from 'node:http';
-import { get as httpsGet } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
@@ -91,9 +89,10 @@ function addressOf({ port, protocol }: URL, addresses: readonly Address[]): Addr
 }
 
 /** The status of the answer, or in words why there is none. */
-function ask(server: Server, target: URL, signal: AbortSignal): Promise<number | string> {
+async function ask(server: Server, target: URL, signal: AbortSignal): Promise<number | string> {
   const { port } = server.address() as AddressInfo;
-  const get = target.protocol === 'https:' ? httpsGet : httpGet;
+  // Not at the top: TLS and all of HTTP are much to load for what most masters never ask.
+  const { get } = await (target.protocol === 'https:' ? import('node:https') : import('node:http'));
   return new Promise((resolve) => {
     const request = get(
       {
