@@ -1,7 +1,7 @@
-/** `npm run build`: the program as it is published, in `dist`. */
+/** `npm run build`: the compiler writes the program into `dist`, and its modules are then put together into few files. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { bundle } from './bundle.ts';
 import { reachableFrom } from './declarations.ts';
 import { entries, workerEntries } from './entries.ts';
@@ -9,16 +9,22 @@ import { entries, workerEntries } from './entries.ts';
 const PAGE = 'dashboard/page';
 const dist = resolve('dist');
 
-compile('-p', 'tsconfig.json', '--emitDeclarationOnly');
+// Nothing of an earlier build is to be taken for what the compiler wrote.
+rmSync(dist, { recursive: true, force: true });
+compile('-p', 'tsconfig.json');
 compile('-p', `src/${PAGE}/tsconfig.json`);
-const written = [
+// All of it is read before any of it is written.
+const files = new Map([
   ...(await bundle(entries, dist, { splitting: true })),
   ...(await bundle(workerEntries, dist, { splitting: false })),
-  ...reachableFrom(['index', 'agent', 'worker'], dist),
-];
-// Chunks of an earlier build have other names.
+]);
+const declarations = reachableFrom(['index', 'agent', 'worker'], dist);
 for (const path of filesIn(dist)) {
-  if (!written.includes(path) && !path.startsWith(`${PAGE}/`)) rmSync(join(dist, path));
+  if (!declarations.has(path) && !path.startsWith(`${PAGE}/`)) rmSync(join(dist, path));
+}
+for (const [path, contents] of files) {
+  mkdirSync(dirname(join(dist, path)), { recursive: true });
+  writeFileSync(join(dist, path), contents);
 }
 
 function compile(...flags: readonly string[]): void {
