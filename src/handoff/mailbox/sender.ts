@@ -73,10 +73,10 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     accept: (connection: Connection) => void,
   ): void {
     if (typeof (server.address() ?? '') === 'object') this.#tcpListeners.add(listener);
-    acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
-      const from = { fd, listener, acceptedAtMs: this.#now() };
-      accept(new FdConnection(this.#native, this.#nextId++, from, handle));
-    });
+    const parts = { native: this.#native, now: this.#now, deferAccept };
+    acceptDescriptors(server, parts, (fd, acceptedAtMs, handle) =>
+      accept(new FdConnection(this.#native, this.#nextId++, { fd, listener, acceptedAtMs }, handle)),
+    );
   }
 
   createMailbox(): Mailbox {
