@@ -14,8 +14,7 @@ import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { keepCompiled } from '../platform/compile-cache.ts';
-import type { Alive, Service } from '../systemd/service.ts';
-import { counted } from '../text/counted.ts';
+import type { Service } from '../systemd/service.ts';
 import type { Successor } from '../upgrade/successor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
@@ -129,7 +128,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   isStarted = true;
   collectAdopted(logger);
   reportStart(logger, loaded, master);
-  await around.started(aliveFor(master));
+  await around.started(master);
   const stopTable = await settle(log);
 
   const ends = await Promise.race([stopAsked, gaveUp, around.handedOver]);
@@ -193,19 +192,6 @@ function createSignal<Value>(): [Promise<Value>, (value: Value) => void] {
 function warnOf(loaded: LoadedOptions, logger: Logger): void {
   for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
   for (const warning of warningsOf(loaded)) logger.warn({ event: 'option-ignored' }, warning);
-}
-
-/** What a service manager shows of it. */
-function aliveFor(master: Master): Alive {
-  const countServing = (): number => master.summary().workers.filter(({ pid }) => pid !== undefined).length;
-  return {
-    status() {
-      const { workers } = master.summary();
-      const where = master.addresses.map(({ host, port, path }) => path ?? `${host}:${port}`).join(', ');
-      return `${countServing()} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
-    },
-    isServing: () => countServing() > 0,
-  };
 }
 
 interface Heeded {

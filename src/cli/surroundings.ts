@@ -1,10 +1,12 @@
 /** What is around the master of `lb`: those who ask and manage it, what stands in front, and the masters before and after. */
 import type { Logger } from 'pino';
 import { createEdge } from '../edge/edge.ts';
+import type { Master } from '../master/contract.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import type { Alive, Service } from '../systemd/service.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
+import { counted } from '../text/counted.ts';
 import type { HandedSocket } from '../upgrade/contract.ts';
 import { predecessorOf } from '../upgrade/predecessor.ts';
 import type { Successor } from '../upgrade/successor.ts';
@@ -30,7 +32,7 @@ export interface Surroundings {
   /** For the master: starts the next one. */
   succeed(sockets: readonly HandedSocket[], signal: AbortSignal): Promise<number>;
   /** Clients can be served. Resolves when this is the only master of its sockets. */
-  started(alive: Alive): Promise<void>;
+  started(master: Master): Promise<void>;
   /** Frees what only one process can have. */
   letGo(successor: Successor): Promise<void>;
   close(): Promise<void>;
@@ -70,12 +72,12 @@ export async function surround(
       // The master before has it all until this one serves.
       if (predecessor === undefined) await open(opened);
     },
-    async started(alive) {
+    async started(master) {
       if (predecessor !== undefined) {
         await succession.takeOver();
         await open(operations!).catch((error: unknown) => tellLost(error, logger));
       }
-      service?.started(alive);
+      service?.started(aliveFor(master));
       edge.started();
     },
     async letGo(successor) {
@@ -96,4 +98,17 @@ export async function surround(
 function tellLost(error: unknown, logger: Logger): void {
   const { code, message } = failureOf(error);
   logger.error({ event: 'control-unavailable', code }, `${message} This master serves without it.`);
+}
+
+/** What a service manager shows of it. */
+function aliveFor(master: Master): Alive {
+  const countServing = (): number => master.summary().workers.filter(({ pid }) => pid !== undefined).length;
+  return {
+    status() {
+      const { workers } = master.summary();
+      const where = master.addresses.map(({ host, port, path }) => path ?? `${host}:${port}`).join(', ');
+      return `${countServing()} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
+    },
+    isServing: () => countServing() > 0,
+  };
 }
