@@ -4,6 +4,7 @@ import type { Resolved } from './contract.ts';
 import { controlOptions } from './control-options.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 import { operationOptions } from './operation-options.ts';
+import { proxyOptions } from './proxy-options.ts';
 
 const listeningOptions = {
   port: {
@@ -213,6 +214,7 @@ const otherOptions = {
 
 export const serveOptions: typeof appOptions &
   typeof listeningOptions &
+  typeof proxyOptions &
   typeof workerOptions &
   typeof dispatchOptions &
   typeof operationOptions &
@@ -221,6 +223,7 @@ export const serveOptions: typeof appOptions &
   typeof otherOptions = {
   ...appOptions,
   ...listeningOptions,
+  ...proxyOptions,
   ...workerOptions,
   ...dispatchOptions,
   ...operationOptions,

@@ -1,12 +1,13 @@
 /** Takes snapshots: all that the master keeps anyhow, and what the system says of each process. */
 import type { ProcessId } from '../../dispatch/contract.ts';
+import type { HeaderRefusal } from '../../handoff/header-gate.ts';
 import { formatAlgorithm } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { bucketStartMs, LATENCY_BUCKETS } from '../../scoreboard/latencies.ts';
 import { cpuFacts } from '../dispatching/cpu-facts.ts';
 import type { Running } from '../operations/running.ts';
 import type { AgentStatus, ReloadStatus } from '../operations/status-contract.ts';
-import type { AgentSnapshot, Snapshot } from './contract.ts';
+import type { AgentSnapshot, ListenerSnapshot, Snapshot } from './contract.ts';
 import { listenersOf } from './listeners.ts';
 import { createRates, type Looked, type RateKeeper } from './rates.ts';
 import { slotsAndProcesses } from './slots.ts';
@@ -37,6 +38,7 @@ export function createGather({ running, reload }: GatherParts): () => Promise<Sn
     const { phase, agent, supervisor } = running;
     const latest = reload();
     const isReloading = latest?.state === 'running';
+    const listeners = listenersOf(live.tallies, listening.addresses.all, monotonicMs());
     const { slots, processes } = slotsAndProcesses({ running, rates, usage });
     return {
       schema: 1,
@@ -54,6 +56,7 @@ export function createGather({ running, reload }: GatherParts): () => Promise<Sn
       open: load.open,
       waiting: frontends.waiting,
       shed: { ...shedder.counts },
+      ...refusedByReason(listeners),
       abandoned: frontends.abandoned,
       redispatched: frontends.redispatched,
       reclaimed: reclaims.total,
@@ -62,13 +65,22 @@ export function createGather({ running, reload }: GatherParts): () => Promise<Sn
       reload: latest,
       isReloading,
       master: usage.own(),
-      listeners: listenersOf(live.tallies, listening.addresses.all, monotonicMs()),
+      listeners,
       slots,
       processes,
       agent: agentOf(agent?.status, usage, agentId),
       bucketEndsMs,
     };
   };
+}
+
+function refusedByReason(listeners: readonly ListenerSnapshot[]): Pick<Snapshot, 'proxyRefused'> {
+  const sum: Partial<Record<HeaderRefusal, number>> = {};
+  for (const { proxyRefused = {} } of listeners)
+    for (const [reason, count] of Object.entries(proxyRefused) as [HeaderRefusal, number][])
+      sum[reason] = (sum[reason] ?? 0) + count;
+  const isCounted = listeners.some(({ proxyRefused }) => proxyRefused !== undefined);
+  return isCounted ? { proxyRefused: sum as Record<HeaderRefusal, number> } : {};
 }
 
 function ratesOf({ supervisor, dispatching, ...running }: Running, agentId: AgentId): RateKeeper {

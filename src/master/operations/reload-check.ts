@@ -4,12 +4,15 @@
  */
 import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { Handoff } from '../../handoff/contract.ts';
+import type { HeaderGate } from '../../handoff/header-gate.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import { localHeader } from '../../proxy-protocol/v2.ts';
 import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
 import type { Address } from '../listening/addresses.ts';
 import type { SlotProcess } from '../processes/slot.ts';
@@ -17,6 +20,8 @@ import type { SlotProcess } from '../processes/slot.ts';
 export interface ReloadCheckParts {
   readonly live: LiveDispatch;
   readonly handoff: Handoff<ProcessAccount>;
+  /** Where connections begin with a header of the PROXY protocol. */
+  readonly gate: HeaderGate | undefined;
   /** Where clients connect now. */
   addresses(): readonly Address[];
 }
@@ -41,7 +46,7 @@ export async function checkAnswer(
   const deadlineMs = monotonicMs() + release.readyTimeoutMs;
   try {
     for (;;) {
-      const answer = await ask(server, target, signal);
+      const answer = await ask(server, target, { isProxied: parts.gate !== undefined, signal });
       if (typeof answer === 'number' && answer < 400) return;
       signal.throwIfAborted();
       if (monotonicMs() >= deadlineMs) {
@@ -64,7 +69,7 @@ export async function checkAnswer(
 async function listenFor(
   process: ProcessAccount,
   target: URL,
-  { live, handoff, addresses }: ReloadCheckParts,
+  { live, handoff, gate, addresses }: ReloadCheckParts,
 ): Promise<Server> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
@@ -72,7 +77,8 @@ async function listenFor(
     server.listen(0, '127.0.0.1', resolve);
   });
   const { frontend } = addressOf(target, addresses());
-  handoff.acceptFrom(server, { listener: frontend.id, deferAccept: false }, (connection) => {
+  const options = { listener: frontend.id, deferAccept: false, gate: gate?.forOwn() };
+  handoff.acceptFrom(server, options, (connection) => {
     const offer = live.dispatch.offer(process, connection);
     setTimeout(() => offer.over(), ANSWER_TIMEOUT_MS * 2).unref();
   });
@@ -90,8 +96,22 @@ function addressOf({ port, protocol }: URL, addresses: readonly Address[]): Addr
   return found;
 }
 
+interface Asking {
+  /** Connections begin with a header of the PROXY protocol. */
+  readonly isProxied: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** As a proxy does in a health check. */
+function speakForItself(port: number, { protocol, hostname }: URL): Socket {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.write(localHeader);
+  if (protocol !== 'https:') return socket;
+  return connectTls({ socket, servername: hostname, rejectUnauthorized: false });
+}
+
 /** The status of the answer, or in words why there is none. */
-function ask(server: Server, target: URL, signal: AbortSignal): Promise<number | string> {
+function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promise<number | string> {
   const { port } = server.address() as AddressInfo;
   const get = target.protocol === 'https:' ? httpsGet : httpGet;
   return new Promise((resolve) => {
@@ -107,6 +127,7 @@ function ask(server: Server, target: URL, signal: AbortSignal): Promise<number |
         rejectUnauthorized: false,
         signal,
         timeout: ANSWER_TIMEOUT_MS,
+        ...(isProxied ? { createConnection: () => speakForItself(port, target) } : {}),
       },
       (response) => {
         response.resume();

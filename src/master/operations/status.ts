@@ -5,10 +5,20 @@ import { type AgentStatus, type MasterStatus, type ProcessStatus, STATUS_SCHEMA 
 export function statusOf(snapshot: Snapshot): MasterStatus {
   const { pid, state, uptimeMs, app, addresses, algorithm, handoff, workers, accepted, open, waiting } =
     snapshot;
-  const { shed, redispatched, reclaimed, moved, reload, agent, processes } = snapshot;
+  const { shed, proxyRefused, redispatched, reclaimed, moved, reload, agent, processes } = snapshot;
   return {
     ...{ schema: STATUS_SCHEMA, pid, state, uptimeMs, app, addresses, algorithm, handoff, workers },
-    ...{ accepted, open, waiting, shed, redispatched, reclaimed, moved, reload },
+    ...{
+      accepted,
+      open,
+      waiting,
+      shed,
+      ...(proxyRefused === undefined ? {} : { proxyRefused }),
+      redispatched,
+      reclaimed,
+      moved,
+      reload,
+    },
     agent: agent === undefined ? undefined : agentStatusOf(agent),
     processes: processes.map(processStatusOf),
   };
