@@ -121,13 +121,13 @@ function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promis
         port,
         path: `${target.pathname}${target.search}`,
         headers: { host: target.host, 'user-agent': 'pointsman reload check', connection: 'close' },
-        agent: false,
         servername: target.hostname,
         // It asks a process of its own, and not whether the world trusts it.
         rejectUnauthorized: false,
         signal,
         timeout: ANSWER_TIMEOUT_MS,
-        ...(isProxied ? { createConnection: () => speakForItself(port, target) } : {}),
+        // An agent would connect by itself.
+        ...(isProxied ? { createConnection: () => speakForItself(port, target) } : { agent: false }),
       },
       (response) => {
         response.resume();

@@ -97,7 +97,10 @@ for (const handoff of transports) {
       for (const pieceBytes of [1, 100]) {
         const socket = await begin({ port }, v1(client), pieceBytes);
         socket.write('GET /whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-        assert.match(await ending(socket), /"client":\{"family":"IPv4","address":"192\.0\.2\.7","port":56324\}/);
+        assert.match(
+          await ending(socket),
+          /"client":\{"family":"IPv4","address":"192\.0\.2\.7","port":56324\}/,
+        );
       }
       const kept = await begin({ port }, v2(client));
       for (const body of ['one', 'x'.repeat(200_000), 'three'])

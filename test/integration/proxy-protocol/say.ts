@@ -35,7 +35,8 @@ export type Where = { readonly port: number } | { readonly path: string };
 
 /** Sends `header` in pieces of so many bytes, then the rest. */
 export async function begin(where: Where, header: Buffer, pieceBytes = header.length): Promise<Socket> {
-  const socket = connect('port' in where ? { ...where, host: '127.0.0.1' } : where);
+  const to = 'port' in where ? { port: where.port, host: '127.0.0.1' } : { path: where.path };
+  const socket = connect(to);
   socket.setNoDelay();
   for (let at = 0; at < header.length; at += pieceBytes) {
     socket.write(header.subarray(at, at + pieceBytes));
@@ -45,12 +46,7 @@ export async function begin(where: Where, header: Buffer, pieceBytes = header.le
 }
 
 /** One request, by whatever the app speaks. */
-export async function showOver(
-  speaks: string,
-  where: Where,
-  header: Buffer,
-  body = 'hello',
-): Promise<Shown> {
+export async function showOver(speaks: string, where: Where, header: Buffer, body = 'hello'): Promise<Shown> {
   const socket = await begin(where, header);
   const answer = speaks.startsWith('h2')
     ? overHttp2(speaks === 'h2' ? encrypted(socket, ['h2']) : socket, body)
