@@ -98,7 +98,7 @@ function encrypted(socket: Socket, protocols: string[] = []): Socket {
   return connectTls({ socket, ...trusted, ALPNProtocols: protocols });
 }
 
-function overHttp2(socket: Socket, body: string): Promise<string> {
+export function overHttp2(socket: Socket, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const session = connectHttp2('http://localhost', { createConnection: () => socket });
     session.once('error', reject);
