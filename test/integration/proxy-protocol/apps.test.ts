@@ -7,6 +7,7 @@ import { headers, tlv, v1, v2 } from '../../proxy-protocol/make-header.ts';
 import { startApp } from '../apps/start-app.ts';
 import { type Balancer, killLeftovers, startBalancer, transports } from '../balancer.ts';
 import { begin, ending, lineOf, overHttp, type Shown, showOver } from './say.ts';
+import { startServers } from './servers.ts';
 
 const proxied = ['--proxy-protocol', 'require', '--proxy-trusted', '127.0.0.1'];
 const client = { source: '192.0.2.7', sourcePort: 56_324, destination: '198.51.100.1', destinationPort: 443 };
@@ -19,22 +20,21 @@ for (const handoff of transports) {
     const start = (...args: string[]): Promise<Balancer> =>
       startApp(handoff, 'shows-its-client.mjs', ['--workers', '1', ...proxied, '--', ...args]);
 
-    for (const speaks of ['http', 'https', 'h2', 'h2c', 'net']) {
-      it(`sees its clients over ${speaks}`, async () => {
-        const balancer = await start(speaks);
-        const { port } = balancer;
+    it('sees its clients over http, https, h2, h2c and net', async () => {
+      const { balancer, ports } = await startServers(handoff, ['http', 'https', 'h2', 'h2c', 'net']);
+      for (const [speaks, port] of ports) {
         for (const header of [v1(client), v2(client, tlv(1, 'h2'), tlv(5, 'an id'))]) {
           const shown = await showOver(speaks, { port }, header);
-          assert.equal(shown.said, 'hello');
-          assert.deepEqual(endsOf(shown), ['192.0.2.7', 56_324, 'IPv4', '198.51.100.1', 443]);
-          assert.match(shown.proxy!.proxy.address!, /127\.0\.0\.1$/);
-          assert.equal(shown.proxy!.local.port, port);
+          assert.equal(shown.said, 'hello', speaks);
+          assert.deepEqual(endsOf(shown), ['192.0.2.7', 56_324, 'IPv4', '198.51.100.1', 443], speaks);
+          assert.match(shown.proxy!.proxy.address!, /127\.0\.0\.1$/, speaks);
+          assert.equal(shown.proxy!.local.port, port, speaks);
         }
         const { proxy } = await showOver(speaks, { port }, v2(client, tlv(1, 'h2'), tlv(5, 'an id')));
         assert.deepEqual([proxy!.version, proxy!.alpn, proxy!.uniqueId, proxy!.tlvs], [2, 'h2', 'an id', 2]);
-        assert.equal((await balancer.stop()).exit.code, 0);
-      });
-    }
+      }
+      assert.equal((await balancer.stop()).exit.code, 0);
+    });
 
     it('sees them by IPv6, and as they are where the proxy does not say', async () => {
       const { port } = await start('http');
@@ -69,7 +69,7 @@ for (const handoff of transports) {
     });
 
     it('may speak first, to a client that says nothing', async () => {
-      const { port } = await start('net', '3000', 'first');
+      const { port } = await start('net-first');
       const socket = await begin({ port }, v2(client));
       assert.equal((JSON.parse(await lineOf(socket)) as Shown).remoteAddress, client.source);
       socket.destroy();
@@ -80,7 +80,7 @@ for (const handoff of transports) {
       const balancer = await startApp(
         handoff,
         'shows-its-client.mjs',
-        ['--workers', '1', ...proxied, '--', 'http', path],
+        ['--workers', '1', ...proxied, '--', `http=${path}`],
         { ownPorts: true },
       );
       const shown = await showOver('http', { path }, v2(client));

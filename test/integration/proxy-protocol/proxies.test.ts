@@ -11,9 +11,9 @@ import { freePorts } from '../../../src/measure/processes/free-port.ts';
 import { findProgram } from '../../../src/measure/processes/installed-program.ts';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { trusted } from '../apps/ask.ts';
-import { startApp } from '../apps/start-app.ts';
 import { type Balancer, killLeftovers, transports, waitFor } from '../balancer.ts';
 import { lineOf, overHttp, overHttp2, type Shown } from './say.ts';
+import { startServers } from './servers.ts';
 
 const temporary = temporaryDirectory();
 /** Each server has a port of its own, and the proxy one for each version that it sends. */
@@ -43,7 +43,7 @@ afterEach(() => {
 for (const handoff of transports) {
   describe(`behind real proxies, by ${handoff}`, { timeout: 180_000 }, () => {
     it('sees the clients of HAProxy, by either version', { skip: missing(haproxy, 'haproxy') }, async () => {
-      const { fronts, balancers } = await startServers(handoff, [1, 2]);
+      const { fronts, balancer } = await startBehind(handoff, [1, 2]);
       const file = join(temporary, `${handoff}-haproxy.cfg`);
       writeFileSync(file, haproxyConfig(fronts));
       startProxy(haproxy!, ['-db', '-f', file]);
@@ -51,12 +51,12 @@ for (const handoff of transports) {
       const { proxy } = await ask(fronts.find(({ version }) => version === 2)!, '127.0.3.1');
       assert.ok(proxy!.tlvs > 0, 'a checksum and an id are among its fields');
       assert.equal(proxy!.authority, undefined);
-      await Promise.all(balancers.map(async (balancer) => assert.equal((await balancer.stop()).exit.code, 0)));
+      assert.equal((await balancer.stop()).exit.code, 0);
     });
 
     it('sees who came to HAProxy by TLS, and by which', { skip: missing(haproxy, 'haproxy') }, async () => {
       const [port = 0] = await freePorts(1);
-      const { fronts, balancers } = await startServers(handoff, [2], ['http']);
+      const { fronts, balancer } = await startBehind(handoff, [2], ['http']);
       const pem = join(temporary, `${handoff}.pem`);
       const tls = 'test/fixtures/apps/tls';
       writeFileSync(pem, execFileSync('cat', [`${tls}/certificate.pem`, `${tls}/key.pem`]));
@@ -73,21 +73,21 @@ for (const handoff of transports) {
       const { proxy } = JSON.parse(await overHttp(socket, 'hello')) as Shown;
       assert.equal(proxy!.authority, 'localhost');
       assert.deepEqual([proxy!.tls!.isEncrypted, proxy!.tls!.version], [true, 'TLSv1.3']);
-      await Promise.all(balancers.map((balancer) => balancer.stop()));
+      await balancer.stop();
     });
 
     it('sees the clients of nginx', { skip: missing(nginx, 'nginx') || withoutStream() }, async () => {
-      const { fronts, balancers } = await startServers(handoff, [1]);
+      const { fronts, balancer } = await startBehind(handoff, [1]);
       const directory = temporaryDirectory();
       const file = join(directory, 'nginx.conf');
       writeFileSync(file, nginxConfig(fronts, directory));
       startProxy(nginx!, ['-c', file, '-p', directory, '-e', 'stderr']);
       for (const front of fronts) await checkClients(front);
-      await Promise.all(balancers.map((balancer) => balancer.stop()));
+      await balancer.stop();
     });
 
     it('sees curl, which speaks for itself', { skip: missing(curl, 'curl') }, async () => {
-      const { fronts, balancers } = await startServers(handoff, [1], ['http', 'https']);
+      const { fronts, balancer } = await startBehind(handoff, [1], ['http', 'https']);
       for (const front of fronts) {
         const url = `${front.speaks}://127.0.0.1:${front.back}/`;
         const args = ['-sk', '--haproxy-protocol', '--interface', '127.0.3.9', '--data', 'hello', url];
@@ -95,30 +95,22 @@ for (const handoff of transports) {
         const shown = JSON.parse(stdout) as Shown;
         assert.deepEqual([shown.remoteAddress, shown.said, shown.proxy!.version], ['127.0.3.9', 'hello', 1]);
       }
-      await Promise.all(balancers.map((balancer) => balancer.stop()));
+      await balancer.stop();
     });
   });
 }
 
-async function startServers(
+async function startBehind(
   handoff: string,
   versions: readonly (1 | 2)[],
   kinds: readonly Speaks[] = speaks,
-): Promise<{ fronts: Front[]; balancers: Balancer[] }> {
-  const proxied = ['--proxy-protocol', 'require', '--proxy-trusted', '127.0.0.0/8'];
-  const balancers = await Promise.all(
-    kinds.map((kind) =>
-      startApp(handoff, 'shows-its-client.mjs', ['--workers', '1', ...proxied, '--', kind]),
-    ),
-  );
+): Promise<{ fronts: Front[]; balancer: Balancer }> {
+  const { balancer, ports: backs } = await startServers(handoff, kinds);
   const ports = await freePorts(kinds.length * versions.length);
-  const fronts = kinds.flatMap((kind, index) =>
-    versions.map((version) => ({
-      ...{ speaks: kind, version, port: ports.pop()! },
-      back: balancers[index]!.port,
-    })),
+  const fronts = kinds.flatMap((kind) =>
+    versions.map((version) => ({ speaks: kind, version, port: ports.pop()!, back: backs.get(kind)! })),
   );
-  return { fronts, balancers };
+  return { fronts, balancer };
 }
 
 /** Two clients, told apart by their addresses. */
