@@ -1,19 +1,19 @@
 /**
- * `connect.js PORT HEADER CONNECTIONS MS`: a connection for each request, so many at a time, each beginning with HEADER,
- * which is in base64. Says how many were answered, as a line of JSON.
+ * `connect.js PORT HEADER CONNECTIONS COUNT`: COUNT connections with a request each, so many at a time, each beginning with
+ * HEADER, which is in base64. Says how many were answered, as a line of JSON.
  */
 import { connect } from 'node:net';
 
-const [port = '', header = '', connections = '', ms = ''] = process.argv.slice(2);
+const [port = '', header = '', connections = '', count = ''] = process.argv.slice(2);
 const request = 'GET / HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n';
 // In one packet, as a proxy sends the two where its client has spoken already.
 const bytes = Buffer.concat([Buffer.from(header, 'base64'), Buffer.from(request)]);
-const untilMs = performance.now() + Number(ms);
 const counts = { answered: 0, errors: 0 };
+let left = Number(count);
 
 await Promise.all(
   Array.from({ length: Number(connections) }, async () => {
-    while (performance.now() < untilMs) counts[await ask()]++;
+    while (left-- > 0) counts[await ask()]++;
   }),
 );
 console.log(JSON.stringify(counts));

@@ -8,7 +8,7 @@ import { type Part, publish } from '../harness/report.ts';
 import { runRounds } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
 import { type Verdict, verdict } from '../harness/verdict.ts';
-import { measure, type Timing } from './measure.ts';
+import { createMeasuring, type Plan } from './measure.ts';
 import { type ProxiedTarget, type Server, servers } from './targets.ts';
 
 const GOAL = 1.1;
@@ -21,24 +21,24 @@ if (process.platform !== 'linux') {
 if (settings.writesReadme) checkReadmeSection('bench-proxy');
 
 const machine = describeMachine();
-const timing: Timing = {
-  connections: 32,
-  warmUpMs: settings.isQuick ? 300 : 1_000,
-  ms: settings.isQuick ? 500 : 3_000,
-};
+const plan: Plan = settings.isQuick
+  ? { atOnce: 32, warmUp: 200, measured: 200 }
+  : { atOnce: 32, warmUp: 3_000, measured: 2_000 };
+const measuring = createMeasuring(plan);
 const all = await runRounds<CpuSample, ProxiedTarget>({
   targets: servers.flatMap(({ without, withHeader }) => [without, ...withHeader]),
   count: settings.rounds,
   random: createRandom(settings.seed),
-  measure: (target) => measure(target, timing),
+  measure: measuring.measure,
   describe: describeCpu,
 });
+await measuring.stop();
 
 publish({
   name: 'bench-proxy',
   machine,
   settings,
-  method: `A connection for each request, ${timing.connections} at a time, ${timing.ms / 1000} s a round after ${timing.warmUpMs / 1000} s of warm-up, 2 workers, header and request in one packet, targets in turn`,
+  method: `A connection for each request, ${plan.atOnce} at a time, ${plan.measured} a round after ${plan.warmUp} to warm up, 2 workers, header and request in one packet, all servers running and loaded in turn`,
   parts: servers.map(partOf),
   verdicts: servers.flatMap(verdictsOf),
   notes: [],
