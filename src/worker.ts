@@ -1,10 +1,11 @@
 /** What an app may import in a worker, as `pointsman/worker`. By itself, without `lb`, it is the only worker. */
+
+import { openStore } from './app-store.ts';
 import type { Bus } from './bus/contract.ts';
 import { createLocalBus } from './bus/local-bus.ts';
 import { openBus } from './bus/stream-endpoint.ts';
 import { processFacts, shared } from './protocol/process-facts.ts';
 import type { Store } from './store/contract.ts';
-import { openStore } from './worker-store.ts';
 
 export type { Address, OneAddress, SetAddress } from './bus/address.ts';
 export type {

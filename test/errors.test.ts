@@ -34,6 +34,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_SOCKET_STALE: { path: '/run/app.sock' },
   ERR_SOCKET_FAILED: { path: '/run/app.sock', reason: 'listen ENOENT' },
   ERR_PORT_AMBIGUOUS: { asked: '*:8080' },
+  ERR_SOCKET_NOT_LISTENING: { fd: 3, name: 'web' },
   ERR_APP_NOT_FOUND: { app: 'server.js', reason: 'there is no such file' },
   ERR_APP_NOT_RUNNABLE: { app: 'server.ts', reason: 'Node.js 20.19.0 does not run TypeScript.' },
   ERR_STARTED_IN_WORKER: { app: '/srv/app.mjs', variable: 'LB_WORKER_OF' },

@@ -20,6 +20,7 @@ import type {
   ScaleRequest,
 } from '../master/operations/contract.ts';
 import type { AlgorithmWritten } from '../options/index.ts';
+import type { Store } from '../store/contract.ts';
 
 export interface BalancerEvents {
   /** An app listens on one more address. */
@@ -45,12 +46,17 @@ export interface BalancerEvents {
 }
 
 export class Balancer extends EventEmitter<BalancerEvents> {
+  readonly #openStore: (bus: Bus) => Store;
   #master: Master | undefined;
+  #store: Store | undefined;
   #stopping: Promise<StopReport> | undefined;
 
   /** For `start()`: `begin` starts the master, which tells what happens to the observer it is given. */
-  static async create(begin: (observer: MasterObserver) => Promise<Master>): Promise<Balancer> {
-    const balancer = new Balancer();
+  static async create(
+    begin: (observer: MasterObserver) => Promise<Master>,
+    openStore: (bus: Bus) => Store,
+  ): Promise<Balancer> {
+    const balancer = new Balancer(openStore);
     balancer.#master = await begin({
       listening: (address) => void balancer.emit('listening', address),
       closed: (address) => void balancer.emit('closed', address),
@@ -63,8 +69,9 @@ export class Balancer extends EventEmitter<BalancerEvents> {
     return balancer;
   }
 
-  private constructor() {
+  private constructor(openStore: (bus: Bus) => Store) {
     super();
+    this.#openStore = openStore;
   }
 
   /** Where clients can connect now. */
@@ -80,6 +87,12 @@ export class Balancer extends EventEmitter<BalancerEvents> {
   /** The master's own end of the message bus: its workers are reached from here, and it from them. */
   get bus(): Bus {
     return this.#running.bus;
+  }
+
+  /** The store that the workers have, by the option `store`. Closed with the balancer. */
+  get store(): Store {
+    this.#store ??= this.#openStore(this.bus);
+    return this.#store;
   }
 
   /** One entry for each slot, from 1. */
@@ -166,7 +179,8 @@ export class Balancer extends EventEmitter<BalancerEvents> {
    * latest. Calling it again returns the same report.
    */
   stop(timeoutMs?: number): Promise<StopReport> {
-    this.#stopping ??= this.#running.stop(timeoutMs).then((report) => {
+    this.#stopping ??= this.#running.stop(timeoutMs).then(async (report) => {
+      await this.#store?.close();
       this.emit('stopped', report);
       return report;
     });

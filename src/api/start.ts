@@ -1,6 +1,7 @@
 /** `start()`: what `lb` does, from code. */
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
+import { openStore } from '../app-store.ts';
 import { startMaster } from '../master/master.ts';
 import { type AlgorithmWritten, type CommonOptions, resolveObject, warningsOf } from '../options/index.ts';
 import { createAppOutput } from './app-output.ts';
@@ -39,8 +40,9 @@ export async function start(options: StartOptions = {}): Promise<Balancer> {
   const output = createAppOutput(resolution.options, logger);
   const access = balancerControl(resolution.options, logger);
   try {
-    const balancer = await Balancer.create((observer) =>
-      startMaster(resolution, { logger, observer, output, ownFiles, opened: access.open }),
+    const balancer = await Balancer.create(
+      (observer) => startMaster(resolution, { logger, observer, output, ownFiles, opened: access.open }),
+      (bus) => openStore(resolution.options.store, bus, true),
     );
     access.stopBy(balancer);
     return balancer;

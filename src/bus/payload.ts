@@ -4,6 +4,7 @@
  * travels as structured clone does. The master never reads one.
  */
 import { DefaultDeserializer, serialize } from 'node:v8';
+import type { FrameWriter } from './wire/frame-writer.ts';
 
 const Form = { json: 0, clone: 1, bytes: 2, text: 3, nothing: 4 } as const;
 
@@ -14,13 +15,28 @@ const MOST_PLAIN_TEXT = 1_024;
 
 const nothing = Buffer.of(Form.nothing);
 
+/** A short text is JSON, without its form; anything else is bytes, form and all. */
+export type Payload = string | Buffer;
+
+/** Characters: what is longer is worth a buffer of its own. */
+const LONGEST_TEXT = 8 * 1024;
+
 /** Throws what structured clone throws (DataCloneError) for functions and the like. */
-export function encodePayload(value: unknown): Buffer {
+export function encodePayload(value: unknown): Payload {
   if (value === undefined) return nothing;
+  if (isPlain(value, { left: MOST_PLAIN_VALUES, seen: [] })) {
+    const json = JSON.stringify(value);
+    return json.length <= LONGEST_TEXT ? json : withForm(Form.json, Buffer.from(json));
+  }
   if (typeof value === 'string' && isWhole(value)) return withForm(Form.text, Buffer.from(value, 'utf8'));
   if (Buffer.isBuffer(value)) return withForm(Form.bytes, value);
-  if (isPlain(value, { left: MOST_PLAIN_VALUES, seen: [] })) return jsonPayload(JSON.stringify(value));
   return withForm(Form.clone, serialize(value));
+}
+
+/** To a frame that is being written. */
+export function appendPayload(writer: FrameWriter, payload: Payload): void {
+  if (typeof payload === 'string') writer.appendText(Form.json, payload);
+  else writer.append(payload);
 }
 
 /** What begins at `at`. Throws for bytes that no end of the bus writes. */
@@ -66,18 +82,16 @@ function withOwnMemory(view: ArrayBufferView): ArrayBufferView {
   return new View(memory);
 }
 
-function jsonPayload(json: string): Buffer {
-  const payload = Buffer.allocUnsafe(1 + Buffer.byteLength(json));
-  payload[0] = Form.json;
-  payload.write(json, 1);
-  return payload;
-}
-
 function withForm(form: number, bytes: Uint8Array): Buffer {
   const payload = Buffer.allocUnsafe(1 + bytes.byteLength);
   payload[0] = form;
   payload.set(bytes, 1);
   return payload;
+}
+
+/** Half of a surrogate pair would become another character in UTF-8 (JSON escapes it); whole ones are rare enough. */
+function isWhole(text: string): boolean {
+  return !/[\ud800-\udfff]/.test(text);
 }
 
 interface Budget {
@@ -91,7 +105,7 @@ function isPlain(value: unknown, budget: Budget): boolean {
   if (--budget.left < 0) return false;
   switch (typeof value) {
     case 'string':
-      return value.length <= MOST_PLAIN_TEXT && isWhole(value);
+      return value.length <= MOST_PLAIN_TEXT;
     case 'boolean':
       return true;
     case 'number':
@@ -103,11 +117,6 @@ function isPlain(value: unknown, budget: Budget): boolean {
   }
 }
 
-/** Half of a surrogate pair would become another character; whole ones are rare enough. */
-function isWhole(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text);
-}
-
 function isPlainObject(value: object, budget: Budget): boolean {
   if (budget.seen.includes(value)) return false;
   budget.seen.push(value);
@@ -117,7 +126,7 @@ function isPlainObject(value: object, budget: Budget): boolean {
   }
   if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return false;
   for (const key of Object.keys(value)) {
-    if (!isWhole(key) || !isPlain((value as Record<string, unknown>)[key], budget)) return false;
+    if (!isPlain((value as Record<string, unknown>)[key], budget)) return false;
   }
   return true;
 }

@@ -7,6 +7,9 @@ import { type AppOutput, type Master, StartAborted, type StopReport } from '../m
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
+import type { Alive, Service } from '../systemd/service.ts';
+import type { PassedSocket } from '../systemd/sockets.ts';
+import { counted } from '../text/counted.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
@@ -14,6 +17,7 @@ import { openServeLogs, type ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
 import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
+import { openService } from './service.ts';
 import { onSignals } from './signals.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
@@ -25,10 +29,11 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
   const control = serveControl(loaded.options, log);
+  const { sockets, service } = await openService(env, log.logger);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);
-    return await serveUntilSignal({ loaded, log, logs, output, control, reread });
+    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -42,6 +47,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     if (!isSamePlace(log.fd, 2)) throw error;
     return exitCode;
   } finally {
+    service?.close();
     await control.close();
     await log.finish();
     logs?.close();
@@ -59,21 +65,27 @@ interface Serving {
   readonly logs: ServeLogs | undefined;
   readonly output: AppOutput;
   readonly control: ServeControl;
+  readonly sockets: readonly PassedSocket[];
+  /** The service manager's, where there is one. */
+  readonly service: Service | undefined;
   reread(): Promise<LoadedOptions>;
 }
 
 async function serveUntilSignal(serving: Serving): Promise<number> {
-  const { loaded, log, logs, output, control, reread } = serving;
+  const { loaded, log, logs, output, control, sockets, service, reread } = serving;
   const { logger } = log;
   let master: Master | undefined;
   let operations: Operations | undefined;
-  const stopSignal = heedProcess(log, { kill: () => master?.kill(), operations: () => operations });
+  const heeded = { kill: () => master?.kill(), operations: () => operations, service };
+  const stopSignal = heedProcess(log, heeded);
 
   const starting = new AbortController();
   let askedBy: NodeJS.Signals | undefined;
   const stopAsked = Promise.race([stopSignal, control.stopAsked]).then((signal) => {
     askedBy = signal;
     starting.abort();
+    const { shutdownTimeout, drainDelay } = loaded.options;
+    service?.stopping(shutdownTimeout + drainDelay);
     reportStopping(logger, signal, loaded.options.shutdownTimeout);
   });
 
@@ -81,13 +93,13 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   const gaveUp = new Promise<PointsmanError>((resolve) => {
     giveUp = resolve;
   });
-  for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
-  for (const warning of warningsOf(loaded)) logger.warn({ event: 'option-ignored' }, warning);
+  warnOf(loaded, logger);
   let isStarted = false;
   master = await startMaster(loaded, {
     logger,
     output,
     signal: starting.signal,
+    sockets,
     reread,
     ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),
     opened(opened) {
@@ -100,12 +112,16 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
       closed: (address) => reportClosed(logger, address),
       message: (slot, message) =>
         logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
+      ready: () => service?.changed(),
+      exited: () => service?.changed(),
+      reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
       gaveUp: giveUp,
     },
   });
   isStarted = true;
   collectAdopted(logger);
   reportStart(logger, loaded, master);
+  service?.started(aliveFor(master));
 
   const failure = await Promise.race([stopAsked, gaveUp]);
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
@@ -116,14 +132,33 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   return failure?.exitCode ?? exitCodeOf(report);
 }
 
+function warnOf(loaded: LoadedOptions, logger: Logger): void {
+  for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
+  for (const warning of warningsOf(loaded)) logger.warn({ event: 'option-ignored' }, warning);
+}
+
+/** What a service manager shows of it. */
+function aliveFor(master: Master): Alive {
+  const countServing = (): number => master.summary().workers.filter(({ pid }) => pid !== undefined).length;
+  return {
+    status() {
+      const { workers } = master.summary();
+      const where = master.addresses.map(({ host, port, path }) => path ?? `${host}:${port}`).join(', ');
+      return `${countServing()} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
+    },
+    isServing: () => countServing() > 0,
+  };
+}
+
 interface Heeded {
   /** Ends the workers at once. */
   kill(): void;
   operations(): Operations | undefined;
+  readonly service: Service | undefined;
 }
 
 /** What comes to this process from outside, and from its own faults. Resolves with the signal to stop. */
-function heedProcess(log: Log, { kill, operations }: Heeded): Promise<NodeJS.Signals> {
+function heedProcess(log: Log, { kill, operations, service }: Heeded): Promise<NodeJS.Signals> {
   const { logger } = log;
   const endAtOnce = (exitCode: number): void => {
     kill();
@@ -142,7 +177,15 @@ function heedProcess(log: Log, { kill, operations }: Heeded): Promise<NodeJS.Sig
       logger.warn({ event: 'killed', signal, exitCode }, sentence);
       endAtOnce(exitCode);
     },
-    reload: () => carryOut(logger, 'SIGHUP: reload', () => operations()?.reload({ replace: true })),
+    // Whoever manages the service waits for the end, also of a reload that is refused before it begins.
+    reload() {
+      service?.reloading();
+      carryOut(logger, 'SIGHUP: reload', () =>
+        operations()
+          ?.reload({ replace: true })
+          .finally(() => service?.reloaded()),
+      );
+    },
     reopenLogs: () => carryOut(logger, 'SIGUSR2: reopen the log', () => operations()?.reopenLogs()),
   });
 }

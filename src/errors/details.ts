@@ -24,6 +24,7 @@ export interface ErrorDetails {
   ERR_SOCKET_FAILED: { path: string; reason: string };
   /** `asked` is the second address of the app. */
   ERR_PORT_AMBIGUOUS: { asked: string };
+  ERR_SOCKET_NOT_LISTENING: { fd: number; name: string | undefined };
   /** `what` it is to be: the app unless given. */
   ERR_APP_NOT_FOUND: { app: string; what?: 'app' | 'agent'; reason: string };
   /** `reason` is a sentence. */

@@ -119,6 +119,13 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ path, reason }) =>
       `The unix socket ${path} cannot be used: ${reason}. Check the path and the rights to its directory.`,
   },
+  ERR_SOCKET_NOT_LISTENING: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'a socket that the service manager passed does not listen',
+    message: ({ fd, name }) =>
+      `Descriptor ${fd}${name === undefined ? '' : ` (${name})`}, which the service manager passed, is no listening socket. ` +
+      'The socket unit needs ListenStream= and Accept=no.',
+  },
   ERR_PORT_AMBIGUOUS: {
     exitCode: exitCodes.usage,
     meaning: '--port or --host was given, but the app listens on several addresses',

@@ -7,6 +7,7 @@ import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
+import type { PassedSocket } from '../systemd/sockets.ts';
 import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
@@ -20,7 +21,8 @@ import {
 } from './contract.ts';
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
-import { listen } from './listening/listener.ts';
+import { listenAll } from './listening/listener.ts';
+import { openPassed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
 import { createOperations, type RunningOperations } from './operations/operations.ts';
@@ -43,6 +45,8 @@ export interface MasterDependencies {
   readonly reopenLogs?: () => Promise<readonly string[]>;
   /** Log files to rotate, with an agent that does the rest; none unless given. */
   readonly logs?: RotatedLogs | undefined;
+  /** That a service manager passed: they serve in place of the addresses that would be opened. */
+  readonly sockets?: readonly PassedSocket[];
   /** Called before the first worker starts. If it rejects, the start does. */
   readonly opened?: (operations: Operations) => Promise<void>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
@@ -64,7 +68,8 @@ export async function startMaster(
   const context = { now: monotonicMs, random: Math.random };
   const algorithms = await chooseAlgorithm(options.algo, context, logger);
   const dispatching = startDispatching(resolution, workerCount.count, logger);
-  const listening = startListening(resolution, { dispatching, algorithms, observer, logger });
+  const passed = openPassed(dependencies.sockets ?? []);
+  const listening = startListening(resolution, { dispatching, algorithms, observer, logger, passed });
   const slots = dispatching.live.dispatch.load.slots;
   if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
   const bus = startBus({
@@ -90,8 +95,10 @@ export async function startMaster(
       : superviseAgent(options, { bus, logger, output, ownFiles, logs });
 
   if (options.app === undefined) {
-    const address = listening.addresses.open(await listen(options, listening.acceptFailed), 'http');
-    observer.listening?.(address.listener.address);
+    for (const listener of await listenAll(options, passed.claimAll(), listening.acceptFailed)) {
+      listening.addresses.open(listener, 'http');
+      observer.listening?.(listener.address);
+    }
   }
   const operations = createOperations({
     ...{ resolution, dispatching, listening, algorithms, supervisor, agent, observer, logger },
@@ -104,6 +111,11 @@ export async function startMaster(
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus };
   await bootOrRelease(parts, dependencies);
   operations.started();
+  if (passed.unclaimed.length > 0) {
+    const which = passed.unclaimed.join(', ');
+    const text = `nobody serves ${which}, which the service manager passed: the app listens on no address for it`;
+    logger.warn({ event: 'socket-unused', sockets: passed.unclaimed }, text);
+  }
   return masterOf(parts, workerCount);
 }
 

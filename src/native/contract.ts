@@ -81,6 +81,8 @@ export interface Native {
    */
   hasLeft(fd: number, isSpeaker: boolean, before?: number): boolean;
   remoteAddress(fd: number): { address: string; port: number } | undefined;
+  /** To a unix socket: a path, or `@` and a name. Throws NativeError. */
+  sendDatagram(path: string, bytes: Buffer): void;
   /** The kernel kills this process (SIGKILL) when the process that forked it is gone, even while it is blocked. */
   dieWithParent(): void;
   /** Waits for a child that has ended, without waiting; whether there was one. Never for one that Node has started. */

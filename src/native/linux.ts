@@ -2,6 +2,7 @@
 import { connectionCalls } from './connection-calls.ts';
 import { connectionKind } from './connection-kind.ts';
 import type { Native } from './contract.ts';
+import { datagramCalls } from './datagram-calls.ts';
 import { type Koffi, openLibc } from './libc.ts';
 import { mailboxCalls } from './mailbox-calls.ts';
 import { memoryCalls } from './memory-calls.ts';
@@ -16,5 +17,6 @@ export function createLinuxNative(koffi: Koffi): Native {
     ...connectionKind(libc),
     ...processCalls(libc),
     ...memoryCalls(libc),
+    ...datagramCalls(libc),
   };
 }

@@ -6,11 +6,18 @@ export function createLazyDriver(open: () => Promise<StoreDriver>): StoreDriver 
   let isClosed = false;
 
   function driver(): Promise<StoreDriver> {
-    opening ??= open().catch((error: unknown) => {
+    opening ??= opened().catch((error: unknown) => {
       opening = undefined;
       throw error;
     });
     return opening;
+  }
+
+  /** One that was closed before anybody asked it refuses as any closed one does. */
+  async function opened(): Promise<StoreDriver> {
+    const driver = await open();
+    if (isClosed) await driver.close();
+    return driver;
   }
 
   return {
@@ -26,8 +33,8 @@ export function createLazyDriver(open: () => Promise<StoreDriver>): StoreDriver 
     async close() {
       if (isClosed) return;
       isClosed = true;
-      // One that was never opened has nothing to close, and refuses as any closed one does.
-      await (await driver()).close();
+      // One that was never opened has nothing to close.
+      await (await opening)?.close();
     },
   };
 }

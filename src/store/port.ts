@@ -24,6 +24,14 @@ export interface StoreCounter<From> {
 /** The type of every request. */
 export const STORE_REQUEST = 'pointsman:store';
 
+/** A process has a connection to Redis, or has lost it. */
+export const STORE_CONNECTION = 'pointsman:store-connection';
+
+export interface ConnectionMessage {
+  readonly isConnected: boolean;
+  readonly reason: string;
+}
+
 /** The type of the events that tell of changes. */
 export const STORE_CHANGE = 'pointsman:store-change';
 

@@ -22,6 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
   platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
+  // The manager of services that lb may run under.
+  systemd: { rooms: ['native'], packages: ['node:'] },
   protocol: { rooms: [], packages: ['node:'] },
   // The files that the master writes, and what the agent makes of those it has rotated.
   logs: { rooms: ['platform', 'protocol'], packages: ['node:'] },
@@ -124,6 +126,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'store',
       'store/memory',
       'store/redis',
+      'systemd',
       'text/counted.ts',
       'text/duration.ts',
     ],
@@ -167,17 +170,27 @@ export const rooms: Readonly<Record<string, Room>> = {
   // What lb demo runs beside the master.
   demo: { rooms: [], packages: ['node:'] },
   api: {
-    rooms: ['admin', 'algorithms', 'bus', 'errors.ts', 'master', 'options', 'platform'],
+    rooms: [
+      'admin',
+      'algorithms',
+      'app-store.ts',
+      'bus',
+      'errors.ts',
+      'master',
+      'options',
+      'platform',
+      'store',
+    ],
     packages: ['node:', 'pino'],
   },
   'index.ts': { rooms: ['algorithms', 'api', 'bus', 'errors.ts', 'master', 'options'], packages: [] },
   // What an app in a worker imports.
   'worker.ts': {
-    rooms: ['bus', 'protocol', 'store', 'store/adapters', 'worker-proxy.ts', 'worker-store.ts'],
+    rooms: ['app-store.ts', 'bus', 'protocol', 'store', 'store/adapters', 'worker-proxy.ts'],
     packages: [],
   },
+  'app-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
   'worker-proxy.ts': { rooms: ['proxy-protocol'], packages: [] },
-  'worker-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {
@@ -246,6 +259,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'protocol',
       'report',
       'simulate/experiment',
+      'systemd',
       'text',
       'text/counted.ts',
     ],

@@ -10,7 +10,7 @@ import {
   MOST_UNSETTLED,
 } from '../../src/bus/limits.ts';
 import { FrameWriter } from '../../src/bus/wire/frame-writer.ts';
-import { BUS_VERSION, Kind } from '../../src/bus/wire/frames.ts';
+import { BUS_VERSION, Flag, Kind, nobody, type Place } from '../../src/bus/wire/frames.ts';
 import { waitFor } from '../integration/balancer.ts';
 import { createHubBench, type FakeProcess, type HubBench } from './hub-bench.ts';
 
@@ -298,13 +298,13 @@ describe('a sender that dies', () => {
   it('has said what it said: all of it comes, though it had sent more than it may', async () => {
     const heard = heardBy(workers[1]!.bus);
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: BUS_VERSION });
+    writer.write(Kind.hello, 0, BUS_VERSION);
     const worker = bench.process('worker', 4);
     const count = MOST_UNSETTLED + 1_000;
     const rest = Buffer.from([4, ...Buffer.from('note'), 0, ...Buffer.from('1')]);
     await turns();
     for (let number = 1; number <= count; number++)
-      writer.write(Kind.send, { number, what: TARGET_KINDS.indexOf('worker'), slot: 2 }, [rest]);
+      writer.write(Kind.send, 0, number, { ...nobody, what: TARGET_KINDS.indexOf('worker'), slot: 2 }, rest);
     worker.writeRaw(Buffer.concat(writer.take()));
     worker.die();
     await waitFor(() => heard.length + bench.lost.length >= count, 'the fate of each');
@@ -325,12 +325,12 @@ describe('a sender that dies with as much under way as it may have', () => {
     const heard = heardBy(master);
     const worker = bench.process('worker', 4);
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: BUS_VERSION });
+    writer.write(Kind.hello, 0, BUS_VERSION);
     const rest = Buffer.from([4, ...Buffer.from('note'), 4]);
     const [toWorker, toMaster] = ['worker', 'master'].map((kind) => TARGET_KINDS.indexOf(kind as 'worker'));
     for (let number = 1; number <= MOST_UNSETTLED; number++)
-      writer.write(Kind.send, { number, what: toWorker!, slot: 2 + (number % 2) }, [rest]);
-    writer.write(Kind.send, { number: MOST_UNSETTLED + 1, what: toMaster! }, [rest]);
+      writer.write(Kind.send, 0, number, { ...nobody, what: toWorker!, slot: 2 + (number % 2) }, rest);
+    writer.write(Kind.send, 0, MOST_UNSETTLED + 1, { ...nobody, what: toMaster! }, rest);
     worker.writeRaw(Buffer.concat(writer.take()));
     worker.die();
     await waitFor(() => gone.length === 1, 'its end to be told');
@@ -346,9 +346,9 @@ describe('the master', () => {
     const frames = 320;
     for (const { writeRaw } of senders) {
       const writer = new FrameWriter();
-      writer.write(Kind.hello, { number: BUS_VERSION });
+      writer.write(Kind.hello, 0, BUS_VERSION);
       for (let number = 1; number <= frames; number++)
-        writer.write(Kind.send, { number, what: TARGET_KINDS.indexOf('worker'), slot: 99 }, []);
+        writer.write(Kind.send, 0, number, { ...nobody, what: TARGET_KINDS.indexOf('worker'), slot: 99 });
       writeRaw(Buffer.concat(writer.take()));
     }
     assert.ok(bench.nowMs > tick);
@@ -643,10 +643,15 @@ describe('what cannot be sent', () => {
 });
 
 describe('a process that says what no process says', () => {
-  const frame = (kind: number, fields = {}, rest = Buffer.from([1, 65, 4])): Buffer => {
+  interface Fields extends Partial<Place> {
+    readonly flag?: number;
+    readonly number?: number;
+  }
+  const frame = (kind: number, fields: Fields = {}, rest = Buffer.from([1, 65, 4])): Buffer => {
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: BUS_VERSION });
-    writer.write(kind, fields, [rest]);
+    writer.write(Kind.hello, 0, BUS_VERSION);
+    const { flag = 0, number = 0, ...place } = fields;
+    writer.write(kind, flag, number, { ...nobody, ...place }, rest);
     return Buffer.concat(writer.take());
   };
 
@@ -682,7 +687,7 @@ describe('a process that says what no process says', () => {
       worker.writeRaw(frame(Kind.send, { number: 1, what: 0, flag: 0 }, rest));
       master.on('x', () => {});
       const writer = new FrameWriter();
-      writer.write(Kind.send, { number: 2, what: 0, flag: 1 }, [rest]);
+      writer.write(Kind.send, Flag.request, 2, nobody, rest);
       worker.writeRaw(Buffer.concat(writer.take()));
       await turns();
       const heard = heardBy(master);
@@ -698,8 +703,8 @@ describe('a process that says what no process says', () => {
     // Its own end would answer.
     worker.block();
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: BUS_VERSION });
-    writer.write(Kind.listen, {});
+    writer.write(Kind.hello, 0, BUS_VERSION);
+    writer.write(Kind.listen, 0, 0);
     worker.writeRaw(Buffer.concat(writer.take()));
     for (const [flag, payload] of [
       [0, '07'],
@@ -707,7 +712,7 @@ describe('a process that says what no process says', () => {
     ] as const) {
       const asked = assert.rejects(workers[0]!.bus.request('worker:4', 'sum'), { code: 'ERR_BUS_FAILED' });
       await turns();
-      writer.write(Kind.reply, { flag, number: flag + 1 }, [Buffer.from(payload, 'hex')]);
+      writer.write(Kind.reply, flag, flag + 1, nobody, Buffer.from(payload, 'hex'));
       worker.writeRaw(Buffer.concat(writer.take()));
       await asked;
     }
@@ -716,7 +721,7 @@ describe('a process that says what no process says', () => {
   it('of another version is told so', async () => {
     const worker = bench.process('worker', 4);
     const writer = new FrameWriter();
-    writer.write(Kind.hello, { number: 7 });
+    writer.write(Kind.hello, 0, 7);
     worker.writeRaw(Buffer.concat(writer.take()));
     assert.match(worker.misbehaved[0]!, /greeting of version 7 .* one version of pointsman/);
   });

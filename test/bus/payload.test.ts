@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decodePayload, encodePayload } from '../../src/bus/payload.ts';
+import { appendPayload, decodePayload, encodePayload } from '../../src/bus/payload.ts';
+import { FrameReader } from '../../src/bus/wire/frame-reader.ts';
+import { FrameWriter } from '../../src/bus/wire/frame-writer.ts';
+import { nobody } from '../../src/bus/wire/frames.ts';
 
-const throughBytes = (value: unknown): unknown => decodePayload(encodePayload(value));
+const MOST = 1_000_000;
+
+function throughBytes(value: unknown): unknown {
+  const writer = new FrameWriter();
+  writer.begin(1, 0, 0, nobody);
+  appendPayload(writer, encodePayload(value));
+  writer.end();
+  const reader = new FrameReader(MOST);
+  reader.push(Buffer.concat(writer.take()));
+  return decodePayload(reader.next()!.rest);
+}
 
 describe('a payload', () => {
   for (const value of [
@@ -18,6 +31,10 @@ describe('a payload', () => {
     '',
     'Grüße 🚂',
     'half a pair \ud83d',
+    `half a pair \ud83d, and ${'much behind it '.repeat(100)}`,
+    'Grüße 🚂 '.repeat(200),
+    { ['ä'.repeat(30_000)]: 1 },
+    Array.from({ length: 60 }, () => '\u0001'.repeat(1_000)),
     [],
     [1, [2, { three: 3 }]],
     [undefined, 1],
@@ -38,7 +55,7 @@ describe('a payload', () => {
   }
 
   it('that is a Buffer arrives as one, with memory of its own', () => {
-    const sent = encodePayload(Buffer.from('bytes'));
+    const sent = encodePayload(Buffer.from('bytes')) as Buffer;
     const received = decodePayload(sent);
     assert.ok(Buffer.isBuffer(received));
     sent.fill(0);

@@ -1,36 +1,29 @@
 /** The end of the bus in one process: the master's own, an agent's or a worker's. */
 import { pointsmanError } from '../../errors.ts';
-import { addressOf, type Identity, type Target } from '../address.ts';
+import { addressOf, type Identity } from '../address.ts';
 import type { Bus, Handler, MessageOf, RequestOptions, Undelivered } from '../contract.ts';
 import { MOST_MESSAGE_BYTES } from '../limits.ts';
-import { decodePayload, encodePayload } from '../payload.ts';
+import { appendPayload, decodePayload, encodePayload, type Payload } from '../payload.ts';
 import { FrameReader } from '../wire/frame-reader.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
-import {
-  BUS_VERSION,
-  FAILURES,
-  type Fields,
-  Flag,
-  type Frame,
-  Kind,
-  peerIn,
-  peersIn,
-  targetFields,
-} from '../wire/frames.ts';
+import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerIn, peersIn } from '../wire/frames.ts';
 import { attempt, createHandlers, isThenable, throwLater } from './handlers.ts';
 import {
-  checkedTarget,
+  checkedDestination,
   checkTimeout,
   checkType,
+  type Destination,
   failure,
+  headOf,
   isOwnType,
-  partsOf,
-  payloadOf,
+  payloadToAnswer,
+  payloadToSend,
   thrown,
 } from './message.ts';
 import { Outgoing } from './outgoing.ts';
-import { createQuestions, type HandlerFailure, type Question } from './questions.ts';
+import { type HandlerFailure, Questions } from './questions.ts';
 import { createSenders } from './senders.ts';
+import { createTypes } from './types.ts';
 
 export interface Endpoint {
   readonly bus: Bus;
@@ -63,8 +56,9 @@ class BusEndpoint implements Endpoint {
   readonly #reader = new FrameReader(MOST_MESSAGE_BYTES);
   readonly #outgoing = new Outgoing();
   readonly #handlers = createHandlers();
-  readonly #questions = createQuestions();
+  readonly #questions = new Questions((number) => this.#cancel(number));
   readonly #senderOf = createSenders();
+  readonly #typeOf = createTypes();
   readonly #undelivered = new Set<(undelivered: Undelivered) => void>();
   #isDue = false;
   /** Requests and answers among what is to be written. */
@@ -78,19 +72,15 @@ class BusEndpoint implements Endpoint {
   constructor(parts: EndpointParts) {
     this.#parts = parts;
     const send = (to: string, type: string, msg?: unknown): boolean => {
-      this.#put(checkedTarget(to, type), type, msg, false);
+      this.#put(checkedDestination(to, type), type, msg, 0);
       return this.#outgoing.hasRoom;
     };
-    const request = async (to: string, type: string, msg?: unknown, options: RequestOptions = {}) =>
-      this.#questions.one(this.#question({ to, isToSet: false, type, options }, msg));
-    const gather = async (to: string, type: string, msg?: unknown, options: RequestOptions = {}) =>
-      this.#questions.several(this.#question({ to, isToSet: true, type, options }, msg));
     this.bus = {
       address: addressOf(parts.identity),
       on: (type, handler) => this.#on(type, handler as Handler),
       send: send as Bus['send'],
-      request: request as Bus['request'],
-      gather: gather as Bus['gather'],
+      request: this.#asking(false) as Bus['request'],
+      gather: this.#asking(true) as Bus['gather'],
       drained: () => this.#outgoing.whenRoom(),
       settled: () => this.#outgoing.whenSettled(),
       onUndelivered: (listener) => {
@@ -119,15 +109,20 @@ class BusEndpoint implements Endpoint {
     const remove = this.#handlers.add(type, handler);
     if (!this.#isListening && !isOwnType(type)) {
       this.#isListening = true;
-      // Whoever registers several at once is sent nothing before the last of them.
-      this.#parts.soon(() => this.#tell(Kind.listen, {}));
+      // Nothing is sent before the last of several that are registered at once.
+      this.#parts.soon(() => this.#tell(Kind.listen, 0));
     }
     return remove;
   }
 
-  #tell(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
-    this.#out.write(kind, fields, parts);
-    if (kind === Kind.reply || (fields.flag ?? 0) & Flag.request) this.#waitedFor++;
+  #tell(kind: number, number: number): void {
+    this.#out.write(kind, 0, number);
+    this.#written(false);
+  }
+
+  /** `isWaitedFor`: what was written is a request, or an answer. */
+  #written(isWaitedFor: boolean): void {
+    if (isWaitedFor) this.#waitedFor++;
     if (this.#out.bytes >= FLUSH_BYTES || this.#waitedFor >= FLUSH_WAITED_FOR) this.#flush();
     else this.#touch();
   }
@@ -143,7 +138,7 @@ class BusEndpoint implements Endpoint {
     this.#waitedFor = 0;
     if (this.#isHandledUntold) {
       this.#isHandledUntold = false;
-      this.#out.write(Kind.handled, { number: this.#handled });
+      this.#out.write(Kind.handled, 0, this.#handled);
     }
     if (this.#ended === undefined && this.#out.bytes > 0) this.#parts.write(this.#out.take());
   }
@@ -152,34 +147,45 @@ class BusEndpoint implements Endpoint {
     if (this.#ended !== undefined) throw pointsmanError('ERR_BUS_UNAVAILABLE', { reason: this.#ended });
     if (this.#hasGreeted) return;
     this.#hasGreeted = true;
-    this.#tell(Kind.hello, { number: BUS_VERSION });
+    this.#tell(Kind.hello, BUS_VERSION);
   }
 
   /** The number of the message. */
-  #put(target: Target, type: string, msg: unknown, isRequest: boolean): number {
+  #put({ place }: Destination, type: string, msg: unknown, flag: number): number {
     this.#greet();
-    const parts = partsOf(type, msg);
-    const bytes = parts[0].byteLength + parts[1].byteLength;
+    const head = headOf(type);
+    const payload = payloadToSend(type, msg);
+    const bytes = typeof payload === 'string' ? 0 : head.byteLength + payload.byteLength;
     if (bytes > MOST_MESSAGE_BYTES)
       throw pointsmanError('ERR_BUS_TOO_LARGE', { type, bytes, most: MOST_MESSAGE_BYTES });
     if (this.#outgoing.isFull) {
       const who = 'this process has sent more than has been handled so far';
       throw pointsmanError('ERR_BUS_OVERFLOW', { type, who });
     }
-    const number = this.#outgoing.add(bytes, { type, msg });
-    const flag = (isRequest ? Flag.request : 0) | (isOwnType(type) ? Flag.direct : 0);
-    this.#tell(Kind.send, { flag, number, ...targetFields(target) }, parts);
+    const number = this.#outgoing.next;
+    this.#out.begin(Kind.send, isOwnType(type) ? flag | Flag.direct : flag, number, place);
+    this.#out.append(head);
+    appendPayload(this.#out, payload);
+    this.#outgoing.add(this.#out.end(), type, msg);
+    this.#written(flag === Flag.request);
     return number;
   }
 
-  #question({ to, isToSet, type, options }: Asking, msg: unknown): Question {
-    options.signal?.throwIfAborted();
-    checkTimeout(options.timeout, type);
-    const number = this.#put(checkedTarget(to, type, isToSet), type, msg, true);
-    const cancel = (): void => {
-      if (this.#ended === undefined) this.#tell(Kind.cancel, { number });
+  #asking(isToSet: boolean) {
+    return (to: string, type: string, msg?: unknown, options: RequestOptions = {}): Promise<unknown> => {
+      try {
+        options.signal?.throwIfAborted();
+        checkTimeout(options.timeout, type);
+        const number = this.#put(checkedDestination(to, type, isToSet), type, msg, Flag.request);
+        return this.#questions.wait({ number, to, isToSet, type, options });
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
-    return { number, to, type, options, cancel };
+  }
+
+  #cancel(number: number): void {
+    if (this.#ended === undefined) this.#tell(Kind.cancel, number);
   }
 
   #handle(frame: Frame): void {
@@ -197,35 +203,36 @@ class BusEndpoint implements Endpoint {
     this.#isHandledUntold = true;
     this.#touch();
     const { rest, flag, number: token } = frame;
-    const typeEnd = 1 + (rest[0] ?? 0);
-    const type = rest.toString('utf8', 1, typeEnd);
-    const from = this.#senderOf(frame);
+    const type = this.#typeOf(rest);
     let msg: MessageOf<string>;
     try {
-      msg = decodePayload(rest, typeEnd) as MessageOf<string>;
+      msg = decodePayload(rest, 1 + (rest[0] ?? 0)) as MessageOf<string>;
     } catch (error) {
       // Whoever sent it did so past its end of the bus; that must not end this process.
       if (flag === Flag.request) this.#reply(token, thrown(error));
       return;
     }
-    const called = this.#handlers.call({ type, from, msg });
+    const called = this.#handlers.call({ type, from: this.#senderOf(frame), msg });
     if (called === undefined) {
       if (flag === Flag.request) this.#reply(token, failure('unknown', ''));
-      else this.#tell(Kind.unhandled, { number: this.#handled });
+      else this.#tell(Kind.unhandled, this.#handled);
     } else if (flag !== Flag.request) throwLater(called.result);
     else if (isThenable(called.result)) {
       Promise.resolve(called.result).then(
-        (value) => this.#reply(token, payloadOf(value)),
+        (value) => this.#reply(token, payloadToAnswer(value)),
         (error: unknown) => this.#reply(token, thrown(error)),
       );
-    } else this.#reply(token, payloadOf(called.result));
+    } else this.#reply(token, payloadToAnswer(called.result));
   }
 
-  #reply(token: number, answer: Uint8Array | HandlerFailure): void {
+  #reply(token: number, answer: Payload | HandlerFailure): void {
     if (this.#ended !== undefined) return;
-    const isFailure = !(answer instanceof Uint8Array);
+    const isFailure = typeof answer !== 'string' && !Buffer.isBuffer(answer);
     const payload = isFailure ? encodePayload(answer) : answer;
-    this.#tell(Kind.reply, { flag: isFailure ? Flag.failure : 0, number: token }, [payload]);
+    this.#out.begin(Kind.reply, isFailure ? Flag.failure : 0, token);
+    appendPayload(this.#out, payload);
+    this.#out.end();
+    this.#written(true);
   }
 
   #failed(frame: Frame): void {
@@ -240,11 +247,4 @@ class BusEndpoint implements Endpoint {
     const undelivered = { to: addressOf(to), type, msg, why };
     for (const listener of this.#undelivered) throwLater(attempt(listener, undelivered));
   }
-}
-
-interface Asking {
-  readonly to: string;
-  readonly isToSet: boolean;
-  readonly type: string;
-  readonly options: RequestOptions;
 }

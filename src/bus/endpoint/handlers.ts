@@ -26,10 +26,10 @@ export function createHandlers(): Handlers {
       };
     },
     call(envelope) {
-      const [first, ...others] = byType.get(envelope.type) ?? [];
-      if (first === undefined) return undefined;
-      const result = attempt(first, envelope);
-      for (const handler of others) throwLater(attempt(handler, envelope));
+      const handlers = byType.get(envelope.type);
+      if (handlers === undefined) return undefined;
+      const result = attempt(handlers[0]!, envelope);
+      for (let index = 1; index < handlers.length; index++) throwLater(attempt(handlers[index]!, envelope));
       return { result };
     },
   };

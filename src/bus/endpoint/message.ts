@@ -1,21 +1,28 @@
 /** What is checked before a message is sent, and how it becomes bytes. */
 import { PointsmanError, pointsmanError } from '../../errors.ts';
-import { isSet, type Target, targetOf } from '../address.ts';
+import { isSet, targetOf } from '../address.ts';
 import { MOST_MESSAGE_BYTES, MOST_TYPE_BYTES } from '../limits.ts';
-import { encodePayload } from '../payload.ts';
+import { encodePayload, type Payload } from '../payload.ts';
+import { type Place, placeOfTarget } from '../wire/frames.ts';
 import type { HandlerFailure } from './questions.ts';
 
-export function checkedTarget(to: string, type: string, isToSet?: boolean): Target {
-  const target = known(targets, to, targetOf);
-  if (target === undefined) {
+/** Where a message goes. */
+export interface Destination {
+  readonly place: Place;
+  readonly isSet: boolean;
+}
+
+export function checkedDestination(to: string, type: string, isToSet?: boolean): Destination {
+  const destination = known(destinations, to, destinationOf);
+  if (destination === undefined) {
     const known = 'expected master, agent, worker:N, random, workers, others or all';
     throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: `"${to}" is no address; ${known}` });
   }
-  if (isToSet !== undefined && isSet(target) !== isToSet) {
+  if (isToSet !== undefined && destination.isSet !== isToSet) {
     const use = isToSet ? 'one process: use request' : 'several processes: use gather';
     throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: `"${to}" means ${use}` });
   }
-  return target;
+  return destination;
 }
 
 /** Longer ones Node's timers do not know (lib/internal/timers.js). */
@@ -43,7 +50,7 @@ export function checkType(type: string): void {
 /** Apps have few types, and few addresses; whoever makes up new ones all the time pays for each. */
 const MOST_KNOWN = 1_000;
 const heads = new Map<string, Buffer>();
-const targets = new Map<string, Target | undefined>();
+const destinations = new Map<string, Destination | undefined>();
 
 function known<Value>(cache: Map<string, Value>, key: string, make: (key: string) => Value): Value {
   const value = cache.get(key);
@@ -53,26 +60,35 @@ function known<Value>(cache: Map<string, Value>, key: string, make: (key: string
   return made;
 }
 
-function headOf(type: string): Buffer {
+function destinationOf(to: string): Destination | undefined {
+  const target = targetOf(to);
+  return target && { place: placeOfTarget(target), isSet: isSet(target) };
+}
+
+function makeHead(type: string): Buffer {
   checkType(type);
   const head = Buffer.from(` ${type}`);
   head[0] = head.byteLength - 1;
   return head;
 }
 
-/** Length and text of the type; payload. */
-export function partsOf(type: string, msg: unknown): readonly [Uint8Array, Uint8Array] {
-  const head = known(heads, type, headOf);
+/** Length and text of the type. */
+export function headOf(type: string): Buffer {
+  return known(heads, type, makeHead);
+}
+
+export function payloadToSend(type: string, msg: unknown): Payload {
   try {
-    return [head, encodePayload(msg)];
+    return encodePayload(msg);
   } catch (error) {
     throw pointsmanError('ERR_BUS_MESSAGE', { type, reason: reasonOf(error).replace(/\.$/, '') }, error);
   }
 }
 
-export function payloadOf(value: unknown): Uint8Array | HandlerFailure {
+export function payloadToAnswer(value: unknown): Payload | HandlerFailure {
   try {
     const payload = encodePayload(value);
+    if (typeof payload === 'string') return payload;
     const { byteLength } = payload;
     if (byteLength <= MOST_MESSAGE_BYTES) return payload;
     return failure(

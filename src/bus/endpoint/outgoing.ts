@@ -38,12 +38,15 @@ export class Outgoing {
     return this.#unsettled < UNSETTLED_ADVISED && this.#bytes < UNSETTLED_BYTES_ADVISED;
   }
 
-  /** One more message; its number. */
-  add(bytes: number, { type, msg }: Described): number {
-    this.#last = (this.#last + 1) >>> 0;
+  /** The number of the message that is added next. */
+  get next(): number {
+    return (this.#last + 1) >>> 0;
+  }
+
+  add(bytes: number, type: string, msg: unknown): void {
+    this.#last = this.next;
     this.#entries.push({ number: this.#last, bytes, type, msg });
     this.#bytes += bytes;
-    return this.#last;
   }
 
   /** The message of this number, if its fate is not known. */

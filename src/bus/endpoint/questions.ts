@@ -1,30 +1,19 @@
 /** Requests that wait for answers. */
 import { type ErrorCode, errorTable, PointsmanError, pointsmanError } from '../../errors.ts';
 import { addressOf, type Identity, type OneAddress } from '../address.ts';
-import type { Gathered, RequestOptions } from '../contract.ts';
+import type { RequestOptions } from '../contract.ts';
 import { REQUEST_TIMEOUT_MS } from '../limits.ts';
 import { decodePayload } from '../payload.ts';
 import type { Failure } from '../wire/frames.ts';
-
-export interface Questions {
-  /** `cancel`: nobody waits for it any more. */
-  one(asked: Question): Promise<unknown>;
-  several(asked: Question): Promise<Gathered>;
-  answered(number: number, from: Identity, isFailure: boolean, payload: Buffer): void;
-  failed(number: number, to: Identity, why: Failure): void;
-  /** These were asked. */
-  asked(number: number, peers: readonly Identity[]): void;
-  /** There will be no more answers. */
-  end(reason: string): void;
-  has(number: number): boolean;
-}
+import { createDeadlines } from './deadlines.ts';
+import { Gathering } from './gathering.ts';
 
 export interface Question {
   readonly number: number;
   readonly to: string;
+  readonly isToSet: boolean;
   readonly type: string;
   readonly options: RequestOptions;
-  cancel(): void;
 }
 
 /** What a handler that failed answers. */
@@ -37,138 +26,149 @@ export interface HandlerFailure {
 }
 
 interface Waiting {
+  readonly number: number;
+  readonly to: string;
   readonly type: string;
-  answer(from: OneAddress, value: unknown): void;
-  miss(from: OneAddress, error: PointsmanError): void;
-  asked(peers: readonly OneAddress[]): void;
-  /** Its time is up; `errorOf` says so of the address that was meant, or of one process. */
-  timedOut(errorOf: (address: string) => PointsmanError): void;
-  giveUp(error: Error): void;
+  readonly timeoutMs: number;
+  readonly untilMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly abort: (() => void) | undefined;
+  /** Where several were asked. */
+  readonly gathering: Gathering | undefined;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
-/** `end` is to be called with what settles the question; only the first call counts. */
-type Ways = Omit<Waiting, 'type'>;
-type End = (settle: () => void) => void;
+export class Questions {
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #deadlines = createDeadlines((nowMs) => this.#expire(nowMs));
+  readonly #cancel: (number: number) => void;
 
-export function createQuestions(): Questions {
-  const waiting = new Map<number, Waiting>();
-
-  /** Takes the end of it in, however it comes, once. */
-  function wait({ number, type, options, cancel }: Question, waysTo: (end: End) => Ways): void {
-    const { timeout = REQUEST_TIMEOUT_MS, signal } = options;
-    const end: End = (settle) => {
-      if (!waiting.delete(number)) return;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      settle();
-    };
-    const ways = waysTo(end);
-    const timer = setTimeoutUnlessInfinite(() => {
-      cancel();
-      ways.timedOut((address) =>
-        pointsmanError('ERR_BUS_TIMEOUT', { type, to: address, timeoutMs: timeout }),
-      );
-    }, timeout);
-    const abort = (): void => {
-      cancel();
-      ways.giveUp(signal!.reason as Error);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    waiting.set(number, { ...ways, type });
+  /** `cancel`: nobody waits for the answer to this message any more. */
+  constructor(cancel: (number: number) => void) {
+    this.#cancel = cancel;
   }
 
-  return {
-    has: (number) => waiting.has(number),
-    one: (question) =>
-      new Promise((resolve, reject) => wait(question, (end) => waysOfOne(question.to, end, resolve, reject))),
-    several: (question) =>
-      new Promise((resolve, reject) =>
-        wait(question, (end) => waysOfSeveral(question.to, end, resolve, reject)),
-      ),
-    answered(number, from, isFailure, payload) {
-      const question = waiting.get(number);
-      if (question === undefined) return;
-      const [address, type] = [addressOf(from), question.type];
-      try {
-        const value = decodePayload(payload);
-        if (!isFailure) question.answer(address, value);
-        else question.miss(address, handlerError(type, address, value as HandlerFailure));
-      } catch (error) {
-        const reason = (error as Error).message;
-        question.miss(address, pointsmanError('ERR_BUS_FAILED', { type, to: address, reason }));
+  has(number: number): boolean {
+    return this.#waiting.has(number);
+  }
+
+  /** Of one process: what it answers. Of several: what each answered, as `Gathered`. */
+  wait(question: Question): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#begin(question, resolve, reject));
+  }
+
+  answered(number: number, from: Identity, isFailure: boolean, payload: Buffer): void {
+    const one = this.#waiting.get(number);
+    if (one === undefined) return;
+    let error: PointsmanError;
+    try {
+      const value = decodePayload(payload);
+      if (!isFailure) {
+        this.#answer(one, from, value);
+        return;
       }
-    },
-    failed(number, to, why) {
-      const question = waiting.get(number);
-      const address = addressOf(to);
-      question?.miss(address, deliveryError(question.type, address, why));
-    },
-    asked: (number, peers) => waiting.get(number)?.asked(peers.map(addressOf)),
-    end(reason) {
-      for (const { giveUp } of [...waiting.values()])
-        giveUp(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
-    },
-  };
-}
+      error = handlerError(one.type, addressOf(from), value as HandlerFailure);
+    } catch (flaw) {
+      const { message: reason } = flaw as Error;
+      error = pointsmanError('ERR_BUS_FAILED', { type: one.type, to: addressOf(from), reason });
+    }
+    this.#miss(one, addressOf(from), error);
+  }
 
-function setTimeoutUnlessInfinite(task: () => void, ms: number): NodeJS.Timeout | undefined {
-  return ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(task, ms);
-}
+  failed(number: number, to: Identity, why: Failure): void {
+    const one = this.#waiting.get(number);
+    const address = addressOf(to);
+    if (one !== undefined) this.#miss(one, address, deliveryError(one.type, address, why));
+  }
 
-function waysOfOne(
-  to: string,
-  end: End,
-  resolve: (value: unknown) => void,
-  reject: (error: Error) => void,
-): Ways {
-  const fail = (error: Error): void => end(() => reject(error));
-  return {
-    answer: (_from, value) => end(() => resolve(value)),
-    miss: (_from, error) => fail(error),
-    asked() {},
-    timedOut: (errorOf) => fail(errorOf(to)),
-    giveUp: fail,
-  };
-}
+  /** These were asked. */
+  asked(number: number, peers: readonly Identity[]): void {
+    const one = this.#waiting.get(number);
+    if (one?.gathering === undefined) return;
+    one.gathering.asked(peers.map(addressOf));
+    this.#endIfComplete(one, one.gathering);
+  }
 
-function waysOfSeveral(
-  to: string,
-  end: End,
-  resolve: (all: Gathered) => void,
-  reject: (error: Error) => void,
-): Ways {
-  const answers: { from: OneAddress; answer: unknown }[] = [];
-  const missing: { from: OneAddress | undefined; error: Error }[] = [];
-  /** Of whom nothing was heard; undefined until it is known who was asked. */
-  let waitedFor: Set<OneAddress> | undefined;
-  const heardEarly: OneAddress[] = [];
-  const done = (): void => end(() => resolve({ answers, missing }));
-  const heard = (from: OneAddress): void => {
-    if (waitedFor === undefined) heardEarly.push(from);
-    waitedFor?.delete(from);
-    if (waitedFor?.size === 0) done();
-  };
-  return {
-    answer(from, answer) {
-      answers.push({ from, answer });
-      heard(from);
-    },
-    miss(from, error) {
-      missing.push({ from, error });
-      heard(from);
-    },
-    asked(peers) {
-      waitedFor = new Set(peers);
-      for (const from of heardEarly) waitedFor.delete(from);
-      if (waitedFor.size === 0) done();
-    },
-    timedOut(errorOf) {
-      for (const from of waitedFor ?? []) missing.push({ from, error: errorOf(from) });
-      if (waitedFor === undefined) missing.push({ from: undefined, error: errorOf(to) });
-      done();
-    },
-    giveUp: (error) => end(() => reject(error)),
-  };
+  /** There will be no more answers. */
+  end(reason: string): void {
+    for (const one of [...this.#waiting.values()]) {
+      this.#end(one);
+      one.reject(pointsmanError('ERR_BUS_UNAVAILABLE', { reason }));
+    }
+  }
+
+  #begin(question: Question, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
+    const { number, to, isToSet, type, options } = question;
+    const { timeout: timeoutMs = REQUEST_TIMEOUT_MS, signal } = options;
+    const abort = signal === undefined ? undefined : () => this.#aborted(number, signal.reason as Error);
+    const untilMs = performance.now() + timeoutMs;
+    const gathering = isToSet ? new Gathering() : undefined;
+    const one = { number, to, type, timeoutMs, untilMs, signal, abort, gathering, resolve, reject };
+    this.#waiting.set(number, one);
+    if (abort !== undefined) signal!.addEventListener('abort', abort, { once: true });
+    if (untilMs !== Number.POSITIVE_INFINITY) this.#deadlines.add(untilMs);
+  }
+
+  #end({ number, untilMs, signal, abort }: Waiting): void {
+    this.#waiting.delete(number);
+    if (abort !== undefined) signal!.removeEventListener('abort', abort);
+    if (untilMs !== Number.POSITIVE_INFINITY) this.#deadlines.remove();
+  }
+
+  #endIfComplete(one: Waiting, { isComplete, all }: Gathering): void {
+    if (!isComplete) return;
+    this.#end(one);
+    one.resolve(all);
+  }
+
+  #answer(one: Waiting, from: Identity, value: unknown): void {
+    if (one.gathering === undefined) {
+      this.#end(one);
+      one.resolve(value);
+    } else {
+      one.gathering.answer(addressOf(from), value);
+      this.#endIfComplete(one, one.gathering);
+    }
+  }
+
+  #miss(one: Waiting, from: OneAddress, error: PointsmanError): void {
+    if (one.gathering === undefined) {
+      this.#end(one);
+      one.reject(error);
+    } else {
+      one.gathering.miss(from, error);
+      this.#endIfComplete(one, one.gathering);
+    }
+  }
+
+  #aborted(number: number, reason: Error): void {
+    const one = this.#waiting.get(number);
+    if (one === undefined) return;
+    this.#cancel(number);
+    this.#end(one);
+    one.reject(reason);
+  }
+
+  /** The earliest time at which somebody's is up next. */
+  #expire(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const one of this.#waiting.values()) {
+      if (one.untilMs > nowMs) nextMs = Math.min(nextMs, one.untilMs);
+      else this.#timedOut(one);
+    }
+    return nextMs;
+  }
+
+  #timedOut(one: Waiting): void {
+    const { number, to, type, timeoutMs, gathering } = one;
+    const errorOf = (address: string): PointsmanError =>
+      pointsmanError('ERR_BUS_TIMEOUT', { type, to: address, timeoutMs });
+    this.#cancel(number);
+    this.#end(one);
+    if (gathering === undefined) one.reject(errorOf(to));
+    else one.resolve(gathering.timedOut(to, errorOf));
+  }
 }
 
 function handlerError(type: string, to: OneAddress, { kind, reason, code }: HandlerFailure): PointsmanError {

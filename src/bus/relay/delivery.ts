@@ -26,10 +26,7 @@ export class Delivery {
   listen(member: Member): void {
     member.isEager = member.isStandby;
     if (member.isStandby) return;
-    for (const { sent, fields, rest } of member.listens()) {
-      member.unhandled.push(sent);
-      member.out.write(Kind.deliver, fields, [rest]);
-    }
+    for (const { sent, token, rest } of member.listens()) write(sent, member, token, rest);
     this.#fates.touch(member);
   }
 
@@ -38,8 +35,8 @@ export class Delivery {
     if (!member.isStandby) return;
     const next = this.#roll.seatedAt(member.id);
     if (next === undefined || next === member) return;
-    for (const { sent, fields, rest } of takeFromSeat(member)) {
-      const asked = member.toAnswer.get(fields.number ?? 0);
+    for (const { sent, token, rest } of takeFromSeat(member)) {
+      const asked = member.toAnswer.get(token);
       if (asked !== undefined) this.#fates.forget(asked);
       this.deliver(sent, next, rest, asked !== undefined);
     }
@@ -71,17 +68,20 @@ export class Delivery {
       if (others === undefined) from.asked.set(number, [asked]);
       else others.push(asked);
     }
-    const fields = isRequest ? { ...from.asSender, flag: Flag.request, number: token } : from.asSender;
     if (isNow) {
-      to.unhandled.push(sent);
-      to.out.write(Kind.deliver, fields, [rest]);
+      write(sent, to, token, rest);
       this.#fates.touch(to);
     } else {
       // Its own memory: what it lies in came with much else.
-      to.held.push({ sent, fields, rest: Buffer.from(rest) });
+      to.held.push({ sent, token, rest: Buffer.from(rest) });
       this.#parts.holds();
     }
   }
+}
+
+function write(sent: Sent, to: Member, token: number, rest: Buffer): void {
+  to.unhandled.push(sent);
+  to.out.write(Kind.deliver, sent.isRequest ? Flag.request : 0, token, sent.from.place, rest);
 }
 
 function asksTooMuch({ isRequest, from }: Sent): boolean {

@@ -1,7 +1,6 @@
 /** What becomes of messages: told to their senders, once there is something to tell. */
 import type { Identity } from '../address.ts';
-import type { Fields } from '../wire/frames.ts';
-import { FAILURES, type Failure, Kind, peerFields } from '../wire/frames.ts';
+import { FAILURES, type Failure, Kind, nobody, type Place, placeOf } from '../wire/frames.ts';
 import type { Asked, Member, Sent } from './member.ts';
 
 export interface FatesParts {
@@ -40,7 +39,7 @@ export class Fates {
       if (!member.isSettledUntold) continue;
       member.isSettledUntold = false;
       const upTo = (member.sent.first?.number ?? member.lastNumber + 1) - 1;
-      member.out.write(Kind.settled, { number: member.settled, generation: upTo });
+      member.out.write(Kind.settled, 0, member.settled, { ...nobody, generation: upTo });
     }
     return due;
   }
@@ -50,7 +49,7 @@ export class Fates {
     if (isBroadcast && why === 'no-receiver') return;
     this.counts.failed[why]++;
     this.#parts.failed(from.id, to.id, why);
-    this.tell(from, Kind.failed, { number, flag: FAILURES.indexOf(why), ...peerFields(to.id) });
+    this.tell(from, Kind.failed, FAILURES.indexOf(why), number, placeOf(to.id));
   }
 
   /** One more receiver of it has come to its end. */
@@ -70,9 +69,11 @@ export class Fates {
   forget(asked: Asked): void {
     asked.to.toAnswer.delete(asked.token);
     const { from, number } = asked;
-    const left = (from.asked.get(number) ?? []).filter((other) => other !== asked);
-    if (left.length === 0) from.asked.delete(number);
-    else from.asked.set(number, left);
+    const all = from.asked.get(number);
+    if (all === undefined) return;
+    const at = all.indexOf(asked);
+    if (at !== -1) all.splice(at, 1);
+    if (all.length === 0) from.asked.delete(number);
   }
 
   /** All that the member was to handle and to answer. */
@@ -91,11 +92,11 @@ export class Fates {
 
   /** All that waits for the member to listen. */
   failHeld(member: Member, why: Failure): void {
-    for (const { sent, fields } of member.held.drain()) {
+    for (const { sent, token } of member.held.drain()) {
       member.queuedBytes -= sent.bytes;
       if (!sent.isRequest) this.fail(sent, member, why);
       // Nobody may wait for the answer any more.
-      const asked = member.toAnswer.get(fields.number ?? 0);
+      const asked = member.toAnswer.get(token);
       if (asked !== undefined) {
         this.forget(asked);
         this.fail(asked, member, why);
@@ -104,9 +105,9 @@ export class Fates {
     }
   }
 
-  tell(member: Member, kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
+  tell(member: Member, kind: number, flag: number, number: number, place?: Place, rest?: Uint8Array): void {
     if (member.state === 'gone') return;
-    member.out.write(kind, fields, parts);
+    member.out.write(kind, flag, number, place, rest);
     this.touch(member);
   }
 

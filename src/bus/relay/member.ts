@@ -9,7 +9,7 @@ import {
 } from '../limits.ts';
 import { Line } from '../line.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
-import { type Fields, peerFields } from '../wire/frames.ts';
+import { type Place, placeOf } from '../wire/frames.ts';
 
 /** A message on its way. */
 export interface Sent {
@@ -32,8 +32,8 @@ export interface Sent {
 /** A message that waits for its receiver to listen. */
 export interface Held {
   readonly sent: Sent;
-  /** What it is to be delivered with. */
-  readonly fields: Fields;
+  /** Of a request; 0 of a plain message. */
+  readonly token: number;
   readonly rest: Buffer;
 }
 
@@ -54,8 +54,7 @@ export type MemberState = 'held' | 'listening' | 'deaf' | 'gone';
 
 export class Member {
   readonly id: Identity;
-  /** The fields of a message from it that wants no answer. */
-  readonly asSender: Fields;
+  readonly place: Place;
   /** It stands for the next process of its seat. */
   readonly isAbsent: boolean;
   state: MemberState = 'held';
@@ -100,7 +99,7 @@ export class Member {
 
   constructor(id: Identity, isAbsent = false) {
     this.id = id;
-    this.asSender = peerFields(id);
+    this.place = placeOf(id);
     this.isAbsent = isAbsent;
   }
 

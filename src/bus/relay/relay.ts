@@ -13,7 +13,7 @@ import {
   Flag,
   type Frame,
   Kind,
-  peerFields,
+  nobody,
   peersBytes,
   targetIn,
 } from '../wire/frames.ts';
@@ -158,9 +158,7 @@ export class Relay {
     sent.left = receivers.length + 1;
     if (isSet(target)) {
       if (isRequest)
-        this.#fates.tell(from, Kind.asked, { number: sent.number }, [
-          peersBytes(receivers.map(({ id }) => id)),
-        ]);
+        this.#fates.tell(from, Kind.asked, 0, sent.number, nobody, peersBytes(receivers.map(({ id }) => id)));
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
     for (const to of receivers) this.#delivery.deliver(sent, to, frame.rest);
     this.#fates.settle(sent);
@@ -201,14 +199,10 @@ export class Relay {
     if (from.state === 'gone') return;
     // Whoever asks and does not read what it is answered must not use up the master's memory.
     if (from.isDeafened) {
-      this.#fates.tell(from, Kind.failed, {
-        number,
-        flag: FAILURES.indexOf('overflow'),
-        ...peerFields(member.id),
-      });
+      this.#fates.tell(from, Kind.failed, FAILURES.indexOf('overflow'), number, member.place);
       return;
     }
-    from.out.write(Kind.answer, { flag, number, ...peerFields(member.id) }, [rest]);
+    from.out.write(Kind.answer, flag, number, member.place, rest);
     this.#fates.touch(from);
   }
 

@@ -1,9 +1,11 @@
 /** Packs frames into chunks of memory that are written as they are. */
-import { type Fields, FRAME_BYTES, HEAD_BYTES } from './frames.ts';
+import { FRAME_BYTES, HEAD_BYTES, nobody, type Place } from './frames.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 /** What is larger goes as it is, beside the chunks. */
 const COPIED_BYTES = 8 * 1024;
+/** Of UTF-8, for each half of a pair of surrogates at most. */
+const BYTES_PER_CHARACTER = 3;
 
 export class FrameWriter {
   #full: Uint8Array[] = [];
@@ -11,29 +13,69 @@ export class FrameWriter {
   #used = 0;
   #begin = 0;
   #bytes = 0;
+  /** Where the length of the frame that is being written goes. */
+  #head: Buffer = this.#chunk;
+  #headAt = 0;
+  #rest = 0;
 
   /** Bytes that `take` would give. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** `parts` follow the fields; large ones are kept and not copied: nobody may write there any more. */
-  write(kind: number, fields: Fields, parts: readonly Uint8Array[] = []): void {
-    let rest = 0;
-    for (const part of parts) rest += part.byteLength;
+  /** A frame of which `rest` is what is left. A large one is kept and not copied: nobody may write there any more. */
+  write(kind: number, flag: number, number: number, place?: Place, rest?: Uint8Array): void {
+    this.begin(kind, flag, number, place);
+    if (rest !== undefined) this.append(rest);
+    this.end();
+  }
+
+  /** What is left of the frame is appended until `end`. */
+  begin(kind: number, flag: number, number: number, place: Place = nobody): void {
+    const { what, slot, generation } = place;
     this.#reserve(FRAME_BYTES);
-    const { flag = 0, number = 0, what = 0, slot = 0, generation = 0 } = fields;
     const chunk = this.#chunk;
-    let at = this.#used;
-    at = chunk.writeUInt32LE(FRAME_BYTES - HEAD_BYTES + 1 + rest, at);
-    at = chunk.writeUInt8(kind, at);
-    at = chunk.writeUInt8(flag, at);
-    at = chunk.writeUInt32LE(number >>> 0, at);
-    at = chunk.writeUInt8(what, at);
-    at = chunk.writeUInt16LE(slot, at);
-    this.#used = chunk.writeUInt32LE(generation >>> 0, at);
-    this.#bytes += FRAME_BYTES + rest;
-    for (const part of parts) this.#append(part);
+    const at = this.#used;
+    chunk[at + 4] = kind;
+    chunk[at + 5] = flag;
+    putUint32(chunk, at + 6, number);
+    chunk[at + 10] = what;
+    chunk[at + 11] = slot;
+    chunk[at + 12] = slot >>> 8;
+    putUint32(chunk, at + 13, generation);
+    this.#head = chunk;
+    this.#headAt = at;
+    this.#rest = 0;
+    this.#used = at + FRAME_BYTES;
+  }
+
+  append(part: Uint8Array): void {
+    const length = part.byteLength;
+    this.#rest += length;
+    if (length > COPIED_BYTES) {
+      this.#close();
+      this.#full.push(part);
+      return;
+    }
+    this.#reserve(length);
+    this.#chunk.set(part, this.#used);
+    this.#used += length;
+  }
+
+  /** `form`, and a short text as UTF-8. */
+  appendText(form: number, text: string): void {
+    this.#reserve(1 + BYTES_PER_CHARACTER * text.length);
+    this.#chunk[this.#used] = form;
+    const written = 1 + this.#chunk.write(text, this.#used + 1);
+    this.#used += written;
+    this.#rest += written;
+  }
+
+  /** Bytes of what is left of the frame. */
+  end(): number {
+    putUint32(this.#head, this.#headAt, FRAME_BYTES - HEAD_BYTES + 1 + this.#rest);
+    this.#bytes += FRAME_BYTES + this.#rest;
+    return this.#rest;
   }
 
   /** What was written since, in order. */
@@ -45,22 +87,10 @@ export class FrameWriter {
     return all;
   }
 
-  #append(part: Uint8Array): void {
-    const length = part.byteLength;
-    if (length > COPIED_BYTES) {
-      this.#close();
-      this.#full.push(part);
-      return;
-    }
-    this.#reserve(length);
-    this.#chunk.set(part, this.#used);
-    this.#used += length;
-  }
-
   #reserve(length: number): void {
     if (this.#used + length <= this.#chunk.byteLength) return;
     this.#close();
-    this.#chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    this.#chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, length));
     this.#begin = 0;
     this.#used = 0;
   }
@@ -69,4 +99,12 @@ export class FrameWriter {
     if (this.#used > this.#begin) this.#full.push(this.#chunk.subarray(this.#begin, this.#used));
     this.#begin = this.#used;
   }
+}
+
+/** Little-endian, modulo 2 ** 32. Node's own checks what it is given, which costs more than this. */
+function putUint32(bytes: Buffer, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
 }

@@ -71,16 +71,16 @@ export interface Frame {
   rest: Buffer;
 }
 
-/** Fields of a frame that is written. */
-export interface Fields {
-  readonly flag?: number;
-  readonly number?: number;
-  readonly what?: number;
-  readonly slot?: number;
-  readonly generation?: number;
+/** Of a frame that is written: whom it is for, or who it is from. */
+export interface Place {
+  readonly what: number;
+  readonly slot: number;
+  readonly generation: number;
 }
 
-export function targetFields(target: Target): Pick<Required<Fields>, 'what' | 'slot' | 'generation'> {
+export const nobody: Place = { what: 0, slot: 0, generation: 0 };
+
+export function placeOfTarget(target: Target): Place {
   const what = TARGET_KINDS.indexOf(target.kind);
   return target.kind === 'worker'
     ? { what, slot: target.slot, generation: target.generation ?? 0 }
@@ -94,11 +94,7 @@ export function targetIn({ what, slot, generation }: Frame): Target | undefined 
   return slot === 0 ? undefined : { kind, slot, generation: generation === 0 ? undefined : generation };
 }
 
-export function peerFields({
-  role,
-  slot,
-  generation,
-}: Identity): Pick<Required<Fields>, 'what' | 'slot' | 'generation'> {
+export function placeOf({ role, slot, generation }: Identity): Place {
   return { what: ROLES.indexOf(role), slot, generation };
 }
 

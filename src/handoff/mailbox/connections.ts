@@ -34,7 +34,7 @@ export function createConnections({ native, now }: ConnectionsParts): Connection
     },
     make: (from) => new (areProxied ? ProxiedFdConnection : FdConnection)(native, nextId++, from),
     acceptFrom(server, { listener, deferAccept, gate }, accept) {
-      if (typeof server.address() === 'object') tcpListeners.add(listener);
+      if (typeof (server.address() ?? '') === 'object') tcpListeners.add(listener);
       if (gate === undefined) {
         acceptDescriptors(server, native, deferAccept, (fd, handle) => {
           const from = { fd, listener, acceptedAtMs: now() };

@@ -1,6 +1,6 @@
 /** The bus of a master: who takes part, and what is said of messages that were lost. */
 import type { Logger } from 'pino';
-import { addressOf, type Identity } from '../../bus/address.ts';
+import { addressOf, type Identity, type OneAddress } from '../../bus/address.ts';
 import type { Bus } from '../../bus/contract.ts';
 import { Hub } from '../../bus/hub.ts';
 import type { ProcessId } from '../../dispatch/contract.ts';
@@ -12,6 +12,7 @@ import { agentNaming, type Naming, workerNaming } from '../processes/naming.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
 import { serveMemoryStore } from './serve-memory-store.ts';
+import { watchStore } from './watch-store.ts';
 
 export interface MasterBus {
   /** The master's own end. */
@@ -51,7 +52,9 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
   });
 
   const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
-  if (isStoreHere) serveMemoryStore(bus, (listener) => hub.onLeft((who) => listener(addressOf(who))));
+  const onGone = (listener: (who: OneAddress) => void): void => hub.onLeft((who) => listener(addressOf(who)));
+  if (isStoreHere) serveMemoryStore(bus, onGone);
+  else watchStore(bus, logger, onGone);
 
   function open(
     identity: Identity,

@@ -3,6 +3,7 @@ import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { PointsmanError } from '../../errors.ts';
 import type { AddressQuota, QuotaExceeded } from './address-quota.ts';
 import type { Address, Addresses } from './addresses.ts';
+import type { PassedSockets } from './passed-sockets.ts';
 
 export interface AppListeningParts {
   readonly addresses: Addresses;
@@ -10,6 +11,7 @@ export interface AppListeningParts {
   readonly quota: AddressQuota;
   /** What the user gave in place of what the app asks for. */
   readonly override: { readonly host?: string | undefined; readonly port?: number | undefined };
+  readonly passed: PassedSockets;
   /** A worker that is to end closes its servers, and nobody else's. */
   isLeaving(process: ProcessAccount): boolean;
   opened(address: Address): void;

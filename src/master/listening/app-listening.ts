@@ -160,9 +160,12 @@ export class AppListening {
   }
 
   async #open(key: string, query: ListenQuery, process: ProcessAccount): Promise<Entry> {
-    const target = targetOf(query, this.#parts.backlog, await this.#override.of(key, query));
+    const asked = targetOf(query, this.#parts.backlog, await this.#override.of(key, query));
+    let target = asked;
     try {
       refuseUnshared(query);
+      const passed = this.#parts.passed.claim(key, query);
+      if (passed !== undefined) target = { fd: passed, backlog: asked.backlog ?? this.#parts.backlog };
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
       const { scheme = 'tcp' } = query;
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);

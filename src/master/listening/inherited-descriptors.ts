@@ -5,13 +5,33 @@
 import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const DIRECTORY = '/proc/self/fd';
-/** By these the kernel lists listening sockets: the state, and where the inode stands in a line. */
+/** By these the kernel lists listening sockets: the state, where the inode stands in a line, and the address. */
 const TABLES = [
-  { file: '/proc/self/net/tcp', state: 3, isListening: (state: string) => state === '0A', inode: 9 },
-  { file: '/proc/self/net/tcp6', state: 3, isListening: (state: string) => state === '0A', inode: 9 },
+  { file: '/proc/self/net/tcp', state: 3, isListening: isTcpListening, inode: 9, addressIn: tcpAddressIn },
+  { file: '/proc/self/net/tcp6', state: 3, isListening: isTcpListening, inode: 9, addressIn: tcpAddressIn },
   // Flag SO_ACCEPTCON
-  { file: '/proc/self/net/unix', state: 3, isListening: (flags: string) => flags === '00010000', inode: 6 },
+  {
+    ...{ file: '/proc/self/net/unix', state: 3, inode: 6 },
+    isListening: (flags: string) => flags === '00010000',
+    addressIn: (fields: readonly string[]) => ({ path: fields.slice(7).join(' ') }),
+  },
 ] as const;
+
+/** Where a descriptor listens, as the kernel lists it. */
+export type ListedAddress =
+  | { readonly port: number; readonly path?: never }
+  | { readonly path: string; readonly port?: never };
+
+/** Undefined for what does not listen, and where the system has no such lists. */
+export function listedAddressOf(fd: number): ListedAddress | undefined {
+  const inode = /^socket:\[(\d+)\]$/.exec(identityOf(fd) ?? '')?.[1];
+  if (inode === undefined) return undefined;
+  for (const table of TABLES) {
+    const fields = listedIn(table, inode);
+    if (fields !== undefined) return table.addressIn(fields);
+  }
+  return undefined;
+}
 
 /** What each was at the start; a number may be another socket's by now. */
 const born: ReadonlyMap<number, string> = new Map(
@@ -25,7 +45,15 @@ export function isInheritedListener(fd: number): boolean {
   const identity = born.get(fd);
   if (identity === undefined || identityOf(fd) !== identity) return false;
   const inode = /^socket:\[(\d+)\]$/.exec(identity)?.[1];
-  return inode === undefined || TABLES.some((table) => listens(inode, table));
+  return inode === undefined || TABLES.some((table) => listedIn(table, inode) !== undefined);
+}
+
+function isTcpListening(state: string): boolean {
+  return state === '0A';
+}
+
+function tcpAddressIn(fields: readonly string[]): { port: number } {
+  return { port: Number.parseInt(fields[1]!.split(':')[1]!, 16) };
 }
 
 function numbers(): number[] {
@@ -49,13 +77,17 @@ function identityOf(fd: number): string | undefined {
   }
 }
 
-function listens(inode: string, { file, state, isListening, inode: at }: (typeof TABLES)[number]): boolean {
+/** The fields of its line. */
+function listedIn(
+  { file, state, isListening, inode: at }: (typeof TABLES)[number],
+  inode: string,
+): readonly string[] | undefined {
   try {
     return readFileSync(file, 'utf8')
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
-      .some((fields) => fields[at] === inode && isListening(fields[state]!));
+      .find((fields) => fields[at] === inode && isListening(fields[state]!));
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type ListenOptions, type Server } from 'node:net';
 import { listenError } from '../../errors.ts';
 import type { Scheme } from '../../protocol/cluster-protocol.ts';
 import type { ListenAddress } from '../contract.ts';
+import { listedAddressOf } from './inherited-descriptors.ts';
 import { identityOf, isFileless } from './socket-file.ts';
 
 export interface Listener {
@@ -38,7 +39,7 @@ export function openListener(
       server.off('error', reject);
       // From here on errors are failed accepts (EMFILE, ENFILE, ECONNABORTED): the next one may succeed.
       server.on('error', onAcceptError);
-      const address = addressOf(server, scheme);
+      const address = addressOf(server, scheme, target.fd);
       resolve({
         server,
         address,
@@ -52,21 +53,27 @@ export function openListener(
   });
 }
 
-/** Rejects with a PointsmanError that says why the address cannot be had. */
-export async function listen(
+/**
+ * On the descriptors where there are any, else on host and port. Rejects with a PointsmanError that says why the address
+ * cannot be had.
+ */
+export async function listenAll(
   { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
+  descriptors: readonly number[],
   onAcceptError: (error: NodeJS.ErrnoException) => void,
-): Promise<Listener> {
+): Promise<readonly Listener[]> {
+  const asked = { port, backlog, ...(host === undefined ? {} : { host }) };
+  const targets = descriptors.length === 0 ? [asked] : descriptors.map((fd) => ({ fd, backlog }));
   try {
-    const target = { port, backlog, ...(host === undefined ? {} : { host }) };
-    return await openListener(target, 'http', onAcceptError);
+    return await Promise.all(targets.map((target) => openListener(target, 'http', onAcceptError)));
   } catch (error) {
     throw listenError(error as NodeJS.ErrnoException, { host, port });
   }
 }
 
-function addressOf(server: Server, scheme: Scheme): ListenAddress {
-  const address = server.address();
+function addressOf(server: Server, scheme: Scheme, fd: number | undefined): ListenAddress {
+  // Of a unix socket that it was given, Node does not know the path.
+  const address = server.address() ?? (fd === undefined ? null : (listedAddressOf(fd)?.path ?? null));
   if (address === null) throw new Error('the listener has no address');
   if (typeof address === 'string') return { scheme, host: address, port: 0, path: address };
   return { scheme, host: address.address, port: address.port };

@@ -11,6 +11,7 @@ import { acceptErrorLog } from './accept-error-log.ts';
 import { createAddressQuota } from './address-quota.ts';
 import { Addresses } from './addresses.ts';
 import { AppListening } from './app-listening.ts';
+import type { PassedSockets } from './passed-sockets.ts';
 import { createProxyGate } from './proxy-gate.ts';
 import { createServedCheck } from './served-check.ts';
 
@@ -29,11 +30,12 @@ export interface ListeningParts {
   readonly algorithms: AlgorithmMakers;
   readonly observer: MasterObserver;
   readonly logger: Logger;
+  readonly passed: PassedSockets;
 }
 
 export function startListening(
   { options, origins }: ServeResolution,
-  { dispatching, algorithms, observer, logger }: ListeningParts,
+  { dispatching, algorithms, observer, logger, passed }: ListeningParts,
 ): Listening {
   const { live, transport, addressLimit, headerLimit } = dispatching;
   const acceptFailed = acceptErrorLog(logger);
@@ -52,6 +54,7 @@ export function startListening(
   const appListening = new AppListening({
     addresses,
     backlog: options.backlog,
+    passed,
     quota: createAddressQuota(addressLimit, monotonicMs),
     override: {
       host: origins.host.source === 'default' ? undefined : options.host,

@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   readonly maxPending: number;
   /** Has to be done before a new connection counts. */
   prepare(client: RedisClient): Promise<unknown>;
-  /** Told of every connection made, and of every one lost. */
+  /** Told of every connection made, of every one lost, and where the first attempt was in vain. */
   changed(isConnected: boolean, reason: string): void;
 }
 
@@ -119,6 +119,7 @@ export class RedisConnection {
       destroy(client);
       if (this.#isClosed) return;
       this.#whyNot = error;
+      if (this.#attempts === 0) changed(false, reasonOf(error));
       this.#retryLater();
       return;
     }

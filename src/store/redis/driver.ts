@@ -27,7 +27,7 @@ export interface RedisOptions {
   readonly timeoutMs?: number | undefined;
   /** Operations that may wait for Redis; any more fail at once. 10,000 unless given. */
   readonly maxPending?: number | undefined;
-  /** Told of every connection made or lost, for a log; `reason` says why, and no secret. */
+  /** Told of every connection made or lost, and where there was none at first; `reason` says why, and no secret. */
   readonly onConnection?: ((isConnected: boolean, reason: string) => void) | undefined;
 }
 

@@ -32,9 +32,12 @@ const frames = fc.array(
 
 function bytesOf(written: readonly Written[]): Buffer {
   const writer = new FrameWriter();
-  for (const { kind, rest, ...fields } of written) {
+  for (const { kind, flag, number, rest, ...place } of written) {
     const middle = rest.byteLength >> 1;
-    writer.write(kind, fields, [rest.subarray(0, middle), rest.subarray(middle)]);
+    writer.begin(kind, flag, number, place);
+    writer.append(rest.subarray(0, middle));
+    writer.append(rest.subarray(middle));
+    assert.equal(writer.end(), rest.byteLength);
   }
   const length = writer.bytes;
   const bytes = Buffer.concat(writer.take());

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
+import { start } from '../../../src/index.ts';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { runLb } from '../../cli/run-lb.ts';
 import { appFile, waitForEvent } from '../apps/start-app.ts';
@@ -86,11 +87,14 @@ describe('a store in Redis', { timeout: 120_000 }, () => {
       ...['--store', `redis://:hush-hush@127.0.0.1:${port}`],
     ]);
     const ask = client(balancer);
+    const said = (name: string): Promise<unknown> =>
+      waitFor(() => balancer.log.some(({ event }) => event === name), `"${name}" in the log`);
     assert.deepEqual(await ask('POST', '/login?user=ada').then(({ status, text }) => [status, text]), [
       503,
       'ERR_STORE_UNAVAILABLE',
     ]);
     assert.equal((await ask('GET', '/nothing')).status, 404);
+    await said('store-lost');
     const redis = spawn(
       'redis-server',
       ['--port', String(port), '--save', '', '--requirepass', 'hush-hush'],
@@ -106,6 +110,7 @@ describe('a store in Redis', { timeout: 120_000 }, () => {
         return status === 200 && text;
       }, 'the workers to find it');
       for (const { text } of await everywhere(() => ask('GET', '/me', token), 2)) assert.equal(text, 'bob');
+      await said('store-back');
     } finally {
       redis.kill();
       if (redis.pid !== undefined && redis.exitCode === null) await once(redis, 'exit');
@@ -118,6 +123,30 @@ describe('a store in Redis', { timeout: 120_000 }, () => {
     const { exitCode, stderr } = await runLb(['--store', 'mysql://localhost', appFile('login.mjs')]);
     assert.equal(exitCode, 2);
     assert.match(stderr, /--store mysql:\/\/localhost is not valid: expected memory, or a URL/);
+  });
+});
+
+describe('the store of a balancer in a program', { timeout: 60_000 }, () => {
+  it('is the one that its workers have, and is closed with it', async () => {
+    const balancer = await start({ app: appFile('login.mjs'), workers: 2, port: 0 });
+    const { store } = balancer;
+    try {
+      const ask = client(balancer.addresses[0]!);
+      const { text: token } = await ask('POST', '/login?user=ada');
+      assert.deepEqual(await store.tokens.verify(token), { user: 'ada' });
+      await store.tokens.revokeAll('ada');
+      for (const { status } of await everywhere(() => ask('GET', '/me', token), 2)) assert.equal(status, 401);
+    } finally {
+      await balancer.stop();
+    }
+    await assert.rejects(store.get('any'), { code: 'ERR_STORE_UNAVAILABLE' });
+  });
+
+  it('that nobody asked is not opened to be closed', async () => {
+    const balancer = await start({ store: `redis://127.0.0.1:${await freePort()}`, workers: 1, port: 0 });
+    const { store } = balancer;
+    await balancer.stop();
+    await assert.rejects(store.get('any'), { code: 'ERR_STORE_UNAVAILABLE', message: /closed/ });
   });
 });
 

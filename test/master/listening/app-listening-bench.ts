@@ -7,6 +7,7 @@ import { createAddressQuota } from '../../../src/master/listening/address-quota.
 import { type Address, Addresses } from '../../../src/master/listening/addresses.ts';
 import { AppListening } from '../../../src/master/listening/app-listening.ts';
 import type { AppListeningParts } from '../../../src/master/listening/app-listening-parts.ts';
+import { PassedSockets } from '../../../src/master/listening/passed-sockets.ts';
 import type { ClusterReply, ListenQuery } from '../../../src/protocol/cluster-protocol.ts';
 import { fewestOpen } from '../../dispatch/dispatch-bench.ts';
 import { LiveBench } from '../dispatching/live-bench.ts';
@@ -41,6 +42,7 @@ export class AppListeningBench {
     this.appListening = new AppListening({
       addresses: this.addresses,
       backlog: 16,
+      passed: new PassedSockets([]),
       quota: createAddressQuota(mostAddresses, () => this.nowMs),
       exceeded: ({ message }, { slot }) => this.told.push(`refused ${message} in ${slot}`),
       override,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { pino } from 'pino';
 import { acceptErrorLog } from '../../../src/master/listening/accept-error-log.ts';
-import { listen, openListener } from '../../../src/master/listening/listener.ts';
+import { listenAll, openListener } from '../../../src/master/listening/listener.ts';
 import { isOpen, occupy } from './app-listening-bench.ts';
 
 const outOfDescriptors = (): NodeJS.ErrnoException =>
@@ -23,7 +23,7 @@ it('tells of accepts that fail, and goes on listening', async () => {
 it('rejects for an address that is taken, and tells of no failed accept', async () => {
   const place = await occupy();
   const failed: unknown[] = [];
-  const listening = listen({ host: '127.0.0.1', port: place.port, backlog: 16 }, (error) =>
+  const listening = listenAll({ host: '127.0.0.1', port: place.port, backlog: 16 }, [], (error) =>
     failed.push(error),
   );
   await assert.rejects(listening, { code: 'ERR_PORT_IN_USE' });

@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { missingRedis, type RedisServer, startRedis } from '../../../bench/store/redis-server.ts';
+import { onFreePorts } from '../../../src/measure/processes/free-port.ts';
 import type { StoreDriver } from '../../../src/store/driver.ts';
 import { loadLibrary, type RedisLibrary } from '../../../src/store/redis/client.ts';
 import { openRedisDriver, type RedisOptions } from '../../../src/store/redis/driver.ts';
@@ -67,7 +68,7 @@ describe('a Redis that is away', { skip }, () => {
     await refused(driver);
     await start([], server.port);
     await waitFor(() => driver.set('key', bytes('1'), {}).catch(() => false), 'it to be used');
-    assert.deepEqual(states, ['true']);
+    assert.deepEqual(states, ['false', 'true']);
   });
 
   it('fails what is on its way, all of it, and in time', async () => {
@@ -105,6 +106,30 @@ describe('a Redis that is away', { skip }, () => {
     await driver.set('a', bytes('2'), {});
     await waitFor(() => told.length === 4, 'the change after');
     assert.deepEqual(told, ['set a', 'missed', 'missed', 'set a']);
+  });
+
+  it('is reached over TLS where its certificate is trusted, and not where it is not', async () => {
+    const tls = (name: string): string => `test/fixtures/apps/tls/${name}.pem`;
+    const files = ['--tls-cert-file', tls('certificate'), '--tls-key-file', tls('key')];
+    const client = ['--tls-ca-cert-file', tls('certificate'), '--tls-auth-clients', 'no'];
+    // Its plain port is the next one.
+    const server = await onFreePorts(2, ([port, plain]) =>
+      startRedis(['--port', String(plain), '--tls-port', String(port), ...files, ...client], port),
+    );
+    servers.push(server);
+    const script = `
+      const { openRedisDriver } = await import('./src/store/redis/driver.ts');
+      const driver = await openRedisDriver({ url: 'rediss://localhost:${server.port}' });
+      console.log(await driver.set('key', Buffer.from('1'), {}).catch(({ message }) => message));`;
+    const run = (env: NodeJS.ProcessEnv): string =>
+      String(
+        spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+          timeout: 20_000,
+          env: { ...process.env, ...env },
+        }).stdout,
+      );
+    assert.equal(run({ NODE_EXTRA_CA_CERTS: tls('certificate') }), 'true\n');
+    assert.match(run({}), /no connection to Redis \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
   });
 
   it('keeps no process alive', async () => {

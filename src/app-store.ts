@@ -1,10 +1,10 @@
-/** The store of an app, by what `--store` says. */
+/** The store as each process of an app opens it, by what `--store` says. */
 import type { Bus } from './bus/contract.ts';
 import type { Store } from './store/contract.ts';
 import { createStore } from './store/create-store.ts';
 import type { StoreDriver } from './store/driver.ts';
 import { createLazyDriver } from './store/lazy.ts';
-import { STORE_REQUEST } from './store/port.ts';
+import { type ConnectionMessage, STORE_CONNECTION, STORE_REQUEST } from './store/port.ts';
 import { createRemoteDriver } from './store/remote.ts';
 
 /** `place`: `memory`, or the URL of a Redis. `isManaged`: there is a master that keeps the memory. */
@@ -15,7 +15,17 @@ export function openStore(place: string, bus: Bus, isManaged: boolean): Store {
 async function open(place: string, bus: Bus, isManaged: boolean): Promise<StoreDriver> {
   if (place !== 'memory') {
     const { openRedisDriver } = await import('./store/redis/driver.ts');
-    return openRedisDriver({ url: place });
+    const tell = (msg: ConnectionMessage): void => {
+      try {
+        bus.send('master', STORE_CONNECTION, msg);
+      } catch {
+        // It has too much under way, or no master: who uses the store has an error for each operation.
+      }
+    };
+    return openRedisDriver({
+      url: place,
+      onConnection: (isConnected, reason) => isManaged && tell({ isConnected, reason }),
+    });
   }
   if (!isManaged) {
     const { createMemoryDriver } = await import('./store/memory/driver.ts');

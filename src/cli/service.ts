@@ -1,0 +1,27 @@
+/** `lb` under a service manager: the sockets that it passes, and what it is told. */
+import type { Logger } from 'pino';
+import type { Service } from '../systemd/service.ts';
+import type { PassedSocket } from '../systemd/sockets.ts';
+
+export interface ServiceAccess {
+  readonly sockets: readonly PassedSocket[];
+  /** Undefined where nobody wants to be told. */
+  readonly service: Service | undefined;
+}
+
+/** What this conversation goes by: an app that found it would join in. */
+const VARIABLES = [
+  ...['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID'],
+  ...['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES'],
+];
+
+/** Takes the variables of the manager out of `env`. Nothing of it is loaded where there are none. */
+export async function openService(env: NodeJS.ProcessEnv, logger: Logger): Promise<ServiceAccess> {
+  if (env.NOTIFY_SOCKET === undefined && env.LISTEN_FDS === undefined)
+    return { sockets: [], service: undefined };
+  const { connectService } = await import('../systemd/connect.ts');
+  const warn = (text: string): void => logger.warn({ event: 'service-manager' }, text);
+  const access = connectService({ env, pid: process.pid, warn });
+  for (const name of VARIABLES) delete env[name];
+  return access;
+}

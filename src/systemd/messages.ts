@@ -1,0 +1,38 @@
+/** What a service tells its manager, as the text of a datagram (sd_notify(3)). */
+
+export interface Told {
+  /** One line for people: what `systemctl status` shows. */
+  readonly status?: string;
+}
+
+export function ready({ status }: Told = {}): string {
+  return lines(['READY=1', statusOf(status)]);
+}
+
+/** `monotonicUs` is CLOCK_MONOTONIC: since version 257 a reload without it is never over for systemd. */
+export function reloading(monotonicUs: bigint, { status }: Told = {}): string {
+  return lines(['RELOADING=1', `MONOTONIC_USEC=${monotonicUs}`, statusOf(status)]);
+}
+
+/** `withinMs`: so long it may take, whatever `TimeoutStopSec=` says. */
+export function stopping(withinMs: number, { status }: Told = {}): string {
+  const extended = Number.isFinite(withinMs)
+    ? `EXTEND_TIMEOUT_USEC=${Math.ceil(withinMs * 1_000)}`
+    : undefined;
+  return lines(['STOPPING=1', extended, statusOf(status)]);
+}
+
+export function only({ status }: Told): string {
+  return lines([statusOf(status)]);
+}
+
+export const alive = 'WATCHDOG=1';
+
+function statusOf(status: string | undefined): string | undefined {
+  // A line break would begin another assignment.
+  return status === undefined ? undefined : `STATUS=${status.replace(/\s+/g, ' ')}`;
+}
+
+function lines(assignments: readonly (string | undefined)[]): string {
+  return assignments.filter((assignment) => assignment !== undefined).join('\n');
+}
