@@ -3,8 +3,8 @@
  * whoever decides about it knows the client, and a connection without one reaches nobody. What is held waits beside the
  * others and holds up nobody.
  */
-import type { HeaderFault } from '../proxy-protocol/contract.ts';
-import type { Awaited, ConnectionGate } from './contract.ts';
+import type { HeaderFault, Reading } from '../proxy-protocol/contract.ts';
+import type { Awaited, Closed, ConnectionGate } from './contract.ts';
 
 /**
  * `untrusted`: it comes from no proxy that is trusted · `timeout`: its header was not whole in time · `closed`: it ended
@@ -68,8 +68,13 @@ export class HeaderGate implements ConnectionGate {
       this.#refuse(connection, 'untrusted');
       return;
     }
+    const seen = connection.look();
+    if (seen.type === 'header') {
+      admit(connection);
+      return;
+    }
     const waiting: Waiting = { connection, admit, timer: undefined };
-    if (this.#settle(waiting)) return;
+    if (this.#settle(waiting, seen)) return;
     this.#waiting.add(waiting);
     connection.whenMore?.(() => this.#lookAgain(waiting));
     this.#sleep(waiting);
@@ -77,9 +82,8 @@ export class HeaderGate implements ConnectionGate {
   }
 
   /** False as long as nobody can tell. */
-  #settle(waiting: Waiting): boolean {
+  #settle(waiting: Waiting, seen: Reading | Closed): boolean {
     const { connection, admit } = waiting;
-    const seen = connection.look();
     if (seen.type === 'more') return false;
     this.#leave(waiting);
     if (seen.type === 'header') admit(connection);
@@ -89,7 +93,7 @@ export class HeaderGate implements ConnectionGate {
 
   #lookAgain(waiting: Waiting): void {
     clearTimeout(waiting.timer);
-    if (!this.#waiting.has(waiting) || this.#settle(waiting)) return;
+    if (!this.#waiting.has(waiting) || this.#settle(waiting, waiting.connection.look())) return;
     if (this.#leftMs(waiting.connection) <= 0) this.#giveUp(waiting, 'timeout');
     else this.#sleep(waiting);
   }

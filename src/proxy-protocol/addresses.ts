@@ -23,12 +23,39 @@ export function ipv6At(bytes: Uint8Array, at: number): string {
   return length < 2 ? text(0) : `${text(0, start)}::${text(start + length)}`;
 }
 
-/** The same address; undefined for what is none: four numbers without leading zeros. */
-export function ipv4Of(text: string): string | undefined {
-  return IPV4.test(text) ? text : undefined;
+/** Whether the text in these bytes is an address: four numbers without leading zeros. */
+export function isIpv4Text(bytes: ArrayLike<number>, from: number, to: number): boolean {
+  let dots = 0;
+  let first = from;
+  for (let at = from; at <= to; at++) {
+    if (at < to && bytes[at] !== DOT) continue;
+    if (!(decimalIn(bytes, first, at) <= 255)) return false;
+    if (at < to) dots++;
+    first = at + 1;
+  }
+  return dots === 3;
 }
 
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const DOT = 46;
+const DIGIT_0 = 48;
+
+/** Without leading zeros; NaN for anything else. */
+export function decimalIn(bytes: ArrayLike<number>, from: number, to: number): number {
+  if (to === from || (bytes[from] === DIGIT_0 && to > from + 1)) return Number.NaN;
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - DIGIT_0;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The same address; undefined for what is none. */
+export function ipv4Of(text: string): string | undefined {
+  const codes = Array.from(text, (character) => character.charCodeAt(0));
+  return isIpv4Text(codes, 0, codes.length) ? text : undefined;
+}
 
 /** The address in its one canonical form; undefined for what is none. Without a zone: that is no other host's business. */
 export function ipv6Of(text: string): string | undefined {
@@ -57,7 +84,7 @@ function bytesOfGroups(text: string, isLast: boolean): number[] | undefined {
     if (/^[0-9a-f]{1,4}$/i.test(group)) {
       const value = Number.parseInt(group, 16);
       bytes.push(value >> 8, value & 255);
-    } else if (isLast && index === groups.length - 1 && IPV4.test(group)) {
+    } else if (isLast && index === groups.length - 1 && ipv4Of(group) !== undefined) {
       bytes.push(...group.split('.').map(Number));
     } else {
       return undefined;

@@ -35,6 +35,8 @@ export interface ProxyHeader {
   readonly tlvs: readonly Tlv[];
   /** All of the header, and nothing behind it. */
   readonly bytes: Uint8Array;
+  /** The same over a copy of its bytes: those that were read may be in a buffer that is used again. */
+  copy(): ProxyHeader;
 }
 
 /** Why bytes are no header. */

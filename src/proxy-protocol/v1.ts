@@ -1,5 +1,5 @@
 /** Version 1: one line of text, `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`. */
-import { ipv4Of, ipv6Of } from './addresses.ts';
+import { decimalIn, ipv6Of, isIpv4Text } from './addresses.ts';
 import type { Endpoint, ProxyHeader, Reading } from './contract.ts';
 import { faults, more } from './results.ts';
 
@@ -18,14 +18,11 @@ export function readV1(bytes: Uint8Array): Reading {
   const length = lengthOf(bytes);
   if (typeof length === 'string') return length === 'more' ? more : faults[length];
   const line = bytes.subarray(0, length);
-  const fields = textOf(line.subarray(0, -2)).split(' ');
   // What else such a line says is for nobody.
-  if (fields[1] === 'UNKNOWN') return found(line, undefined, undefined);
-  const [, protocol, source, destination, sourcePort, destinationPort, ...rest] = fields;
-  if (rest.length > 0 || (protocol !== 'TCP4' && protocol !== 'TCP6')) return faults.malformed;
-  const from = endpointOf(protocol, source, sourcePort);
-  const to = endpointOf(protocol, destination, destinationPort);
-  return from === undefined || to === undefined ? faults.malformed : found(line, from, to);
+  if (isUnknown(line)) return { type: 'header', header: new HeaderV1(line, undefined) };
+  const fields = fieldsOf(line);
+  const isWhole = fields !== undefined && areAddresses(line, fields) && arePorts(line, fields);
+  return isWhole ? { type: 'header', header: new HeaderV1(line, fields) } : faults.malformed;
 }
 
 export function leastMoreV1(bytes: Uint8Array): number {
@@ -34,12 +31,95 @@ export function leastMoreV1(bytes: Uint8Array): number {
   return Math.max(least - bytes.length, 2);
 }
 
-function found(bytes: Uint8Array, source: Endpoint | undefined, destination: Endpoint | undefined): Reading {
-  const transport = source === undefined ? undefined : 'stream';
-  const header: ProxyHeader = {
-    ...{ version: 1, command: 'proxy', transport, source, destination, tlvs: [], bytes },
-  };
-  return { type: 'header', header };
+/** Read when asked for, as in version 2. */
+class HeaderV1 implements ProxyHeader {
+  readonly version = 1;
+  readonly command = 'proxy';
+  readonly bytes: Uint8Array;
+  readonly #fields: Fields | undefined;
+
+  constructor(bytes: Uint8Array, fields: Fields | undefined) {
+    this.bytes = bytes;
+    this.#fields = fields;
+  }
+
+  get tlvs(): readonly [] {
+    return [];
+  }
+
+  get transport(): 'stream' | undefined {
+    return this.#fields === undefined ? undefined : 'stream';
+  }
+
+  get source(): Endpoint | undefined {
+    return this.#endpoint(0);
+  }
+
+  get destination(): Endpoint | undefined {
+    return this.#endpoint(1);
+  }
+
+  copy(): ProxyHeader {
+    return new HeaderV1(Uint8Array.prototype.slice.call(this.bytes), this.#fields);
+  }
+
+  #endpoint(which: 0 | 1): Endpoint | undefined {
+    const { bytes } = this;
+    const fields = this.#fields;
+    if (fields === undefined) return undefined;
+    const text = textOf(bytes.subarray(fields[which], fields[which + 1]! - 1));
+    const port = decimalIn(bytes, fields[2 + which]!, fields[3 + which]! - 1);
+    return bytes[VERSION_AT] === IP_4
+      ? { family: 'IPv4', address: text, port }
+      : { family: 'IPv6', address: ipv6Of(text)!, port };
+  }
+}
+
+/** Where the two addresses and the two ports begin, and where one more would. */
+type Fields = readonly number[];
+
+/** `PROXY TCP4 ` */
+const VERSION_AT = 9;
+const IP_4 = 52;
+const IP_6 = 54;
+const SPACE = 32;
+
+/** Undefined where there are not as many, or they are of no protocol. */
+function fieldsOf(line: Uint8Array): Fields | undefined {
+  const version = line[VERSION_AT];
+  const isTcp = line[6] === 84 && line[7] === 67 && line[8] === 80 && line[LEAD - 1] === SPACE;
+  if (!isTcp || (version !== IP_4 && version !== IP_6)) return undefined;
+  const fields = [LEAD];
+  const end = line.length - 2;
+  for (let at = LEAD; at < end; at++) if (line[at] === SPACE) fields.push(at + 1);
+  fields.push(end + 1);
+  return fields.length === 5 ? fields : undefined;
+}
+
+function areAddresses(line: Uint8Array, fields: Fields): boolean {
+  const isIn = line[VERSION_AT] === IP_4 ? isIpv4Text : isIpv6Text;
+  return isIn(line, LEAD, fields[1]! - 1) && isIn(line, fields[1]!, fields[2]! - 1);
+}
+
+function isIpv6Text(line: Uint8Array, from: number, to: number): boolean {
+  return ipv6Of(textOf(line.subarray(from, to))) !== undefined;
+}
+
+function arePorts(line: Uint8Array, fields: Fields): boolean {
+  return isPort(line, fields[2]!, fields[3]! - 1) && isPort(line, fields[3]!, fields[4]! - 1);
+}
+
+function isPort(line: Uint8Array, from: number, to: number): boolean {
+  return decimalIn(line, from, to) <= 65_535;
+}
+
+const UNKNOWN: Uint8Array = Uint8Array.from('UNKNOWN', (character) => character.charCodeAt(0));
+
+function isUnknown(line: Uint8Array): boolean {
+  const from = FIRST_V1_BYTES.length;
+  for (let at = 0; at < UNKNOWN.length; at++) if (line[from + at] !== UNKNOWN[at]) return false;
+  const behind = line[from + UNKNOWN.length];
+  return behind === SPACE || behind === CR;
 }
 
 /** With its CRLF. The only CR there may be is followed by the only LF. */
@@ -52,17 +132,6 @@ function lengthOf(bytes: Uint8Array): number | 'more' | 'malformed' | 'too-long'
     return bytes[at + 1] === LF ? at + 2 : 'malformed';
   }
   return bytes.length < MOST_BYTES ? 'more' : 'too-long';
-}
-
-function endpointOf(
-  protocol: 'TCP4' | 'TCP6',
-  address: string | undefined,
-  port: string | undefined,
-): Endpoint | undefined {
-  const family = protocol === 'TCP4' ? 'IPv4' : 'IPv6';
-  const read = (family === 'IPv4' ? ipv4Of : ipv6Of)(address ?? '');
-  const number = /^(?:0|[1-9]\d{0,4})$/.test(port ?? '') ? Number(port) : Number.NaN;
-  return read === undefined || !(number <= 65_535) ? undefined : { family, address: read, port: number };
 }
 
 /** The least length of a line that begins like this. */
@@ -84,5 +153,5 @@ const shortestFields: Readonly<Record<string, readonly number[]>> = {
 
 /** Byte by byte: what is not ASCII matches no rule. */
 function textOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }

@@ -66,6 +66,10 @@ class HeaderV2 implements ProxyHeader {
     this.#tlvsAt = tlvsAt;
   }
 
+  copy(): ProxyHeader {
+    return new HeaderV2(Uint8Array.prototype.slice.call(this.bytes), this.#tlvsAt);
+  }
+
   get command(): 'local' | 'proxy' {
     return this.bytes[12] === 0x20 ? 'local' : 'proxy';
   }

@@ -44,10 +44,9 @@ class ProxiedConnection implements BareConnection {
   get proxied(): ProxyHeader {
     if (this.#header !== undefined) return this.#header;
     const length = Math.max(this.#native.peek(this.fd, seen), 0);
-    const { bytes } = headerOf(seen.subarray(0, length));
-    const own = Buffer.allocUnsafeSlow(bytes.length);
-    this.#inner.receive(own);
-    this.#header = headerOf(own);
+    const header = headerOf(seen.subarray(0, length));
+    this.#inner.receive(seen.subarray(0, header.bytes.length));
+    this.#header = header.copy();
     return this.#header;
   }
 
@@ -58,9 +57,9 @@ class ProxiedConnection implements BareConnection {
     if (isTaken) return this.#inner.receive(into);
     const length = this.#inner.receive(into);
     if (length === 0) return 0;
-    const { bytes } = headerOf(into.subarray(0, Math.max(length, 0)));
-    const left = length - bytes.length;
-    this.#header = headerOf(Buffer.from(bytes));
+    const header = headerOf(into.subarray(0, Math.max(length, 0)));
+    const left = length - header.bytes.length;
+    this.#header = header.copy();
     into.copyWithin(0, length - left, length);
     // The end of the stream is told by the next call.
     return left === 0 ? -1 : left;
