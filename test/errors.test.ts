@@ -58,6 +58,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_NAME_TAKEN: { name: 'shop', path: '/run/shop.sock', holder: 'process 4711' },
   ERR_CONTROL_UNUSABLE: { path: '/run/shop.sock', reason: 'it is a file. Remove it.' },
   ERR_LOG_FILE: { path: '/var/log/lb.log', reason: 'EACCES: permission denied' },
+  ERR_AGENT_CHECK_PORT: { port: 9100, reason: 'another process listens there' },
   ERR_ADMIN_PORT: { host: '127.0.0.1', port: 9000, reason: 'another process listens there' },
   ERR_NOT_RUNNING: { what: 'No master', hint: 'Start one with "lb server.js".' },
   ERR_SEVERAL_RUNNING: { names: ['blog', 'shop'] },

@@ -1,8 +1,12 @@
-/** One round: new connections while many are open, without anybody asking for the status, and with it. */
+/**
+ * One round of one server: new connections while many are open, while nobody asks anything, with each question, and
+ * without again. All in one life of the server, as its start and the many connections take longer than the questions.
+ */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Latency } from '../../src/measure/contract.ts';
 import { latencyOf, mergeHistograms } from '../../src/measure/load/histogram.ts';
+import { createRandom, shuffled } from '../../src/measure/method/random.ts';
 import { removeTemporaryDirectory, temporaryDirectory } from '../../src/measure/processes/ends-with-us.ts';
 import type { ServerPids } from '../../src/measure/processes/process-tree.ts';
 import { startServer } from '../../src/measure/processes/start-server.ts';
@@ -13,16 +17,17 @@ import { failedIn } from '../reload/summary.ts';
 import { askFor } from './ask.ts';
 import { cpuMsOf, loopMsOf } from './cpu-time.ts';
 import { holdConnections } from './holder.ts';
-import type { Question } from './questions.ts';
+import type { Asked, Question } from './questions.ts';
 
 export interface StatusPlan {
-  readonly question: Question;
+  readonly asked: Asked;
   readonly workers: number;
   /** Idle ones. */
   readonly connections: number;
   readonly visitsPerSecond: number;
   readonly questions: number;
   readonly everyMs: number;
+  /** For the order of the questions and the arrivals. */
   readonly seed: number;
 }
 
@@ -41,12 +46,15 @@ export interface Sample {
   readonly failed: number;
 }
 
+export type Samples = Readonly<Record<string, Sample>>;
+
 const CLIENT_MS = 120_000;
 
-export async function measure(plan: StatusPlan): Promise<Sample> {
+/** By the names of the questions. */
+export async function measure(plan: StatusPlan): Promise<Samples> {
   const directory = temporaryDirectory();
   const control = join(directory, 'lb.sock');
-  const { app } = plan.question;
+  const { app } = plan.asked;
   const options = {
     port: 0,
     host: '127.0.0.1',
@@ -71,39 +79,84 @@ async function withConnections(
   port: number,
   control: string,
   { master, workers }: ServerPids,
-  { question: { path }, connections, visitsPerSecond, questions, everyMs, seed }: StatusPlan,
-): Promise<Sample> {
+  { asked, connections, visitsPerSecond, questions, everyMs, seed }: StatusPlan,
+): Promise<Samples> {
   const holder = await holdConnections(port, connections);
   try {
     const crowd = { visitsPerSecond, kept: 0, sleepy: 0, pipelined: 0 };
     const client = await startClient({ port, crowd, seed, mostMs: CLIENT_MS });
     await sleep(2000);
-    const often = { path, control, master: master! };
-    const { mostMs: firstMs } = await askOften(often, 1, 0);
-    await client.tell();
-    const idle = usedBy(master!, workers);
-    await sleep(questions * everyMs);
-    const base = usedBy(master!, workers, idle);
-    const without = await client.tell();
-    const before = usedBy(master!, workers);
-    const asked = await askOften(often, questions, everyMs);
-    const used = usedBy(master!, workers, before);
-    const withStatus = await client.tell();
-    const last = await client.end();
-    // Both parts take as long, up to what the answers take.
-    const longer = withStatus.seconds / without.seconds;
-    return {
-      cpuMs: (used.masterMs - base.masterMs * longer) / questions,
-      workersCpuMs: (used.workersMs - base.workersMs * longer) / questions,
-      firstMs,
-      ...asked,
-      with: latency(withStatus),
-      without: latency(without),
-      failed: [without, withStatus, last].reduce((sum, report) => sum + failedIn(report.counts), 0),
+    const during = async <Made>(work: () => Promise<Made>): Promise<Phase & { readonly made: Made }> => {
+      await client.tell();
+      const before = usedBy(master!, workers);
+      const made = await work();
+      return { used: usedBy(master!, workers, before), reports: [await client.tell()], made };
     };
+    const ask = ({ path }: Question, count: number): Promise<Told> =>
+      askOften({ path, control, master: master! }, count, everyMs);
+    const quiet = (): Promise<Phase> => during(() => sleep(questions * everyMs));
+
+    const firsts = new Map<Question, number>();
+    for (const question of asked.questions) firsts.set(question, (await ask(question, 1)).mostMs);
+    const before = await quiet();
+    const busy = new Map<Question, Phase & { readonly made: Told }>();
+    for (const question of shuffled(asked.questions, createRandom(seed)))
+      busy.set(question, await during(() => ask(question, questions)));
+    const base = together(before, await quiet());
+    await client.end();
+    const samples = [...busy].map(([question, phase]): [string, Sample] => [
+      question.name,
+      {
+        firstMs: firsts.get(question)!,
+        ...phase.made,
+        ...beyond(base, phase, questions),
+        with: latencyIn(phase),
+        without: latencyIn(base),
+        failed: failuresIn(phase) + failuresIn(base),
+      },
+    ]);
+    return Object.fromEntries(samples);
   } finally {
     await holder.stop();
   }
+}
+
+type Told = Pick<Sample, 'mostMs' | 'answerBytes'>;
+
+interface Phase {
+  readonly used: Used;
+  readonly reports: readonly ClientReport[];
+}
+
+function together(first: Phase, second: Phase): Phase {
+  return {
+    used: {
+      masterMs: first.used.masterMs + second.used.masterMs,
+      workersMs: first.used.workersMs + second.used.workersMs,
+    },
+    reports: [...first.reports, ...second.reports],
+  };
+}
+
+/** For one question, what is used beyond that which is used in as much time without. */
+function beyond(base: Phase, phase: Phase, questions: number): Pick<Sample, 'cpuMs' | 'workersCpuMs'> {
+  const longer = secondsIn(phase) / secondsIn(base);
+  return {
+    cpuMs: (phase.used.masterMs - base.used.masterMs * longer) / questions,
+    workersCpuMs: (phase.used.workersMs - base.used.workersMs * longer) / questions,
+  };
+}
+
+function secondsIn({ reports }: Phase): number {
+  return reports.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+function failuresIn({ reports }: Phase): number {
+  return reports.reduce((sum, { counts }) => sum + failedIn(counts), 0);
+}
+
+function latencyIn({ reports }: Phase): Latency {
+  return latencyOf(mergeHistograms(reports.flatMap(({ latency }) => Object.values(latency))));
 }
 
 interface Used {
@@ -124,7 +177,7 @@ async function askOften(
   { path, control, master }: { path: string; control: string; master: number },
   questions: number,
   everyMs: number,
-): Promise<Pick<Sample, 'mostMs' | 'answerBytes'>> {
+): Promise<Told> {
   let mostMs = 0;
   let text = '';
   for (let asked = 0; asked < questions; asked++) {
@@ -135,8 +188,4 @@ async function askOften(
     await sleep(Math.max(0, everyMs - (performance.now() - sinceMs)));
   }
   return { mostMs, answerBytes: Buffer.byteLength(text) };
-}
-
-function latency({ latency: byKind }: ClientReport): Latency {
-  return latencyOf(mergeHistograms(Object.values(byKind)));
 }

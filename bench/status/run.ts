@@ -10,11 +10,11 @@ import { descriptorLimit } from '../../src/platform/descriptors.ts';
 import { short, withSpread } from '../harness/numbers.ts';
 import { checkReadmeSection } from '../harness/readme-section.ts';
 import { publish } from '../harness/report.ts';
-import { runRounds, spread } from '../harness/rounds.ts';
+import { runRounds, type Series, spread } from '../harness/rounds.ts';
 import { readSettings } from '../harness/settings.ts';
 import { verdict } from '../harness/verdict.ts';
-import { measure, type Sample } from './measure.ts';
-import { questions } from './questions.ts';
+import { measure, type Sample, type Samples } from './measure.ts';
+import { type Asked, servers } from './questions.ts';
 
 const CONNECTIONS = 10_000;
 /** A master that was asked less than 200 ms before waits for that long, to have rates to tell of. */
@@ -34,19 +34,27 @@ const plan = {
   workers: 4,
   connections,
   visitsPerSecond: 100,
-  questions: settings.isQuick ? 20 : 100,
+  questions: settings.isQuick ? 8 : 16,
   everyMs: EVERY_MS,
   seed: settings.seed,
 };
 
-const series = await runRounds<Sample, (typeof questions)[number] & { start: () => never }>({
-  targets: questions.map((question) => ({ ...question, start: unused })),
+const byServer = await runRounds<Samples, Asked & { start: () => never }>({
+  targets: servers.map((server) => ({ ...server, start: unused })),
   count: settings.rounds,
   random: createRandom(settings.seed),
-  measure: (question) => measure({ ...plan, question }),
-  describe: ({ cpuMs, workersCpuMs, firstMs, mostMs, with: busy, without }) =>
-    `${short(cpuMs)} ms of CPU an answer, ${short(workersCpuMs)} of all workers; event loop ${short(firstMs)} ms for the first one, ${short(mostMs)} ms at most for a later one; p99 of new connections ${short(busy.p99)} ms, ${short(without.p99)} without`,
+  measure: (asked, round) => measure({ ...plan, asked, seed: settings.seed + round }),
+  describe: (samples) => Object.entries(samples).map(described).join('\n  '),
 });
+const series: readonly Series<Sample>[] = servers.flatMap(({ questions }, at) => {
+  const { samples, failures } = byServer[at]!;
+  return questions.map(({ name }) => ({ name, failures, samples: samples.map((sample) => sample?.[name]) }));
+});
+
+function described([name, sample]: [string, Sample]): string {
+  const { cpuMs, workersCpuMs, firstMs, mostMs, with: busy, without } = sample;
+  return `${name}: ${short(cpuMs)} ms of CPU an answer, ${short(workersCpuMs)} of all workers; event loop ${short(firstMs)} ms for the first one, ${short(mostMs)} ms at most for a later one; p99 of new connections ${short(busy.p99)} ms, ${short(without.p99)} without`;
+}
 
 function unused(): never {
   throw new Error('started by the measurement');
@@ -70,7 +78,7 @@ publish({
   name: 'bench-status',
   machine,
   settings,
-  method: `${connections} idle keep-alive connections at ${plan.workers} workers and ${plan.visitsPerSecond} new connections/s in an open loop, for ${(plan.questions * plan.everyMs) / 1000} s without and with a question every ${plan.everyMs} ms; CPU is that of all threads of the master, and of the workers together, less what they use without; loop is what the master's event loop ran from a question to its answer, with all else it did meanwhile, which is 200 ms of dispatching for the first`,
+  method: `${connections} idle keep-alive connections at ${plan.workers} workers and ${plan.visitsPerSecond} new connections/s in an open loop, for ${(plan.questions * plan.everyMs) / 1000} s with each question every ${plan.everyMs} ms, in turn, and as long without before and after; CPU is that of all threads of the master, and of the workers together, less what they use without; loop is what the master's event loop ran from a question to its answer, with all else it did meanwhile, which is 200 ms of dispatching for the first status`,
   parts: [
     {
       table: {

@@ -3,9 +3,11 @@ import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
-import { type AdminServer, createAdminServer } from './http/admin-server.ts';
+import { monotonicMs } from '../platform/clock.ts';
+import { type AdminParts, type AdminServer, createAdminServer } from './http/admin-server.ts';
 import type { Route } from './http/contract.ts';
 import { isLoopback } from './http/loopback.ts';
+import { createRefusals } from './http/refusals.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
 import { createMetricsRoute } from './operations/metrics-route.ts';
@@ -67,11 +69,12 @@ export async function openControl({
   let socket: ControlSocket | undefined;
   const servers: AdminServer[] = [];
   const identity = { name: () => socket?.name ?? '', version };
-  const metrics = createMetricsRoute(operations, identity);
+  const refusals = createRefusals(logger, monotonicMs);
+  const metrics = createMetricsRoute(operations, identity, refusals.counts);
   const routes = [...controlRoutes({ operations, identity, logger, metrics }), ...own];
-  const pages = createPages({ operations, routes, identity, logger });
-  const serverOf = (...made: Parameters<typeof createAdminServer>): Server => {
-    const one = createAdminServer(...made);
+  const pages = createPages({ operations, routes, identity, logger, refusals });
+  const serverOf = (parts: Pick<AdminParts, 'routes' | 'site'>): Server => {
+    const one = createAdminServer({ ...parts, logger, refusals });
     servers.push(one);
     return one.server;
   };
@@ -87,7 +90,7 @@ export async function openControl({
 
   try {
     if (options.control !== 'off') {
-      const create = (): Server => serverOf([...routes, ...pageRoutes(pages)], logger);
+      const create = (): Server => serverOf({ routes: [...routes, ...pageRoutes(pages)] });
       socket = await openUnlessForgiven({ options, env, cwd: process.cwd() }, create, logger);
     }
     const adminAddress =
@@ -131,7 +134,7 @@ interface AdminPortParts {
   readonly pages: Pages;
   readonly logger: Logger;
   readonly tellsToken: boolean;
-  serverOf(...made: Parameters<typeof createAdminServer>): Server;
+  serverOf(parts: Pick<AdminParts, 'routes' | 'site'>): Server;
 }
 
 async function openAdminPort(
@@ -149,11 +152,10 @@ async function openAdminPort(
     readOnly: mayChange ? undefined : READ_ONLY,
   });
   const isOpen = (what: 'health' | 'metrics'): boolean => options.adminOpen.some((each) => each === what);
-  const server = serverOf(
-    isOpen('health') ? healthRoutes(operations) : [],
-    logger,
-    isOpen('metrics') ? scrapedSite(site, metrics, names) : site,
-  );
+  const server = serverOf({
+    routes: isOpen('health') ? healthRoutes(operations) : [],
+    site: isOpen('metrics') ? scrapedSite(site, metrics, names) : site,
+  });
   const address = await listen(server, options.adminHost, wanted);
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const url = `http://${host}:${address.port}`;

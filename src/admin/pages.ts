@@ -29,7 +29,7 @@ const HOST = '127.0.0.1';
 const MOST_OPEN = 4;
 
 export function createPages(parts: DashboardParts): Pages {
-  const { logger } = parts;
+  const { logger, refusals } = parts;
   const open = new Map<number, () => Promise<void>>();
   let dashboard: Promise<Dashboard> | undefined;
   // Whoever opens no page does not load it.
@@ -47,7 +47,10 @@ export function createPages(parts: DashboardParts): Pages {
       const token = createToken();
       const endsAtMs = Date.now() + forMs;
       const port = (): number => (served.server.address() as AddressInfo).port;
-      const served: AdminServer = createAdminServer([], logger, site({ token, port, names: [], endsAtMs }));
+      const served: AdminServer = createAdminServer({
+        ...{ routes: [], logger, refusals },
+        site: site({ token, port, names: [], endsAtMs }),
+      });
       await listen(served.server as Server, HOST, 0);
       const ended = endAfter(forMs, served, () => open.delete(number));
       const number = port();

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { openStore } from '../app-store.ts';
+import { createEdge } from '../edge/edge.ts';
 import { startMaster } from '../master/master.ts';
 import { type AlgorithmWritten, type CommonOptions, resolveObject, warningsOf } from '../options/index.ts';
 import { createAppOutput } from './app-output.ts';
@@ -39,14 +40,25 @@ export async function start(options: StartOptions = {}): Promise<Balancer> {
   for (const warning of warningsOf(resolution)) logger.warn({ event: 'option-ignored' }, warning);
   const output = createAppOutput(resolution.options, logger);
   const access = balancerControl(resolution.options, logger);
+  const edge = createEdge(resolution.options, logger);
   try {
     const balancer = await Balancer.create(
-      (observer) => startMaster(resolution, { logger, observer, output, ownFiles, opened: access.open }),
+      (observer) =>
+        startMaster(resolution, {
+          ...{ logger, observer, output, ownFiles, leaving: edge.leaving },
+          async opened(operations) {
+            await edge.open(operations);
+            await access.open(operations);
+          },
+        }),
       (bus) => openStore(resolution.options.store, bus, true),
     );
     access.stopBy(balancer);
+    balancer.once('stopped', edge.close);
+    edge.started();
     return balancer;
   } catch (error) {
+    edge.close();
     await access.close();
     throw error;
   }

@@ -1,5 +1,6 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import type { Logger } from 'pino';
+import { createEdge, type Edge } from '../edge/edge.ts';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { collectAdopted } from '../master/collect-adopted.ts';
@@ -30,10 +31,11 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   logs?.tellTo(log.logger);
   const control = serveControl(loaded.options, log);
   const { sockets, service } = await openService(env, log.logger);
+  const edge = createEdge(loaded.options, log.logger);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);
-    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, reread });
+    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, edge, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
       reportStop(log, error.summary, error.report);
@@ -48,6 +50,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     return exitCode;
   } finally {
     service?.close();
+    edge.close();
     await control.close();
     await log.finish();
     logs?.close();
@@ -68,11 +71,12 @@ interface Serving {
   readonly sockets: readonly PassedSocket[];
   /** The service manager's, where there is one. */
   readonly service: Service | undefined;
+  readonly edge: Edge;
   reread(): Promise<LoadedOptions>;
 }
 
 async function serveUntilSignal(serving: Serving): Promise<number> {
-  const { loaded, log, logs, output, control, sockets, service, reread } = serving;
+  const { loaded, log, logs, output, control, sockets, service, edge, reread } = serving;
   const { logger } = log;
   let master: Master | undefined;
   let operations: Operations | undefined;
@@ -89,10 +93,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     reportStopping(logger, signal, loaded.options.shutdownTimeout);
   });
 
-  let giveUp = (_error: PointsmanError): void => {};
-  const gaveUp = new Promise<PointsmanError>((resolve) => {
-    giveUp = resolve;
-  });
+  const [gaveUp, giveUp] = createSignal<PointsmanError>();
   warnOf(loaded, logger);
   let isStarted = false;
   master = await startMaster(loaded, {
@@ -102,9 +103,11 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     sockets,
     reread,
     ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),
-    opened(opened) {
+    leaving: edge.leaving,
+    async opened(opened) {
       operations = opened;
-      return control.open(opened);
+      await edge.open(opened);
+      await control.open(opened);
     },
     observer: {
       // Those of the start are told together, when clients will be served.
@@ -122,6 +125,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   collectAdopted(logger);
   reportStart(logger, loaded, master);
   service?.started(aliveFor(master));
+  edge.started();
 
   const failure = await Promise.race([stopAsked, gaveUp]);
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
@@ -130,6 +134,15 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
   reportStop(log, master.summary(), report);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+/** A promise, and what resolves it. */
+function createSignal<Value>(): [Promise<Value>, (value: Value) => void] {
+  let resolve = (_value: Value): void => {};
+  const promise = new Promise<Value>((resolved) => {
+    resolve = resolved;
+  });
+  return [promise, resolve];
 }
 
 function warnOf(loaded: LoadedOptions, logger: Logger): void {

@@ -26,7 +26,7 @@ export interface Frame {
   readonly reload?: { readonly id: number; readonly done: number; readonly of: number };
   /** In slot order, at most `LANE_LIMIT` of them. */
   readonly lanes: readonly Lane[];
-  /** Requests to this port that were refused, by reason; those that had none of it are left out. */
+  /** Requests that were refused, at whatever port, by reason; reasons that none had are left out. */
   readonly refused: Readonly<Record<string, number>>;
 }
 

@@ -27,7 +27,7 @@ const EVERY_OF_MANY_MS = 1000;
 const MANY_WORKERS = 16;
 /** Percentiles are of what happened since so many looks. */
 const COMPARED = 3;
-/** What the time lines show. */
+/** What the time lines show, and how long all is kept when nobody looks any more: pages are loaded again. */
 const KEPT_MS = 120_000;
 export const VIEWER_LIMIT = 64;
 /** A viewer that has not read so much of what it was told does not look. */
@@ -37,12 +37,13 @@ const COMMENT_EVERY_MS = 15_000;
 export class Feed {
   readonly #parts: FeedParts;
   readonly #viewers = new Set<ServerResponse>();
-  readonly #journal = new Journal();
+  #journal = new Journal();
   #points: Point[] = [];
   /** The latest last. */
   #past: Snapshot[] = [];
   #frame: Frame | undefined;
   #ends: (() => void)[] = [];
+  #forgetting: NodeJS.Timeout | undefined;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
@@ -90,6 +91,7 @@ export class Feed {
 
   #start(workers: number): void {
     const { operations } = this.#parts;
+    clearTimeout(this.#forgetting);
     const everyMs = workers > MANY_WORKERS ? EVERY_OF_MANY_MS : EVERY_MS;
     const comment = setInterval(() => this.#send(': still here\n\n'), COMMENT_EVERY_MS).unref();
     this.#ends = [
@@ -105,6 +107,13 @@ export class Feed {
     this.#ends = [];
     this.#past = [];
     this.#frame = undefined;
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => this.#forget(), KEPT_MS).unref();
+  }
+
+  #forget(): void {
+    this.#points = [];
+    this.#journal = new Journal();
   }
 
   #seen(snapshot: Snapshot): void {

@@ -1,6 +1,6 @@
 /** One look at the master as the page is told it: the live model, with what happened since the look before. */
-import type { Histogram, ProcessSnapshot, SlotSnapshot, Snapshot } from '../master/observe/contract.ts';
-import { latencyPercentile } from '../scoreboard/latencies.ts';
+import type { ProcessSnapshot, SlotSnapshot, Snapshot } from '../master/observe/contract.ts';
+import { added, countsSince, latenciesSince, percentileOf } from '../master/observe/since.ts';
 import { type Frame, LANE_LIMIT, type Lane, type LaneState, type Point, type Rates } from './contract.ts';
 
 /** `past` are the snapshots before it, the latest last: percentiles are of all that time, or they would jump. */
@@ -49,14 +49,16 @@ function ratesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | 
   const requestsOf = ({ slots }: Snapshot): number => sum(slots.map(({ requests }) => requests));
   const counts = latenciesSince(now.slots, first.slots);
   const accepted = Math.max(now.accepted - before.accepted, 0);
+  const of = (some: readonly number[], share: number): number | undefined =>
+    percentileOf(some, now.bucketEndsMs, share);
   return {
     requestsPerSecond: Math.max(requestsOf(now) - requestsOf(before), 0) / seconds,
     connectionsPerSecond: accepted / seconds,
     ...known({
-      p50Ms: latencyPercentile(counts, 0.5),
-      p90Ms: latencyPercentile(counts, 0.9),
-      p99Ms: latencyPercentile(counts, 0.99),
-      waitP90Ms: latencyPercentile(waitsSince(now, first), 0.9),
+      p50Ms: of(counts, 0.5),
+      p90Ms: of(counts, 0.9),
+      p99Ms: of(counts, 0.99),
+      waitP90Ms: of(waitsSince(now, first), 0.9),
     }),
   };
 }
@@ -64,24 +66,9 @@ function ratesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | 
 /** By bucket; who did not have to wait is in the first one. */
 function waitsSince(now: Snapshot, before: Snapshot): readonly number[] {
   const past = new Map(before.listeners.map(({ name, waits }) => [name, waits]));
-  const counts = added(now.listeners.map(({ name, waits }) => since(waits, past.get(name))));
+  const counts = added(now.listeners.map(({ name, waits }) => countsSince(waits, past.get(name))));
   counts[0] = (counts[0] ?? 0) + Math.max(now.accepted - before.accepted - sum(counts), 0);
   return counts;
-}
-
-/** By bucket. */
-function latenciesSince(now: readonly SlotSnapshot[], before: readonly SlotSnapshot[]): readonly number[] {
-  const past = new Map(before.map(({ slot, latencies }) => [slot, latencies]));
-  return added(now.map(({ slot, latencies }) => since(latencies, past.get(slot))));
-}
-
-function since(now: Histogram, before: Histogram | undefined): readonly number[] {
-  return now.counts.map((count, bucket) => Math.max(count - (before?.counts[bucket] ?? 0), 0));
-}
-
-function added(all: readonly (readonly number[])[]): number[] {
-  const length = Math.max(0, ...all.map((counts) => counts.length));
-  return Array.from({ length }, (_, bucket) => sum(all.map((counts) => counts[bucket] ?? 0)));
 }
 
 function lanesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | undefined): readonly Lane[] {
@@ -99,7 +86,7 @@ function lanesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | 
     const latencies = past === undefined ? [] : latenciesSince([slot], [past]);
     return laneOf(slot, processes.get(slot.slot)!, {
       share: done[at]! / total,
-      p99Ms: latencyPercentile(latencies, 0.99),
+      p99Ms: percentileOf(latencies, now.bucketEndsMs, 0.99),
     });
   });
 }

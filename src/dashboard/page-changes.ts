@@ -59,5 +59,5 @@ function checkBody(path: string, body: Readonly<Record<string, unknown>>): void 
 }
 
 function refuse(message: string): never {
-  throw new Refused('other', 400, 'ERR_INVALID_OPTION', message);
+  throw new Refused('not-offered', 400, 'ERR_INVALID_OPTION', message);
 }

@@ -1,64 +1,105 @@
 /**
- * The token, and the sessions that it opens. The token comes in the fragment of the page's address, which no browser
- * sends anywhere; the page exchanges it for a cookie that no script can read and no other site makes the browser send.
+ * The sessions that the token opens. The token comes in the fragment of the page's address, which no browser sends
+ * anywhere; the page exchanges it for a cookie that no script can read and no other site makes the browser send.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createToken } from '../admin/http/token.ts';
 
 export const SESSION_MS: number = 12 * 3_600_000;
-const MOST_SESSIONS = 256;
+export const MOST_SESSIONS = 256;
+
+interface Session {
+  readonly endsAtMs: number;
+  /** What ends each of its viewers. */
+  readonly viewers: Set<() => void>;
+}
 
 export class Sessions {
-  readonly #token: Buffer;
   readonly #port: () => number;
   readonly #now: () => number;
-  /** When each ends, by the hash of its id: what is kept here opens nothing. */
-  readonly #ends = new Map<string, number>();
+  readonly #lastMs: number;
+  /** By the hash of its id: what is kept here opens nothing. The one that was used last is the last. */
+  readonly #sessions = new Map<string, Session>();
 
   /** `port` tells cookies apart: a browser sends those of one host to all of its ports. `now` is monotonic. */
-  constructor(token: string, port: () => number, now: () => number) {
-    this.#token = hashOf(token);
+  constructor(port: () => number, now: () => number, lastMs: number = SESSION_MS) {
     this.#port = port;
     this.#now = now;
+    this.#lastMs = lastMs;
   }
 
-  /** In constant time, whatever its length. */
-  isToken(given: string): boolean {
-    return timingSafeEqual(hashOf(given), this.#token);
-  }
-
-  /** The value of `Set-Cookie`. */
+  /** The value of `Set-Cookie`. Where there are as many as may be, one ends that nobody looks by, unused for longest. */
   open(): string {
+    this.#endOld();
+    if (this.#sessions.size >= MOST_SESSIONS) {
+      const all = [...this.#sessions];
+      const [hash] = all.find(([, { viewers }]) => viewers.size === 0) ?? all[0]!;
+      this.#end(hash);
+    }
     const id = createToken();
-    this.#forgetEnded();
-    const [oldest] = this.#ends.keys();
-    if (this.#ends.size >= MOST_SESSIONS && oldest !== undefined) this.#ends.delete(oldest);
-    this.#ends.set(hashOf(id).toString('hex'), this.#now() + SESSION_MS);
-    return `${this.#name}=${id}; Path=/; Max-Age=${SESSION_MS / 1000}; HttpOnly; SameSite=Strict`;
+    this.#sessions.set(hashOf(id), { endsAtMs: this.#now() + this.#lastMs, viewers: new Set() });
+    return this.#cookie(id, Math.floor(this.#lastMs / 1000));
   }
 
-  /** By its cookie, or for programs by `Authorization: Bearer` with the token. */
-  isAllowed({ headers }: IncomingMessage): boolean {
-    const [, bearer] = /^Bearer ([^\s]+)$/i.exec(headers.authorization ?? '') ?? [];
-    if (bearer !== undefined) return this.isToken(bearer);
-    return cookiesIn(headers.cookie ?? '', this.#name).some((id) => {
-      const endsAtMs = this.#ends.get(hashOf(id).toString('hex'));
-      return endsAtMs !== undefined && endsAtMs > this.#now();
-    });
+  /** By its cookie. */
+  has(request: IncomingMessage): boolean {
+    return this.#hashIn(request) !== undefined;
+  }
+
+  /** `end` is called when the session ends that the request belongs to, if any. Returns what makes it forgotten. */
+  watch(request: IncomingMessage, end: () => void): () => void {
+    const hash = this.#hashIn(request);
+    if (hash === undefined) return () => {};
+    const { viewers, endsAtMs } = this.#sessions.get(hash)!;
+    const timer = setTimeout(() => this.#end(hash), endsAtMs - this.#now()).unref();
+    viewers.add(end);
+    return () => {
+      clearTimeout(timer);
+      viewers.delete(end);
+    };
+  }
+
+  /** Ends that of the request, if any. The value of `Set-Cookie`, which makes the browser forget it. */
+  close(request: IncomingMessage): string {
+    const hash = this.#hashIn(request);
+    if (hash !== undefined) this.#end(hash);
+    return this.#cookie('', 0);
+  }
+
+  #hashIn({ headers }: IncomingMessage): string | undefined {
+    for (const id of cookiesIn(headers.cookie ?? '', this.#name)) {
+      const hash = hashOf(id);
+      const session = this.#sessions.get(hash);
+      if (session === undefined || session.endsAtMs <= this.#now()) continue;
+      this.#sessions.delete(hash);
+      this.#sessions.set(hash, session);
+      return hash;
+    }
+    return undefined;
+  }
+
+  #endOld(): void {
+    for (const [hash, { endsAtMs }] of this.#sessions) if (endsAtMs <= this.#now()) this.#end(hash);
+  }
+
+  #end(hash: string): void {
+    const session = this.#sessions.get(hash);
+    this.#sessions.delete(hash);
+    for (const end of session?.viewers ?? []) end();
+  }
+
+  #cookie(id: string, seconds: number): string {
+    return `${this.#name}=${id}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
   }
 
   get #name(): string {
     return `lb-${this.#port()}`;
   }
-
-  #forgetEnded(): void {
-    for (const [id, endsAtMs] of this.#ends) if (endsAtMs <= this.#now()) this.#ends.delete(id);
-  }
 }
 
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex');
 }
 
 function cookiesIn(header: string, name: string): readonly string[] {

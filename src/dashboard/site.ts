@@ -11,14 +11,13 @@ import { algorithmChoices } from './algorithm-choices.ts';
 import type { Feed } from './feed.ts';
 import { HEADERS, readFiles, type ServedFile } from './files.ts';
 import { canKill, pageRoutes } from './page-changes.ts';
-import type { Refusals } from './refusals.ts';
 import { Sessions } from './sessions.ts';
+import { TokenCheck } from './token-check.ts';
 
 export interface SiteParts {
   /** Those of the control socket. */
   readonly routes: readonly Route[];
   readonly feed: Feed;
-  readonly refusals: Refusals;
   readonly token: string;
   /** Where the server listens. */
   port(): number;
@@ -30,8 +29,9 @@ export interface SiteParts {
 }
 
 export function createSite(parts: SiteParts): Site {
-  const { refusals, readOnly } = parts;
-  const sessions = new Sessions(parts.token, parts.port, monotonicMs);
+  const { readOnly } = parts;
+  const tokens = new TokenCheck(parts.token, monotonicMs);
+  const sessions = new Sessions(parts.port, monotonicMs);
   const routes = pageRoutes(parts.routes, readOnly);
   const files = readFiles();
   const viewers = new Set<ServerResponse>();
@@ -44,29 +44,23 @@ export function createSite(parts: SiteParts): Site {
     checkSource(request, parts.names);
     const file = files.get(url.pathname);
     if (file !== undefined) return serveFile(request, response, file);
-    if (url.pathname === '/session') return openSession(request, response, sessions);
-    if (!sessions.isAllowed(request)) {
+    if (url.pathname === '/session') return openSession(request, response, { tokens, sessions });
+    if (url.pathname === '/session/end') return endSession(request, response, sessions);
+    const bearer = bearerIn(request);
+    if (!(bearer === undefined ? sessions.has(request) : await tokens.isRight(bearer))) {
       throw new Refused(
         ...(['token', 401, 'ERR_TOKEN'] as const),
         'This needs a session of the page, or the token as "Authorization: Bearer TOKEN".',
       );
     }
-    if (url.pathname === '/feed') return serveFeed(request, response, { ...parts, viewers });
+    if (url.pathname === '/feed') return serveFeed(request, response, { ...parts, sessions, viewers });
     return replyTo(request, url, routes);
   }
 
   return {
-    async answer(request, response, url) {
-      try {
-        return await answer(request, response, url);
-      } catch (error) {
-        const from = request.socket.remoteAddress;
-        if (error instanceof Refused) refusals.add(error.reason, from);
-        else if (error instanceof RequestRefused) refusals.add('other', from);
-        throw error;
-      }
-    },
+    answer,
     close() {
+      tokens.close();
       for (const viewer of viewers) viewer.destroy();
     },
   };
@@ -75,11 +69,11 @@ export function createSite(parts: SiteParts): Site {
 async function openSession(
   request: IncomingMessage,
   response: ServerResponse,
-  sessions: Sessions,
+  { tokens, sessions }: { readonly tokens: TokenCheck; readonly sessions: Sessions },
 ): Promise<undefined> {
   onlyBy('POST', request);
   const { token } = await readBody(request);
-  if (typeof token !== 'string' || !sessions.isToken(token)) {
+  if (!(await tokens.isRight(typeof token === 'string' ? token : ''))) {
     throw new Refused('token', 401, 'ERR_TOKEN', 'This is not the token of this page, or it has ended.');
   }
   const body = { schema: ANSWER_SCHEMA };
@@ -87,7 +81,24 @@ async function openSession(
   return undefined;
 }
 
+async function endSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sessions: Sessions,
+): Promise<undefined> {
+  onlyBy('POST', request);
+  const body = { schema: ANSWER_SCHEMA };
+  await sendJson(response, { status: 200, body }, { 'Set-Cookie': sessions.close(request) });
+  return undefined;
+}
+
+/** Programs send the token itself. */
+function bearerIn({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer ([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
 interface FeedParts extends SiteParts {
+  readonly sessions: Sessions;
   /** Of this site, which ends them. */
   readonly viewers: Set<ServerResponse>;
 }
@@ -95,7 +106,7 @@ interface FeedParts extends SiteParts {
 async function serveFeed(
   request: IncomingMessage,
   response: ServerResponse,
-  { feed, identity, routes, readOnly, endsAtMs, viewers }: FeedParts,
+  { feed, identity, routes, readOnly, endsAtMs, sessions, viewers }: FeedParts,
 ): Promise<undefined> {
   // Not by HEAD: it would never end.
   onlyBy('GET', request, false);
@@ -103,8 +114,11 @@ async function serveFeed(
     throw new Refused('viewers', 503, 'ERR_VIEWERS', `${feed.viewers} look at this page, and no more may.`);
   }
   viewers.add(response);
+  // The browser comes back, and is told by then that it needs a session.
+  const forget = sessions.watch(request, () => response.destroy());
   const gone = new Promise<undefined>((resolve) => {
     response.once('close', () => {
+      forget();
       viewers.delete(response);
       resolve(undefined);
     });

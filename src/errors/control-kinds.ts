@@ -8,6 +8,7 @@ type ControlCode =
   | 'ERR_CONTROL_UNUSABLE'
   | 'ERR_LOG_FILE'
   | 'ERR_ADMIN_PORT'
+  | 'ERR_AGENT_CHECK_PORT'
   | 'ERR_NOT_RUNNING'
   | 'ERR_SEVERAL_RUNNING'
   | 'ERR_NO_ANSWER'
@@ -36,6 +37,12 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
     meaning: 'the admin port cannot be listened on',
     message: ({ host, port, reason }) =>
       `The admin port cannot be ${host.includes(':') ? `[${host}]` : host}:${port}: ${reason}. Choose another --admin-port or --admin-host.`,
+  },
+  ERR_AGENT_CHECK_PORT: {
+    exitCode: exitCodes.cannotListen,
+    meaning: 'the port of the agent check cannot be listened on',
+    message: ({ port, reason }) =>
+      `HAProxy's agent-check cannot be answered on port ${port}: ${reason}. Choose another --agent-check.`,
   },
   ERR_NOT_RUNNING: {
     exitCode: exitCodes.notRunning,

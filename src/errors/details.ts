@@ -68,6 +68,7 @@ export interface ErrorDetails {
   /** `reason` is a sentence, and one on how to mend it. */
   ERR_CONTROL_UNUSABLE: { path: string; reason: string };
   ERR_LOG_FILE: { path: string; reason: string };
+  ERR_AGENT_CHECK_PORT: { port: number; reason: string };
   ERR_ADMIN_PORT: { host: string; port: number; reason: string };
   /** `hint` is a sentence. */
   ERR_NOT_RUNNING: { what: string; hint: string };

@@ -22,7 +22,7 @@ import {
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
 import { listenAll } from './listening/listener.ts';
-import { openPassed } from './listening/passed-sockets.ts';
+import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
 import { createOperations, type RunningOperations } from './operations/operations.ts';
@@ -47,6 +47,8 @@ export interface MasterDependencies {
   readonly logs?: RotatedLogs | undefined;
   /** That a service manager passed: they serve in place of the addresses that would be opened. */
   readonly sockets?: readonly PassedSocket[];
+  /** Called when it is told to stop, while it still serves; resolves when that may end. Never rejects. */
+  readonly leaving?: () => Promise<void>;
   /** Called before the first worker starts. If it rejects, the start does. */
   readonly opened?: (operations: Operations) => Promise<void>;
   /** Ends a start that is under way. Workers that are ready finish what they have; then it rejects with StartAborted. */
@@ -107,15 +109,12 @@ export async function startMaster(
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
+    leaving: dependencies.leaving ?? (() => Promise.resolve()),
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus };
   await bootOrRelease(parts, dependencies);
   operations.started();
-  if (passed.unclaimed.length > 0) {
-    const which = passed.unclaimed.join(', ');
-    const text = `nobody serves ${which}, which the service manager passed: the app listens on no address for it`;
-    logger.warn({ event: 'socket-unused', sockets: passed.unclaimed }, text);
-  }
+  warnOfUnclaimed(passed, logger);
   return masterOf(parts, workerCount);
 }
 

@@ -95,6 +95,12 @@ export const catalog = {
     'slot',
   ],
 
+  lb_admin_refused_total: [
+    'counter',
+    'Requests and connections that the control socket and the admin port refused, by reason.',
+    'reason',
+  ],
+
   lb_agent_up: ['gauge', '1 while there is an agent; only where there is to be one.'],
   lb_agent_restarts_total: ['counter', 'Times the agent was started again; only where there is to be one.'],
 

@@ -8,7 +8,8 @@ export interface Family {
   readonly name: string;
   readonly type: MetricType;
   readonly help: string;
-  readonly samples: readonly Sample[];
+  /** Undefined where others may have their turn before the next one. */
+  readonly samples: Iterable<Sample | undefined>;
 }
 
 export interface Sample {

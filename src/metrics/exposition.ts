@@ -2,6 +2,7 @@
  * The text that Prometheus and others read: the format of Prometheus 0.0.4 (prometheus.io, "Exposition formats"), and
  * OpenMetrics 1.0 for those who ask for it.
  */
+import type { Slices } from '../platform/in-slices.ts';
 import type { Family, MetricType, Sample } from './contract.ts';
 
 export type Format = 'prometheus' | 'openmetrics';
@@ -14,19 +15,28 @@ export const contentTypes: Readonly<Record<Format, string>> = {
 
 /** So many lines make a piece. */
 const PIECE = 1000;
+/** After so many others may have their turn. */
+const STEP = 64;
 
 /** Families of different names, in pieces of text; those without samples are left out. */
-export function* render(families: readonly Family[], format: Format): Generator<string> {
+export function* render(families: Iterable<Family | undefined>, format: Format): Slices<string> {
   let lines: string[] = [];
   for (const family of families) {
-    if (family.samples.length === 0) continue;
-    lines.push(...headOf(family, format));
-    for (const sample of family.samples) {
-      lines.push(lineOf(family.name, sample));
-      if (lines.length < PIECE) continue;
-      yield `${lines.join('\n')}\n`;
-      lines = [];
+    let isBegun = false;
+    for (const sample of family?.samples ?? []) {
+      if (sample === undefined) {
+        yield;
+        continue;
+      }
+      if (!isBegun) lines.push(...headOf(family!, format));
+      isBegun = true;
+      lines.push(lineOf(family!.name, sample));
+      if (lines.length >= PIECE) {
+        yield `${lines.join('\n')}\n`;
+        lines = [];
+      } else if (lines.length % STEP === 0) yield;
     }
+    if (family === undefined) yield;
   }
   if (format === 'openmetrics') lines.push('# EOF');
   if (lines.length > 0) yield `${lines.join('\n')}\n`;

@@ -1,11 +1,13 @@
 /** What processes say of themselves: the metrics of Node, and whether they answered. */
 import type { Internals } from '../master/observe/contract.ts';
+import type { Slices } from '../platform/in-slices.ts';
 import type { Labels } from './contract.ts';
 import type { OwnFamilies } from './own-families.ts';
 
-export function addInternals(families: OwnFamilies, { master, processes }: Internals): void {
+export function* addInternals(families: OwnFamilies, { master, processes }: Internals): Slices {
   addNode(families, master, { role: 'master' });
   for (const { slot, isServing, told } of processes) {
+    yield;
     if (!isServing) continue;
     families.add('lb_worker_metrics_up', told !== undefined, { slot });
     families.add('lb_worker_metrics_dropped', told?.dropped, { slot });

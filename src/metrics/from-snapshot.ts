@@ -6,6 +6,7 @@ import type {
   Snapshot,
   Usage,
 } from '../master/observe/contract.ts';
+import type { Slices } from '../platform/in-slices.ts';
 import { classicHistogram } from './classic-histogram.ts';
 import type { Labels } from './contract.ts';
 import type { OwnFamilies } from './own-families.ts';
@@ -13,13 +14,17 @@ import type { OwnFamilies } from './own-families.ts';
 const masterStates = ['starting', 'serving', 'reloading', 'leaving', 'stopping'] as const;
 const workerStates = ['starting', 'checking', 'serving', 'retiring', 'paused', 'draining', 'away'] as const;
 
-export function addSnapshot(families: OwnFamilies, snapshot: Snapshot, version: string): void {
+export function* addSnapshot(families: OwnFamilies, snapshot: Snapshot, version: string): Slices {
   addMaster(families, snapshot, version);
-  for (const listener of snapshot.listeners) addListener(families, listener, snapshot);
+  for (const listener of snapshot.listeners) {
+    yield;
+    addListener(families, listener, snapshot);
+  }
   const bySlot = new Map(snapshot.slots.map(({ slot }) => [slot, [] as ProcessSnapshot[]]));
   for (const process of snapshot.processes) bySlot.get(process.slot)?.push(process);
   addUsage(families, snapshot.master, { role: 'master' });
   for (const slot of snapshot.slots) {
+    yield;
     const processes = bySlot.get(slot.slot)!;
     addSlot(families, slot, snapshot);
     if (slot.isWanted || processes.length > 0) addProcesses(families, slot, processes);

@@ -1,36 +1,47 @@
 /**
  * What the processes told of their own metrics, by slot. Counters of processes that are gone stay in those of their slot,
  * and so does what a process told last that does not answer now: a worker that dies or hangs makes no counter fall.
+ *
+ * A hundred thousand samples take a second, so all that goes through them is in slices. Nothing else may be entered
+ * before what goes through them has ended.
  */
 import type { ProcessInternals } from '../master/observe/contract.ts';
+import type { Slices } from '../platform/in-slices.ts';
 import { namesTaken } from '../protocol/metrics-messages.ts';
 import type { Family, MetricType, Sample } from './contract.ts';
 import { withLabels } from './contract.ts';
+import { KeptCounts } from './kept-counts.ts';
+import { isCounted, keyOf, partsOf, STEP, type ToldFamily } from './told-samples.ts';
 
-type Told = NonNullable<ProcessInternals['told']>;
-type ToldFamily = Told['families'][number];
+/** `others` has what was counted in slots that were scaled away and forgotten. */
+export type SlotLabel = number | 'others';
 
 interface Known {
   readonly slot: number;
   isServing: boolean;
-  told: Told | undefined;
+  told: ProcessInternals['told'];
 }
 
-/** Of one slot: values of counters, by what follows their names. */
-type Counts = Map<string, Map<string, number>>;
+/** What was told in a slot of one name. */
+interface Part {
+  readonly slot: SlotLabel;
+  readonly sources: { readonly family: ToldFamily; readonly isServing: boolean }[];
+}
 
-/** Kept of the processes of one slot that are gone. Labels that change with every process must not gather for ever. */
-const MOST_KEPT = 20_000;
+interface Merged {
+  readonly type: MetricType;
+  readonly help: string;
+  readonly parts: Part[];
+}
 
 export class Ledger {
   readonly #living = new Map<string, Known>();
-  readonly #gone = new Map<
-    number,
-    { readonly counts: Counts; readonly types: Map<string, FamilyHead>; kept: number }
-  >();
+  readonly #gone = new Map<SlotLabel, KeptCounts>();
+  /** Slots that were scaled away and have counts, in the order in which that was seen. */
+  readonly #away = new Set<number>();
 
   /** `processes` are all that live now. */
-  enter(processes: readonly ProcessInternals[]): void {
+  *enter(processes: readonly ProcessInternals[], isWanted: (slot: number) => boolean): Slices {
     const living = new Set<string>();
     for (const { slot, generation, isServing, told } of processes) {
       const key = `${slot}/${generation}`;
@@ -40,121 +51,126 @@ export class Ledger {
       known.isServing = isServing;
       known.told = told ?? known.told;
     }
-    for (const [key, known] of this.#living) {
+    for (const [key, { slot, told }] of this.#living) {
       if (living.has(key)) continue;
       this.#living.delete(key);
-      this.#keep(known);
+      yield* this.#keptOf(slot).add(told?.families ?? []);
     }
+    yield* this.#forgetAway(isWanted);
   }
 
   /** Of all slots, those named by `isOurs` left out; `labelsOf` says what each sample bears beside its own labels. */
-  families(
+  *families(
     isOurs: (name: string) => boolean,
-    labelsOf: (name: string, slot: number) => string,
-  ): readonly Family[] {
-    const merged = new Map<string, { head: FamilyHead; samples: Sample[] }>();
+    labelsOf: (name: string, slot: SlotLabel) => string,
+  ): Slices<Family> {
+    const merged = new Map<string, Merged>();
     const taken = new Set<string>();
-    const slots = new Set([...this.#gone.keys(), ...[...this.#living.values()].map(({ slot }) => slot)]);
-    for (const slot of [...slots].sort((left, right) => left - right)) {
-      for (const { name, head, samples } of this.#ofSlot(slot)) {
-        let family = merged.get(name);
-        if (family === undefined) {
-          const names = namesTaken(name, head.type);
-          // Of two families that share names the first is told.
-          if (names.some((each) => isOurs(each) || taken.has(each))) continue;
-          family = { head, samples: [] };
-          merged.set(name, family);
-          for (const each of names) taken.add(each);
-        }
-        // Of one name there is one type: that of the lowest slot.
-        if (family.head.type !== head.type) continue;
-        const first = labelsOf(name, slot);
-        for (const [suffix, labels, value] of samples)
-          family.samples.push({ suffix, labels: withLabels(first, labels), value: Number(value) });
+    let steps = 0;
+    for (const [slot, family, isServing] of this.#all()) {
+      if (++steps % STEP === 0) yield;
+      const { name, type, help } = family;
+      let known = merged.get(name);
+      if (known === undefined) {
+        const names = namesTaken(name, type);
+        // Of two families that share names the first is told.
+        if (names.some((each) => isOurs(each) || taken.has(each))) continue;
+        known = { type, help, parts: [] };
+        merged.set(name, known);
+        for (const each of names) taken.add(each);
       }
+      // Of one name there is one type: that of the lowest slot.
+      if (known.type !== type) continue;
+      if (known.parts.at(-1)?.slot !== slot) known.parts.push({ slot, sources: [] });
+      known.parts.at(-1)!.sources.push({ family, isServing });
     }
-    return [...merged].map(([name, { head, samples }]) => ({ name, ...head, samples }));
+    for (const [name, { type, help, parts }] of merged) {
+      const samples = samplesOf(type, parts, (slot) => labelsOf(name, slot));
+      yield { name, type, help, samples };
+    }
   }
 
-  #ofSlot(slot: number): readonly SlotFamily[] {
-    const gone = this.#gone.get(slot);
-    const living = [...this.#living.values()].filter((known) => known.slot === slot);
+  /** In the order of the slots; of each first what is gone. */
+  *#all(): Generator<[slot: SlotLabel, family: ToldFamily, isServing: boolean]> {
+    const living = [...this.#living.values()];
+    const slots = new Set([...this.#gone.keys(), ...living.map(({ slot }) => slot)]);
+    const inOrder = [...slots].sort((left, right) => orderOf(left) - orderOf(right));
+    for (const slot of inOrder) {
+      for (const family of this.#gone.get(slot)?.families() ?? []) yield [slot, family, false];
+      for (const { told, isServing, slot: own } of living) {
+        if (own === slot) for (const family of told?.families ?? []) yield [slot, family, isServing];
+      }
+    }
+  }
+
+  #keptOf(slot: SlotLabel): KeptCounts {
+    const kept = this.#gone.get(slot) ?? new KeptCounts();
+    this.#gone.set(slot, kept);
+    return kept;
+  }
+
+  /**
+   * All slots that were scaled away may keep as much together as one that serves. Beyond that, those that have been away
+   * for longest become one series, so that no sum over the slots falls.
+   */
+  *#forgetAway(isWanted: (slot: number) => boolean): Slices {
+    const live = new Set([...this.#living.values()].map(({ slot }) => slot));
+    for (const slot of this.#gone.keys()) {
+      if (slot === 'others') continue;
+      if (live.has(slot) || isWanted(slot)) this.#away.delete(slot);
+      else this.#away.add(slot);
+    }
+    let fill = [...this.#away].reduce((sum, slot) => sum + this.#keptOf(slot).fill, 0);
+    for (const slot of this.#away) {
+      if (fill <= 1) return;
+      const kept = this.#keptOf(slot);
+      fill -= kept.fill;
+      this.#away.delete(slot);
+      this.#gone.delete(slot);
+      yield* this.#keptOf('others').add(kept.families());
+    }
+  }
+}
+
+function orderOf(slot: SlotLabel): number {
+  return slot === 'others' ? Number.POSITIVE_INFINITY : slot;
+}
+
+function* samplesOf(
+  type: MetricType,
+  parts: readonly Part[],
+  labelsOf: (slot: SlotLabel) => string,
+): Slices<Sample> {
+  for (const { slot, sources } of parts) {
+    const first = labelsOf(slot);
+    const sampleOf = (suffix: string, labels: string, value: number): Sample => ({
+      ...{ suffix, labels: withLabels(first, labels), value },
+    });
+    const [source, ...others] = sources;
     // Nearly always: what one process has told is all there is.
-    if (gone === undefined && living.length === 1 && living[0]!.isServing)
-      return (living[0]!.told?.families ?? []).map(({ name, type, help, samples }) => ({
-        name,
-        head: { type, help },
-        samples,
-      }));
-    const sum = new Map<string, { head: FamilyHead; values: Map<string, number> }>();
-    for (const [name, counts] of gone?.counts ?? [])
-      sum.set(name, { head: gone!.types.get(name)!, values: new Map(counts) });
-    for (const { told, isServing } of living) {
-      for (const family of told?.families ?? []) {
-        const { name, type, help } = family;
-        const known = sum.get(name) ?? { head: { type, help }, values: new Map<string, number>() };
-        sum.set(name, known);
-        if (known.head.type === type) addTo(known.values, family, isServing);
-      }
+    if (others.length === 0 && source!.isServing) {
+      for (const [suffix, labels, value] of source!.family.samples)
+        yield sampleOf(suffix, labels, Number(value));
+      continue;
     }
-    return [...sum].map(([name, { head, values }]) => ({
-      name,
-      head,
-      samples: [...values].map(([key, value]) => [...partsOf(key), value]),
-    }));
+    for (const [key, value] of yield* sumOf(type, sources)) yield sampleOf(...partsOf(key), value);
   }
-
-  #keep({ slot, told }: Known): void {
-    const gone = this.#gone.get(slot) ?? { counts: new Map(), types: new Map(), kept: 0 };
-    this.#gone.set(slot, gone);
-    for (const { name, type, help, samples } of told?.families ?? []) {
-      if (!samples.some(([suffix]) => isCounted(type, suffix))) continue;
-      // A release that makes something else of a name begins anew.
-      if (gone.types.get(name)?.type !== type) gone.counts.delete(name);
-      const counts = gone.counts.get(name) ?? new Map<string, number>();
-      gone.counts.set(name, counts);
-      gone.types.set(name, { type, help });
-      for (const [suffix, labels, value] of samples) {
-        const key = keyOf(suffix, labels);
-        if (!isCounted(type, suffix) || !Number.isFinite(Number(value))) continue;
-        if (!counts.has(key) && ++gone.kept > MOST_KEPT) continue;
-        counts.set(key, (counts.get(key) ?? 0) + Number(value));
-      }
-    }
-  }
-}
-
-interface SlotFamily {
-  readonly name: string;
-  readonly head: FamilyHead;
-  readonly samples: readonly (readonly [suffix: string, labels: string, value: number | string])[];
-}
-
-interface FamilyHead {
-  readonly type: MetricType;
-  readonly help: string;
 }
 
 /** Counters of all processes of a slot are one; of all else only the process that serves is meant. */
-function addTo(values: Map<string, number>, { type, samples }: ToldFamily, isServing: boolean): void {
-  for (const [suffix, labels, value] of samples) {
-    const key = keyOf(suffix, labels);
-    if (isCounted(type, suffix)) values.set(key, (values.get(key) ?? 0) + Number(value));
-    else if (isServing) values.set(key, Number(value));
+function* sumOf(
+  type: MetricType,
+  sources: Part['sources'],
+): Generator<undefined, ReadonlyMap<string, number>> {
+  const values = new Map<string, number>();
+  let steps = 0;
+  for (const { family, isServing } of sources) {
+    for (const [suffix, labels, value] of family.samples) {
+      if (++steps % STEP === 0) yield;
+      const key = keyOf(suffix, labels);
+      if (isCounted(type, suffix)) values.set(key, (values.get(key) ?? 0) + Number(value));
+      else if (isServing) values.set(key, Number(value));
+    }
   }
-}
-
-/** Whether it only grows for as long as its process lives. */
-function isCounted(type: MetricType, suffix: string): boolean {
-  return type === 'counter' || type === 'histogram' || (type === 'summary' && suffix !== '');
-}
-
-/** A suffix has no brace in it. */
-function keyOf(suffix: string, labels: string): string {
-  return `${suffix}{${labels}`;
-}
-
-function partsOf(key: string): [suffix: string, labels: string] {
-  const at = key.indexOf('{');
-  return [key.slice(0, at), key.slice(at + 1)];
+  return values;
 }

@@ -119,6 +119,12 @@ export interface CommonOptions {
   readonly keepAliveRequests?: Values['keepAliveRequests'];
   /** How long sending a response may make no progress before the connection is cut. Default: `30s`. */
   readonly sendTimeout?: Values['sendTimeout'];
+  /** TCP port on which HAProxy's agent-check is answered, on the address of --host: up with a weight from 1 to 100 % by free capacity, drain before a stop, down while no worker is ready. 0 picks any free one. Default: none. */
+  readonly agentCheck?: Values['agentCheck'];
+  /** Command that runs once when all workers are ready, such as one that registers this node. It finds LB_ADDRESSES, LB_NAME and LB_PID in its environment, and is killed after 10 s. Default: none. */
+  readonly onReady?: Values['onReady'];
+  /** Command that runs when lb is told to stop, such as one that takes this node out of service discovery. lb goes on accepting until it has ended, for 10 s at most, and for --drain-delay. Default: none. */
+  readonly onDrain?: Values['onDrain'];
   /** Name by which "lb status" and the other commands find this master among those of this user. If it is taken, lb does not start; a default that is taken gets a number. Default: that of the app's package, or of its directory. */
   readonly name?: Values['name'];
   /** Path of the control socket, which only this user can open; auto is NAME.sock in $XDG_RUNTIME_DIR/pointsman, or else in /tmp/pointsman-UID. If auto is not possible, lb says why and starts without a control socket. Default: `auto`. */

@@ -3,6 +3,7 @@ import { appOptions } from './app-options.ts';
 import type { Resolved } from './contract.ts';
 import { controlOptions } from './control-options.ts';
 import { dispatchOptions } from './dispatch-options.ts';
+import { edgeOptions } from './edge-options.ts';
 import { operationOptions } from './operation-options.ts';
 import { proxyOptions } from './proxy-options.ts';
 
@@ -219,6 +220,7 @@ export const serveOptions: typeof appOptions &
   typeof dispatchOptions &
   typeof operationOptions &
   typeof httpOptions &
+  typeof edgeOptions &
   typeof controlOptions &
   typeof otherOptions = {
   ...appOptions,
@@ -228,6 +230,7 @@ export const serveOptions: typeof appOptions &
   ...dispatchOptions,
   ...operationOptions,
   ...httpOptions,
+  ...edgeOptions,
   ...controlOptions,
   ...otherOptions,
 };

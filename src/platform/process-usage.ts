@@ -24,6 +24,15 @@ export function usageOf(pid: number): ProcessUsage {
   }
 }
 
+/** The one of these that costs least. */
+export function residentBytesOf(pid: number): number | undefined {
+  try {
+    return kibibytes(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmRSS');
+  } catch {
+    return undefined;
+  }
+}
+
 function kibibytes(status: string, name: string): number | undefined {
   const count = fieldOf(status, name);
   return count === undefined ? undefined : count * 1024;

@@ -8,15 +8,20 @@ export interface MetricsWantedMessage extends Message {
   readonly withinMs: number;
 }
 
-/** Worker: what was asked for. */
+/** Worker: a part of what was asked for, so that the master reads and checks little at a time. */
 export interface MetricsMessage extends Message {
   readonly type: 'pointsman:metrics';
   readonly node: ToldFacts;
-  /** Those that the app keeps. */
+  /** Some of those that the app keeps; one may go on in the next part. */
   readonly families: readonly ToldFamily[];
-  /** Samples of the app that are left out. */
+  /** Samples of the app that are left out, of all parts. */
   readonly dropped: number;
+  /** The others have come by then. */
+  readonly isLast: boolean;
 }
+
+/** Samples in a part. */
+export const SAMPLES_IN_PART = 400;
 
 /** What a process of Node says of itself: sizes in bytes, times in milliseconds. */
 export interface ToldFacts {

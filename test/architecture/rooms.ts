@@ -132,6 +132,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['node:', 'pino'],
   },
+  // What stands in front of this node is told of it.
+  edge: {
+    rooms: ['errors.ts', 'master', 'options', 'platform'],
+    packages: ['node:', 'pino'],
+  },
   // Between a running master and whoever asks it; of the master it knows the contract.
   // HTTP and its limits, for the control socket and the dashboard alike.
   'admin/http': { rooms: ['errors.ts', 'platform'], packages: ['node:', 'pino'] },
@@ -146,7 +151,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'report/palette.ts',
-      'scoreboard',
     ],
     packages: ['node:', 'pino'],
   },
@@ -166,7 +170,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:', 'pino'],
   },
   // Metrics of the live model and of apps, as text.
-  metrics: { rooms: ['master', 'protocol'], packages: [] },
+  metrics: { rooms: ['master', 'platform', 'protocol'], packages: [] },
   // What lb demo runs beside the master.
   demo: { rooms: [], packages: ['node:'] },
   api: {
@@ -175,6 +179,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'app-store.ts',
       'bus',
+      'edge',
       'errors.ts',
       'master',
       'options',
@@ -247,6 +252,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'algorithms',
       'cli/control/numbers.ts',
       'cli/top/view',
+      'edge',
       'errors.ts',
       'logs',
       'master',

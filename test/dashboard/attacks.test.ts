@@ -71,6 +71,21 @@ describe('the admin port', () => {
     assert.notEqual(urls[0]!.hash, urls[1]!.hash);
   });
 
+  it('slows who tries tokens, and counts those it does not look at', async () => {
+    const { ask, signIn } = await open();
+    const tries = Array.from({ length: 100 }, (_, at) =>
+      at % 2 === 0
+        ? ask('/session', json({ token: `wrong-${at}` }))
+        : ask('/v1/status', { headers: { Authorization: `Bearer wrong-${at}` } }),
+    );
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    assert.deepEqual([...new Set(statuses)].sort(), [401, 429]);
+    const { text } = await ask('/metrics');
+    const [, throttled] = /^lb_admin_refused_total\{reason="throttled"\} (\d+)$/m.exec(text)!;
+    assert.equal(Number(throttled), statuses.filter((status) => status === 429).length);
+    assert.ok(await signIn());
+  });
+
   it('carries out changes by POST with JSON alone: no form, no link', async () => {
     const { ask, operations, signIn } = await open();
     const headers = { Cookie: await signIn() };
@@ -161,6 +176,9 @@ describe('the admin port', () => {
     assert.ok(!viewer.socket.destroyed);
     const open_ = sockets.filter((socket) => !socket.destroyed);
     assert.ok(open_.length <= 200, `${open_.length} are open`);
+    const { text } = await ask('/metrics');
+    const [, cut] = /^lb_admin_refused_total\{reason="connections"\} (\d+)$/m.exec(text)!;
+    assert.ok(Number(cut) >= 800, `${cut} were cut`);
     for (const socket of [...sockets, viewer.socket]) socket.destroy();
   });
 
@@ -219,6 +237,40 @@ describe('the admin port', () => {
     viewer.socket.destroy();
   });
 
+  it('counts by reason whatever it refuses, and tells it to who scrapes', async () => {
+    const { ask, port, signIn } = await open({ adminControl: false });
+    const headers = { Cookie: await signIn() };
+    await ask('/metrics', { headers: { Host: 'evil.example' } });
+    await ask('/metrics', { headers: { Origin: 'http://evil.example' } });
+    await ask('/metrics', { method: 'DELETE' });
+    await ask('/v1/status');
+    await ask('/v1/nothing', { headers });
+    await ask('/v1/scale', json({ by: 1 }, headers));
+    await ask('/v1/scale', { method: 'POST', headers, body: 'by=1' });
+    await ask('/session', json({ token: 'x'.repeat(70_000) }));
+    for (const text of [
+      'nonsense\r\n\r\n',
+      'GET / HTTP/1.1\r\n\r\n',
+      `GET / HTTP/1.1\r\nX: ${'x'.repeat(9000)}\r\n\r\n`,
+      'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: much\r\n\r\n',
+    ]) {
+      assert.match(await exchange(port, text), /^HTTP\/1\.1 4/);
+    }
+    for (const text of [
+      'CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n',
+      'GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(3),
+    ]) {
+      await exchange(port, text);
+    }
+    const { text } = await ask('/metrics');
+    const counts = [...text.matchAll(/^lb_admin_refused_total\{reason="(.*)"\} ([1-9]\d*)$/gm)];
+    assert.deepEqual(Object.fromEntries(counts.map(([, reason, count]) => [reason, Number(count)])), {
+      ...{ host: 1, origin: 1, token: 1, 'read-only': 1, path: 1, method: 2 },
+      ...{ 'content-type': 1, 'too-large': 2, malformed: 3, pipelined: 1 },
+    });
+    assert.match(text, /^lb_admin_refused_total\{reason="timeout"\} 0$/m);
+  });
+
   it('tells who looks how many were refused, and why', async () => {
     const { ask, port, see, signIn } = await open();
     await ask('/feed');
@@ -226,7 +278,7 @@ describe('the admin port', () => {
     const viewer = await view(port, await signIn());
     await waitFor(() => viewer.text().includes('event: hello'), 'the first event');
     see(snapshot);
-    await waitFor(() => viewer.text().includes('"refused":{"token":1,"host":1}'), 'the numbers');
+    await waitFor(() => viewer.text().includes('"refused":{"host":1,"token":1}'), 'the numbers');
     viewer.socket.destroy();
   });
 });

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, it } from 'node:test';
-import { VIEWER_LIMIT } from '../../src/dashboard/feed.ts';
-import type { Snapshot } from '../../src/master/observe/contract.ts';
+import { Feed, VIEWER_LIMIT } from '../../src/dashboard/feed.ts';
+import type { Snapshot, WatchListener } from '../../src/master/observe/contract.ts';
 import { snapshot } from '../admin/fake-snapshot.ts';
 import { waitFor } from '../integration/balancer.ts';
-import { openSite, type Site, view } from './site.ts';
+import { json, openSite, type Site, view } from './site.ts';
 
 let site: Site;
 
-afterEach(() => site.opened.control.close());
+afterEach(() => site?.opened.control.close());
 
 describe('the feed', () => {
   it('greets who comes with where things stand, and tells all of them the same', async () => {
@@ -62,6 +65,56 @@ describe('the feed', () => {
       return one.text().includes('200 OK') && one;
     }, 'room');
     for (const { socket } of [...viewers, again]) socket.destroy();
+  });
+
+  it('keeps what it showed for two minutes after the last viewer, and no longer', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    let see: WatchListener = () => {};
+    const feed = new Feed({
+      operations: {
+        snapshot: async () => snapshot,
+        watchHandOvers: () => () => {},
+        watch(_, listener) {
+          see = listener;
+          return () => {};
+        },
+      },
+      refused: () => ({}),
+      dropped: () => {},
+    });
+    const look = async () => {
+      const response = Object.assign(new PassThrough(), { writeHead: () => response });
+      await feed.add(response as unknown as ServerResponse, { name: '', version: '', algorithms: [] });
+      const { points, marks } = JSON.parse(/event: hello\ndata: (.*)/.exec(String(response.read()))![1]!);
+      see(snapshot);
+      see({ ...snapshot, uptimeMs: snapshot.uptimeMs + 500, algorithm: 'rr' });
+      response.destroy();
+      await once(response, 'close');
+      return [points.length, marks.length];
+    };
+    assert.deepEqual(await look(), [0, 0]);
+    t.mock.timers.tick(119_000);
+    assert.deepEqual(await look(), [1, 1]);
+    t.mock.timers.tick(119_000);
+    assert.deepEqual(await look(), [2, 1]);
+    t.mock.timers.tick(120_000);
+    assert.deepEqual(await look(), [0, 0]);
+  });
+
+  it('ends for who looks by a session that is closed, and goes on for the others', async () => {
+    site = await openSite();
+    const [leaving, staying] = [await site.signIn(), await site.signIn()];
+    const viewers = [await view(site.port, leaving), await view(site.port, staying)];
+    await waitFor(() => viewers.every(({ text }) => text().includes('event: hello')), 'the viewers');
+    const closed = once(viewers[0]!.socket, 'close');
+    const { status, headers } = await site.ask('/session/end', json({}, { Cookie: leaving }));
+    assert.equal(status, 200);
+    assert.match(headers['set-cookie']![0]!, /=; Path=\/; Max-Age=0;/);
+    await closed;
+    assert.equal((await site.ask('/feed', { headers: { Cookie: leaving } })).status, 401);
+    site.see(snapshot);
+    await waitFor(() => viewers[1]!.text().includes('event: frame'), 'what the other is told');
+    viewers[1]!.socket.destroy();
   });
 
   it('looks at the master only while somebody looks at the page', async () => {

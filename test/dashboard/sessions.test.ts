@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { describe, it } from 'node:test';
-import { SESSION_MS, Sessions } from '../../src/dashboard/sessions.ts';
+import { MOST_SESSIONS, SESSION_MS, Sessions } from '../../src/dashboard/sessions.ts';
 
 function request(headers: Readonly<Record<string, string | undefined>>): IncomingMessage {
   return {
@@ -11,51 +11,75 @@ function request(headers: Readonly<Record<string, string | undefined>>): Incomin
   } as unknown as IncomingMessage;
 }
 
-describe('sessions', () => {
-  const token = 'a-token-that-is-long-enough';
+const cookieOf = (set: string): string => set.split(';')[0]!;
 
-  it('are opened by the token, carried by a cookie that no script reads, and end', () => {
+describe('sessions', () => {
+  it('are carried by a cookie that no script reads, and end', () => {
     let nowMs = 0;
     const sessions = new Sessions(
-      token,
       () => 9000,
       () => nowMs,
     );
-    assert.ok(sessions.isToken(token));
-    for (const wrong of ['', 'a-token-that-is-long-enougH', `${token}x`]) {
-      assert.ok(!sessions.isToken(wrong), wrong);
-    }
     const set = sessions.open();
     assert.match(set, /^lb-9000=[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/);
-    const [cookie] = set.split(';');
-    assert.ok(sessions.isAllowed(request({ cookie: `other=1; ${cookie}` })));
-    assert.ok(!sessions.isAllowed(request({ cookie: cookie!.replace('lb-9000', 'lb-9001') })));
-    assert.ok(!sessions.isAllowed(request({ cookie: 'lb-9000=; lb-9000=x' })));
-    assert.ok(!sessions.isAllowed(request({})));
+    const cookie = cookieOf(set);
+    assert.ok(sessions.has(request({ cookie: `other=1; ${cookie}` })));
+    assert.ok(!sessions.has(request({ cookie: cookie.replace('lb-9000', 'lb-9001') })));
+    assert.ok(!sessions.has(request({ cookie: 'lb-9000=; lb-9000=x' })));
+    assert.ok(!sessions.has(request({})));
     nowMs = SESSION_MS;
-    assert.ok(!sessions.isAllowed(request({ cookie })));
+    assert.ok(!sessions.has(request({ cookie })));
   });
 
-  it('are not needed by programs that send the token', () => {
+  it('are so many at most: of those by which nobody looks, the one ends that was not used for longest', () => {
     const sessions = new Sessions(
-      token,
       () => 9000,
       () => 0,
     );
-    assert.ok(sessions.isAllowed(request({ authorization: `Bearer ${token}` })));
-    assert.ok(!sessions.isAllowed(request({ authorization: 'Bearer other' })));
-    assert.ok(!sessions.isAllowed(request({ authorization: `Basic ${token}` })));
+    const open = (): string => cookieOf(sessions.open());
+    const [viewer, first, second] = [open(), open(), open()];
+    let ended = 0;
+    sessions.watch(request({ cookie: viewer }), () => ended++);
+    const others = Array.from({ length: MOST_SESSIONS - 3 }, open);
+    assert.ok(sessions.has(request({ cookie: first })));
+    open();
+    assert.deepEqual(
+      [viewer, first, second, ...others].map((cookie) => sessions.has(request({ cookie }))),
+      [true, true, false, ...others.map(() => true)],
+    );
+    assert.equal(ended, 0);
   });
 
-  it('are so many at most: the oldest is forgotten', () => {
+  it('make room by their end before any other has to', () => {
+    let nowMs = 0;
     const sessions = new Sessions(
-      token,
+      () => 9000,
+      () => nowMs,
+    );
+    const open = (): string => cookieOf(sessions.open());
+    Array.from({ length: 6 }, open);
+    nowMs = 1000;
+    const others = Array.from({ length: MOST_SESSIONS - 6 }, open);
+    nowMs = SESSION_MS;
+    Array.from({ length: 6 }, open);
+    assert.ok(others.every((cookie) => sessions.has(request({ cookie }))));
+  });
+
+  it('end those who look, when they are closed and when their time is over', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const sessions = new Sessions(
       () => 9000,
       () => 0,
+      5000,
     );
-    const cookies = Array.from({ length: 257 }, () => sessions.open().split(';')[0]!);
-    assert.ok(!sessions.isAllowed(request({ cookie: cookies[0] })));
-    assert.ok(sessions.isAllowed(request({ cookie: cookies[1] })));
-    assert.ok(sessions.isAllowed(request({ cookie: cookies[256] })));
+    const ended: string[] = [];
+    const [closed, left, late] = [0, 1, 2].map(() => cookieOf(sessions.open()));
+    for (const cookie of [closed, late]) sessions.watch(request({ cookie }), () => ended.push(cookie!));
+    sessions.watch(request({ cookie: left }), () => assert.fail('it has left'))();
+    assert.match(sessions.close(request({ cookie: closed })), /^lb-9000=; Path=\/; Max-Age=0; HttpOnly/);
+    assert.ok(!sessions.has(request({ cookie: closed })));
+    assert.deepEqual(ended, [closed]);
+    t.mock.timers.tick(5000);
+    assert.deepEqual(ended, [closed, late]);
   });
 });

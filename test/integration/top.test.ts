@@ -65,7 +65,7 @@ const statesOf = async (): Promise<string[]> => {
   return processes.map(({ slot, state }) => `${slot} ${state}`);
 };
 
-describe('lb top', { timeout: 60_000 }, () => {
+describe('lb top', { timeout: 120_000 }, () => {
   let balancer: Balancer;
   before(async () => {
     balancer = await startBalancer(['--workers', '3', '--name', 'shop', '--algo', 'rr'], { env });
@@ -131,6 +131,45 @@ describe('lb top', { timeout: 60_000 }, () => {
       await sees(/^\? help {2}q quit {2}p pause {2}d drain$/m);
       tmux('resize-window', '-x', '80', '-y', '24');
       await sees(/a algorithm/);
+      type('q');
+      await isBack(0);
+    });
+
+    await t.test('restarts a worker and changes the algorithm, each after a confirmation', async () => {
+      await begin();
+      const pid = balancer.workers().get(1)!;
+      type('r');
+      await sees(/^Restart worker 1\? \(y\/n\)$/m);
+      type('n');
+      await sees(/\? help/);
+      assert.equal(balancer.workers().get(1), pid);
+      type('r', 'y');
+      await sees(/^Worker 1 is process \d+, generation 2\.$/m);
+      await sees(/^> +1 serving/m);
+      assert.notEqual(balancer.workers().get(1), pid);
+      assert.deepEqual(await statesOf(), ['1 serving', '2 serving', '3 serving']);
+      type('a');
+      await sees(/rr/);
+      type('C-u');
+      type('-l', 'nonsense');
+      type('Enter');
+      await sees(/\(y\/n\)$/m);
+      type('y');
+      await sees(/nonsense.*not valid|unknown/i);
+      type('a');
+      type('C-u');
+      type('-l', 'p2c(d=3)');
+      type('Enter');
+      await sees(/p2c\(d=3\)\? \(y\/n\)$/m);
+      type('n');
+      await sees(/^\d of \d workers available, rr,/m);
+      type('a');
+      type('C-u');
+      type('-l', 'p2c(d=3)');
+      type('Enter', 'y');
+      await sees(/^\d of \d workers available, p2c\(d=3\),/m);
+      const { stdout } = await runLb(['status', '--json'], { env });
+      assert.equal((JSON.parse(stdout) as { algorithm: string }).algorithm, 'p2c(d=3)');
       type('q');
       await isBack(0);
     });

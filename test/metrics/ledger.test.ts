@@ -24,22 +24,28 @@ const gauge = (value: number): Families[number] => ({
   ...{ name: 'carts', type: 'gauge', help: 'Carts.', samples: [['', '', value]] },
 });
 
+/** `wanted` are the slots that are to be. */
+function enter(ledger: Ledger, processes: readonly ProcessInternals[], wanted = 3): void {
+  for (const _ of ledger.enter(processes, (slot) => slot <= wanted));
+}
+
 function seriesOf(ledger: Ledger): Record<string, number> {
   const families = ledger.families(
     (name) => name.startsWith('lb_'),
     (_, slot) => `slot="${slot}"`,
   );
-  return Object.fromEntries(
-    families.flatMap(({ name, samples }) =>
-      samples.map(({ suffix, labels, value }) => [`${name}${suffix}{${labels}}`, value]),
-    ),
-  );
+  const series: Record<string, number> = {};
+  for (const { name, samples = [] } of [...families].flatMap((family) => family ?? [])) {
+    for (const sample of samples)
+      if (sample !== undefined) series[`${name}${sample.suffix}{${sample.labels}}`] = sample.value;
+  }
+  return series;
 }
 
 describe('the ledger of what apps count', () => {
   it('keeps slots apart, and leaves out what is named as ours', () => {
     const ledger = new Ledger();
-    ledger.enter([
+    enter(ledger, [
       process(1, 1, [counter(5, 'kind="a"'), { ...gauge(1), name: 'lb_mine' }]),
       process(2, 1, [counter(7)]),
     ]);
@@ -51,25 +57,25 @@ describe('the ledger of what apps count', () => {
 
   it('adds what a process that is gone had counted to what its successor does, and forgets its gauges', () => {
     const ledger = new Ledger();
-    ledger.enter([process(1, 1, [counter(5), gauge(3)])]);
-    ledger.enter([process(1, 2, [counter(1)])]);
+    enter(ledger, [process(1, 1, [counter(5), gauge(3)])]);
+    enter(ledger, [process(1, 2, [counter(1)])]);
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 6 });
-    ledger.enter([]);
+    enter(ledger, []);
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 6 });
-    ledger.enter([process(1, 3, [counter(2), gauge(1)])]);
+    enter(ledger, [process(1, 3, [counter(2), gauge(1)])]);
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 8, 'carts{slot="1"}': 1 });
   });
 
   it('counts a process that drains, but takes gauges from the one that serves', () => {
     const ledger = new Ledger();
-    ledger.enter([process(1, 2, [counter(1), gauge(9)]), process(1, 1, [counter(5), gauge(3)], false)]);
+    enter(ledger, [process(1, 2, [counter(1), gauge(9)]), process(1, 1, [counter(5), gauge(3)], false)]);
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 6, 'carts{slot="1"}': 9 });
   });
 
   it('goes by what a process said last that does not answer', () => {
     const ledger = new Ledger();
-    ledger.enter([process(1, 1, [counter(5)])]);
-    ledger.enter([process(1, 1, undefined)]);
+    enter(ledger, [process(1, 1, [counter(5)])]);
+    enter(ledger, [process(1, 1, undefined)]);
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 5 });
   });
 
@@ -93,8 +99,8 @@ describe('the ledger of what apps count', () => {
         ],
       },
     ];
-    ledger.enter([process(1, 1, families)]);
-    ledger.enter([process(1, 2, families)]);
+    enter(ledger, [process(1, 1, families)]);
+    enter(ledger, [process(1, 2, families)]);
     assert.deepEqual(seriesOf(ledger), {
       'h_bucket{slot="1",le="1"}': 4,
       'h_bucket{slot="1",le="+Inf"}': 6,
@@ -107,14 +113,14 @@ describe('the ledger of what apps count', () => {
 
   it('has one type for a name, though releases differ', () => {
     const ledger = new Ledger();
-    ledger.enter([process(1, 1, [counter(5)]), process(2, 1, [{ ...counter(7), type: 'gauge' }])]);
+    enter(ledger, [process(1, 1, [counter(5)]), process(2, 1, [{ ...counter(7), type: 'gauge' }])]);
     assert.deepEqual(seriesOf(ledger), { 'orders_total{slot="1"}': 5 });
   });
 
   it('leaves out families that share names with another, of whichever slot', () => {
     const ledger = new Ledger();
     const h = { name: 'h', type: 'histogram', help: '', samples: [['_count', '', 1]] } as const;
-    ledger.enter([
+    enter(ledger, [
       process(1, 1, [h, counter(1), { ...gauge(1), name: 'h_bucket' }]),
       process(2, 1, [{ ...gauge(2), name: 'h_sum' }, { ...gauge(2), name: 'orders' }, gauge(3)]),
     ]);
@@ -129,8 +135,82 @@ describe('the ledger of what apps count', () => {
     const ledger = new Ledger();
     for (let generation = 1; generation <= 30; generation++) {
       const samples = Array.from({ length: 1000 }, (_, at) => ['', `id="${generation}-${at}"`, 1] as const);
-      ledger.enter([process(1, generation, [{ name: 'x_total', type: 'counter', help: '', samples }])]);
+      enter(ledger, [process(1, generation, [{ name: 'x_total', type: 'counter', help: '', samples }])]);
     }
     assert.equal(Object.keys(seriesOf(ledger)).length, 21_000);
+  });
+
+  it('does not gather text for ever either', () => {
+    const ledger = new Ledger();
+    for (let generation = 1; generation <= 10; generation++) {
+      const samples = Array.from(
+        { length: 100 },
+        (_, at) => ['', `id="${generation}-${at}-${'x'.repeat(10_000)}"`, 1] as const,
+      );
+      enter(ledger, [process(1, generation, [{ name: 'x_total', type: 'counter', help: '', samples }])]);
+    }
+    // Two MiB of what is gone, and what the one that lives told.
+    const kept = Object.keys(seriesOf(ledger)).length - 100;
+    assert.ok(kept > 190 && kept <= 210, String(kept));
+  });
+
+  it('has room again for what a name counts that has become something else', () => {
+    const ledger = new Ledger();
+    const family = (type: 'counter' | 'histogram', generation: number): Families[number] => ({
+      ...{ name: 'x_total', type, help: '' },
+      samples: Array.from({ length: 10_000 }, (_, at) => [
+        ...(type === 'counter' ? [''] : ['_count']),
+        `id="${generation}-${at}"`,
+        1,
+      ]) as unknown as Families[number]['samples'],
+    });
+    for (const [at, type] of (['counter', 'counter', 'histogram', 'histogram'] as const).entries())
+      enter(ledger, [process(1, at + 1, [family(type, at)])]);
+    enter(ledger, [process(1, 5, [])]);
+    assert.equal(Object.keys(seriesOf(ledger)).length, 20_000);
+  });
+
+  it('forgets slots that were scaled away where they keep too much, and no sum falls', () => {
+    const ledger = new Ledger();
+    const counts = (slot: number): Families[number] => ({
+      ...{ name: 'x_total', type: 'counter', help: '' },
+      samples: Array.from({ length: 3000 }, (_, at) => ['', `id="${at}"`, slot]),
+    });
+    const slots = Array.from({ length: 10 }, (_, at) => at + 1);
+    enter(
+      ledger,
+      slots.map((slot) => process(slot, 1, [counts(slot)])),
+      10,
+    );
+    const sum = (): number => Object.values(seriesOf(ledger)).reduce((total, value) => total + value, 0);
+    const before = sum();
+    // Nobody lives, as after a crash of all: their successors are to be.
+    enter(ledger, [], 10);
+    assert.equal(Object.keys(seriesOf(ledger)).length, 30_000);
+    enter(ledger, [], 2);
+    assert.equal(sum(), before);
+    // Of eight that are away six have room, and two of them are one now.
+    const series = Object.keys(seriesOf(ledger));
+    assert.equal(series.length, 9 * 3000);
+    assert.ok(series.includes('x_total{slot="others",id="0"}'));
+    assert.ok(!series.includes('x_total{slot="4",id="0"}'));
+    enter(ledger, [process(3, 2, [counts(3)])], 3);
+    assert.equal(sum(), before + 3 * 3000);
+  });
+
+  it('lets others have their turn every few samples', () => {
+    const ledger = new Ledger();
+    const samples = Array.from({ length: 10_000 }, (_, at) => ['', `id="${at}"`, 1] as const);
+    const family: Families[number] = { name: 'x_total', type: 'counter', help: '', samples };
+    enter(ledger, [process(1, 1, [family])]);
+    assert.ok([...ledger.enter([process(1, 2, [family])], () => true)].length >= 100);
+    const [merged] = [
+      ...ledger.families(
+        () => false,
+        () => '',
+      ),
+    ];
+    const pauses = [...merged!.samples].filter((sample) => sample === undefined);
+    assert.ok(pauses.length >= 100);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { Snapshot } from '../../src/master/observe/contract.ts';
+import type { Internals, Snapshot } from '../../src/master/observe/contract.ts';
 import { definitionOf, metricNames } from '../../src/metrics/catalog.ts';
 import { Metrics } from '../../src/metrics/index.ts';
 import { histogram, internals, snapshot } from '../admin/fake-snapshot.ts';
@@ -14,20 +14,19 @@ const full = {
   master: { ...internals.master, lag },
   processes: [{ slot: 1, generation: 4, isServing: true, told }],
 };
+const refused = { host: 2, token: 0 };
 const agent: Snapshot['agent'] = {
   ...{ state: 'serving', pid: 4800, restarts: 2, usage: snapshot.master },
 };
 
-function textOf(
-  of: Snapshot = { ...snapshot, agent },
-  format: 'prometheus' | 'openmetrics' = 'prometheus',
-): string {
-  return [...new Metrics().render({ snapshot: of, internals: full, version: '1.2.3' }, format)].join('');
+async function textOf(of: Snapshot = { ...snapshot, agent }, inside: Internals = full): Promise<string> {
+  const metrics = new Metrics(async () => ({ snapshot: of, internals: inside, refused, version: '1.2.3' }));
+  return (await metrics.text('prometheus')).join('');
 }
 
 describe('the metrics of lb', () => {
-  it('are those of the catalog, all of them, each of its type and with its labels alone', () => {
-    const text = textOf();
+  it('are those of the catalog, all of them, each of its type and with its labels alone', async () => {
+    const text = await textOf();
     const types = typesIn(text);
     assert.deepEqual([...types.keys()], [...metricNames]);
     for (const name of metricNames) assert.equal(types.get(name), definitionOf(name).type, name);
@@ -51,17 +50,18 @@ describe('the metrics of lb', () => {
     );
   });
 
-  it('have nothing that promtool objects to', { skip: missingPromtool }, () => {
-    assert.equal(lint(textOf()), '');
+  it('have nothing that promtool objects to', { skip: missingPromtool }, async () => {
+    assert.equal(lint(await textOf()), '');
   });
 
-  it('say in base units what the model says', () => {
-    const samples = samplesIn(textOf());
+  it('say in base units what the model says', async () => {
+    const samples = samplesIn(await textOf());
     const of = (series: string): number | undefined => samples.get(series);
     assert.equal(of('lb_listener_connections_accepted_total{listener="[::]:3000"}'), 123_456);
     assert.equal(of('lb_listener_queue_oldest_seconds{listener="[::]:3000"}'), 0.25);
     assert.equal(of('lb_worker_requests_total{slot="1",result="done"}'), 99_997);
     assert.equal(of('lb_worker_requests_total{slot="1",result="failed"}'), 3);
+    assert.equal(of('lb_admin_refused_total{reason="host"}'), 2);
     assert.equal(of('process_cpu_seconds_total{role="master"}'), 12.34);
     assert.equal(of('process_cpu_seconds_total{role="worker",slot="1"}'), 60);
     assert.equal(of('process_start_time_seconds{role="agent"}'), Date.UTC(2026, 0, 1) / 1000);
@@ -71,8 +71,8 @@ describe('the metrics of lb', () => {
     assert.equal(sumOf(samples, 'lb_listener_connections_shed_total'), 2);
   });
 
-  it('have cumulative buckets that end with all, whatever is longer than the last one', () => {
-    const samples = samplesIn(textOf());
+  it('have cumulative buckets that end with all, whatever is longer than the last one', async () => {
+    const samples = samplesIn(await textOf());
     const name = 'lb_worker_request_duration_seconds';
     const buckets = [...samples].filter(([series]) => series.startsWith(`${name}_bucket{slot="1"`));
     const values = buckets.map(([, value]) => value);
@@ -92,9 +92,9 @@ describe('the metrics of lb', () => {
     assert.deepEqual(bounds('1'), bounds('2'));
   });
 
-  it('count a slot on whose workers are no more, and say nothing else of it', () => {
+  it('count a slot on whose workers are no more, and say nothing else of it', async () => {
     const slots = snapshot.slots.map((slot) => ({ ...slot, isWanted: false, isAvailable: false }));
-    const samples = samplesIn(textOf({ ...snapshot, slots, processes: [] }));
+    const samples = samplesIn(await textOf({ ...snapshot, slots, processes: [] }));
     assert.equal(samples.get('lb_worker_connections_total{slot="1"}'), 120_000);
     assert.equal(
       [...samples.keys()].some((series) => series.startsWith('lb_worker_state')),
@@ -102,21 +102,71 @@ describe('the metrics of lb', () => {
     );
   });
 
-  it('sum over the processes of a slot while one drains', () => {
+  it('sum over the processes of a slot while one drains', async () => {
     const [first, ...others] = snapshot.processes;
     const old = { ...first!, generation: 3, state: 'draining' as const, open: 7, latencies: histogram() };
-    const samples = samplesIn(textOf({ ...snapshot, processes: [first!, old, ...others] }));
+    const samples = samplesIn(await textOf({ ...snapshot, processes: [first!, old, ...others] }));
     assert.equal(samples.get('lb_worker_connections_open{slot="1"}'), 1207);
     assert.equal(samples.get('lb_worker_processes{slot="1"}'), 2);
     assert.equal(samples.get('lb_worker_state{slot="1",state="serving"}'), 1);
     assert.equal(samples.get('process_resident_memory_bytes{role="worker",slot="1"}'), 2 * 104_857_600);
   });
 
-  it('say for a worker that did not answer that it did not', () => {
+  it('are made once for all who ask meanwhile, and of different formats one after the other', async () => {
+    let looks = 0;
+    let isLooking = false;
+    const metrics = new Metrics(async () => {
+      assert.ok(!isLooking);
+      isLooking = true;
+      looks++;
+      await new Promise((resolve) => setImmediate(resolve));
+      isLooking = false;
+      return { snapshot, internals: full, refused, version: '1.2.3' };
+    });
+    const [first, second, other] = await Promise.all([
+      metrics.text('prometheus'),
+      metrics.text('prometheus'),
+      metrics.text('openmetrics'),
+    ]);
+    assert.equal(first, second);
+    assert.ok(other.join('').endsWith('# EOF\n'));
+    assert.equal(looks, 2);
+    assert.notEqual(await metrics.text('prometheus'), first);
+    assert.equal(looks, 3);
+  });
+
+  it('hold up nobody while many workers have told much', async () => {
+    const samples = Array.from({ length: 10_000 }, (_, at) => ['', `id="${at}"`, at] as const);
+    const families = [{ name: 'x_total', type: 'counter', help: '', samples }] as const;
+    const processes = Array.from({ length: 8 }, (_, at) => ({
+      ...{ slot: at + 1, generation: 1, isServing: true, told: { ...told, families } },
+    }));
+    let turns = 0;
+    const turn = (): void => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    const text = await textOf(snapshot, { ...full, processes });
+    clearImmediate(next);
+    assert.match(text, /^x_total\{slot="8",id="9999"\} 9999$/m);
+    assert.ok(turns > 10, `${turns} turns of the event loop`);
+  });
+
+  it('are made again for who asks after a look that failed', async () => {
+    const outcomes = [new Error('no look'), undefined];
+    const metrics = new Metrics(async () => {
+      const error = outcomes.shift();
+      if (error !== undefined) throw error;
+      return { snapshot, internals: full, refused, version: '1.2.3' };
+    });
+    await assert.rejects(metrics.text('prometheus'), /no look/);
+    assert.ok((await metrics.text('prometheus')).length > 0);
+  });
+
+  it('say for a worker that did not answer that it did not', async () => {
     const silent = { ...full, processes: [{ slot: 1, generation: 4, isServing: true, told: undefined }] };
-    const text = [...new Metrics().render({ snapshot, internals: silent, version: '1' }, 'prometheus')].join(
-      '',
-    );
+    const text = await textOf(snapshot, silent);
     assert.equal(samplesIn(text).get('lb_worker_metrics_up{slot="1"}'), 0);
   });
 });

@@ -10,13 +10,17 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-export function limitConnections(server: Server, most: number): void {
+/** `cut` is told of each connection that is ended for it. */
+export function limitConnections(server: Server, most: number, cut: (socket: Socket) => void): void {
   /** In the order in which they came, with what is not answered. */
   const open = new Map<Socket, Exchange | undefined>();
   server.on('connection', (socket: Socket) => {
-    if (open.size >= most && !evictOne(open)) {
-      socket.destroy();
-      return;
+    if (open.size >= most) {
+      const ended = longestWaiting(open) ?? socket;
+      open.delete(ended);
+      cut(ended);
+      ended.destroy();
+      if (ended === socket) return;
     }
     open.set(socket, undefined);
     socket.once('close', () => open.delete(socket));
@@ -32,14 +36,9 @@ export function limitConnections(server: Server, most: number): void {
 }
 
 /** The one that came first of those that wait for their client. */
-function evictOne(open: Map<Socket, Exchange | undefined>): boolean {
-  for (const [socket, exchange] of open) {
-    if (exchange !== undefined && !isClientsTurn(exchange)) continue;
-    open.delete(socket);
-    socket.destroy();
-    return true;
-  }
-  return false;
+function longestWaiting(open: ReadonlyMap<Socket, Exchange | undefined>): Socket | undefined {
+  for (const [socket, exchange] of open) if (exchange === undefined || isClientsTurn(exchange)) return socket;
+  return undefined;
 }
 
 /** To send the rest, or to read what is all there. A stream to a viewer has no end, and stays. */

@@ -6,15 +6,22 @@
 import type { IncomingMessage } from 'node:http';
 import { HOST_TEXT, isKnownHost } from './known-host.ts';
 import { RequestRefused } from './refusal.ts';
+import type { RefusalReason } from './refusals.ts';
 
-export type RefusalReason = 'host' | 'origin' | 'token' | 'read-only' | 'viewers' | 'slow' | 'other';
-
+/** One that is refused because of who asks, or of what may be asked here. */
 export class Refused extends RequestRefused {
-  readonly reason: RefusalReason;
+  readonly #reason: RefusalReason;
 
-  constructor(reason: RefusalReason, status: number, code: string, message: string) {
-    super(status, code, message);
-    this.reason = reason;
+  constructor(
+    reason: RefusalReason,
+    ...told: readonly [status: number, code: string, message: string, headers?: Record<string, string>]
+  ) {
+    super(...told);
+    this.#reason = reason;
+  }
+
+  override get reason(): RefusalReason {
+    return this.#reason;
   }
 }
 

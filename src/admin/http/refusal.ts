@@ -1,6 +1,7 @@
 /** What cannot be answered, and as which status it is told. */
 import { PointsmanError, pointsmanError } from '../../errors.ts';
 import { ANSWER_SCHEMA, type Reply } from './contract.ts';
+import type { RefusalReason } from './refusals.ts';
 
 /** A request that no operation ever sees. */
 export class RequestRefused extends Error {
@@ -14,7 +15,19 @@ export class RequestRefused extends Error {
     this.code = code;
     this.headers = headers;
   }
+
+  /** As what it is counted. */
+  get reason(): RefusalReason {
+    return reasons.get(this.status) ?? 'malformed';
+  }
 }
+
+const reasons: ReadonlyMap<number, RefusalReason> = new Map([
+  [404, 'path'],
+  [405, 'method'],
+  [413, 'too-large'],
+  [415, 'content-type'],
+]);
 
 /** `more` are fields beside the error. */
 export function refusalOf(error: unknown, more: object = {}): Reply {

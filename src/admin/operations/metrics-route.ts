@@ -7,11 +7,17 @@ import type { Identity } from './identity.ts';
 export function createMetricsRoute(
   operations: Pick<Operations, 'internals' | 'snapshot'>,
   identity: Identity,
+  /** How many requests were refused, by reason. */
+  refused: Readonly<Record<string, number>>,
 ): Route {
+  const look = async () => {
+    const [snapshot, internals] = await Promise.all([operations.snapshot(), operations.internals()]);
+    return { snapshot, internals, refused, version: identity.version };
+  };
   // Loaded by the first scrape.
   const load = async () => {
     const { contentTypes, formatFor, Metrics } = await import('../../metrics/index.ts');
-    return { contentTypes, formatFor, metrics: new Metrics() };
+    return { contentTypes, formatFor, metrics: new Metrics(look) };
   };
   let loaded: ReturnType<typeof load> | undefined;
 
@@ -21,10 +27,8 @@ export function createMetricsRoute(
     answer: async (asked) => {
       loaded ??= load();
       const { contentTypes, formatFor, metrics } = await loaded;
-      const [snapshot, internals] = await Promise.all([operations.snapshot(), operations.internals()]);
       const format = formatFor(asked.accept);
-      const scrape = { snapshot, internals, version: identity.version };
-      return { contentType: contentTypes[format], parts: metrics.render(scrape, format) };
+      return { contentType: contentTypes[format], parts: await metrics.text(format) };
     },
   };
 }

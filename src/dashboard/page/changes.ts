@@ -1,5 +1,6 @@
 /** What the page can ask the master to do, with the question before it and the words after it. */
 import { ask } from './ask.ts';
+import { askWeight } from './ask-weight.ts';
 import { confirmed } from './confirm.ts';
 import { count, duration, plural } from './format.ts';
 import type { LaneActions } from './lane.ts';
@@ -48,6 +49,17 @@ export const laneActions: LaneActions = {
       done: ({ pid, generation }) => `Worker ${slot} has process ${generation} now, pid ${pid}.`,
     });
   },
+  async setWeight(slot, now) {
+    const weight = await askWeight(slot, now);
+    if (weight === undefined) return;
+    await change({
+      path: `/v1/workers/${slot}/weight`,
+      body: { weight },
+      busy: `Worker ${slot} gets another weight …`,
+      done: ({ warning }) =>
+        `Worker ${slot} has weight ${weight}.${typeof warning === 'string' ? ` ${warning}` : ''}`,
+    });
+  },
   async kill(slot) {
     await change({
       path: `/v1/workers/${slot}/kill`,
@@ -65,6 +77,15 @@ export async function reload(): Promise<void> {
     path: '/v1/reload',
     busy: 'New processes start …',
     done: ({ durationMs }) => `Reloaded in ${duration(Math.max(Number(durationMs), 1000))}.`,
+  });
+}
+
+export function rebalance(): Promise<boolean> {
+  return change({
+    path: '/v1/rebalance',
+    busy: 'Idle connections move …',
+    done: ({ moved, reason }) =>
+      `${plural(Number(moved), 'idle connection')} moved.${typeof reason === 'string' ? ` ${reason}` : ''}`,
   });
 }
 

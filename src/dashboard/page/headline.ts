@@ -48,9 +48,9 @@ export function showFrame(frame: Frame): void {
 function refusedWords(refused: Frame['refused']): string {
   const entries = Object.entries(refused);
   const total = entries.reduce((sum, [, each]) => sum + each, 0);
-  if (total === 0) return 'no request to this page was refused';
+  if (total === 0) return 'no request was refused';
   const said = entries.map(([reason, each]) => `${reason} ${count(each)}`).join(', ');
-  return `${plural(total, 'request')} to this page refused: ${said}`;
+  return `${plural(total, 'request')} refused: ${said}`;
 }
 
 /** Its end says which it is; the whole is its title. */

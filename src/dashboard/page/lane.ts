@@ -10,6 +10,8 @@ export interface LaneActions {
   resume(slot: number): void;
   restart(slot: number): void;
   kill(slot: number): void;
+  /** `now` is the weight that it has. */
+  setWeight(slot: number, now: number): void;
 }
 
 export interface LaneRow {
@@ -25,9 +27,9 @@ export interface LaneRow {
 export function createLane(slot: number, actions: LaneActions): LaneRow {
   const icon = stateIcon();
   const word = el('span', { class: 'word' });
-  const title = el('h3', {}, `Worker ${slot}`);
+  const title = createTitle(slot, (now) => actions.setWeight(slot, now));
   const detail = el('span', { class: 'detail' });
-  const who = el('div', { class: 'who' }, title, el('span', { class: 'state' }, icon, word), detail);
+  const who = el('div', { class: 'who' }, title.element, el('span', { class: 'state' }, icon, word), detail);
   const track = createTrack();
   const load = el('span', { class: 'load' });
   const figures = createFigures();
@@ -63,6 +65,7 @@ export function createLane(slot: number, actions: LaneActions): LaneRow {
         title: `Process ${generation} of this worker.${reason === undefined ? '' : ` ${reason}`}`,
       });
       setText(detail, detailOf(lane));
+      title.show(lane);
       setText(load, loadOf(lane));
       track.show(lane, size);
       figures.show(lane, share);
@@ -71,9 +74,24 @@ export function createLane(slot: number, actions: LaneActions): LaneRow {
     },
     lock(reason, canKill) {
       kill.hidden = !canKill;
-      for (const button of [drain, restart, kill]) {
+      for (const button of [title.weight, drain, restart, kill]) {
         setAll(button, { disabled: reason !== undefined, title: reason });
       }
+    },
+  };
+}
+
+function createTitle(slot: number, setWeight: (now: number) => void) {
+  const weight = el('button', { type: 'button', class: 'weight' });
+  let shown = 1;
+  weight.addEventListener('click', () => setWeight(shown));
+  return {
+    element: el('div', { class: 'title' }, el('h3', {}, `Worker ${slot}`), weight),
+    weight,
+    show(lane: Lane): void {
+      shown = lane.weight;
+      setText(weight, `weight ${shown}`);
+      setAll(weight, { 'aria-label': `weight ${shown} of worker ${slot}` });
     },
   };
 }
@@ -116,11 +134,10 @@ function createFigures() {
   };
 }
 
-function detailOf({ pid, finishing, memoryBytes, weight }: Lane): string {
+function detailOf({ pid, finishing, memoryBytes }: Lane): string {
   const said = [
     pid === undefined ? 'no process' : `pid ${pid}`,
     ...(memoryBytes === undefined ? [] : [bytes(memoryBytes)]),
-    ...(weight === 1 ? [] : [`weight ${weight}`]),
     ...(finishing > 0 ? [`${plural(finishing, 'connection')} in an older process`] : []),
   ];
   return said.join(' · ');

@@ -1,14 +1,14 @@
 /** The page, put together: what the master tells goes to those who show it. */
 import type { Frame, Hello } from '../contract.ts';
 import { createAlgorithms } from './algorithms.ts';
-import { laneActions, reload, scale } from './changes.ts';
+import { laneActions, rebalance, reload, scale } from './changes.ts';
 import { byId, onLayoutChange, setAll, setText } from './dom.ts';
 import { createEvents } from './events.ts';
 import { showFrame, showHello } from './headline.ts';
 import { createLanes } from './lanes.ts';
 import { showLine, showTerms, takeToken } from './notices.ts';
 import { createQueue } from './queue.ts';
-import { openSession } from './session.ts';
+import { leave, openSession } from './session.ts';
 import { openStream } from './stream.ts';
 import { createTimeLines } from './time-lines.ts';
 import { createTracks } from './tracks.ts';
@@ -58,7 +58,7 @@ function pointOf({ atMs, waiting, rates, master, lanes: all }: Frame) {
 function lock(reason: string | undefined, canKill: boolean): void {
   lanes.lock(reason, canKill);
   algorithms.lock(reason);
-  for (const id of ['reload', 'fewer', 'more']) {
+  for (const id of ['reload', 'rebalance', 'fewer', 'more']) {
     setAll(byId(id), { disabled: reason !== undefined, title: reason });
   }
 }
@@ -69,6 +69,7 @@ hold.addEventListener('click', () => {
   setAll(hold, { 'aria-pressed': String(isHeld) });
 });
 byId('reload').addEventListener('click', () => void reload());
+byId('rebalance').addEventListener('click', () => void rebalance());
 byId('fewer').addEventListener('click', () => void scale(workers - 1, workers));
 byId('more').addEventListener('click', () => void scale(workers + 1, workers));
 onLayoutChange(() => tracks.lay());
@@ -87,6 +88,13 @@ const stream = openStream(
   showLine,
 );
 takeToken(() => stream.open());
+byId('log-out').addEventListener('click', async () => {
+  stream.close();
+  await leave().then(
+    () => showLine('refused'),
+    () => stream.open(),
+  );
+});
 
 async function enterByAddress(): Promise<void> {
   if (await openSession()) stream.open();

@@ -19,6 +19,7 @@ export function showLine(line: Line): void {
   setAll(document.body, { 'data-line': line });
   byId('entry').hidden = line !== 'refused';
   byId('content').hidden = line === 'refused';
+  byId('acts').hidden = line === 'refused';
 }
 
 export function showTerms(readOnly: string | undefined, endsAtMs: number | undefined): void {

@@ -8,11 +8,24 @@ export async function openSession(): Promise<boolean> {
   return enter(token);
 }
 
+/** While others try many wrong tokens, a right one may have to ask again. */
+const TRIES = 5;
+const AGAIN_MS = 2000;
+const TOO_MANY = 429;
+
 export async function enter(token: string): Promise<boolean> {
-  const answer = await fetch('/session', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  return answer.ok;
+  for (let left = TRIES; ; left--) {
+    const { ok, status } = await post('/session', { token });
+    if (status !== TOO_MANY || left === 1) return ok;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+export async function leave(): Promise<void> {
+  await post('/session/end', {});
+}
+
+function post(path: string, body: object): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json' };
+  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }

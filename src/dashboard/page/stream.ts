@@ -6,9 +6,14 @@ export type Handlers = { readonly [Name in keyof Told]: (told: Told[Name]) => vo
 /** `refused`: it needs a session. `full`: as many look as may. `lost`: nobody answers. */
 export type Line = 'open' | 'lost' | 'refused' | 'full';
 
+export interface Stream {
+  open(): void;
+  close(): void;
+}
+
 const AGAIN_MS = 1000;
 
-export function openStream(handlers: Handlers, changed: (line: Line) => void): { open(): void } {
+export function openStream(handlers: Handlers, changed: (line: Line) => void): Stream {
   let source: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,5 +54,5 @@ export function openStream(handlers: Handlers, changed: (line: Line) => void): {
     if (document.hidden) close();
     else open();
   });
-  return { open };
+  return { open, close };
 }

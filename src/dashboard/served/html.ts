@@ -22,10 +22,11 @@ export const html: string = `<!doctype html>
 <p id="about">Waiting for the master …</p>
 </div>
 </div>
-<div class="acts">
+<div class="acts" id="acts">
 <p id="state"><span id="state-word">…</span> <span id="uptime"></span></p>
 <button type="button" id="hold" aria-pressed="false">Pause the page</button>
 <button type="button" id="reload" disabled>Reload</button>
+<button type="button" id="log-out">Log out</button>
 </div>
 </header>
 <noscript><p class="notice">This page needs its script. "lb status" shows the numbers without.</p></noscript>
@@ -69,7 +70,7 @@ ${figures}
 <li><svg class="wagon" aria-hidden="true"><path class="pending" d="M1 10h9v8H1z"/></svg>handed over, not taken yet</li>
 <li id="wagon-size">one connection each</li>
 </ul>
-<div class="count" role="group" aria-label="Number of workers"><button type="button" id="fewer" aria-label="One worker less" disabled>−</button><span><b id="workers">–</b> workers</span><button type="button" id="more" aria-label="One worker more" disabled>+</button></div>
+<div class="count"><button type="button" id="rebalance" disabled>Rebalance</button><div class="count" role="group" aria-label="Number of workers"><button type="button" id="fewer" aria-label="One worker less" disabled>−</button><span><b id="workers">–</b> workers</span><button type="button" id="more" aria-label="One worker more" disabled>+</button></div></div>
 </div>
 </section>
 <section aria-labelledby="lines-title">
@@ -94,6 +95,14 @@ ${figures}
 <h2 id="confirm-title"></h2>
 <p id="confirm-text"></p>
 <div class="acts"><button type="submit" value="">Cancel</button><button type="submit" value="do" id="confirm-do" class="strong"></button></div>
+</form>
+</dialog>
+<dialog id="weight-dialog" aria-labelledby="weight-title" aria-describedby="weight-text">
+<form id="weight-form">
+<h2 id="weight-title"></h2>
+<p id="weight-text">With 2 it gets twice the connections of a worker with 1, by algorithms that go by weights; with 0 none, by whichever.</p>
+<label><span class="option">Weight</span><input id="weight-value" name="weight" type="number" min="0" max="1000000" step="any" required autocomplete="off"></label>
+<div class="acts"><button type="button" id="weight-cancel">Cancel</button><button type="submit" class="strong">Set it</button></div>
 </form>
 </dialog>
 <dialog id="algorithm-dialog" aria-labelledby="algorithm-title">

@@ -15,11 +15,14 @@ export const yardStyle: string = `
 .dots circle { fill: var(--hue); stroke: var(--card); stroke-width: 1; }
 .dots .waited { fill: var(--card); stroke: var(--hue); stroke-width: 2.5; }
 #lanes { list-style: none; margin: 0; padding: 0; min-width: 0; }
-.lane { display: grid; grid-template-columns: minmax(80px, 1fr) 150px auto auto; gap: 4px 18px; align-items: center; min-height: 78px; padding: 6px 0; }
+.lane { display: grid; grid-template-columns: minmax(80px, 1fr) 172px auto auto; gap: 4px 18px; align-items: center; min-height: 78px; padding: 6px 0; }
 .track { order: -1; }
 .lane + .lane { border-top: 1px solid color-mix(in srgb, var(--line) 55%, transparent); }
 .who { min-width: 0; }
 .who h3::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 2px; background: var(--hue); margin-right: 7px; }
+.who .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 6px; }
+.who .weight { min-height: 24px; padding: 0 4px; border: 0; border-radius: 4px; background: none; font-size: .75rem; color: var(--soft); text-decoration: underline dotted; text-underline-offset: 3px; }
+.who .weight:disabled { text-decoration: none; }
 .who .state { display: flex; align-items: center; gap: 6px; font-size: .84rem; color: var(--ok); font-weight: 600; }
 .who .detail { display: block; font-size: .75rem; color: var(--soft); }
 .lane:not([data-state=serving]) .state { color: var(--warn); }
@@ -32,7 +35,7 @@ export const yardStyle: string = `
 .rail .busy, .wagon .busy { fill: var(--hue, var(--text)); }
 .rail .idle, .wagon .idle { fill: none; stroke: var(--hue, var(--text)); stroke-width: 1.5; }
 .rail .pending, .wagon .pending { fill: var(--hue, var(--text)); opacity: .5; }
-.figures { display: grid; grid-template-columns: 74px 52px 64px 72px; gap: 0 8px; margin: 0; }
+.figures { display: grid; grid-template-columns: 74px 52px 78px 72px; gap: 0 8px; margin: 0; }
 .figures dt { font-size: .72rem; color: var(--soft); white-space: nowrap; }
 .figures dd { margin: 0; font-size: .95rem; font-weight: 600; white-space: nowrap; }
 .gauge { display: block; width: 100%; height: 4px; margin-top: 2px; overflow: hidden; border-radius: 2px; }
@@ -46,10 +49,10 @@ export const yardStyle: string = `
 .legend li { display: flex; align-items: center; gap: 6px; }
 .wagon { width: 11px; height: 20px; }
 .count { display: flex; align-items: center; gap: 10px; font-size: .875rem; }
-.count button { width: 34px; padding: 0; font-size: 1.05rem; }
+.count .count button { width: 34px; padding: 0; font-size: 1.05rem; }
 #more-lanes { color: var(--soft); font-size: .84rem; }
 @media (max-width: 1080px) {
-  .lane { grid-template-columns: minmax(80px, 1fr) 150px auto; }
+  .lane { grid-template-columns: minmax(80px, 1fr) 172px auto; }
   .lane .acts { grid-column: 2 / -1; justify-content: flex-end; }
 }
 @media (max-width: 860px) {

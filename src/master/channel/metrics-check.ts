@@ -2,13 +2,11 @@
 import {
   boundLabel,
   isBound,
-  labelName,
   lagFields,
   type MetricsMessage,
   MOST_METRICS_TEXT,
   MOST_SAMPLES,
   metricName,
-  reservedLabels,
   suffixes,
   type ToldFacts,
   type ToldFamily,
@@ -16,23 +14,45 @@ import {
   toldTypes,
 } from '../../protocol/metrics-messages.ts';
 import { type Fields, isAmong, isCount, isFiniteNumber, isRecord } from './fields.ts';
+import { checkedLabel } from './labels-check.ts';
 
-/** Undefined for what cannot be. */
-export function checkedMetrics({ node, families, dropped }: Fields): MetricsMessage | undefined {
+/** What has been told so far of an answer that comes in parts. */
+interface Answer {
+  readonly families: Map<string, { readonly type: ToldFamily['type']; readonly series: Set<string> }>;
+  samples: number;
+  /** Characters of names, help and labels. */
+  text: number;
+}
+
+/** For what one process says: undefined for what cannot be, alone or after the parts before it. */
+export function createMetricsCheck(): (part: Fields) => MetricsMessage | undefined {
+  let answer = begin();
+  return (part) => {
+    const checked = checkedPart(part, answer);
+    if (part.isLast === true) answer = begin();
+    return checked;
+  };
+}
+
+function begin(): Answer {
+  return { families: new Map(), samples: 0, text: 0 };
+}
+
+function checkedPart(
+  { node, families, dropped, isLast }: Fields,
+  answer: Answer,
+): MetricsMessage | undefined {
   const facts = factsOf(node);
-  if (facts === undefined || !isCount(dropped) || !Array.isArray(families)) return undefined;
-  const names = new Set<string>();
+  const isGood = facts !== undefined && isCount(dropped) && typeof isLast === 'boolean';
+  if (!isGood || !Array.isArray(families)) return undefined;
   const checked: ToldFamily[] = [];
-  let room = { samples: MOST_SAMPLES, text: MOST_METRICS_TEXT };
   for (const value of families as readonly unknown[]) {
-    const family = familyOf(value);
-    if (family === undefined || names.has(family.name)) return undefined;
-    room = { samples: room.samples - family.samples.length, text: room.text - textIn(family) };
-    if (room.samples < 0 || room.text < 0) return undefined;
-    names.add(family.name);
+    const family = familyOf(value, answer);
+    if (family === undefined || answer.samples > MOST_SAMPLES || answer.text > MOST_METRICS_TEXT)
+      return undefined;
     checked.push(family);
   }
-  return { type: 'pointsman:metrics', node: facts, families: checked, dropped };
+  return { type: 'pointsman:metrics', node: facts, families: checked, dropped, isLast };
 }
 
 const version = /^v\d{1,4}\.\d{1,4}\.\d{1,4}[\w.+-]{0,40}$/;
@@ -49,7 +69,7 @@ function factsOf(value: unknown): ToldFacts | undefined {
   return { ...facts, lag: numbers as NonNullable<ToldFacts['lag']> };
 }
 
-function familyOf(value: unknown): ToldFamily | undefined {
+function familyOf(value: unknown, answer: Answer): ToldFamily | undefined {
   if (!isRecord(value)) return undefined;
   const { name, type, help, samples } = value;
   const isGood =
@@ -57,58 +77,36 @@ function familyOf(value: unknown): ToldFamily | undefined {
     metricName.test(name) &&
     isAmong(type, toldTypes) &&
     typeof help === 'string' &&
-    Array.isArray(samples) &&
-    areSamples(samples, type);
-  return isGood ? { name, type, help, samples: samples as readonly ToldSample[] } : undefined;
-}
-
-/** One way alone to match each text, so that none takes long. */
-const labelsText = /^(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!$)|$))*$/;
-
-const eachLabel = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)",?/g;
-
-/**
- * The labels by name; undefined for what nobody could parse, for names that the master adds or Prometheus has, and for
- * all but the one text that there is for a series: its labels in order, without those that say nothing.
- */
-function labelsIn(text: string): ReadonlyMap<string, string> | undefined {
-  if (!labelsText.test(text)) return undefined;
-  const labels = new Map<string, string>();
-  let last = '';
-  for (const [, name = '', value = ''] of text.matchAll(eachLabel)) {
-    if (name <= last || value === '' || !labelName.test(name) || reservedLabels.includes(name))
-      return undefined;
-    labels.set(name, value);
-    last = name;
+    Array.isArray(samples);
+  if (!isGood) return undefined;
+  let known = answer.families.get(name);
+  if (known === undefined) {
+    known = { type, series: new Set() };
+    answer.families.set(name, known);
+    answer.text += name.length + help.length;
   }
-  return labels;
-}
-
-function areSamples(values: readonly unknown[], type: ToldFamily['type']): boolean {
-  const series = new Set<string>();
-  return values.every((value) => {
-    if (!isSample(value, type)) return false;
-    const [suffix, labels] = value;
+  if (known.type !== type) return undefined;
+  for (const sample of samples as readonly unknown[]) {
+    if (!isSample(sample, type)) return undefined;
+    const [suffix, labels] = sample;
     const key = `${suffix}{${labels}`;
-    const isNew = !series.has(key);
-    series.add(key);
-    return isNew;
-  });
+    if (known.series.has(key)) return undefined;
+    known.series.add(key);
+    answer.samples++;
+    answer.text += labels.length;
+  }
+  return { name, type, help, samples: samples as readonly ToldSample[] };
 }
 
 function isSample(value: unknown, type: ToldFamily['type']): value is ToldSample {
   if (!Array.isArray(value) || value.length !== 3) return false;
   const [suffix, text, number] = value as readonly unknown[];
   if (!isAmong(suffix, suffixes[type]) || typeof text !== 'string') return false;
-  const labels = labelsIn(text);
   const bound = boundLabel(type, suffix);
+  const label = checkedLabel(text, bound);
   return (
-    labels !== undefined &&
-    (bound === undefined || isBound(labels.get(bound) ?? '')) &&
+    label !== undefined &&
+    (bound === undefined || isBound(label)) &&
     (isFiniteNumber(number) || isAmong(number, ['NaN', 'Infinity', '-Infinity']))
   );
-}
-
-function textIn({ name, help, samples }: ToldFamily): number {
-  return samples.reduce((sum, [, labels]) => sum + labels.length, name.length + help.length);
 }

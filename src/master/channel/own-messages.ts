@@ -14,7 +14,7 @@ import type { MetricsMessage } from '../../protocol/metrics-messages.ts';
 import type { LoadMessage } from '../../scoreboard/message/messages.ts';
 import { type Fields, isCount } from './fields.ts';
 import { areLatencies, createLoadCheck, isSum } from './load-check.ts';
-import { checkedMetrics } from './metrics-check.ts';
+import { createMetricsCheck } from './metrics-check.ts';
 
 export type CheckedMessage =
   | BeatMessage
@@ -60,7 +60,7 @@ export function createOwnCheck(): (message: Fields) => CheckedMessage | 'malform
           ? { type: 'pointsman:refused', id, isDeclined }
           : undefined,
     ],
-    ['pointsman:metrics', checkedMetrics],
+    ['pointsman:metrics', createMetricsCheck()],
     ['pointsman:probed', ({ upTo }) => (isCount(upTo) ? { type: 'pointsman:probed', upTo } : undefined)],
     [
       'pointsman:load',

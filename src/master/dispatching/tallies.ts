@@ -74,6 +74,14 @@ export class Tallies {
     this.#expectsHeaders = true;
   }
 
+  /** At all listeners together. */
+  get refusedHeaders(): Readonly<Record<HeaderRefusal, number>> {
+    const sum = noRefusals();
+    for (const { refusedHeaders } of this.#byName.values())
+      for (const reason of headerRefusals) sum[reason] += refusedHeaders[reason];
+    return sum;
+  }
+
   /** In the order in which they were opened first. */
   get listeners(): readonly ListenerTally[] {
     return [...this.#byName.values()];

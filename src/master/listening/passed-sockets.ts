@@ -1,4 +1,5 @@
 /** The listening sockets that a service manager passed: each serves one address that is asked for, in place of a new one. */
+import type { Logger } from 'pino';
 import { pointsmanError } from '../../errors.ts';
 import { nativeCalls } from '../../native/index.ts';
 import type { ListenQuery } from '../../protocol/cluster-protocol.ts';
@@ -9,6 +10,12 @@ import { isDatagram, isDescriptor } from './listen-target.ts';
 /** Throws ERR_SOCKET_NOT_LISTENING. */
 export function openPassed(sockets: readonly PassedSocket[]): PassedSockets {
   return new PassedSockets(sockets, sockets.length === 0 ? undefined : nativeCalls().native?.duplicate);
+}
+
+export function warnOfUnclaimed({ unclaimed }: PassedSockets, logger: Pick<Logger, 'warn'>): void {
+  if (unclaimed.length === 0) return;
+  const text = `nobody serves ${unclaimed.join(', ')}, which the service manager passed: the app listens on no address for it`;
+  logger.warn({ event: 'socket-unused', sockets: unclaimed }, text);
 }
 
 interface Passed extends PassedSocket {

@@ -151,7 +151,7 @@ export interface ProcessInternals {
 }
 
 export interface WatchOptions {
-  /** Milliseconds from one snapshot to the next, 250 to 60 000; 1 s unless given. */
+  /** Milliseconds from one snapshot to the next, 250 to 60 000; 1 s unless given. Sooner where a process ends. */
   readonly everyMs?: number;
 }
 

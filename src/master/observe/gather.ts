@@ -1,16 +1,22 @@
 /** Takes snapshots: all that the master keeps anyhow, and what the system says of each process. */
 import type { ProcessId } from '../../dispatch/contract.ts';
-import type { HeaderRefusal } from '../../handoff/header-gate.ts';
 import { formatAlgorithm } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import { residentBytesOf } from '../../platform/process-usage.ts';
 import { bucketStartMs, LATENCY_BUCKETS } from '../../scoreboard/latencies.ts';
 import { cpuFacts } from '../dispatching/cpu-facts.ts';
 import type { Running } from '../operations/running.ts';
-import type { AgentStatus, ReloadStatus } from '../operations/status-contract.ts';
-import type { AgentSnapshot, ListenerSnapshot, Snapshot } from './contract.ts';
+import {
+  type AgentStatus,
+  type MasterStatus,
+  type ReloadStatus,
+  STATUS_SCHEMA,
+} from '../operations/status-contract.ts';
+import { type AgentSnapshot, SNAPSHOT_SCHEMA, type Snapshot } from './contract.ts';
 import { listenersOf } from './listeners.ts';
+import { processStatus } from './process-status.ts';
 import { createRates, type Looked, type RateKeeper } from './rates.ts';
-import { slotsAndProcesses } from './slots.ts';
+import { livingBySlot, slotsAndProcesses } from './slots.ts';
 import { createUsageMeter, type UsageMeter } from './usage.ts';
 
 export interface GatherParts {
@@ -22,65 +28,87 @@ const bucketEndsMs: readonly number[] = Array.from({ length: LATENCY_BUCKETS }, 
   bucketStartMs(at + 1),
 );
 
-/** Resolves at once where somebody has looked not long before, and otherwise after a moment. */
-export function createGather({ running, reload }: GatherParts): () => Promise<Snapshot> {
-  const { dispatching, listening } = running;
-  const { live, transport, shedder } = dispatching;
+/** Both resolve at once where somebody has looked not long before, and otherwise after a moment. */
+export interface Gather {
+  snapshot(): Promise<Snapshot>;
+  /** A part of the same, for a part of the cost. */
+  status(): Promise<MasterStatus>;
+}
+
+export function createGather({ running, reload }: GatherParts): Gather {
+  const { live } = running.dispatching;
   const startedAtMs = monotonicMs();
   const agentId = createAgentId();
   const rates = ratesOf(running, agentId);
   const usage = createUsageMeter(rates);
-
-  return async () => {
+  const look = async (): Promise<Common> => {
     await rates.look();
     live.refresh();
-    const { load, frontends, reclaims } = live.dispatch;
-    const { phase, agent, supervisor } = running;
-    const latest = reload();
-    const isReloading = latest?.state === 'running';
-    const listeners = listenersOf(live.tallies, listening.addresses.all, monotonicMs());
-    const { slots, processes } = slotsAndProcesses({ running, rates, usage });
-    return {
-      schema: 1,
-      atMs: Date.now(),
-      pid: process.pid,
-      state: phase === 'serving' && isReloading ? 'reloading' : phase,
-      uptimeMs: monotonicMs() - startedAtMs,
-      app: running.current.options.app,
-      addresses: listening.addresses.all.map(({ listener }) => listener.address),
-      algorithm: formatAlgorithm(running.algorithm),
-      handoff: transport.handoff.name,
-      workers: supervisor.slots.length,
-      available: load.members.length,
-      accepted: frontends.accepted,
-      open: load.open,
-      waiting: frontends.waiting,
-      shed: { ...shedder.counts },
-      ...refusedByReason(listeners),
-      abandoned: frontends.abandoned,
-      redispatched: frontends.redispatched,
-      reclaimed: reclaims.total,
-      reclaimedNeedlessly: reclaims.needless,
-      moved: slots.reduce((sum, { moved }) => sum + moved, 0),
-      reload: latest,
-      isReloading,
-      master: usage.own(),
-      listeners,
-      slots,
-      processes,
-      agent: agentOf(agent?.status, usage, agentId),
-      bucketEndsMs,
-    };
+    return commonOf(running, reload(), monotonicMs() - startedAtMs);
+  };
+
+  return {
+    async status() {
+      const common = await look();
+      const memoryOf = (pid: number | undefined) => (pid === undefined ? undefined : residentBytesOf(pid));
+      const living = [...livingBySlot(running).values()].flat();
+      return {
+        schema: STATUS_SCHEMA,
+        ...common,
+        agent: running.agent?.status,
+        processes: living.map((process) =>
+          processStatus(process, memoryOf(process.worker.pid), { running, rates }),
+        ),
+      };
+    },
+    async snapshot() {
+      const common = await look();
+      const { frontends, reclaims, load } = live.dispatch;
+      const { slots, processes } = slotsAndProcesses({ running, rates, usage });
+      return {
+        schema: SNAPSHOT_SCHEMA,
+        ...common,
+        atMs: Date.now(),
+        available: load.members.length,
+        abandoned: frontends.abandoned,
+        reclaimedNeedlessly: reclaims.needless,
+        isReloading: common.reload?.state === 'running',
+        master: usage.own(),
+        listeners: listenersOf(live.tallies, running.listening.addresses.all, monotonicMs()),
+        slots,
+        processes,
+        agent: agentOf(running.agent?.status, usage, agentId),
+        bucketEndsMs,
+      };
+    },
   };
 }
 
-function refusedByReason(listeners: readonly ListenerSnapshot[]): Pick<Snapshot, 'proxyRefused'> {
-  const sum: Partial<Record<HeaderRefusal, number>> = {};
-  for (const { proxyRefused = {} } of listeners)
-    for (const [reason, count] of Object.entries(proxyRefused) as [HeaderRefusal, number][])
-      sum[reason] = (sum[reason] ?? 0) + count;
-  const isCounted = listeners.some(({ proxyRefused }) => proxyRefused !== undefined);
-  return isCounted ? { proxyRefused: sum as Record<HeaderRefusal, number> } : {};
+type Common = Omit<MasterStatus, 'schema' | 'agent' | 'processes'>;
+
+function commonOf(running: Running, reload: ReloadStatus | undefined, uptimeMs: number): Common {
+  const { phase, supervisor, listening, dispatching } = running;
+  const { live, transport, shedder } = dispatching;
+  const { load, frontends, reclaims } = live.dispatch;
+  return {
+    pid: process.pid,
+    state: phase === 'serving' && reload?.state === 'running' ? 'reloading' : phase,
+    uptimeMs,
+    app: running.current.options.app,
+    addresses: listening.addresses.all.map(({ listener }) => listener.address),
+    algorithm: formatAlgorithm(running.algorithm),
+    handoff: transport.handoff.name,
+    workers: supervisor.slots.length,
+    accepted: frontends.accepted,
+    open: load.open,
+    waiting: frontends.waiting,
+    shed: { ...shedder.counts },
+    ...(live.tallies.expectsHeaders ? { proxyRefused: live.tallies.refusedHeaders } : {}),
+    redispatched: frontends.redispatched,
+    reclaimed: reclaims.total,
+    moved: load.slots.reduce((sum, { totals }) => sum + totals.migrated, 0),
+    reload,
+  };
 }
 
 function ratesOf({ supervisor, dispatching, ...running }: Running, agentId: AgentId): RateKeeper {

@@ -2,7 +2,7 @@
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { withDeadline } from '../../platform/deadline.ts';
 import { createNodeFacts } from '../../platform/node-facts.ts';
-import type { MetricsMessage, MetricsWantedMessage } from '../../protocol/metrics-messages.ts';
+import type { MetricsMessage, MetricsWantedMessage, ToldFamily } from '../../protocol/metrics-messages.ts';
 import type { SlotProcess } from '../processes/slot.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { Internals, ProcessInternals } from './contract.ts';
@@ -44,7 +44,7 @@ export function createInquiry(
 
 interface Question {
   readonly answered: Promise<void>;
-  told: MetricsMessage | undefined;
+  told: ProcessInternals['told'];
 }
 
 /** One that has not answered is not asked again: its channel must not fill up while it does not listen. */
@@ -58,11 +58,14 @@ function questionTo(process: Living, asked: WeakMap<Living, Question>): Question
   });
   const question: Question = { answered, told: undefined };
   asked.set(process, question);
-  channel.on<MetricsMessage>('pointsman:metrics', (told) => {
+  const families: ToldFamily[] = [];
+  channel.on<MetricsMessage>('pointsman:metrics', (part) => {
     // Only what was asked for is heard.
     if (asked.get(process) !== question) return;
+    families.push(...part.families);
+    if (!part.isLast) return;
     asked.delete(process);
-    question.told = told;
+    question.told = { node: part.node, dropped: part.dropped, families };
     tell();
   });
   const wanted: MetricsWantedMessage = { type: 'pointsman:metrics-wanted', withinMs: APP_WITHIN_MS };

@@ -20,6 +20,11 @@ export class Observation {
   readonly #watchers = new Set<Watcher>();
   #underWay: Promise<Snapshot> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When somebody was told last. */
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #isTelling = false;
+  /** Something happened since the snapshot that is being told was taken. */
+  #isStale = false;
   #isEnded = false;
 
   /** `failed` is told why watchers were told nothing; they are the next time. `now` is monotonic. */
@@ -55,6 +60,14 @@ export class Observation {
     };
   }
 
+  /** Something happened that nobody should have to wait for: all are told as soon as they may be. */
+  hasten(): void {
+    if (this.#isTelling) this.#isStale = true;
+    const dueMs = Math.max(this.#now(), this.#toldMs + LEAST_EVERY_MS);
+    for (const watcher of this.#watchers) watcher.dueMs = Math.min(watcher.dueMs, dueMs);
+    this.#schedule();
+  }
+
   /** Nobody is told anything more. */
   end(): void {
     this.#isEnded = true;
@@ -64,7 +77,8 @@ export class Observation {
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    if (this.#watchers.size === 0) return;
+    // It is scheduled again afterwards.
+    if (this.#watchers.size === 0 || this.#isTelling) return;
     const dueMs = Math.min(...[...this.#watchers].map((watcher) => watcher.dueMs));
     // Whoever serves lives as long as it has workers, and not for the sake of those who look.
     this.#timer = setTimeout(() => void this.#tell(), Math.max(dueMs - this.#now(), 0)).unref();
@@ -73,19 +87,25 @@ export class Observation {
   /** Those that are due before long are told now: what is taken for one serves the others. */
   async #tell(): Promise<void> {
     let taken: Snapshot | undefined;
+    this.#isTelling = true;
     try {
       taken = await this.snapshot();
     } catch (error) {
       this.#failed(error);
     }
     const nowMs = this.#now();
+    this.#isTelling = false;
+    this.#toldMs = nowMs;
     const untilMs = nowMs + Math.min(...[...this.#watchers].map(({ everyMs }) => everyMs)) / 2;
     for (const watcher of this.#watchers) {
       if (watcher.dueMs > untilMs) continue;
       watcher.dueMs = nowMs + watcher.everyMs;
       if (taken !== undefined) tellOne(watcher, taken);
     }
-    this.#schedule();
+    const isStale = this.#isStale;
+    this.#isStale = false;
+    if (isStale) this.hasten();
+    else this.#schedule();
   }
 }
 

@@ -1,12 +1,11 @@
 /** The slots of a snapshot and their processes. */
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
-import { monotonicMs } from '../../platform/clock.ts';
 import { latencyPercentile } from '../../scoreboard/latencies.ts';
-import { isPaused, type Running } from '../operations/running.ts';
-import { stateOf } from '../processes/process-state.ts';
+import type { Running } from '../operations/running.ts';
 import type { Slot, SlotProcess } from '../processes/slot.ts';
 import type { ProcessSnapshot, SlotSnapshot } from './contract.ts';
 import { histogramOf } from './listeners.ts';
+import { processStatus } from './process-status.ts';
 import type { RateKeeper } from './rates.ts';
 import { reasonOf } from './reason.ts';
 import type { UsageMeter } from './usage.ts';
@@ -29,8 +28,7 @@ export function slotsAndProcesses(parts: SlotsParts): SlotsAndProcesses {
   const { load } = dispatching.live.dispatch;
   const wanted = new Map(supervisor.slots.map((slot) => [slot.slot, slot]));
   const available = new Set(load.members.map(({ slot }) => slot));
-  const bySlot = new Map<number, Living[]>(load.slots.map(({ slot }) => [slot, []]));
-  for (const process of supervisor.processes) bySlot.get(process.id.slot)?.push(process);
+  const bySlot = livingBySlot(parts.running);
   return {
     slots: [...bySlot].map(([number, processes]) => {
       const slot = wanted.get(number);
@@ -40,6 +38,14 @@ export function slotsAndProcesses(parts: SlotsParts): SlotsAndProcesses {
       processes.map((process) => processOf(process, wanted.get(number), parts)),
     ),
   };
+}
+
+/** Of each slot the newest first. */
+export function livingBySlot({ supervisor, dispatching }: Running): ReadonlyMap<number, readonly Living[]> {
+  const { slots } = dispatching.live.dispatch.load;
+  const bySlot = new Map<number, Living[]>(slots.map(({ slot }) => [slot, []]));
+  for (const process of supervisor.processes) bySlot.get(process.id.slot)?.push(process);
+  return bySlot;
 }
 
 interface SlotFacts {
@@ -84,39 +90,23 @@ function processOf(
   slot: Slot<ProcessAccount> | undefined,
   { running, rates, usage }: SlotsParts,
 ): ProcessSnapshot {
-  const { id, worker, changedAtMs } = process;
-  const { supervisor, dispatching, phase } = running;
-  const state = stateOf(process, isPaused(running, id.slot));
-  const latencies = dispatching.transport.latencies(id);
+  const { id, worker } = process;
+  const { transport } = running.dispatching;
   const used = usage.of(id, worker.pid, worker.uptimeMs);
+  const status = processStatus(process, used.memoryBytes, { running, rates });
+  const latencies = transport.latencies(id);
   return {
-    slot: id.slot,
-    generation: id.generation,
-    pid: worker.pid,
-    state,
-    reason: reasonOf({ process, slot, state, isStopping: phase === 'stopping' }),
-    forMs: monotonicMs() - changedAtMs,
-    uptimeMs: worker.uptimeMs,
-    weight: id.weight,
+    ...status,
+    reason: reasonOf({ process, slot, state: status.state, isStopping: running.phase === 'stopping' }),
     absences: [...id.absences],
-    open: id.open,
-    pending: id.pending,
     connections: id.open - id.pending + id.released,
-    inFlight: id.inFlight,
-    requests: id.done + id.errors,
-    errors: id.errors,
-    requestsPerSecond: rates.of(id).requestsPerSecond,
     p50Ms: latencyPercentile(latencies?.counts ?? [], 0.5),
-    p99Ms: latencyPercentile(latencies?.counts ?? [], 0.99),
     latencies: histogramOf(latencies),
     utilization: id.utilization,
     startedAtMs: used.startedAtMs,
-    cpu: used.cpu,
     cpuMs: used.cpuMs,
-    memoryBytes: used.memoryBytes,
     virtualBytes: used.virtualBytes,
     descriptors: used.descriptors,
     descriptorLimit: used.descriptorLimit,
-    restarts: supervisor.status(id.slot).restarts,
   };
 }

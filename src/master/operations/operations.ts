@@ -10,7 +10,7 @@ import {
   readAlgorithm,
 } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
-import { createGather } from '../observe/gather.ts';
+import { createGather, type Gather } from '../observe/gather.ts';
 import { createInquiry } from '../observe/inquiry.ts';
 import { Observation } from '../observe/observation.ts';
 import { createChanges } from './changes.ts';
@@ -18,11 +18,10 @@ import type { Operations, StopReport } from './contract.ts';
 import { createReadiness } from './readiness.ts';
 import { createRebalancing } from './rebalancing.ts';
 import { createRecycling } from './recycling.ts';
-import { createReloads, type Reloads } from './reload.ts';
+import { createReloads } from './reload.ts';
 import { reloadOperation } from './reload-operation.ts';
 import type { OperationsParts, Running } from './running.ts';
 import { slotOperations } from './slot-operations.ts';
-import { statusOf } from './status.ts';
 
 /** The operations, and what the master tells them. */
 export interface RunningOperations extends Operations {
@@ -52,11 +51,12 @@ export function createOperations(parts: OperationsParts): RunningOperations {
   const configured = (): void => {
     for (const each of regular) each.configured();
   };
-  const observation = observationOf(running, reloads);
+  const gather = createGather({ running, reload: () => reloads.status });
+  const observation = observationOf(running, gather);
   let stopping: Promise<StopReport> | undefined;
   const endStart = beginStart(running);
   return {
-    ...looksBy(observation, parts),
+    ...looksBy(observation, gather, parts),
     reload: reloadOperation(running, reloads, configured),
     ...slotOperations(running),
     setAlgorithm: (written) => setAlgorithm(running, written),
@@ -91,29 +91,42 @@ export function createOperations(parts: OperationsParts): RunningOperations {
 
 async function leave(running: Running, delayMs: number): Promise<void> {
   // Whoever is still starting serves nobody.
-  if (running.phase !== 'serving' || delayMs <= 0) return;
+  if (running.phase !== 'serving') return;
   running.phase = 'leaving';
-  running.logger.info(
-    { event: 'leaving', delayMs },
-    `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
-  );
-  await Promise.all([running.changes.end(), sleep(delayMs)]);
+  if (delayMs > 0)
+    running.logger.info(
+      { event: 'leaving', delayMs },
+      `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
+    );
+  await Promise.all([running.changes.end(), running.leaving(), sleep(delayMs)]);
 }
 
-function observationOf(running: Running, reloads: Reloads): Observation {
-  return new Observation(createGather({ running, reload: () => reloads.status }), (err) =>
-    running.logger.error({ event: 'watch-failed', err }, 'those who watch lb could not be told how it is'),
+function observationOf({ supervisor, logger }: Running, gather: Gather): Observation {
+  const seen = new WeakSet<object>();
+  const observation = new Observation(
+    () => {
+      for (const process of supervisor.processes) {
+        if (seen.has(process)) continue;
+        seen.add(process);
+        // What dies is shown at once, and not with the next snapshot.
+        void process.gone.then(() => observation.hasten());
+      }
+      return gather.snapshot();
+    },
+    (err) => logger.error({ event: 'watch-failed', err }, 'those who watch lb could not be told how it is'),
   );
+  return observation;
 }
 
 function looksBy(
   observation: Observation,
+  gather: Gather,
   { supervisor, dispatching }: OperationsParts,
 ): Pick<Operations, 'internals' | 'snapshot' | 'status' | 'watch' | 'watchHandOvers'> {
   return {
     internals: createInquiry(supervisor),
     watchHandOvers: (listener) => dispatching.live.handOvers.watch(listener),
-    status: async () => statusOf(await observation.snapshot()),
+    status: () => gather.status(),
     snapshot: () => observation.snapshot(),
     watch: (options, listener) => observation.watch(options, listener),
   };

@@ -32,6 +32,8 @@ export interface OperationsParts {
   /** Whatever writes logs into files opens them anew; which. */
   reopenLogs(): Promise<readonly string[]>;
   stop(timeoutMs: number, drainDelayMs: number): Promise<StopReport>;
+  /** Whoever sends clients here is told that it is over soon; resolves when they know. Never rejects. */
+  leaving(): Promise<void>;
 }
 
 export type Phase = 'starting' | 'serving' | 'leaving' | 'stopping';

@@ -37,6 +37,11 @@ function ended(client: Socket): Promise<string> {
   return new Promise((resolve) => client.on('close', () => resolve(answer)));
 }
 
+async function refusedIn(path: string, reason: string): Promise<number> {
+  const text = await exchange(path, 'GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  return Number(new RegExp(`^lb_admin_refused_total\\{reason="${reason}"\\} (\\d+)\r?$`, 'm').exec(text)![1]);
+}
+
 afterEach(async () => {
   for (const client of clients.splice(0)) client.destroy();
   await Promise.all(opened.splice(0).map(({ control }) => control.close()));
@@ -97,6 +102,7 @@ describe('the control socket', () => {
     assert.ok(performance.now() - beganAtMs < 20_000);
     for (const answer of answers) assert.match(answer, /^(HTTP\/1\.1 408 |$)/);
     assert.equal((await get('/livez')).status, 200);
+    assert.equal(await refusedIn(path, 'timeout'), answers.length);
   });
 
   it('cuts a client that asks and does not read', { timeout: 30_000 }, async () => {
@@ -120,6 +126,7 @@ describe('the control socket', () => {
     for (const client of held) client.destroy();
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal((await get('/livez')).status, 200);
+    assert.equal(await refusedIn(path, 'connections'), 1);
   });
 
   it('survives clients that leave at every moment', async () => {

@@ -95,19 +95,33 @@ describe('the page', { skip: noBrowser, timeout: 240_000 }, () => {
 
   it('shows within a second that a worker died, what became of it, and says it', async () => {
     const { page } = await open();
-    const [slot, pid] = [...balancer.workers()][1]!;
-    const killedAtMs = performance.now();
-    process.kill(pid, 'SIGKILL');
-    const wanted = `Worker ${slot} died (signal SIGKILL)`;
-    await waitFor(async () => (await textOf(page, '#events')).includes(wanted), 'it to be shown');
-    // It is looked at twice a second; the rest is for a machine that does other things as well.
-    assert.ok(performance.now() - killedAtMs < 5000);
+    // The page itself notes when it shows something, so that asking it costs nothing of the second.
+    await page.evaluate(`
+      globalThis.shown = [];
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes)
+          for (const { textContent } of addedNodes) shown.push([textContent, Date.now()]);
+      }).observe(document.querySelector('#events'), { childList: true })`);
+    const tookMs: number[] = [];
+    for (const slot of [1, 2, 3]) {
+      const pid = balancer.workers().get(slot)!;
+      const killedAtMs = Date.now();
+      process.kill(pid, 'SIGKILL');
+      const wanted = `Worker ${slot} died (signal SIGKILL)`;
+      const shownAtMs = await waitFor(async () => {
+        const shown = await page.evaluate<[text: string, atMs: number][]>('shown');
+        return shown.find(([text]) => text.includes(wanted))?.[1];
+      }, 'it to be shown');
+      tookMs.push(shownAtMs - killedAtMs);
+      await waitFor(async () => {
+        const word = await textOf(page, `[data-slot="${slot}"] .word`);
+        const detail = await textOf(page, `[data-slot="${slot}"] .detail`);
+        return word === 'ready' && !detail.includes(`pid ${pid} `);
+      }, 'its successor');
+    }
+    const [, median] = tookMs.sort((left, right) => left - right);
+    assert.ok(median! <= 1000, `${tookMs} ms from the kill until it was shown`);
     await waitFor(async () => (await textOf(page, '#spoken')).includes('died'), 'it to be said');
-    await waitFor(async () => {
-      const word = await textOf(page, `[data-slot="${slot}"] .word`);
-      const detail = await textOf(page, `[data-slot="${slot}"] .detail`);
-      return word === 'ready' && !detail.includes(`pid ${pid} `);
-    }, 'its successor');
   });
 
   it('changes the algorithm by a click, and by the dialog with an option', async () => {
@@ -161,6 +175,43 @@ describe('the page', { skip: noBrowser, timeout: 240_000 }, () => {
     ]) {
       await waitFor(async () => (await textOf(page, '#events')).includes(text), text);
     }
+  });
+
+  it('sets a weight by the dialog, and moves idle connections', async () => {
+    const { page } = await open();
+    const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+    const said = (text: RegExp): Promise<unknown> =>
+      waitFor(async () => text.test(await textOf(page, '#said')), String(text));
+    await press('weight 1 of worker 2');
+    await press('Cancel');
+    await press('weight 1 of worker 2');
+    await page.locator('#weight-value').fill('-1');
+    await press('Set it');
+    assert.ok(await page.locator('#weight-dialog').isVisible());
+    await page.locator('#weight-value').fill('2.5');
+    await press('Set it');
+    await said(/^Worker 2 has weight 2\.5\./);
+    await press('weight 2.5 of worker 2');
+    await page.locator('#weight-value').fill('1');
+    await page.keyboard.press('Enter');
+    await said(/^Worker 2 has weight 1\./);
+    await press('Rebalance');
+    await said(/^0 idle connections moved\./);
+  });
+
+  it('logs out in every tab of the browser, and in again by the token', async () => {
+    const { page } = await open();
+    const other = await page.context().newPage();
+    await other.goto(new URL(url).origin);
+    await waitFor(async () => (await textOf(other, '#state-word')) === 'serving', 'the other tab');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    for (const each of [page, other]) await each.locator('#entry').waitFor();
+    assert.ok(!(await page.locator('#acts').isVisible()));
+    assert.deepEqual(await page.context().cookies(), []);
+    await page.locator('#entry-token').fill(url);
+    await page.locator('#entry-form button').click();
+    await page.locator('#lanes').waitFor();
+    assert.ok(await page.locator('#acts').isVisible());
   });
 
   it('sends each hand-over over its track, and nothing flies where nobody wants that', async () => {

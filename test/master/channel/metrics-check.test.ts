@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkedMetrics } from '../../../src/master/channel/metrics-check.ts';
+import { createMetricsCheck } from '../../../src/master/channel/metrics-check.ts';
 
 const node = { version: 'v20.19.0', heapTotalBytes: 1, heapUsedBytes: 1, externalBytes: 1 };
 const family = { name: 'a_total', type: 'counter', help: 'A.', samples: [['', 'b="c"', 1]] };
-const message = { type: 'pointsman:metrics', node, families: [family], dropped: 0 };
+const message = { type: 'pointsman:metrics', node, families: [family], dropped: 0, isLast: true };
+const checkedMetrics: ReturnType<typeof createMetricsCheck> = (part) => createMetricsCheck()(part);
 
 describe('what a worker says for the metrics', () => {
   it('passes if a text can be made of it', () => {
@@ -18,11 +19,33 @@ describe('what a worker says for the metrics', () => {
       );
   });
 
+  it('may come in parts, which are checked together', () => {
+    const part = (samples: unknown[], isLast: boolean, different = {}) => ({
+      ...{ ...message, isLast, families: [{ ...family, samples, ...different }] },
+    });
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, at) => ['', `a="${from + at}"`, 1]);
+    const check = createMetricsCheck();
+    assert.ok(check(part(many(0, 400), false)));
+    assert.ok(check(part(many(400, 400), true)));
+    assert.ok(check(part(many(0, 400), true)), 'the next answer');
+    for (const [what, second] of Object.entries({
+      'a series twice': part(many(399, 1), true),
+      'another type': part([['', '', 1]], true, { type: 'gauge' }),
+      'too many samples': part(many(400, 9601), true),
+      'too much text': part([['', `a="${'x'.repeat(1_048_000)}"`, 1]], true),
+    })) {
+      assert.ok(check(part(many(0, 400), false)), what);
+      assert.equal(check(second), undefined, what);
+    }
+  });
+
   for (const [what, wrong] of Object.entries({
     'no facts': { ...message, node: undefined },
     'a version that breaks out of its label': { ...message, node: { ...node, version: 'v1.2.3"} 1\n' } },
     'a size that is none': { ...message, node: { ...node, heapUsedBytes: -1 } },
     'half of a lag': { ...message, node: { ...node, lag: { min: 1 } } },
+    'nothing about its end': { ...message, isLast: undefined },
     'no families': { ...message, families: {} },
     'a count that is none': { ...message, dropped: 0.5 },
     'a family twice': { ...message, families: [family, family] },

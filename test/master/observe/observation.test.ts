@@ -53,6 +53,47 @@ describe('an observation', () => {
     assert.equal(taken, 5);
   });
 
+  it('tells at once what happened, but no more than four times a second', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const seenAtMs: number[] = [];
+    observation.watch({ everyMs: 2000 }, () => seenAtMs.push(nowMs));
+    await pass(t, 1000);
+    observation.hasten();
+    await pass(t, 100);
+    for (let at = 0; at < 10; at++) {
+      observation.hasten();
+      await pass(t, 50);
+    }
+    await pass(t, 2500);
+    assert.deepEqual(seenAtMs, [50, 1050, 1300, 1550, 1800, 3800]);
+  });
+
+  it('tells what happened while a snapshot was taken', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let give: (() => void) | undefined;
+    let told = 0;
+    const slow = new Observation(
+      async () => {
+        await new Promise<void>((resolve) => {
+          give = resolve;
+        });
+        return {} as Snapshot;
+      },
+      () => assert.fail(),
+      () => nowMs,
+    );
+    slow.watch({ everyMs: 5000 }, () => told++);
+    await pass(t, 50);
+    slow.hasten();
+    give!();
+    await pass(t, 300);
+    assert.equal(told, 1);
+    give!();
+    await pass(t, 50);
+    assert.equal(told, 2);
+    slow.end();
+  });
+
   it('takes none while nobody watches', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     await pass(t, 2000);

@@ -1,5 +1,6 @@
 /** What happened between two snapshots of one master. */
-import type { Histogram, ProcessSnapshot, Snapshot } from '../../../master/observe/contract.ts';
+import type { ProcessSnapshot, Snapshot } from '../../../master/observe/contract.ts';
+import { countsSince, latenciesSince, percentileOf } from '../../../master/observe/since.ts';
 import type { Figures, ProcessFigures } from './contract.ts';
 
 /** Without a snapshot before, or with one of another master, there are no rates. */
@@ -8,13 +9,7 @@ export function figuresOf(snapshot: Snapshot, before: Snapshot | undefined): Fig
   const overMs = known === undefined ? undefined : snapshot.atMs - known.atMs;
   const rate = (now: number, then: number | undefined): number | undefined =>
     overMs === undefined ? undefined : (1000 * Math.max(0, now - (then ?? 0))) / overMs;
-  const percentiles = percentilesOf(
-    snapshot.slots.map(({ slot, latencies }) => ({
-      now: latencies,
-      before: known?.slots.find((each) => each.slot === slot)?.latencies,
-    })),
-    snapshot.bucketEndsMs,
-  );
+  const percentiles = percentilesOf(latenciesSince(snapshot.slots, known?.slots), snapshot.bucketEndsMs);
   return {
     snapshot,
     overMs,
@@ -42,7 +37,7 @@ function processesOf(
   return processes.map((process) => {
     const key = keyOf(process);
     const earlier = before.get(key);
-    const percentiles = percentilesOf([{ now: process.latencies, before: earlier?.latencies }], bucketEndsMs);
+    const percentiles = percentilesOf(countsSince(process.latencies, earlier?.latencies), bucketEndsMs);
     return {
       key,
       process,
@@ -69,33 +64,9 @@ function shedOf({ shed }: Snapshot): number {
   return Object.values(shed).reduce((sum, count) => sum + count, 0);
 }
 
-interface Pair {
-  readonly now: Histogram;
-  readonly before: Histogram | undefined;
-}
-
 function percentilesOf(
-  pairs: readonly Pair[],
-  ends: readonly number[],
+  counts: readonly number[],
+  endsMs: readonly number[],
 ): { p50Ms: number | undefined; p99Ms: number | undefined } {
-  const counts = ends.map((_, at) =>
-    pairs.reduce(
-      (sum, { now, before }) => sum + Math.max(0, (now.counts[at] ?? 0) - (before?.counts[at] ?? 0)),
-      0,
-    ),
-  );
-  return { p50Ms: percentile(counts, ends, 0.5), p99Ms: percentile(counts, ends, 0.99) };
-}
-
-/** The middle of the bucket that it lies in. */
-function percentile(counts: readonly number[], ends: readonly number[], share: number): number | undefined {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return undefined;
-  const rank = Math.max(1, Math.ceil(share * total));
-  let seen = 0;
-  const index = counts.findIndex((count) => {
-    seen += count;
-    return seen >= rank;
-  });
-  return ((ends[index - 1] ?? 0) + ends[index]!) / 2;
+  return { p50Ms: percentileOf(counts, endsMs, 0.5), p99Ms: percentileOf(counts, endsMs, 0.99) };
 }
