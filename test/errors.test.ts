@@ -23,6 +23,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_ALGORITHM_INVALID: { path: './policy.js', reason: 'it is broken.' },
   ERR_SCENARIO_INVALID: { path: './evening.mjs', reason: 'it has no load.' },
   ERR_NOT_MEASURED: { what: 'http://127.0.0.1:1/', reason: 'nobody listens there.' },
+  ERR_PACKAGE_MISSING: { what: 'lb bench', names: ['autocannon'], install: 'npm install -D autocannon@9' },
   ERR_PORT_IN_USE: address,
   ERR_PORT_NOT_PERMITTED: address,
   ERR_ADDRESS_NOT_AVAILABLE: address,

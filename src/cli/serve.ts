@@ -8,16 +8,25 @@ import { type AppOutput, type Master, StartAborted, type StopReport } from '../m
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
+import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Alive, Service } from '../systemd/service.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import { counted } from '../text/counted.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
-import { openServeLogs, type ServeLogs } from './log-files.ts';
+import type { ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
-import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
+import {
+  loadStopTable,
+  reportClosed,
+  reportListening,
+  reportStart,
+  reportStop,
+  reportStopping,
+  type StopTable,
+} from './serve-report.ts';
 import { openService } from './service.ts';
 import { onSignals } from './signals.ts';
 
@@ -26,7 +35,11 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const logs = await openServeLogs(loaded.options);
+  // Loaded by those who write files.
+  const logs =
+    loaded.options.logFile === undefined
+      ? undefined
+      : await (await import('./log-files.ts')).openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
   const control = serveControl(loaded.options, log);
@@ -38,7 +51,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, edge, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
-      reportStop(log, error.summary, error.report);
+      reportStop(log, error.summary, error.report, await loadStopTable(log));
       return exitCodeOf(error.report);
     }
     // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
@@ -126,14 +139,20 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   reportStart(logger, loaded, master);
   service?.started(aliveFor(master));
   edge.started();
-
+  const stopTable = await settle(log);
   const failure = await Promise.race([stopAsked, gaveUp]);
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
-  reportStop(log, master.summary(), report);
+  reportStop(log, master.summary(), report, stopTable);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+/** What can wait until clients are served. */
+function settle(log: Log): Promise<StopTable | undefined> {
+  keepCompiled();
+  return loadStopTable(log);
 }
 
 /** A promise, and what resolves it. */

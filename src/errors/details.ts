@@ -11,6 +11,7 @@ export interface ErrorDetails {
   ERR_SCENARIO_INVALID: { path: string; reason: string };
   /** `reason` is a sentence. */
   ERR_NOT_MEASURED: { what: string; reason: string };
+  ERR_PACKAGE_MISSING: { what: string; names: readonly string[]; install: string };
   ERR_PORT_IN_USE: { host: string | undefined; port: number };
   ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
   ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };

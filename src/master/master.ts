@@ -2,13 +2,13 @@
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../dispatch/process-account.ts';
 import type { PointsmanError } from '../errors.ts';
-import type { ServeResolution } from '../options/index.ts';
+import type { ResolvedOptions, ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
-import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
+import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
@@ -91,10 +91,7 @@ export async function startMaster(
   });
 
   const { logs } = dependencies;
-  const agent =
-    options.agent === undefined && logs === undefined
-      ? undefined
-      : superviseAgent(options, { bus, logger, output, ownFiles, logs });
+  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs });
 
   if (options.app === undefined) {
     for (const listener of await listenAll(options, passed.claimAll(), listening.acceptFailed)) {
@@ -116,6 +113,16 @@ export async function startMaster(
   operations.started();
   warnOfUnclaimed(passed, logger);
   return masterOf(parts, workerCount);
+}
+
+/** It is loaded by those who have one. */
+async function agentFor(
+  options: ResolvedOptions,
+  parts: AgentSupervisionParts,
+): Promise<AgentSupervision | undefined> {
+  if (options.agent === undefined && parts.logs === undefined) return undefined;
+  const { superviseAgent } = await import('./agent/supervise-agent.ts');
+  return superviseAgent(options, parts);
 }
 
 /** Of the shutdown timeout: for connections that no worker has taken yet. The rest is for what the workers have. */

@@ -18,7 +18,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   algorithms: { rooms: [], packages: ['js-xxhash'] },
   dispatch: { rooms: ['algorithms'], packages: [] },
 
-  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'c12'] },
+  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'jiti'] },
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
   platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
@@ -269,7 +269,15 @@ export const rooms: Readonly<Record<string, Room>> = {
       'text',
       'text/counted.ts',
     ],
-    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'fastest-levenshtein'],
+    packages: [
+      'node:',
+      'yargs',
+      'yargs-parser',
+      'pino',
+      'pino-pretty',
+      'cli-progress',
+      'fastest-levenshtein',
+    ],
   },
 };
 

@@ -2,11 +2,8 @@
  * Asks a process that serves nobody yet: by a connection of the master's own, which goes to this process and to nobody
  * else, the way clients' connections go.
  */
-import { get as httpGet } from 'node:http';
-import { get as httpsGet } from 'node:https';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { Handoff } from '../../handoff/contract.ts';
@@ -102,18 +99,21 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** As a proxy does in a health check. */
-function speakForItself(port: number, { protocol, hostname }: URL): Socket {
+/** Connects as a proxy does for a health check. */
+async function speakForItself(port: number, { protocol, hostname }: URL): Promise<Socket> {
+  // First: an error of the socket is to find its listener.
+  const tls = protocol === 'https:' ? await import('node:tls') : undefined;
   const socket = connect({ port, host: '127.0.0.1' });
   socket.write(localHeader);
-  if (protocol !== 'https:') return socket;
-  return connectTls({ socket, servername: hostname, rejectUnauthorized: false });
+  return tls?.connect({ socket, servername: hostname, rejectUnauthorized: false }) ?? socket;
 }
 
 /** The status of the answer, or in words why there is none. */
-function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promise<number | string> {
+async function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promise<number | string> {
   const { port } = server.address() as AddressInfo;
-  const get = target.protocol === 'https:' ? httpsGet : httpGet;
+  // Not at the top: TLS and all of HTTP are much to load for what most masters never ask.
+  const { get } = await (target.protocol === 'https:' ? import('node:https') : import('node:http'));
+  const socket = isProxied ? await speakForItself(port, target) : undefined;
   return new Promise((resolve) => {
     const request = get(
       {
@@ -127,7 +127,7 @@ function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promis
         signal,
         timeout: ANSWER_TIMEOUT_MS,
         // An agent would connect by itself.
-        ...(isProxied ? { createConnection: () => speakForItself(port, target) } : { agent: false }),
+        ...(socket === undefined ? { agent: false } : { createConnection: () => socket }),
       },
       (response) => {
         response.resume();
