@@ -1,11 +1,13 @@
 /** The built `lb`, as users run it. */
 import type { RunningServer } from '../../src/measure/processes/running-server.ts';
 import { startServer } from '../../src/measure/processes/start-server.ts';
-import { lb, missingBuild } from '../../src/measure/targets/programs.ts';
+import { missingBuild, lb as own } from '../../src/measure/targets/programs.ts';
 
 export interface ProductOptions {
   /** The file of an app; the built-in app unless given. */
   readonly app?: string;
+  /** Another one than this checkout's. */
+  readonly lb?: string;
   readonly workers: number;
   readonly handoff: 'mailbox' | 'ipc';
   readonly algorithm: string;
@@ -15,6 +17,7 @@ export interface ProductOptions {
 
 export async function startProduct({
   app,
+  lb = own,
   workers,
   handoff,
   algorithm,

@@ -35,18 +35,17 @@ export function createConnections({ native, now }: ConnectionsParts): Connection
     make: (from) => new (areProxied ? ProxiedFdConnection : FdConnection)(native, nextId++, from),
     acceptFrom(server, { listener, deferAccept, gate }, accept) {
       if (typeof (server.address() ?? '') === 'object') tcpListeners.add(listener);
+      const parts = { native, now, deferAccept };
       if (gate === undefined) {
-        acceptDescriptors(server, native, deferAccept, (fd, handle) => {
-          const from = { fd, listener, acceptedAtMs: now() };
-          accept(new FdConnection(native, nextId++, from, handle));
-        });
+        acceptDescriptors(server, parts, (fd, acceptedAtMs, handle) =>
+          accept(new FdConnection(native, nextId++, { fd, listener, acceptedAtMs }, handle)),
+        );
         return;
       }
       areProxied = true;
-      acceptDescriptors(server, native, deferAccept, (fd, handle) => {
-        const from = { fd, listener, acceptedAtMs: now() };
-        gate.enter(new ProxiedFdConnection(native, nextId++, from, handle), accept);
-      });
+      acceptDescriptors(server, parts, (fd, acceptedAtMs, handle) =>
+        gate.enter(new ProxiedFdConnection(native, nextId++, { fd, listener, acceptedAtMs }, handle), accept),
+      );
     },
   };
 }
