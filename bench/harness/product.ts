@@ -11,6 +11,8 @@ export interface ProductOptions {
   readonly workers: number;
   readonly handoff: 'mailbox' | 'ipc';
   readonly algorithm: string;
+  /** Others. */
+  readonly flags?: readonly string[];
 }
 
 export async function startProduct({
@@ -19,6 +21,7 @@ export async function startProduct({
   workers,
   handoff,
   algorithm,
+  flags: others = [],
 }: ProductOptions): Promise<RunningServer> {
   const missing = missingBuild();
   if (missing !== undefined) throw new Error(missing);
@@ -35,5 +38,5 @@ export async function startProduct({
     control: 'off',
   };
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-  return startServer(process.execPath, [lb, ...(app === undefined ? [] : [app]), ...flags]);
+  return startServer(process.execPath, [lb, ...(app === undefined ? [] : [app]), ...flags, ...others]);
 }

@@ -37,6 +37,12 @@ export interface CommonOptions {
   readonly deferAccept?: Values['deferAccept'];
   /** Connections open at the same time, across all workers; any more are shed. Default: as many as the open-file limit allows. */
   readonly maxConnections?: Values['maxConnections'];
+  /** With require, every connection to the workers must begin with a header of the PROXY protocol, version 1 or 2, and the app sees the address of the client instead of that of the proxy. A connection without one is closed. Default: `off`. */
+  readonly proxyProtocol?: Values['proxyProtocol'];
+  /** Addresses of the proxies, such as 10.0.0.0/8,::1; what comes from elsewhere is closed. With --proxy-protocol require it must be given. Connections by a unix socket are trusted: whoever may open it is settled by its file. Default: none. */
+  readonly proxyTrusted?: Values['proxyTrusted'];
+  /** How long the header of the PROXY protocol may take to arrive. A packet that was lost is sent again after a second, and after three. Default: `5s`. */
+  readonly proxyTimeout?: Values['proxyTimeout'];
   /** Number of worker processes, or a share of the usable cores such as 50%. auto starts one per usable core. Default: `auto`. */
   readonly workers?: Values['workers'];
   /** How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed. The agent has as long. Default: `30s`. */

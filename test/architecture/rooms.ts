@@ -29,14 +29,26 @@ export const rooms: Readonly<Record<string, Room>> = {
   logs: { rooms: ['platform', 'protocol'], packages: ['node:'] },
   scoreboard: { rooms: ['dispatch', 'platform', 'protocol'], packages: ['node:'] },
 
+  // Bytes in, a header out: of sockets it knows nothing.
+  'proxy-protocol': { rooms: [], packages: [] },
+
   // What both sides of the hand-off agree on; the transports do not know each other.
-  handoff: { rooms: ['algorithms', 'dispatch', 'scoreboard'], packages: ['node:'] },
+  handoff: { rooms: ['algorithms', 'dispatch', 'proxy-protocol', 'scoreboard'], packages: ['node:'] },
   'handoff/ipc': {
-    rooms: ['algorithms', 'dispatch', 'handoff', 'platform', 'protocol', 'scoreboard'],
+    rooms: ['algorithms', 'dispatch', 'handoff', 'platform', 'protocol', 'proxy-protocol', 'scoreboard'],
     packages: ['node:'],
   },
   'handoff/mailbox': {
-    rooms: ['algorithms', 'dispatch', 'handoff', 'native', 'platform', 'protocol', 'scoreboard'],
+    rooms: [
+      'algorithms',
+      'dispatch',
+      'handoff',
+      'native',
+      'platform',
+      'protocol',
+      'proxy-protocol',
+      'scoreboard',
+    ],
     packages: ['node:'],
   },
 
@@ -78,6 +90,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'native',
       'platform',
       'protocol',
+      'proxy-protocol',
       'scoreboard',
       'worker/raw',
       'worker/host/app-signals.ts',
@@ -88,7 +101,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:'],
   },
   // HTTP alone: whoever has a stream of bytes can use it.
-  'worker/raw': { rooms: ['worker/raw/parser', 'worker/roster.ts'], packages: ['node:'] },
+  'worker/raw': { rooms: ['proxy-protocol', 'worker/raw/parser', 'worker/roster.ts'], packages: ['node:'] },
   'worker/raw/parser': { rooms: [], packages: [] },
   'worker/roster.ts': { rooms: [], packages: [] },
   // What a process of the user's needs that lb started, whatever it is for.
@@ -108,6 +121,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'protocol',
+      'proxy-protocol',
       'scoreboard',
       'store',
       'store/memory',
@@ -179,8 +193,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'index.ts': { rooms: ['algorithms', 'api', 'bus', 'errors.ts', 'master', 'options'], packages: [] },
   // What an app in a worker imports.
-  'worker.ts': { rooms: ['bus', 'protocol', 'store', 'store/adapters', 'app-store.ts'], packages: [] },
+  'worker.ts': {
+    rooms: ['app-store.ts', 'bus', 'protocol', 'store', 'store/adapters', 'worker-proxy.ts'],
+    packages: [],
+  },
   'app-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
+  'worker-proxy.ts': { rooms: ['proxy-protocol'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {
@@ -281,6 +299,7 @@ export const PURE: readonly string[] = [
   'cli/top/view',
   'dispatch',
   'metrics',
+  'proxy-protocol',
   'simulate',
 ];
 

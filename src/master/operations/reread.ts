@@ -20,6 +20,9 @@ const changes: Readonly<Record<Key, 'new-process' | 'at-once' | 'fixed'>> = {
   backlog: 'fixed',
   deferAccept: 'fixed',
   maxConnections: 'fixed',
+  proxyProtocol: 'fixed',
+  proxyTrusted: 'fixed',
+  proxyTimeout: 'fixed',
   workers: 'at-once',
   readyTimeout: 'new-process',
   // Of a stop; a process that a reload replaces has the time that it was started with.
