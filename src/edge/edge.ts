@@ -25,10 +25,10 @@ const HOOK_TIMEOUT_MS = 10_000;
 export function createEdge(options: EdgeOptions, logger: Logger): Edge {
   let operations: Operations | undefined;
   let agentCheck: AgentCheck | undefined;
+  let runHook: typeof import('./hooks.ts').runHook | undefined;
 
   async function run(event: 'ready' | 'drain', command: string | undefined): Promise<void> {
-    if (command === undefined || operations === undefined) return;
-    const { runHook } = await import('./hooks.ts');
+    if (command === undefined || operations === undefined || runHook === undefined) return;
     const { addresses } = await operations.snapshot();
     const env = {
       LB_NAME: options.name ?? '',
@@ -43,6 +43,8 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
   return {
     async open(opened) {
       operations = opened;
+      // Not when it is needed: the files of this version may be replaced by then.
+      if ((options.onReady ?? options.onDrain) !== undefined) ({ runHook } = await import('./hooks.ts'));
       if (options.agentCheck === undefined) return;
       const { openAgentCheck } = await import('./agent-check.ts');
       const { host, agentCheck: port } = options;
