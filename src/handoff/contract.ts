@@ -73,7 +73,9 @@ export interface Closed {
 
 /** A connection whose header is to come. */
 export interface Awaited extends Connection {
-  /** Where it comes from, whatever a header says; undefined for a unix socket. */
+  /** It came by a unix socket. */
+  readonly isUnix: boolean;
+  /** Where it comes from, whatever a header says; undefined for a unix socket, and for a peer that has reset it. */
   readonly peer: string | undefined;
   /** The header, as far as it has come. */
   look(): Reading | Closed;

@@ -30,8 +30,8 @@ export interface HeaderGateParts {
   readonly timeoutMs: number;
   /** So many may wait, as each holds a descriptor; of more, those are refused that have waited longest. */
   readonly most: number;
-  /** Whether what comes from there says of whom it speaks. */
-  trusts(peer: string | undefined): boolean;
+  /** Whether what comes from this address says of whom it speaks. Of a unix socket its file says who may. */
+  trusts(peer: string): boolean;
   refused(connection: Awaited, reason: HeaderRefusal): void;
 }
 
@@ -64,8 +64,9 @@ export class HeaderGate implements ConnectionGate {
   }
 
   enter(connection: Awaited, admit: (connection: Awaited) => void): void {
-    if (!this.#parts.trusts(connection.peer)) {
-      this.#refuse(connection, 'untrusted');
+    const stranger = this.#whyStranger(connection);
+    if (stranger !== undefined) {
+      this.#refuse(connection, stranger);
       return;
     }
     const seen = connection.look();
@@ -79,6 +80,13 @@ export class HeaderGate implements ConnectionGate {
     connection.whenMore?.(() => this.#lookAgain(waiting));
     this.#sleep(waiting);
     if (this.#waiting.size > this.#parts.most) this.#giveUp(this.#waiting.values().next().value!, 'too-many');
+  }
+
+  /** A peer that has reset the connection has no address: whose the bytes are that it left there, nobody can say. */
+  #whyStranger({ isUnix, peer }: Awaited): HeaderRefusal | undefined {
+    if (isUnix) return undefined;
+    if (peer === undefined) return 'closed';
+    return this.#parts.trusts(peer) ? undefined : 'untrusted';
   }
 
   /** False as long as nobody can tell. */

@@ -10,6 +10,7 @@ import { v2 } from '../proxy-protocol/make-header.ts';
 const header = v2({ source: '192.0.2.7', sourcePort: 1 });
 
 class FakeAwaited extends FakeConnection implements Awaited {
+  isUnix = false;
   peer: string | undefined = '10.0.0.1';
   came: Uint8Array = Buffer.alloc(0);
   isClosed = false;
@@ -126,6 +127,18 @@ describe('the gate of connections with a header', () => {
       assert.deepEqual(refused.at(-1), '1 timeout');
       assert.ok([slow, wrong, ended, stranger].every(({ fate }) => fate === 'released'));
       assert.equal(gate.waiting, 0);
+    }));
+
+  it('trusts who comes by a unix socket, and nobody else without an address', () =>
+    withGate(8, ({ enter, refused, admitted }) => {
+      const [unix, reset] = [new FakeAwaited(1), new FakeAwaited(2)];
+      unix.isUnix = true;
+      for (const connection of [unix, reset]) {
+        connection.peer = undefined;
+        connection.came = header;
+        enter(connection);
+      }
+      assert.deepEqual([admitted, refused, reset.looks], [[unix], ['2 closed'], 0]);
     }));
 
   it('refuses what waits longest when too many do', () =>

@@ -8,6 +8,7 @@
 import { type Server, Socket } from 'node:net';
 import type { Endpoint, Reading } from '../../proxy-protocol/contract.ts';
 import { leastMore, MOST_HEADER_BYTES, readHeader } from '../../proxy-protocol/read-header.ts';
+import { comesByPath } from '../comes-by-path.ts';
 import type { Awaited, Closed, ConnectionGate } from '../contract.ts';
 import { type Peeking, SocketConnection } from './socket-connection.ts';
 
@@ -33,6 +34,7 @@ export function acceptProxied(
 ): void {
   const listening = (server as unknown as { _handle: ListeningHandle })._handle;
   const original = listening.onconnection;
+  const isUnix = comesByPath(server);
   // The sockets that Node would make cannot be told afterwards how to read.
   listening.onconnection = function onConnection(status, client) {
     if (status !== 0 || client === undefined) {
@@ -41,7 +43,7 @@ export function acceptProxied(
     }
     const reader = new HeaderReader();
     const connection = new ProxiedSocketConnection(
-      { id: nextId(), listener, acceptedAtMs: now(), socket: socketOf(client, reader), native },
+      { id: nextId(), listener, isUnix, acceptedAtMs: now(), socket: socketOf(client, reader), native },
       reader,
     );
     gate.enter(connection, (admitted) => accept(admitted as ProxiedSocketConnection));
@@ -51,18 +53,21 @@ export function acceptProxied(
 interface Accepted {
   readonly id: number;
   readonly listener: number;
+  readonly isUnix: boolean;
   readonly acceptedAtMs: number;
   readonly socket: Socket;
   readonly native: Peeking | undefined;
 }
 
 export class ProxiedSocketConnection extends SocketConnection implements Awaited {
+  readonly isUnix: boolean;
   readonly #socket: Socket;
   readonly #reader: HeaderReader;
   #client: Endpoint | undefined;
 
-  constructor({ id, listener, acceptedAtMs, socket, native }: Accepted, reader: HeaderReader) {
+  constructor({ id, listener, isUnix, acceptedAtMs, socket, native }: Accepted, reader: HeaderReader) {
     super(id, listener, socket, acceptedAtMs, native);
+    this.isUnix = isUnix;
     this.#socket = socket;
     this.#reader = reader;
   }

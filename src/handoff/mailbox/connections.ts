@@ -1,6 +1,7 @@
 /** Makes the master's connections: of what it accepts, and of what comes back. */
 import type { Server } from 'node:net';
 import type { Native } from '../../native/index.ts';
+import { comesByPath } from '../comes-by-path.ts';
 import type { AcceptOptions, Connection } from '../contract.ts';
 import { acceptDescriptors } from './acceptor.ts';
 import { type AcceptedDescriptor, FdConnection } from './fd-connection.ts';
@@ -34,7 +35,8 @@ export function createConnections({ native, now }: ConnectionsParts): Connection
     },
     make: (from) => new (areProxied ? ProxiedFdConnection : FdConnection)(native, nextId++, from),
     acceptFrom(server, { listener, deferAccept, gate }, accept) {
-      if (typeof (server.address() ?? '') === 'object') tcpListeners.add(listener);
+      const isUnix = comesByPath(server);
+      if (!isUnix) tcpListeners.add(listener);
       const parts = { native, now, deferAccept };
       if (gate === undefined) {
         acceptDescriptors(server, parts, (fd, acceptedAtMs, handle) =>
@@ -44,7 +46,10 @@ export function createConnections({ native, now }: ConnectionsParts): Connection
       }
       areProxied = true;
       acceptDescriptors(server, parts, (fd, acceptedAtMs, handle) =>
-        gate.enter(new ProxiedFdConnection(native, nextId++, { fd, listener, acceptedAtMs }, handle), accept),
+        gate.enter(
+          new ProxiedFdConnection(native, nextId++, { fd, listener, acceptedAtMs, isUnix }, handle),
+          accept,
+        ),
       );
     },
   };

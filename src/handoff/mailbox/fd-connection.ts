@@ -15,6 +15,8 @@ export interface AcceptedDescriptor {
   readonly listener: number;
   readonly acceptedAtMs: number;
   readonly isMigrated?: boolean;
+  /** It came by a unix socket. */
+  readonly isUnix?: boolean;
   readonly note?: Uint8Array | undefined;
 }
 

@@ -15,11 +15,13 @@ let latest: { readonly of: ProxiedFdConnection; readonly header: ProxyHeader } |
 const closed: Closed = { type: 'closed' };
 
 export class ProxiedFdConnection extends FdConnection implements Awaited {
+  readonly isUnix: boolean;
   readonly #native: Native;
 
   constructor(native: Native, id: number, from: AcceptedDescriptor, handle?: AcceptedHandle) {
     super(native, id, from, handle);
     this.#native = native;
+    this.isUnix = from.isUnix === true;
   }
 
   get peer(): string | undefined {

@@ -42,8 +42,7 @@ export function createProxyGate(
 /** Proxies are few and come again and again. */
 const MOST_REMEMBERED = 1_024;
 
-/** A peer without an address came by a unix socket, whose file says who may. */
-export function trustIn(networks: readonly string[]): (peer: string | undefined) => boolean {
+export function trustIn(networks: readonly string[]): (peer: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', prefix] = network.split('/');
@@ -54,7 +53,6 @@ export function trustIn(networks: readonly string[]): (peer: string | undefined)
   const remembered = new Map<string, boolean>();
 
   return (peer) => {
-    if (peer === undefined) return true;
     const known = remembered.get(peer);
     if (known !== undefined) return known;
     const isTrusted = list.check(peer, familyOf(peer));

@@ -1,5 +1,7 @@
 /** What is closed behind the PROXY protocol, and that it is counted. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { runLb } from '../../cli/run-lb.ts';
@@ -86,6 +88,37 @@ for (const handoff of transports) {
       assert.equal((await counts(balancer)).untrusted, 4);
       const [said] = balancer.log.filter(({ event }) => event === 'proxy-refused');
       assert.match(String(said?.msg), /not from a proxy that --proxy-trusted names.*127\.0\.0\.1/);
+      await balancer.stop();
+    });
+
+    it('reaches nobody when its client has reset it, which leaves the bytes and no address', async () => {
+      const balancer = await start('10.0.0.0/8');
+      const { pid, port } = balancer;
+      process.kill(pid, 'SIGSTOP');
+      try {
+        for (const header of [v1(client), v2(client), headers['v2 local']!]) {
+          const socket = connect(port, '127.0.0.1');
+          await once(socket, 'connect');
+          await new Promise((resolve) =>
+            socket.write(Buffer.concat([header, Buffer.from(request)]), resolve),
+          );
+          socket.resetAndDestroy();
+        }
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      const seen = async () => {
+        const { text } = await scrape(adminPort(balancer));
+        const lines = text.matchAll(/^lb_listener_(connections_accepted|proxy_refused)_total\{.*\} (\d+)$/gm);
+        return [...lines]
+          .map(([, what, count]) => ({ what, count: Number(count) }))
+          .filter(({ count }) => count > 0);
+      };
+      await waitFor(
+        async () => (await seen()).reduce((sum, { count }) => sum + count, 0) === 3,
+        'all of them',
+      );
+      assert.deepEqual(await seen(), [{ what: 'proxy_refused', count: 3 }]);
       await balancer.stop();
     });
 
