@@ -12,7 +12,7 @@ export interface MetricsWantedMessage extends Message {
 export interface MetricsMessage extends Message {
   readonly type: 'pointsman:metrics';
   readonly node: ToldFacts;
-  /** Some of those that the app keeps; one may go on in the next part. */
+  /** Some of those that the app keeps; one may go on in the next part, where it has no help. */
   readonly families: readonly ToldFamily[];
   /** Samples of the app that are left out, of all parts. */
   readonly dropped: number;
@@ -20,8 +20,8 @@ export interface MetricsMessage extends Message {
   readonly isLast: boolean;
 }
 
-/** Samples in a part. */
-export const SAMPLES_IN_PART = 400;
+/** Samples and families in a part, where the answer is longer. */
+export const ENTRIES_IN_PART = 400;
 
 /** What a process of Node says of itself: sizes in bytes, times in milliseconds. */
 export interface ToldFacts {
@@ -56,8 +56,14 @@ export type ToldSample = readonly [
 
 /** Of one process. What goes beyond is dropped and counted. */
 export const MOST_SAMPLES = 10_000;
+/** Of one process, with samples or without. */
+export const MOST_FAMILIES = 10_000;
 /** Characters of names, help and labels. */
 export const MOST_METRICS_TEXT = 1_048_576;
+/** Characters. */
+export const LONGEST_NAME = 1_024;
+/** Of one answer: each may begin with the family that the one before ended with. */
+export const MOST_PARTS: number = Math.ceil((MOST_SAMPLES + MOST_FAMILIES) / (ENTRIES_IN_PART - 1)) + 1;
 
 /** By type, what can follow the name of a family. */
 export const suffixes: Readonly<Record<ToldFamily['type'], readonly string[]>> = {

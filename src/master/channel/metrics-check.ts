@@ -2,9 +2,12 @@
 import {
   boundLabel,
   isBound,
+  LONGEST_NAME,
   lagFields,
   type MetricsMessage,
+  MOST_FAMILIES,
   MOST_METRICS_TEXT,
+  MOST_PARTS,
   MOST_SAMPLES,
   metricName,
   suffixes,
@@ -19,23 +22,32 @@ import { checkedLabel } from './labels-check.ts';
 /** What has been told so far of an answer that comes in parts. */
 interface Answer {
   readonly families: Map<string, { readonly type: ToldFamily['type']; readonly series: Set<string> }>;
+  /** A family in each part that it is in. */
+  entries: number;
   samples: number;
-  /** Characters of names, help and labels. */
+  /** Characters of names, help and labels, again where they are said again. */
   text: number;
+  parts: number;
+  /** Something of it was wrong: nothing that comes of it still passes, or is kept. */
+  isBroken: boolean;
 }
+
+/** A worker says the name of a family again where it goes on, and no other text. */
+const MOST_TEXT = MOST_METRICS_TEXT + MOST_PARTS * LONGEST_NAME;
 
 /** For what one process says: undefined for what cannot be, alone or after the parts before it. */
 export function createMetricsCheck(): (part: Fields) => MetricsMessage | undefined {
   let answer = begin();
   return (part) => {
-    const checked = checkedPart(part, answer);
+    const checked = answer.isBroken ? undefined : checkedPart(part, answer);
     if (part.isLast === true) answer = begin();
+    else if (checked === undefined) answer = { ...begin(), isBroken: true };
     return checked;
   };
 }
 
 function begin(): Answer {
-  return { families: new Map(), samples: 0, text: 0 };
+  return { families: new Map(), entries: 0, samples: 0, text: 0, parts: 0, isBroken: false };
 }
 
 function checkedPart(
@@ -44,15 +56,18 @@ function checkedPart(
 ): MetricsMessage | undefined {
   const facts = factsOf(node);
   const isGood = facts !== undefined && isCount(dropped) && typeof isLast === 'boolean';
-  if (!isGood || !Array.isArray(families)) return undefined;
+  if (!isGood || !Array.isArray(families) || ++answer.parts > MOST_PARTS) return undefined;
   const checked: ToldFamily[] = [];
   for (const value of families as readonly unknown[]) {
     const family = familyOf(value, answer);
-    if (family === undefined || answer.samples > MOST_SAMPLES || answer.text > MOST_METRICS_TEXT)
-      return undefined;
+    if (family === undefined || isTooMuch(answer)) return undefined;
     checked.push(family);
   }
   return { type: 'pointsman:metrics', node: facts, families: checked, dropped, isLast };
+}
+
+function isTooMuch({ entries, samples, text }: Answer): boolean {
+  return entries > MOST_FAMILIES + MOST_PARTS || samples > MOST_SAMPLES || text > MOST_TEXT;
 }
 
 const version = /^v\d{1,4}\.\d{1,4}\.\d{1,4}[\w.+-]{0,40}$/;
@@ -74,6 +89,7 @@ function familyOf(value: unknown, answer: Answer): ToldFamily | undefined {
   const { name, type, help, samples } = value;
   const isGood =
     typeof name === 'string' &&
+    name.length <= LONGEST_NAME &&
     metricName.test(name) &&
     isAmong(type, toldTypes) &&
     typeof help === 'string' &&
@@ -83,8 +99,9 @@ function familyOf(value: unknown, answer: Answer): ToldFamily | undefined {
   if (known === undefined) {
     known = { type, series: new Set() };
     answer.families.set(name, known);
-    answer.text += name.length + help.length;
   }
+  answer.entries++;
+  answer.text += name.length + help.length;
   if (known.type !== type) return undefined;
   for (const sample of samples as readonly unknown[]) {
     if (!isSample(sample, type)) return undefined;

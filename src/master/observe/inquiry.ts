@@ -2,7 +2,12 @@
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { withDeadline } from '../../platform/deadline.ts';
 import { createNodeFacts } from '../../platform/node-facts.ts';
-import type { MetricsMessage, MetricsWantedMessage, ToldFamily } from '../../protocol/metrics-messages.ts';
+import type {
+  MetricsMessage,
+  MetricsWantedMessage,
+  ToldFamily,
+  ToldSample,
+} from '../../protocol/metrics-messages.ts';
 import type { SlotProcess } from '../processes/slot.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { Internals, ProcessInternals } from './contract.ts';
@@ -47,6 +52,17 @@ interface Question {
   told: ProcessInternals['told'];
 }
 
+type Gathered = ToldFamily & { readonly samples: ToldSample[] };
+
+/** A family goes on from part to part, and is one. */
+function gather(some: readonly ToldFamily[], into: Map<string, Gathered>): void {
+  for (const family of some) {
+    const known = into.get(family.name);
+    if (known === undefined) into.set(family.name, { ...family, samples: [...family.samples] });
+    else for (const sample of family.samples) known.samples.push(sample);
+  }
+}
+
 /** One that has not answered is not asked again: its channel must not fill up while it does not listen. */
 function questionTo(process: Living, asked: WeakMap<Living, Question>): Question {
   const pending = asked.get(process);
@@ -58,14 +74,14 @@ function questionTo(process: Living, asked: WeakMap<Living, Question>): Question
   });
   const question: Question = { answered, told: undefined };
   asked.set(process, question);
-  const families: ToldFamily[] = [];
+  const families = new Map<string, Gathered>();
   channel.on<MetricsMessage>('pointsman:metrics', (part) => {
     // Only what was asked for is heard.
     if (asked.get(process) !== question) return;
-    families.push(...part.families);
+    gather(part.families, families);
     if (!part.isLast) return;
     asked.delete(process);
-    question.told = { node: part.node, dropped: part.dropped, families };
+    question.told = { node: part.node, dropped: part.dropped, families: [...families.values()] };
     tell();
   });
   const wanted: MetricsWantedMessage = { type: 'pointsman:metrics-wanted', withinMs: APP_WITHIN_MS };

@@ -3,7 +3,9 @@ import { withDeadline } from '../../platform/deadline.ts';
 import {
   boundLabel,
   isBound,
+  LONGEST_NAME,
   labelName,
+  MOST_FAMILIES,
   MOST_METRICS_TEXT,
   MOST_SAMPLES,
   metricName,
@@ -59,7 +61,9 @@ class Told {
     if (this.#isEnded || typeof name !== 'string' || this.#families.has(name)) return;
     const known = toldTypes.find((each) => each === type) ?? 'untyped';
     const text = String(help).slice(0, LONGEST_HELP);
-    if (!metricName.test(name) || !this.#take(0, name.length + text.length)) {
+    const isTold =
+      metricName.test(name) && name.length <= LONGEST_NAME && this.#families.size < MOST_FAMILIES;
+    if (!isTold || !this.#take(0, name.length + text.length)) {
       this.#dropped += [...values].length;
       return;
     }

@@ -33,10 +33,34 @@ describe('what a worker says for the metrics', () => {
       'a series twice': part(many(399, 1), true),
       'another type': part([['', '', 1]], true, { type: 'gauge' }),
       'too many samples': part(many(400, 9601), true),
-      'too much text': part([['', `a="${'x'.repeat(1_048_000)}"`, 1]], true),
+      'too much text': part([['', `a="${'x'.repeat(1_200_000)}"`, 1]], true),
     })) {
       assert.ok(check(part(many(0, 400), false)), what);
       assert.equal(check(second), undefined, what);
+    }
+  });
+
+  it('cannot be added to without end by parts of what is there already', () => {
+    const again = (help: string) => ({
+      ...{ ...message, isLast: false, families: [{ ...family, help, samples: [] }] },
+    });
+    for (const [what, part] of Object.entries({
+      'the help of a family again': again('x'.repeat(100_000)),
+      'no samples': again(''),
+      nothing: { ...message, isLast: false, families: [] },
+      'families without samples': {
+        ...message,
+        isLast: false,
+        families: Array.from({ length: 1000 }, () => ({ ...family, samples: [] })),
+      },
+    })) {
+      const check = createMetricsCheck();
+      let passed = 0;
+      while (passed < 100 && check(part) !== undefined) passed++;
+      assert.ok(passed < 60, `${passed} parts with ${what}`);
+      assert.equal(check({ ...message, isLast: false }), undefined, 'the rest of this answer');
+      check(message);
+      assert.ok(check(message), 'the next answer');
     }
   });
 
@@ -75,7 +99,8 @@ describe('what a worker says for the metrics', () => {
       ...message,
       families: [{ ...family, samples: Array.from({ length: 10_001 }, (_, at) => ['', `a="${at}"`, 1]) }],
     },
-    'too much text': { ...message, families: [{ ...family, help: 'x'.repeat(1_048_577) }] },
+    'too much text': { ...message, families: [{ ...family, help: 'x'.repeat(2_000_000) }] },
+    'a name that is too long': { ...message, families: [{ ...family, name: 'x'.repeat(1_025) }] },
     'a name with a line break': { ...message, families: [{ ...family, name: 'a\nb' }] },
     'an unknown type': { ...message, families: [{ ...family, type: 'stateset' }] },
     'an unknown suffix': { ...message, families: [{ ...family, samples: [['_sum', '', 1]] }] },

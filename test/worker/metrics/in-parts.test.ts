@@ -10,7 +10,7 @@ const facts = {
 
 function family(name: string, count: number): ToldFamily {
   const samples = Array.from({ length: count }, (_, at) => ['', `a="${at}"`, at] as const);
-  return { name, type: 'counter', help: '', samples };
+  return { name, type: 'counter', help: `What ${name} is.`, samples };
 }
 
 describe('an answer for the metrics', () => {
@@ -39,6 +39,11 @@ describe('an answer for the metrics', () => {
       ),
     }));
     assert.deepEqual(together, families);
+    const helps = parts.flatMap((part) => part.families.flatMap(({ help }) => (help === '' ? [] : [help])));
+    assert.deepEqual(
+      helps,
+      families.map(({ help }) => help),
+    );
     assert.ok(parts.some(({ families: some }) => some.some(({ name }) => name === 'c')));
   });
 });

@@ -118,6 +118,26 @@ describe('the metrics of prom-client', () => {
     assert.deepEqual([families[0]!.samples.length, dropped], [10_000, 2000]);
   });
 
+  it('are never more than the master takes', async () => {
+    const odd = (count: number, length: number, samples: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        ...{ name: `n${at}`.padEnd(length, '_'), type: 'gauge', help: 'H'.repeat(40) },
+        values: Array.from({ length: samples }, (__, id) => ({ value: 1, labels: { id } })),
+      }));
+    for (const [metrics, least] of [
+      [odd(10_100, 50, 1), 100],
+      [odd(2000, 1_024, 15), 0],
+      [odd(20, 1_024, 600), 2000],
+      [odd(3, 1_025, 1), 3],
+    ] as const) {
+      const { families, dropped } = await readRegistries([{ getMetricsAsJSON: () => metrics }], WITHIN_MS);
+      assert.ok(dropped >= least, `${dropped} dropped`);
+      const node = { version: process.version, heapTotalBytes: 0, heapUsedBytes: 0, externalBytes: 0 };
+      const check = createMetricsCheck();
+      for (const part of inParts({ node, families, dropped })) assert.ok(check({ ...part }));
+    }
+  });
+
   it('of a registry that fails or takes too long keep nobody from those of another', async () => {
     const fails = { getMetricsAsJSON: () => Promise.reject(new Error('of the test')) };
     const hangs = { getMetricsAsJSON: () => new Promise(() => {}) };
