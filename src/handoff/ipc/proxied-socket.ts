@@ -111,8 +111,8 @@ function socketOf(handle: object, reader: HeaderReader): Socket {
   return new Socket({ handle, ...options, onread } as object);
 }
 
-/** What a client that is refused still sends is read and dropped, so much at a time. */
-const DROPPED_BYTES = 16 * 1024;
+/** Of all connections: Node asks for room once more when the header is whole, and what would come there is dropped. */
+const dropped = Buffer.allocUnsafeSlow(16 * 1024);
 
 class HeaderReader {
   reading: Reading = { type: 'more' };
@@ -123,7 +123,7 @@ class HeaderReader {
 
   /** Into which the next bytes go: as many as are the header's for certain. */
   get room(): Buffer {
-    if (this.reading.type !== 'more') return Buffer.allocUnsafe(DROPPED_BYTES);
+    if (this.reading.type !== 'more') return dropped;
     const end = this.#length + leastMore(this.bytes);
     if (end > this.#buffer.length) this.#grow(end);
     return this.#buffer.subarray(this.#length, end);
