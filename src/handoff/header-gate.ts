@@ -8,9 +8,10 @@ import type { Awaited, Closed, ConnectionGate } from './contract.ts';
 
 /**
  * `untrusted`: it comes from no proxy that is trusted · `timeout`: its header was not whole in time · `closed`: it ended
- * before that · `too-many`: others came while it waited for longer than they · the rest: what came is no header.
+ * before that · `too-many`: others came while it waited for longer than they · `stopping`: the master waits no more · the
+ * rest: what came is no header.
  */
-export type HeaderRefusal = HeaderFault | 'untrusted' | 'timeout' | 'closed' | 'too-many';
+export type HeaderRefusal = HeaderFault | 'untrusted' | 'timeout' | 'closed' | 'too-many' | 'stopping';
 
 export const headerRefusals: readonly HeaderRefusal[] = [
   'untrusted',
@@ -21,6 +22,7 @@ export const headerRefusals: readonly HeaderRefusal[] = [
   'timeout',
   'closed',
   'too-many',
+  'stopping',
 ];
 
 export interface HeaderGateParts {
@@ -49,6 +51,7 @@ export class HeaderGate implements ConnectionGate {
   readonly #parts: HeaderGateParts;
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiting>();
+  #isClosed = false;
 
   constructor(parts: HeaderGateParts) {
     this.#parts = parts;
@@ -76,6 +79,10 @@ export class HeaderGate implements ConnectionGate {
     }
     const waiting: Waiting = { connection, admit, timer: undefined };
     if (this.#settle(waiting, seen)) return;
+    if (this.#isClosed) {
+      this.#refuse(connection, 'stopping');
+      return;
+    }
     this.#waiting.add(waiting);
     connection.whenMore?.(() => this.#lookAgain(waiting));
     this.#sleep(waiting);
@@ -87,6 +94,12 @@ export class HeaderGate implements ConnectionGate {
     if (isUnix) return undefined;
     if (peer === undefined) return 'closed';
     return this.#parts.trusts(peer) ? undefined : 'untrusted';
+  }
+
+  /** Refuses what waits, and what would have to. */
+  close(): void {
+    this.#isClosed = true;
+    for (const waiting of this.#waiting) this.#giveUp(waiting, 'stopping');
   }
 
   /** False as long as nobody can tell. */
@@ -113,6 +126,8 @@ export class HeaderGate implements ConnectionGate {
     const nextMs = Math.min(Math.max(waitedMs, SOONEST_LOOK_MS), LATEST_LOOK_MS);
     const sleepMs = connection.whenMore === undefined ? Math.min(nextMs, leftMs) : leftMs;
     waiting.timer = setTimeout(() => this.#lookAgain(waiting), Math.max(sleepMs, SOONEST_LOOK_MS));
+    // What comes by the gate keeps nobody alive who has nothing else to do.
+    waiting.timer.unref();
   }
 
   #leftMs({ acceptedAtMs }: Awaited): number {

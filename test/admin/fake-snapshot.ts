@@ -27,7 +27,7 @@ const unknown: Usage = {
 
 const proxyRefused = {
   ...{ untrusted: 2, 'no-header': 1, malformed: 0, 'too-long': 0 },
-  ...{ checksum: 0, timeout: 0, closed: 5, 'too-many': 0 },
+  ...{ checksum: 0, timeout: 0, closed: 5, 'too-many': 0, stopping: 0 },
 };
 
 const shed = {

@@ -150,6 +150,28 @@ describe('the gate of connections with a header', () => {
       assert.deepEqual(refused, ['1 too-many']);
     }));
 
+  it('refuses what waits once it is closed, and what would have to', () =>
+    withGate(8, ({ gate, enter, refused, admitted, pass }) => {
+      const [first, second, third, whole] = [1, 2, 3, 4].map((id) => new FakeAwaited(id));
+      for (const connection of [first!, second!]) enter(connection);
+      gate.close();
+      assert.deepEqual([refused, gate.waiting], [['1 stopping', '2 stopping'], 0]);
+      whole!.came = header;
+      for (const connection of [third!, whole!]) enter(connection);
+      pass(2_000);
+      assert.deepEqual([refused.length, first!.looks, third!.fate], [3, 1, 'released']);
+      assert.deepEqual(admitted, [whole]);
+    }));
+
+  it('keeps no process alive that has nothing else to do', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+    const before = timers();
+    const { gate, enter } = open(8);
+    enter(new FakeAwaited(1));
+    assert.deepEqual([gate.waiting, timers()], [1, before]);
+    gate.close();
+  });
+
   it('trusts whoever comes by the one for the own', () =>
     withGate(2, ({ gate, refused }) => {
       const own = new FakeAwaited(1);

@@ -161,6 +161,7 @@ export class Addresses {
   /** Refuses what still waits, and everything that comes back. */
   closeAll(): void {
     this.#isClosed = true;
+    this.#parts.gate?.close();
     for (const { listener, frontend } of this.#open.values()) {
       listener.close();
       this.#parts.live.dispatch.close(frontend);

@@ -76,6 +76,7 @@ function refusalLog(logger: Logger, timeoutMs: number): (reason: HeaderRefusal, 
     timeout: `their PROXY header took longer than --proxy-timeout (${timeInWords(timeoutMs)})`,
     closed: 'they ended before their PROXY header did',
     'too-many': 'too many waited for their PROXY headers',
+    stopping: 'lb stopped before their PROXY headers were there',
   };
   const sayByReason = new Map<HeaderRefusal, (peer?: string) => void>();
 

@@ -61,7 +61,7 @@ for (const handoff of transports) {
       assert.deepEqual(await silent, ['', '']);
       const expected = {
         ...{ 'no-header': 1, malformed: 1, 'too-long': 1, checksum: 1, timeout: 2, closed: 1 },
-        ...{ untrusted: 0, 'too-many': 0 },
+        ...{ untrusted: 0, 'too-many': 0, stopping: 0 },
       };
       // The one that sent nothing may be known to the kernel alone for a moment.
       await waitFor(async () => (await counts(balancer)).timeout === 2, 'the timeouts');

@@ -1,6 +1,7 @@
 /** Listening addresses over live dispatch with two workers; the hand-off only notes what it is asked. */
 import type { Algorithm } from '../../../src/algorithms/contract.ts';
 import type { ProcessAccount } from '../../../src/dispatch/process-account.ts';
+import type { HeaderGate } from '../../../src/handoff/header-gate.ts';
 import { type Address, Addresses } from '../../../src/master/listening/addresses.ts';
 import type { Scheme } from '../../../src/protocol/cluster-protocol.ts';
 import { fewestOpen } from '../../dispatch/dispatch-bench.ts';
@@ -11,6 +12,7 @@ import { FakeListener } from './fake-listener.ts';
 export interface AddressesBenchOptions extends LiveBenchOptions {
   readonly deferAccept?: 'auto' | boolean;
   readonly createAlgorithm?: () => Algorithm;
+  readonly gate?: HeaderGate;
 }
 
 export class AddressesBench extends LiveBench {
@@ -22,6 +24,7 @@ export class AddressesBench extends LiveBench {
       live: this.live,
       handoff: this.handoff,
       deferAccept: options.deferAccept ?? 'auto',
+      gate: options.gate,
       createAlgorithm: options.createAlgorithm ?? fewestOpen,
     });
     this.ready(this.first, this.second);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Algorithm } from '../../../src/algorithms/contract.ts';
+import { HeaderGate } from '../../../src/handoff/header-gate.ts';
 import { shedAnswer } from '../../../src/master/dispatching/shedder.ts';
 import type { Scheme } from '../../../src/protocol/cluster-protocol.ts';
+import { FakeConnection } from '../fake-connection.ts';
 import { AddressesBench } from './addresses-bench.ts';
 import { FakeListener } from './fake-listener.ts';
 
@@ -228,6 +230,21 @@ describe('the listening addresses, at the end,', () => {
     assert.deepEqual([pending.fate, waiting.fate, bench.connect(http).fate], ['shed', 'shed', 'shed']);
     assert.deepEqual([pending.answer, waiting.answer], [shedAnswer, undefined]);
     assert.equal(bench.live.dispatch.frontends.waiting, 0);
+  });
+
+  it('close the gate of what waits for its header with them', () => {
+    const refused: string[] = [];
+    const gate = new HeaderGate({
+      ...{ now: () => 0, timeoutMs: 1_000, most: 8, trusts: () => true },
+      refused: ({ id }, reason) => refused.push(`${id} ${reason}`),
+    });
+    bench = new AddressesBench({ gate });
+    const silent = Object.assign(new FakeConnection(7), {
+      ...{ isUnix: false, peer: '::1', look: () => ({ type: 'more' }) as const },
+    });
+    gate.enter(silent, () => {});
+    bench.addresses.closeAll();
+    assert.deepEqual([refused, silent.fate, gate.waiting], [['7 stopping'], 'released', 0]);
   });
 });
 
