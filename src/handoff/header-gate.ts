@@ -37,9 +37,14 @@ export interface HeaderGateParts {
   refused(connection: Awaited, reason: HeaderRefusal): void;
 }
 
-/** A wait begins with looks this close, and each is as long after the one before as the connection has waited. */
+/**
+ * A wait begins with looks this close, and each is as long after the one before as the connection has waited. One that
+ * has been silent for long is looked at less often still: there may be many, and each look is a system call.
+ */
 const SOONEST_LOOK_MS = 1;
 const LATEST_LOOK_MS = 100;
+const SILENT_AFTER_MS = 1_000;
+const LATEST_LOOK_AT_SILENT_MS = 500;
 
 interface Waiting {
   readonly connection: Awaited;
@@ -123,7 +128,8 @@ export class HeaderGate implements ConnectionGate {
     const { connection } = waiting;
     const leftMs = this.#leftMs(connection);
     const waitedMs = this.#parts.timeoutMs - leftMs;
-    const nextMs = Math.min(Math.max(waitedMs, SOONEST_LOOK_MS), LATEST_LOOK_MS);
+    const latestMs = waitedMs < SILENT_AFTER_MS ? LATEST_LOOK_MS : LATEST_LOOK_AT_SILENT_MS;
+    const nextMs = Math.min(Math.max(waitedMs, SOONEST_LOOK_MS), latestMs);
     const sleepMs = connection.whenMore === undefined ? Math.min(nextMs, leftMs) : leftMs;
     waiting.timer = setTimeout(() => this.#lookAgain(waiting), Math.max(sleepMs, SOONEST_LOOK_MS));
     // What comes by the gate keeps nobody alive who has nothing else to do.

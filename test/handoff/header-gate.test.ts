@@ -31,22 +31,22 @@ class Telling extends FakeAwaited {
   }
 }
 
-function withGate(most: number, act: (parts: ReturnType<typeof open>) => void): void {
+function withGate(most: number, act: (parts: ReturnType<typeof open>) => void, timeoutMs?: number): void {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
-    act(open(most));
+    act(open(most, timeoutMs));
   } finally {
     mock.timers.reset();
   }
 }
 
-function open(most: number) {
+function open(most: number, timeoutMs = 1_000) {
   let nowMs = 0;
   const admitted: Awaited[] = [];
   const refused: string[] = [];
   const gate = new HeaderGate({
     now: () => nowMs,
-    timeoutMs: 1_000,
+    timeoutMs,
     most,
     trusts: (peer) => peer !== '6.6.6.6',
     refused: ({ id }, reason) => refused.push(`${id} ${reason}`),
@@ -90,6 +90,22 @@ describe('the gate of connections with a header', () => {
       pass(10_000);
       assert.deepEqual([gate.waiting, refused, connection.fate], [0, [], 'held']);
     }));
+
+  it('looks seldom at what has been silent for long', () =>
+    withGate(
+      8,
+      ({ enter, pass, refused }) => {
+        const connection = new FakeAwaited(1);
+        enter(connection);
+        pass(1_100);
+        const before = connection.looks;
+        pass(8_800);
+        assert.ok(connection.looks - before <= 18, `${connection.looks - before} looks`);
+        pass(101);
+        assert.deepEqual(refused, ['1 timeout']);
+      },
+      10_000,
+    ));
 
   it('looks only when it is told, where that can be told', () =>
     withGate(8, ({ enter, admitted, pass, refused }) => {
