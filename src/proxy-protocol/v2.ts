@@ -36,6 +36,9 @@ export function readV2(bytes: Uint8Array, mostBytes: number): Reading {
   if (isProxied && (addresses === undefined || FIXED_BYTES + addresses > length)) return faults.malformed;
   if (bytes.length < length) return more;
   const header = bytes.subarray(0, length);
+  // What comes behind an unspecified family is no address: where it is not fields either, it is skipped, as of LOCAL.
+  if (addresses === 0 && !areTlvs(header, FIXED_BYTES))
+    return { type: 'header', header: new HeaderV2(header, length) };
   // A proxy that speaks for itself: the rest is to be skipped, whatever it is.
   if (!isProxied) return { type: 'header', header: new HeaderV2(header, length) };
   const tlvsAt = FIXED_BYTES + addresses!;

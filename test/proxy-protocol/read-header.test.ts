@@ -120,6 +120,13 @@ describe('a header of version 2', () => {
     assert.deepEqual(said[1]!.tlvs, []);
   });
 
+  it('may have anything where an unspecified family has its addresses, which is skipped', () => {
+    for (const rest of [Buffer.alloc(12, 255), Buffer.alloc(36, 255), Buffer.from('no')]) {
+      const { source, tlvs, bytes } = header(rawV2(0x21, 0x00, rest));
+      assert.deepEqual([source, tlvs, bytes.length], [undefined, [], 16 + rest.length]);
+    }
+  });
+
   it('has its fields', () => {
     const { tlvs } = header(headers['v2 with fields']!);
     assert.deepEqual(
