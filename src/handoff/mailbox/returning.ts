@@ -109,7 +109,7 @@ function whyNot(
     : `a connection accepted at ${stamp} ms, which is no time`;
 }
 
-/** Whoever had a connection that moves had taken its header; of one that nobody has read, it lies before the client's bytes. */
+/** Workers are trusted with what it says. Whoever had a connection that moves had taken its header; of one that nobody has read, it lies before the client's bytes. */
 function isHeader(note: Uint8Array | undefined, isTaken: boolean): boolean {
   if (note === undefined) return !isTaken;
   const read = readHeader(note);
