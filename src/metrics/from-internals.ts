@@ -6,10 +6,10 @@ import type { OwnFamilies } from './own-families.ts';
 
 export function* addInternals(families: OwnFamilies, { master, processes }: Internals): Slices {
   addNode(families, master, { role: 'master' });
-  for (const { slot, isServing, told } of processes) {
+  for (const { slot, isServing, isLate, told } of processes) {
     yield;
     if (!isServing) continue;
-    families.add('lb_worker_metrics_up', told !== undefined, { slot });
+    families.add('lb_worker_metrics_up', told !== undefined && isLate !== true, { slot });
     families.add('lb_worker_metrics_dropped', told?.dropped, { slot });
     if (told !== undefined) addNode(families, told.node, { role: 'worker', slot });
   }

@@ -146,7 +146,9 @@ export interface ProcessInternals {
   readonly slot: number;
   readonly generation: number;
   readonly isServing: boolean;
-  /** Undefined for one that has not answered in time. */
+  /** It has not answered in time: `told` is what it said to a question before. */
+  readonly isLate?: boolean;
+  /** Undefined for one that has not answered yet. */
   readonly told: Pick<MetricsMessage, 'dropped' | 'families' | 'node'> | undefined;
 }
 

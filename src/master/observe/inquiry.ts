@@ -25,16 +25,20 @@ export function createInquiry(
 ): () => Promise<Internals> {
   const nodeFacts = createNodeFacts();
   const asked = new WeakMap<Living, Question>();
+  // One that always answers a little too late is shown as it was the time before.
+  const latest = new WeakMap<Living, ProcessInternals['told']>();
   let underWay: Promise<Internals> | undefined;
 
   async function inquire(): Promise<Internals> {
     const ready = supervisor.processes.filter(({ isReady }) => isReady);
-    const questions = new Map(ready.map((process) => [process, questionTo(process, asked)]));
+    const questions = new Map(ready.map((process) => [process, questionTo(process, { asked, latest })]));
     await withDeadline(Promise.all([...questions.values()].map(({ answered }) => answered)), WITHIN_MS);
     const serving = new Set(supervisor.slots.flatMap((slot) => slot.serving ?? []));
     const processes = supervisor.processes.map((process): ProcessInternals => {
       const { slot, generation } = process.id;
-      return { slot, generation, isServing: serving.has(process), told: questions.get(process)?.told };
+      const told = questions.get(process)?.told;
+      const isLate = told === undefined;
+      return { slot, generation, isServing: serving.has(process), isLate, told: told ?? latest.get(process) };
     });
     return { master: nodeFacts(), processes };
   }
@@ -45,6 +49,13 @@ export function createInquiry(
     });
     return underWay;
   };
+}
+
+interface Memory {
+  /** Questions that are open. */
+  readonly asked: WeakMap<Living, Question>;
+  /** What each said last, in time or not. */
+  readonly latest: WeakMap<Living, ProcessInternals['told']>;
 }
 
 interface Question {
@@ -64,7 +75,7 @@ function gather(some: readonly ToldFamily[], into: Map<string, Gathered>): void 
 }
 
 /** One that has not answered is not asked again: its channel must not fill up while it does not listen. */
-function questionTo(process: Living, asked: WeakMap<Living, Question>): Question {
+function questionTo(process: Living, { asked, latest }: Memory): Question {
   const pending = asked.get(process);
   if (pending !== undefined) return pending;
   const { channel } = process.worker;
@@ -82,6 +93,7 @@ function questionTo(process: Living, asked: WeakMap<Living, Question>): Question
     if (!part.isLast) return;
     asked.delete(process);
     question.told = { node: part.node, dropped: part.dropped, families: [...families.values()] };
+    latest.set(process, question.told);
     tell();
   });
   const wanted: MetricsWantedMessage = { type: 'pointsman:metrics-wanted', withinMs: APP_WITHIN_MS };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { createInquiry } from '../../../src/master/observe/inquiry.ts';
 import type { MetricsMessage, ToldFamily } from '../../../src/protocol/metrics-messages.ts';
 
@@ -58,5 +58,25 @@ describe('an inquiry', () => {
     tell([{ ...family('b', 4), help: '' }, family('c')], true);
     const { processes } = await answered;
     assert.deepEqual(processes[0]!.told?.families, [family('a', 1), family('b', 1, 2, 3, 4), family('c')]);
+  });
+
+  it('gives what a process said too late to the question before', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const bench = withProcess();
+      const inTime = async () => {
+        const answered = bench.inquire();
+        await Promise.resolve();
+        mock.timers.tick(1000);
+        const [said] = (await answered).processes;
+        return [said!.isLate, said!.told?.families, bench.asked];
+      };
+      assert.deepEqual(await inTime(), [true, undefined, 1]);
+      bench.tell([family('a', 1)], true);
+      assert.deepEqual(await inTime(), [true, [family('a', 1)], 2]);
+      assert.deepEqual(await inTime(), [true, [family('a', 1)], 2]);
+    } finally {
+      mock.timers.reset();
+    }
   });
 });
