@@ -52,6 +52,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_NO_SLOT: { slot: 9, workers: 4 },
   ERR_LAST_WORKER: { slot: 1 },
   ERR_STOPPING: {},
+  ERR_FILES_REPLACED: {},
   ERR_CRASH_LOOP: { slot: 2, failures: 5, outcome: 'exit code 1', output: 'boom\n' },
   ERR_DESCRIPTOR_LIMIT: { limit: 256, needed: 1024 },
   ERR_HANDOFF_UNAVAILABLE: { reason: 'koffi is not installed' },

@@ -6,6 +6,7 @@ import { type AdminServer, createAdminServer } from './http/admin-server.ts';
 import type { Site } from './http/contract.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
+import { loadOnce } from './load-once.ts';
 
 export interface OpenPage {
   readonly host: string;
@@ -31,12 +32,11 @@ const MOST_OPEN = 4;
 export function createPages(parts: DashboardParts): Pages {
   const { logger, refusals } = parts;
   const open = new Map<number, () => Promise<void>>();
-  let dashboard: Promise<Dashboard> | undefined;
   // Whoever opens no page does not load it.
-  const load = (): Promise<Dashboard> => {
-    dashboard ??= import('../dashboard/dashboard.ts').then(({ createDashboard }) => createDashboard(parts));
-    return dashboard;
-  };
+  const load = loadOnce(async (): Promise<Dashboard> => {
+    const { createDashboard } = await import('../dashboard/dashboard.ts');
+    return createDashboard(parts);
+  });
   const site = (settings: SiteSettings): Site => whenAsked(async () => (await load()).site(settings));
 
   return {
@@ -81,13 +81,12 @@ function endAfter(forMs: number, { close }: AdminServer, ended: () => void): () 
   return end;
 }
 
-function whenAsked(load: () => Promise<Site>): Site {
-  let loading: Promise<Site> | undefined;
+function whenAsked(open: () => Promise<Site>): Site {
+  const load = loadOnce(open);
   let site: Site | undefined;
   return {
     async answer(...asked) {
-      loading ??= load();
-      site = await loading;
+      site = await load();
       return site.answer(...asked);
     },
     close: () => site?.close(),

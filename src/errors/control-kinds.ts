@@ -4,6 +4,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
 
 type ControlCode =
+  | 'ERR_FILES_REPLACED'
   | 'ERR_NAME_TAKEN'
   | 'ERR_CONTROL_UNUSABLE'
   | 'ERR_LOG_FILE'
@@ -18,6 +19,12 @@ type ControlCode =
   | 'ERR_ROLLED_BACK';
 
 export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]> } = {
+  ERR_FILES_REPLACED: {
+    exitCode: exitCodes.unexpected,
+    meaning:
+      'files of lb are gone that a running master had not loaded yet: the package was updated or removed',
+    message: () => 'The files of this version of lb were replaced: run lb upgrade, or restart it.',
+  },
   ERR_NAME_TAKEN: {
     exitCode: exitCodes.cannotListen,
     meaning: 'a running master has this name, or its control socket is at this path',

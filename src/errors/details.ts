@@ -58,6 +58,7 @@ export interface ErrorDetails {
   ERR_NO_SLOT: { slot: number; workers: number };
   ERR_LAST_WORKER: { slot: number };
   ERR_STOPPING: Record<string, never>;
+  ERR_FILES_REPLACED: Record<string, never>;
   /** `failures` in a row of this slot; `outcome` of the last one. */
   ERR_CRASH_LOOP: { slot: number; failures: number; outcome: string; output: string };
   /** `isForStart`: not the options but the program itself needs so many. */

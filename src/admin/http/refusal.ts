@@ -61,4 +61,5 @@ const statuses: ReadonlyMap<string, number> = new Map([
   ['ERR_LAST_WORKER', 409],
   ['ERR_SUPERSEDED', 409],
   ['ERR_STOPPING', 503],
+  ['ERR_FILES_REPLACED', 503],
 ]);

@@ -1,6 +1,7 @@
 /** `GET /metrics`, for Prometheus and whatever reads its formats. */
 import type { Operations } from '../../master/operations/contract.ts';
 import type { Route } from '../http/contract.ts';
+import { loadOnce } from '../load-once.ts';
 import type { Identity } from './identity.ts';
 
 /** One for all servers: it keeps something from one scrape to the next. */
@@ -15,18 +16,16 @@ export function createMetricsRoute(
     return { snapshot, internals, refused, version: identity.version };
   };
   // Loaded by the first scrape.
-  const load = async () => {
+  const load = loadOnce(async () => {
     const { contentTypes, formatFor, Metrics } = await import('../../metrics/index.ts');
     return { contentTypes, formatFor, metrics: new Metrics(look) };
-  };
-  let loaded: ReturnType<typeof load> | undefined;
+  });
 
   return {
     method: 'GET',
     path: '/metrics',
     answer: async (asked) => {
-      loaded ??= load();
-      const { contentTypes, formatFor, metrics } = await loaded;
+      const { contentTypes, formatFor, metrics } = await load();
       const format = formatFor(asked.accept);
       return { contentType: contentTypes[format], parts: await metrics.text(format) };
     },
