@@ -73,7 +73,7 @@ export async function startMaster(
   const context = { now: monotonicMs, random: Math.random };
   const algorithms = await chooseAlgorithm(options.algo, context, logger);
   const dispatching = startDispatching(resolution, workerCount.count, logger);
-  const passed = openPassed(dependencies.sockets ?? []);
+  const passed = openPassed(dependencies.sockets ?? [], workerCount.count);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger, passed });
   const slots = dispatching.live.dispatch.load.slots;
   if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
