@@ -5,6 +5,7 @@ import { controlOptions } from './control-options.ts';
 import { dispatchOptions } from './dispatch-options.ts';
 import { edgeOptions } from './edge-options.ts';
 import { operationOptions } from './operation-options.ts';
+import { tlsOptions } from './tls-options.ts';
 
 const listeningOptions = {
   port: {
@@ -214,6 +215,7 @@ const otherOptions = {
 
 export const serveOptions: typeof appOptions &
   typeof listeningOptions &
+  typeof tlsOptions &
   typeof workerOptions &
   typeof dispatchOptions &
   typeof operationOptions &
@@ -223,6 +225,7 @@ export const serveOptions: typeof appOptions &
   typeof otherOptions = {
   ...appOptions,
   ...listeningOptions,
+  ...tlsOptions,
   ...workerOptions,
   ...dispatchOptions,
   ...operationOptions,

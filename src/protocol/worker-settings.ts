@@ -19,6 +19,8 @@ export interface WorkerSettings {
   readonly title: string;
   /** The app says itself when it is ready. */
   readonly waitReady: boolean;
+  /** The worker terminates TLS; with what, messages tell, as keys are nothing for an environment. */
+  readonly isSecured?: boolean;
   readonly bodyLimit: number;
   readonly headersTimeout: number;
   readonly requestTimeout: number;

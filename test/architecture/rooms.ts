@@ -29,6 +29,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   logs: { rooms: ['platform', 'protocol'], packages: ['node:'] },
   scoreboard: { rooms: ['dispatch', 'platform', 'protocol'], packages: ['node:'] },
 
+  // Certificates and their keys: read, checked and watched. The workers terminate TLS with them.
+  tls: { rooms: ['errors.ts', 'protocol', 'text/counted.ts'], packages: ['node:', 'pino'] },
+
   // What both sides of the hand-off agree on; the transports do not know each other.
   handoff: { rooms: ['algorithms', 'dispatch', 'scoreboard'], packages: ['node:'] },
   'handoff/ipc': {
@@ -115,6 +118,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text/counted.ts',
       'text/duration.ts',
+      'tls',
     ],
     packages: ['node:', 'pino'],
   },

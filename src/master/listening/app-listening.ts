@@ -170,7 +170,7 @@ export class AppListening {
       const { scheme = 'tcp' } = query;
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);
       const address = this.#parts.addresses.open(listener, scheme);
-      this.#parts.opened(address);
+      this.#parts.opened(address, query.isSecured === true);
       const sockname = listener.server.address();
       return { address, target, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
     } catch (error) {

@@ -59,13 +59,14 @@ export function openListener(
  */
 export async function listenAll(
   { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
+  scheme: Scheme,
   descriptors: readonly number[],
   onAcceptError: (error: NodeJS.ErrnoException) => void,
 ): Promise<readonly Listener[]> {
   const asked = { port, backlog, ...(host === undefined ? {} : { host }) };
   const targets = descriptors.length === 0 ? [asked] : descriptors.map((fd) => ({ fd, backlog }));
   try {
-    return await Promise.all(targets.map((target) => openListener(target, 'http', onAcceptError)));
+    return await Promise.all(targets.map((target) => openListener(target, scheme, onAcceptError)));
   } catch (error) {
     throw listenError(error as NodeJS.ErrnoException, { host, port });
   }

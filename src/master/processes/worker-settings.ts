@@ -25,6 +25,7 @@ export function workerSettings(
     title: `lb: worker ${slot}${app === undefined ? '' : ` of ${app}`}`,
     store,
     waitReady,
+    ...(options.tlsCert.length > 0 ? { isSecured: true } : {}),
     bodyLimit,
     headersTimeout,
     requestTimeout,

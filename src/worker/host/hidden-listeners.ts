@@ -10,6 +10,9 @@ import { EventEmitter } from 'node:events';
 // biome-ignore lint/suspicious/noExplicitAny: as in node:events
 export type HiddenListener = (...args: any[]) => void;
 
+/** What a listener returns that keeps the event from the app. */
+export const KEPT: unique symbol = Symbol('pointsman.kept');
+
 export interface HiddenListeners {
   on(event: string, listener: HiddenListener): void;
   /** Heard at most once. */
@@ -39,7 +42,11 @@ function hideIn(holder: object, emit: EventEmitter['emit']): HiddenListeners {
   Object.defineProperty(holder, 'emit', {
     value(this: EventEmitter, event: string | symbol, ...args: unknown[]) {
       const ours = listeners.get(event);
-      if (ours !== undefined) for (const listener of ours) Reflect.apply(listener, this, args);
+      if (ours !== undefined)
+        for (const listener of ours) {
+          const returned: unknown = Reflect.apply(listener, this, args);
+          if (returned === KEPT) return true;
+        }
       return Reflect.apply(emit, this, [event, ...args]);
     },
     writable: true,
