@@ -38,6 +38,17 @@ export type {
   Unsubscribe,
 } from './store/contract.ts';
 
+export {
+  type ClientTls,
+  type Endpoint,
+  type IpEndpoint,
+  type OwnEndpoint,
+  type ProxyDetails,
+  proxyOf,
+  type Tlv,
+  type UnixEndpoint,
+} from './worker-proxy.ts';
+
 const facts = processFacts();
 
 /** Which process this is. */

@@ -81,7 +81,7 @@ for (const path of Object.keys(generated)) {
 
 it('bench/README.md has the markers between which each benchmark writes its tables', () => {
   const text = readmes.get('bench/README.md')!;
-  for (const name of ['bench-compare', 'bench-handoff', 'bench-apps', 'bench-stall']) {
+  for (const name of ['bench-compare', 'bench-handoff', 'bench-everyday', 'bench-apps', 'bench-stall']) {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`].map((marker) =>
       text.indexOf(marker),
     );

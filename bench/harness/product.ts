@@ -1,21 +1,27 @@
 /** The built `lb`, as users run it. */
 import type { RunningServer } from '../../src/measure/processes/running-server.ts';
 import { startServer } from '../../src/measure/processes/start-server.ts';
-import { lb, missingBuild } from '../../src/measure/targets/programs.ts';
+import { missingBuild, lb as own } from '../../src/measure/targets/programs.ts';
 
 export interface ProductOptions {
   /** The file of an app; the built-in app unless given. */
   readonly app?: string;
+  /** Another one than this checkout's. */
+  readonly lb?: string;
   readonly workers: number;
   readonly handoff: 'mailbox' | 'ipc';
   readonly algorithm: string;
+  /** Others. */
+  readonly flags?: readonly string[];
 }
 
 export async function startProduct({
   app,
+  lb = own,
   workers,
   handoff,
   algorithm,
+  flags: others = [],
 }: ProductOptions): Promise<RunningServer> {
   const missing = missingBuild();
   if (missing !== undefined) throw new Error(missing);
@@ -32,5 +38,5 @@ export async function startProduct({
     control: 'off',
   };
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-  return startServer(process.execPath, [lb, ...(app === undefined ? [] : [app]), ...flags]);
+  return startServer(process.execPath, [lb, ...(app === undefined ? [] : [app]), ...flags, ...others]);
 }

@@ -11,11 +11,11 @@ import { removeTemporaryDirectory, temporaryDirectory } from '../../src/measure/
 import type { ServerPids } from '../../src/measure/processes/process-tree.ts';
 import { startServer } from '../../src/measure/processes/start-server.ts';
 import { lb } from '../../src/measure/targets/programs.ts';
+import { cpuMsOf, loopMsOf } from '../harness/cpu-time.ts';
 import type { ClientReport } from '../reload/client/contract.ts';
 import { startClient } from '../reload/client/start-client.ts';
 import { failedIn } from '../reload/summary.ts';
 import { askFor } from './ask.ts';
-import { cpuMsOf, loopMsOf } from './cpu-time.ts';
 import { holdConnections } from './holder.ts';
 import type { Asked, Question } from './questions.ts';
 

@@ -4,9 +4,9 @@ import { latencyOf, mergeHistograms } from '../../src/measure/load/histogram.ts'
 import { type Random, shuffled } from '../../src/measure/method/random.ts';
 import { residentMiB } from '../../src/measure/processes/memory.ts';
 import type { ServerPids } from '../../src/measure/processes/process-tree.ts';
+import { cpuMsOf } from '../harness/cpu-time.ts';
 import type { Load } from '../harness/load/contract.ts';
 import type { Client } from '../reload/client/start-client.ts';
-import { cpuMsOf } from '../status/cpu-time.ts';
 import { startViewers } from './start-viewers.ts';
 import type { Seen } from './viewers.ts';
 

@@ -81,11 +81,17 @@ export async function openControl({
   const release = (): void => socket?.release();
   // For an end without `close`, by a second signal or an error: then only what is synchronous happens.
   process.once('exit', release);
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     // While it is ours to remove: a path without an owner may be taken by the next master.
     release();
     process.off('exit', release);
     await Promise.all([...servers, pages].map((each) => each.close()));
+  };
+  let closing: Promise<void> | undefined;
+  // Once: the path may be another master's by then.
+  const close = (): Promise<void> => {
+    closing ??= closeAll();
+    return closing;
   };
 
   try {

@@ -17,7 +17,7 @@ export function joinDashedValues(argv: readonly string[], table: OptionTable): s
   const joining = flagged.filter(([, option]) => option.kind === 'words' && option.onePerFlag !== true);
   const joiningFlags = joining.flatMap(bothSpellings);
   // An empty list is a value; other kinds refuse the empty text that the parser makes of a bare flag.
-  const lists = flagged.filter(([, option]) => option.kind === 'numbers');
+  const lists = flagged.filter(([, option]) => option.kind === 'numbers' || option.kind === 'networks');
   const ours = ['--help', '-h', '--version', '-v', ...flagged.flatMap(flagsOf)];
   const isMissing = (value: string | undefined): boolean =>
     value === undefined || ours.includes(value.split('=', 1)[0]!);

@@ -96,6 +96,8 @@ function placeholderOf(option: Option): string {
       return 'name';
     case 'choices':
       return 'names';
+    case 'networks':
+      return 'address|cidr,...';
     case 'numbers':
       return 'n,n,...';
     case 'algorithms':

@@ -1,7 +1,7 @@
 /** The log of lb: JSON lines for programs, short lines for people. Serving never waits for it. */
 import { createRequire } from 'node:module';
 import { isatty } from 'node:tty';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { LogFile } from '../logs/log-file.ts';
 import type { LogFiles } from '../logs/log-files.ts';
 import type { ResolvedOptions, ToggleValue } from '../options/index.ts';
@@ -10,6 +10,10 @@ import { printableJson, printableLines, printableMessage, printableRecord } from
 import { isGone, LogDestination } from './log-destination.ts';
 import { openSink } from './log-sink.ts';
 import { createRecorder, createRecordMaker, type Recorder } from './output-records.ts';
+
+/** Packages that are CommonJS: an import has Node read them twice, once for the names that they export. */
+const require = createRequire(import.meta.url);
+const { pino } = require('pino') as typeof import('pino');
 
 export interface LogOptions {
   readonly level: ResolvedOptions['logLevel'];
@@ -128,7 +132,7 @@ async function all(ends: readonly Promise<void>[]): Promise<void> {
 /** Time, level and sentence; the fields behind them are for programs, except for the stack of an error. */
 function prettyLine(colorize: boolean): (line: string) => string {
   // Most logs are read by programs, whose lb starts sooner without it.
-  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
+  const { prettyFactory } = require('pino-pretty') as typeof import('pino-pretty');
   const common = { colorize, translateTime: 'SYS:HH:MM:ss', ignore: 'event,pid' };
   const sentence = prettyFactory({ ...common, hideObject: true });
   const withError = prettyFactory({ ...common, include: 'level,time,err' });

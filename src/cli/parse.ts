@@ -1,6 +1,9 @@
-/** The command line, taken apart by yargs; what the words mean is decided by the option table alone. */
+/**
+ * The command line, taken apart by the parser of yargs; what the words mean is decided by the option table alone. All of
+ * yargs would cost a start 75 ms and more, for help and checks that the table gives.
+ */
 import { existsSync } from 'node:fs';
-import yargs, { type Argv } from 'yargs';
+import parser from 'yargs-parser';
 import { pointsmanError } from '../errors.ts';
 import { splitWords } from '../options/grammar/list.ts';
 import { didYouMean } from '../options/grammar/refusal.ts';
@@ -37,10 +40,11 @@ export function parseLine(
     commands.some(({ name }) => name === word) || isAppWord(word, fileExists);
   const standard = commands.find(({ isDefault }) => isDefault)!;
   // The command's word may stand behind flags, and which words are flags' values depends on the flags declared.
-  const firstWord = read(before, standard, commands, standsAlone).words[0];
+  const asStandard = read(before, standard, commands, standsAlone);
+  const firstWord = asStandard.words[0];
   const named = commands.find(({ name }) => name === firstWord);
   const command = named ?? standard;
-  const line = read(before, command, commands, standsAlone);
+  const line = command === standard ? asStandard : read(before, command, commands, standsAlone);
   refuseUnknownFlags(line, command);
   const words = line.words.slice(named === undefined ? 0 : 1);
   const isNamed = named !== undefined;
@@ -52,26 +56,6 @@ export function parseLine(
     wantsHelp: line.given.help === true,
     wantsVersion: line.given.version === true,
   };
-}
-
-function bareParser(argv: readonly string[]): Argv {
-  return yargs([...argv])
-    .scriptName('lb')
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .detectLocale(false)
-    .fail((message: string, error: Error | undefined) => {
-      throw error ?? new Error(message);
-    })
-    .parserConfiguration({
-      'boolean-negation': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'strip-aliased': true,
-      'strip-dashed': true,
-    });
 }
 
 interface ReadLine {
@@ -86,26 +70,40 @@ function read(
   standsAlone: (word: string) => boolean,
 ): ReadLine {
   const joined = joinDashedValues(argv, command.options);
-  const parser = declare(bareParser(expandToggles(joined, command.options, standsAlone)), command);
-  // Without `nargs`, a word "true" or "false" behind a switch would be taken as its value.
-  for (const name of ['help', 'version', ...switchesOf(commands)]) {
-    parser.option(name, { type: 'boolean', nargs: 0 });
-  }
-  const { _: words, $0: _program, ...given } = parser.parseSync();
+  const switches = ['help', 'version', ...switchesOf(commands)];
+  const { argv: read, error } = parser.detailed([...expandToggles(joined, command.options, standsAlone)], {
+    ...declared(command),
+    boolean: switches,
+    // Without it, a word "true" or "false" behind a switch would be taken as its value.
+    narg: Object.fromEntries(switches.map((name) => [name, 0])),
+    configuration,
+  });
+  if (error) throw error;
+  const { _: words, ...given } = read;
   // A declared switch that was not given is there with the value undefined.
   const present = Object.entries(given).filter(([, value]) => value !== undefined);
   return { words: words.map(String), given: Object.fromEntries(present) };
 }
 
-function declare(parser: Argv, command: Command): Argv {
-  parser.alias('help', 'h').alias('version', 'v');
-  for (const [key, option] of Object.entries(command.options)) {
-    if (!hasFlag(option)) continue;
+const configuration: Partial<parser.Configuration> = {
+  'boolean-negation': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'strip-aliased': true,
+  'strip-dashed': true,
+};
+
+function declared(command: Command): Pick<parser.Options, 'string' | 'alias'> {
+  const flagged = Object.entries(command.options).filter(([, option]) => hasFlag(option));
+  const letters = flagged.flatMap(([key, { letter }]) =>
+    letter === undefined ? [] : [[flagName(key), letter]],
+  );
+  return {
     // An alias is a flag of its own here, so that messages can name what was written.
-    for (const each of keysOf(key, option)) parser.option(flagName(each), { type: 'string' });
-    if (option.letter !== undefined) parser.alias(flagName(key), option.letter);
-  }
-  return parser;
+    string: flagged.flatMap(([key, option]) => keysOf(key, option).map((each) => flagName(each))),
+    alias: { help: 'h', version: 'v', ...Object.fromEntries(letters) },
+  };
 }
 
 function switchesOf(commands: readonly Command[]): string[] {
@@ -117,7 +115,7 @@ function keyOf(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** yargs keeps flags in ordinary objects and trips over `--constructor`, `--to-string` and their kind. */
+/** The parser keeps flags in ordinary objects and trips over `--constructor`, `--to-string` and their kind. */
 function refuseInheritedNames(argv: readonly string[]): void {
   for (const word of argv) {
     const name = /^--([^=]+)/.exec(word)?.[1] ?? '';

@@ -2,10 +2,9 @@
 import { exitCodes } from '../errors.ts';
 import { commands } from './commands/index.ts';
 import { describeFailure, failureOf } from './failure.ts';
-import { helpFor } from './help.ts';
 import { parseLine } from './parse.ts';
 import { openTerminal } from './terminal.ts';
-import { readVersion } from './version.ts';
+import { printVersion } from './version.ts';
 
 /** What the scripts of completion-script.ts put first. */
 const SHELL_QUESTION = '--get-yargs-completions';
@@ -27,9 +26,11 @@ export async function run(
       return exitCodes.clean;
     }
     const line = parseLine(argv, commands);
-    if (line.wantsVersion) terminal.out(`${readVersion()}\n`);
-    else if (line.wantsHelp) terminal.out(helpFor(line.command, commands, terminal));
-    else return await line.command.run({ ...line, env, cwd, terminal });
+    if (line.wantsVersion) printVersion(env);
+    else if (line.wantsHelp) {
+      const { helpFor } = await import('./help.ts');
+      terminal.out(helpFor(line.command, commands, terminal));
+    } else return await line.command.run({ ...line, env, cwd, terminal });
     return exitCodes.clean;
   } catch (error) {
     const failure = failureOf(error);

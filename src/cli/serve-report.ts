@@ -4,8 +4,15 @@ import type { ListenAddress, Master, StopReport, Summary } from '../master/contr
 import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
 import type { Log } from './logger.ts';
-import { stopTable } from './stop-table.ts';
 import { readVersion } from './version.ts';
+
+/** What a run did, as a table for people. */
+export type StopTable = (summary: Summary) => string;
+
+/** To be had before the end: by then the files of the package may be those of another version. */
+export async function loadStopTable({ isPretty }: Pick<Log, 'isPretty'>): Promise<StopTable | undefined> {
+  return isPretty ? (await import('./stop-table.ts')).stopTable : undefined;
+}
 
 export function reportStart(logger: Logger, loaded: LoadedOptions, master: Master): void {
   const { options, origins, file } = loaded;
@@ -63,8 +70,13 @@ export function reportStopping(logger: Logger, signal: NodeJS.Signals | undefine
   }
 }
 
-export function reportStop(log: Log, summary: Summary, { clean, killed, shed, cut }: StopReport): void {
-  if (log.isPretty) log.print(stopTable(summary));
+export function reportStop(
+  log: Log,
+  summary: Summary,
+  { clean, killed, shed, cut }: StopReport,
+  stopTable: StopTable | undefined,
+): void {
+  if (stopTable !== undefined) log.print(stopTable(summary));
   const outcome = clean
     ? 'every connection was finished'
     : `${counted(killed, 'process')} killed, ${counted(cut, 'connection')} cut, ${shed} shed`;

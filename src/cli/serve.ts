@@ -1,44 +1,58 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import type { Logger } from 'pino';
-import { createEdge, type Edge } from '../edge/edge.ts';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { collectAdopted } from '../master/collect-adopted.ts';
-import { type AppOutput, type Master, StartAborted, type StopReport } from '../master/contract.ts';
+import {
+  type AppOutput,
+  type Master,
+  type MasterObserver,
+  StartAborted,
+  type StopReport,
+} from '../master/contract.ts';
 import { startMaster } from '../master/master.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
-import type { Alive, Service } from '../systemd/service.ts';
-import type { PassedSocket } from '../systemd/sockets.ts';
-import { counted } from '../text/counted.ts';
+import { keepCompiled } from '../platform/compile-cache.ts';
+import type { Service } from '../systemd/service.ts';
+import type { Successor } from '../upgrade/successor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
-import { openServeLogs, type ServeLogs } from './log-files.ts';
+import type { ServeLogs } from './log-files.ts';
 import { createLog, type Log } from './logger.ts';
-import { type ServeControl, serveControl } from './serve-control.ts';
-import { reportClosed, reportListening, reportStart, reportStop, reportStopping } from './serve-report.ts';
-import { openService } from './service.ts';
+import {
+  loadStopTable,
+  reportClosed,
+  reportListening,
+  reportStart,
+  reportStop,
+  reportStopping,
+  type StopTable,
+} from './serve-report.ts';
 import { onSignals } from './signals.ts';
+import { type Surroundings, surround } from './surroundings.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
 export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const logs = await openServeLogs(loaded.options);
+  // Loaded by those who write files.
+  const logs =
+    loaded.options.logFile === undefined
+      ? undefined
+      : await (await import('./log-files.ts')).openServeLogs(loaded.options);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
-  const control = serveControl(loaded.options, log);
-  const { sockets, service } = await openService(env, log.logger);
-  const edge = createEdge(loaded.options, log.logger);
+  const around = await surround(loaded.options, env, log);
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);
-    return await serveUntilSignal({ loaded, log, logs, output, control, sockets, service, edge, reread });
+    return await serveUntilSignal({ loaded, log, logs, output, around, reread });
   } catch (error) {
     if (error instanceof StartAborted) {
-      reportStop(log, error.summary, error.report);
+      reportStop(log, error.summary, error.report, await loadStopTable(log));
       return exitCodeOf(error.report);
     }
     // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
@@ -49,9 +63,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     if (!isSamePlace(log.fd, 2)) throw error;
     return exitCode;
   } finally {
-    service?.close();
-    edge.close();
-    await control.close();
+    await around.close();
     await log.finish();
     logs?.close();
   }
@@ -67,17 +79,14 @@ interface Serving {
   readonly log: Log;
   readonly logs: ServeLogs | undefined;
   readonly output: AppOutput;
-  readonly control: ServeControl;
-  readonly sockets: readonly PassedSocket[];
-  /** The service manager's, where there is one. */
-  readonly service: Service | undefined;
-  readonly edge: Edge;
+  readonly around: Surroundings;
   reread(): Promise<LoadedOptions>;
 }
 
 async function serveUntilSignal(serving: Serving): Promise<number> {
-  const { loaded, log, logs, output, control, sockets, service, edge, reread } = serving;
+  const { loaded, log, logs, output, around, reread } = serving;
   const { logger } = log;
+  const { service } = around;
   let master: Master | undefined;
   let operations: Operations | undefined;
   const heeded = { kill: () => master?.kill(), operations: () => operations, service };
@@ -85,7 +94,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
 
   const starting = new AbortController();
   let askedBy: NodeJS.Signals | undefined;
-  const stopAsked = Promise.race([stopSignal, control.stopAsked]).then((signal) => {
+  const stopAsked = Promise.race([stopSignal, around.stopAsked]).then((signal) => {
     askedBy = signal;
     starting.abort();
     const { shutdownTimeout, drainDelay } = loaded.options;
@@ -100,40 +109,75 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     logger,
     output,
     signal: starting.signal,
-    sockets,
+    sockets: around.sockets,
+    succeed: around.succeed,
+    leaving: around.leaving,
     reread,
     ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),
-    leaving: edge.leaving,
-    async opened(opened) {
+    opened(opened) {
       operations = opened;
-      await edge.open(opened);
-      await control.open(opened);
+      return around.opened(opened);
     },
     observer: {
+      ...told(logger, service),
       // Those of the start are told together, when clients will be served.
       listening: (address) => isStarted && reportListening(logger, [address]),
-      closed: (address) => reportClosed(logger, address),
-      message: (slot, message) =>
-        logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
-      ready: () => service?.changed(),
-      exited: () => service?.changed(),
-      reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
       gaveUp: giveUp,
     },
   });
   isStarted = true;
   collectAdopted(logger);
   reportStart(logger, loaded, master);
-  service?.started(aliveFor(master));
-  edge.started();
+  await around.started(master);
+  const stopTable = await settle(log);
 
-  const failure = await Promise.race([stopAsked, gaveUp]);
+  const ends = await Promise.race([stopAsked, gaveUp, around.handedOver]);
+  if (ends !== undefined && 'release' in ends) return handOver(ends, serving, { master, stopTable });
+  const failure = ends;
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
-  reportStop(log, master.summary(), report);
+  reportStop(log, master.summary(), report, stopTable);
   return failure?.exitCode ?? exitCodeOf(report);
+}
+
+/** What becomes of what happens in the master. */
+function told(logger: Logger, service: Service | undefined): MasterObserver {
+  return {
+    closed: (address) => reportClosed(logger, address),
+    message: (slot, message) =>
+      logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
+    ready: () => service?.changed(),
+    exited: () => service?.changed(),
+    reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
+  };
+}
+
+interface Ending {
+  readonly master: Master;
+  readonly stopTable: StopTable | undefined;
+}
+
+/** Another master has the listening sockets as well, and serves. */
+async function handOver(
+  successor: Successor,
+  { around, log }: Serving,
+  { master, stopTable }: Ending,
+): Promise<number> {
+  const { logger } = log;
+  const { pid } = successor;
+  logger.info({ event: 'handed-over', pid }, `process ${pid} takes over; this one finishes what it has`);
+  await around.letGo(successor);
+  const report = await master.stop(undefined, 0);
+  reportStop(log, master.summary(), report, stopTable);
+  return exitCodeOf(report);
+}
+
+/** What can wait until clients are served. */
+function settle(log: Log): Promise<StopTable | undefined> {
+  keepCompiled();
+  return loadStopTable(log);
 }
 
 /** A promise, and what resolves it. */
@@ -148,19 +192,6 @@ function createSignal<Value>(): [Promise<Value>, (value: Value) => void] {
 function warnOf(loaded: LoadedOptions, logger: Logger): void {
   for (const warning of loaded.warnings) logger.warn({ event: 'unknown-variable' }, warning);
   for (const warning of warningsOf(loaded)) logger.warn({ event: 'option-ignored' }, warning);
-}
-
-/** What a service manager shows of it. */
-function aliveFor(master: Master): Alive {
-  const countServing = (): number => master.summary().workers.filter(({ pid }) => pid !== undefined).length;
-  return {
-    status() {
-      const { workers } = master.summary();
-      const where = master.addresses.map(({ host, port, path }) => path ?? `${host}:${port}`).join(', ');
-      return `${countServing()} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
-    },
-    isServing: () => countServing() > 0,
-  };
 }
 
 interface Heeded {

@@ -109,6 +109,7 @@ export class Dispatch<Connection> {
 
   /** The process shows that its event loop turns. */
   moved(process: ProcessAccount): void {
+    if (!process.isAbsent('stalled') && this.reclaims.isEmpty) return;
     this.#begin();
     try {
       this.#moved(process, this.#ports.now());
@@ -157,6 +158,8 @@ export class Dispatch<Connection> {
 
   /** What the process says of its load. */
   reported(process: ProcessAccount, report: LoadReport): void {
+    // For each connection every worker is looked at, and most have nothing new to say.
+    if (report === process.report && isSettled(process)) return;
     this.#begin();
     try {
       const nowMs = this.#ports.now();
@@ -382,6 +385,14 @@ export class Dispatch<Connection> {
     this.#wakeAtMs = dueMs;
     this.#ports.wakeAt(dueMs);
   }
+}
+
+/** Nothing of its latest report is left to be acted upon, now or later. */
+function isSettled(process: ProcessAccount): boolean {
+  const { busySinceMs, closed } = process.report;
+  return (
+    busySinceMs === undefined && !process.isBusy && !process.isAbsent('blocked') && process.released >= closed
+  );
 }
 
 /** The parts, in the order in which they need each other; what they tell comes to the placement. */

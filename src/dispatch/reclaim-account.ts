@@ -12,6 +12,11 @@ export class ReclaimAccount {
     this.#withinMs = withinMs;
   }
 
+  /** Nothing was reclaimed from anyone who has not moved since. */
+  get isEmpty(): boolean {
+    return this.#latest.size === 0;
+  }
+
   reclaimed(process: ProcessAccount, count: number, nowMs: number): void {
     if (count === 0) return;
     this.total += count;

@@ -12,6 +12,8 @@ export interface Edge {
   started(): void;
   /** It stops soon, and still serves; resolves when those who are told by a command know. Never rejects. */
   leaving(): Promise<void>;
+  /** Another process takes over all of it: nobody has to be told that this one goes. */
+  handOver(): void;
   close(): void;
 }
 
@@ -23,10 +25,10 @@ const HOOK_TIMEOUT_MS = 10_000;
 export function createEdge(options: EdgeOptions, logger: Logger): Edge {
   let operations: Operations | undefined;
   let agentCheck: AgentCheck | undefined;
+  let runHook: typeof import('./hooks.ts').runHook | undefined;
 
   async function run(event: 'ready' | 'drain', command: string | undefined): Promise<void> {
-    if (command === undefined || operations === undefined) return;
-    const { runHook } = await import('./hooks.ts');
+    if (command === undefined || operations === undefined || runHook === undefined) return;
     const { addresses } = await operations.snapshot();
     const env = {
       LB_NAME: options.name ?? '',
@@ -41,6 +43,8 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
   return {
     async open(opened) {
       operations = opened;
+      // Not when it is needed: the files of this version may be replaced by then.
+      if ((options.onReady ?? options.onDrain) !== undefined) ({ runHook } = await import('./hooks.ts'));
       if (options.agentCheck === undefined) return;
       const { openAgentCheck } = await import('./agent-check.ts');
       const { host, agentCheck: port } = options;
@@ -56,6 +60,10 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
       // Whoever was not registered by then must not be afterwards.
       leaving ??= registering.then(() => run('drain', options.onDrain));
       return leaving;
+    },
+    handOver() {
+      leaving ??= Promise.resolve();
+      agentCheck?.close();
     },
     close: () => agentCheck?.close(),
   };

@@ -9,6 +9,8 @@ type ControlCode =
   | 'ERR_LOG_FILE'
   | 'ERR_ADMIN_PORT'
   | 'ERR_AGENT_CHECK_PORT'
+  | 'ERR_UPGRADE_REFUSED'
+  | 'ERR_UPGRADE_FAILED'
   | 'ERR_NOT_RUNNING'
   | 'ERR_SEVERAL_RUNNING'
   | 'ERR_NO_ANSWER'
@@ -43,6 +45,18 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
     meaning: 'the port of the agent check cannot be listened on',
     message: ({ port, reason }) =>
       `HAProxy's agent-check cannot be answered on port ${port}: ${reason}. Choose another --agent-check.`,
+  },
+  ERR_UPGRADE_REFUSED: {
+    exitCode: exitCodes.usage,
+    meaning: 'this master cannot be followed by another one',
+    message: ({ reason }) =>
+      `This lb cannot be upgraded while it runs: ${reason}. Stop it and start it again.`,
+  },
+  ERR_UPGRADE_FAILED: {
+    exitCode: exitCodes.rolledBack,
+    meaning: 'the process that was to take over did not serve: the old one does',
+    message: ({ reason }) =>
+      `The new lb does not serve: ${reason}. What it said is in its log; the old one serves on.`,
   },
   ERR_NOT_RUNNING: {
     exitCode: exitCodes.notRunning,

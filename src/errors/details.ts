@@ -11,6 +11,7 @@ export interface ErrorDetails {
   ERR_SCENARIO_INVALID: { path: string; reason: string };
   /** `reason` is a sentence. */
   ERR_NOT_MEASURED: { what: string; reason: string };
+  ERR_PACKAGE_MISSING: { what: string; names: readonly string[]; install: string };
   ERR_PORT_IN_USE: { host: string | undefined; port: number };
   ERR_PORT_NOT_PERMITTED: { host: string | undefined; port: number };
   ERR_ADDRESS_NOT_AVAILABLE: { host: string | undefined; port: number };
@@ -68,6 +69,8 @@ export interface ErrorDetails {
   /** `reason` is a sentence, and one on how to mend it. */
   ERR_CONTROL_UNUSABLE: { path: string; reason: string };
   ERR_LOG_FILE: { path: string; reason: string };
+  ERR_UPGRADE_REFUSED: { reason: string };
+  ERR_UPGRADE_FAILED: { reason: string };
   ERR_AGENT_CHECK_PORT: { port: number; reason: string };
   ERR_ADMIN_PORT: { host: string; port: number; reason: string };
   /** `hint` is a sentence. */

@@ -11,6 +11,7 @@ export const exitCodes: {
   readonly crashLoop: 8;
   readonly notRunning: 9;
   readonly timedOut: 10;
+  readonly packageMissing: 11;
   readonly interrupted: 130;
   readonly terminated: 143;
 } = {
@@ -25,6 +26,7 @@ export const exitCodes: {
   crashLoop: 8,
   notRunning: 9,
   timedOut: 10,
+  packageMissing: 11,
   interrupted: 130,
   terminated: 143,
 };
@@ -53,6 +55,11 @@ export const exitCodeMeanings: readonly { readonly exitCode: number; readonly me
   {
     exitCode: exitCodes.timedOut,
     meaning: 'a master did not finish what was asked within --timeout; it goes on',
+  },
+  {
+    exitCode: exitCodes.packageMissing,
+    meaning:
+      'a package that only this command needs is not installed; the message has the line that installs it',
   },
   {
     exitCode: exitCodes.interrupted,

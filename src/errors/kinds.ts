@@ -7,6 +7,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
 import { lastOutput } from './last-output.ts';
 import { listenKinds } from './listen-kinds.ts';
+import { measureKinds } from './measure-kinds.ts';
 import { storeKinds } from './store-kinds.ts';
 import { tlsKinds } from './tls-kinds.ts';
 
@@ -44,16 +45,7 @@ export const kinds: { [Code in ErrorCode]: ErrorKind<ErrorDetails[Code]> } = {
     message: ({ path, reason }) =>
       `The algorithm ${path === undefined ? 'passed in code' : `file ${path}`} cannot be used: ${reason}`,
   },
-  ERR_SCENARIO_INVALID: {
-    exitCode: exitCodes.usage,
-    meaning: 'the scenario file is missing, broken or holds no scenario',
-    message: ({ path, reason }) => `The scenario file ${path} cannot be used: ${reason}`,
-  },
-  ERR_NOT_MEASURED: {
-    exitCode: exitCodes.notMeasured,
-    meaning: 'the server to measure did not start, or did not answer as it should',
-    message: ({ what, reason }) => `Could not measure ${what}: ${reason}`,
-  },
+  ...measureKinds,
   ...listenKinds,
   ERR_APP_NOT_FOUND: {
     exitCode: exitCodes.usage,

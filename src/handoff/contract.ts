@@ -2,6 +2,7 @@
 import type { Server } from 'node:net';
 import type { ConnectionInfo } from '../algorithms/contract.ts';
 import type { LoadReport, ProcessId, ReturnReason } from '../dispatch/contract.ts';
+import type { Reading } from '../proxy-protocol/contract.ts';
 
 /** A connection the master holds: accepted, and not yet known to be a worker's. */
 export interface Connection extends ConnectionInfo {
@@ -65,11 +66,34 @@ export const unheard: HandoffEvents<ProcessId> = {
   faulty() {},
 };
 
+/** The connection is at its end, and no header came before it. */
+export interface Closed {
+  readonly type: 'closed';
+}
+
+/** A connection whose header is to come. */
+export interface Awaited extends Connection {
+  /** Where it comes from, whatever a header says; undefined for a unix socket. */
+  readonly peer: string | undefined;
+  /** The header, as far as it has come. */
+  look(): Reading | Closed;
+  /** Calls `look` when more may have come; where it does not, it is to be looked at again and again. */
+  readonly whenMore?: (look: () => void) => void;
+}
+
+/** Where connections wait until their headers are whole. */
+export interface ConnectionGate {
+  /** Gives it to `admit` once its header is whole, which is before this returns if it has come already. */
+  enter(connection: Awaited, admit: (connection: Awaited) => void): void;
+}
+
 export interface AcceptOptions {
   /** Goes with every connection of this server. */
   readonly listener: number;
   /** Clients speak first, so the kernel may hold silent ones back. */
   readonly deferAccept: boolean;
+  /** Connections begin with a header of the PROXY protocol, and come by here; the same one, or none, for all servers. */
+  readonly gate?: ConnectionGate | undefined;
 }
 
 /** The master's side. A process is known by its object: two processes of one slot may live at once. */

@@ -3,6 +3,8 @@
  * can be done with it, and knows no transport; a transport knows nothing of who serves.
  */
 
+import type { ProxyHeader } from '../proxy-protocol/contract.ts';
+
 /** libuv's handle of a TCP connection or a pipe. */
 export interface NativeHandle {
   close(done?: () => void): void;
@@ -15,6 +17,11 @@ interface Received {
   readonly listener: number;
   /** Monotonic milliseconds; deadlines count from here. */
   readonly acceptedAtMs: number;
+  /**
+   * The header of the PROXY protocol that stood in front of the client's bytes, where one does. Of a bare connection to
+   * ask takes it out of the way, if `receive` has not; it throws if the connection failed.
+   */
+  readonly proxied?: ProxyHeader | undefined;
 }
 
 /** A connection that is libuv's already: its bytes come with the event loop. */
@@ -61,9 +68,10 @@ export interface ConnectionServer {
 
 /**
  * Gives a connection on which nothing is under way to another worker. Bytes that have arrived and were not read go with
- * it. The descriptor stays this process's to close. False when it cannot be done now.
+ * it, and so does `header`, the bytes of what `proxied` said. The descriptor stays this process's to close. False when it
+ * cannot be done now.
  */
-export type Migrate = (fd: number, listener: number) => boolean;
+export type Migrate = (fd: number, listener: number, header?: Uint8Array) => boolean;
 
 export interface Receiver {
   /** Takes nothing more; the master gives the rest to others. Resolves when all that was taken has reached the server. */

@@ -2,14 +2,14 @@
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../dispatch/process-account.ts';
 import type { PointsmanError } from '../errors.ts';
-import type { ServeResolution } from '../options/index.ts';
+import type { ResolvedOptions, ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import type { TlsKeeper } from '../tls/keeper.ts';
-import { type AgentSupervision, superviseAgent } from './agent/supervise-agent.ts';
+import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
@@ -27,6 +27,7 @@ import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
 import { createOperations, type RunningOperations } from './operations/operations.ts';
+import type { OperationsParts } from './operations/running.ts';
 import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
 import { superviseProcesses } from './processes/supervise.ts';
@@ -49,6 +50,8 @@ export interface MasterDependencies {
   readonly logs?: RotatedLogs | undefined;
   /** That a service manager passed: they serve in place of the addresses that would be opened. */
   readonly sockets?: readonly PassedSocket[];
+  /** Starts a master that takes over; see OperationsParts. */
+  readonly succeed?: OperationsParts['succeed'];
   /** Called when it is told to stop, while it still serves; resolves when that may end. Never rejects. */
   readonly leaving?: () => Promise<void>;
   /** Called before the first worker starts. If it rejects, the start does. */
@@ -95,10 +98,7 @@ export async function startMaster(
   });
 
   const { logs } = dependencies;
-  const agent =
-    options.agent === undefined && logs === undefined
-      ? undefined
-      : superviseAgent(options, { bus, logger, output, ownFiles, logs });
+  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs });
 
   if (options.app === undefined) {
     const scheme = tls === undefined ? 'http' : 'https';
@@ -114,6 +114,7 @@ export async function startMaster(
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
     leaving: dependencies.leaving ?? (() => Promise.resolve()),
+    succeed: dependencies.succeed,
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus, tls };
   await bootOrRelease(parts, dependencies);
@@ -121,6 +122,16 @@ export async function startMaster(
   tls?.begin((message) => supervisor.tellAll(message));
   warnOfUnclaimed(passed, logger);
   return masterOf(parts, workerCount);
+}
+
+/** It is loaded by those who have one. */
+async function agentFor(
+  options: ResolvedOptions,
+  parts: AgentSupervisionParts,
+): Promise<AgentSupervision | undefined> {
+  if (options.agent === undefined && parts.logs === undefined) return undefined;
+  const { superviseAgent } = await import('./agent/supervise-agent.ts');
+  return superviseAgent(options, parts);
 }
 
 /** Of the shutdown timeout: for connections that no worker has taken yet. The rest is for what the workers have. */

@@ -41,6 +41,12 @@ export const catalog = {
     'listener',
   ],
   lb_listener_connections_shed_total: ['counter', 'Connections refused, by reason.', 'listener', 'reason'],
+  lb_listener_proxy_refused_total: [
+    'counter',
+    'Connections closed for their header of the PROXY protocol, by reason; only where one is required.',
+    'listener',
+    'reason',
+  ],
   lb_listener_queue_length: ['gauge', 'Connections that wait for a worker.', 'listener'],
   lb_listener_queue_oldest_seconds: ['gauge', 'How long the one has waited that waits longest.', 'listener'],
   lb_listener_queue_wait_seconds: [

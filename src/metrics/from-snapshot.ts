@@ -52,13 +52,15 @@ function addMaster(families: OwnFamilies, snapshot: Snapshot, version: string): 
 }
 
 function addListener(families: OwnFamilies, listener: ListenerSnapshot, { bucketEndsMs }: Snapshot): void {
-  const { name, addresses, shed, waits } = listener;
+  const { name, addresses, shed, proxyRefused, waits } = listener;
   const labels = { listener: name };
   families.add('lb_listener_up', addresses.length > 0, labels);
   families.add('lb_listener_connections_accepted_total', listener.accepted, labels);
   families.add('lb_listener_connections_redispatched_total', listener.redispatched, labels);
   for (const [reason, count] of Object.entries(shed))
     families.add('lb_listener_connections_shed_total', count, { ...labels, reason });
+  for (const [reason, count] of Object.entries(proxyRefused ?? {}))
+    families.add('lb_listener_proxy_refused_total', count, { ...labels, reason });
   families.add('lb_listener_queue_length', listener.waiting, labels);
   families.add('lb_listener_queue_oldest_seconds', listener.oldestWaitMs / 1000, labels);
   families.addHistogram('lb_listener_queue_wait_seconds', classicHistogram(waits, bucketEndsMs), labels);

@@ -1,5 +1,5 @@
 /** Connections: accepted, read, written and named. */
-import type { Native } from './contract.ts';
+import { MOST_NOTE_BYTES, type Native } from './contract.ts';
 import type { Libc } from './libc.ts';
 import { EAGAIN, ENOBUFS, NativeError } from './native-error.ts';
 import { parseSocketAddress, SOCKET_ADDRESS_BYTES } from './socket-address.ts';
@@ -22,10 +22,19 @@ const POLLRDHUP = 0x2000;
 
 type ConnectionCalls = Pick<
   Native,
-  'accept' | 'deferAccept' | 'receive' | 'send' | 'endWriting' | 'limitUnsent' | 'hasLeft' | 'remoteAddress'
+  | 'accept'
+  | 'deferAccept'
+  | 'receive'
+  | 'peek'
+  | 'send'
+  | 'endWriting'
+  | 'limitUnsent'
+  | 'hasLeft'
+  | 'remoteAddress'
 >;
 
-export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc): ConnectionCalls {
+export function connectionCalls(libc: Libc): ConnectionCalls {
+  const { koffi, declare, uninterrupted, checked } = libc;
   const accept4 = declare('int accept4(int fd, void *address, void *length, int flags)');
   const setsockopt = declare('int setsockopt(int fd, int level, int name, void *value, unsigned int length)');
   const recv = declare('int64_t recv(int fd, void *into, size_t length, int flags)');
@@ -35,6 +44,7 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   const number = Buffer.alloc(4);
   const peer = Buffer.alloc(SOCKET_ADDRESS_BYTES);
   const peerLength = Buffer.alloc(4);
+  const receiving = (call: Receive) => receiver(libc, call);
 
   return {
     accept(listener) {
@@ -50,13 +60,9 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
       checked('setsockopt(TCP_DEFER_ACCEPT)', setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, number, 4));
     },
 
-    receive(fd, into) {
-      const received = uninterrupted(() => recv(fd, into, into.length, MSG_DONTWAIT));
-      if (received !== -1) return received;
-      const errno = koffi.errno();
-      if (errno === EAGAIN) return -1;
-      throw new NativeError('recv', errno);
-    },
+    receive: receiving((fd, into) => recv(fd, into, into.length, MSG_DONTWAIT)),
+
+    peek: receiving((fd, into) => recv(fd, into, into.length, MSG_DONTWAIT | MSG_PEEK)),
 
     send(fd, bytes, isLast = false) {
       const flags = MSG_DONTWAIT | MSG_NOSIGNAL | (isLast ? MSG_MORE : 0);
@@ -86,15 +92,24 @@ export function connectionCalls({ koffi, declare, uninterrupted, checked }: Libc
   };
 }
 
-function departure(
-  declare: Libc['declare'],
-  peek: (fd: number, into: Buffer) => number | bigint,
-): Native['hasLeft'] {
+type Receive = (fd: number, into: Buffer) => number | bigint;
+
+function receiver({ koffi, uninterrupted }: Libc, call: Receive): Native['receive'] {
+  return (fd, into) => {
+    const received = uninterrupted(() => call(fd, into) as number);
+    if (received !== -1) return received;
+    const errno = koffi.errno();
+    if (errno === EAGAIN) return -1;
+    throw new NativeError('recv', errno);
+  };
+}
+
+function departure(declare: Libc['declare'], peek: Receive): Native['hasLeft'] {
   const poll = declare('int poll(void *entries, unsigned long count, int timeoutMs)');
   const entry = Buffer.alloc(8);
-  const peeked = Buffer.alloc(1);
+  const peeked = Buffer.alloc(MOST_NOTE_BYTES + 1);
 
-  return (fd, isSpeaker) => {
+  return (fd, isSpeaker, before = 0) => {
     // struct pollfd: the descriptor, what is asked, what is answered.
     entry.writeInt32LE(fd, 0);
     entry.writeInt16LE(POLLIN | POLLRDHUP, 4);
@@ -103,6 +118,8 @@ function departure(
     const found = entry.readInt16LE(6);
     if ((found & POLLERR) !== 0) return true;
     const hasEnded = (found & POLLHUP) !== 0 || (isSpeaker && (found & POLLRDHUP) !== 0);
-    return hasEnded && Number(peek(fd, peeked)) === 0;
+    if (!hasEnded) return false;
+    const said = Number(peek(fd, peeked.subarray(0, before + 1)));
+    return said >= 0 && said <= before;
   };
 }

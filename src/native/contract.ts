@@ -5,6 +5,8 @@ export interface ReceivedDescriptor {
   readonly fd: number;
   readonly stamp: number;
   readonly tag: number;
+  /** Bytes that came with it by `sendWithNote`. */
+  readonly note?: Uint8Array;
   readonly flaw?: undefined;
 }
 
@@ -33,6 +35,12 @@ export interface Native {
    */
   sendDescriptors(mailbox: number, count: number): number;
   /**
+   * Sends one descriptor with up to MOST_NOTE_BYTES beside its numbers; the message counts as more than one in
+   * `waitingMessages`. False when the mailbox is full or too many descriptors are in flight. Throws NativeError when
+   * the other end is gone.
+   */
+  sendWithNote(mailbox: number, sent: Required<Omit<ReceivedDescriptor, 'flaw'>>): boolean;
+  /**
    * Takes one message from the mailbox; undefined when it is empty or the other end is gone. Whatever came with a
    * flawed one is closed. Throws NativeError.
    */
@@ -48,6 +56,8 @@ export interface Native {
    * there yet. Throws NativeError for a connection that failed.
    */
   receive(fd: number, into: Buffer): number;
+  /** The same, and takes nothing: the bytes are there for the next who reads. */
+  peek(fd: number, into: Buffer): number;
   /**
    * Sends what fits without waiting; the number of bytes. With `isLast` the kernel keeps the end of them until the
    * `endWriting` that follows, so that both leave in one segment. Throws NativeError for a connection that failed.
@@ -67,9 +77,9 @@ export interface Native {
   /**
    * Whether the other side is there no more, without taking a byte of what it sent: it reset the connection, or closed
    * it before it had sent anything. One that only half-closed may still read: it counts as gone if `isSpeaker`, as what
-   * it wants it would have said.
+   * it wants it would have said. The first `before` bytes that it sent are not its own, MOST_NOTE_BYTES at most.
    */
-  hasLeft(fd: number, isSpeaker: boolean): boolean;
+  hasLeft(fd: number, isSpeaker: boolean, before?: number): boolean;
   remoteAddress(fd: number): { address: string; port: number } | undefined;
   /** To a unix socket: a path, or `@` and a name. Throws NativeError. */
   sendDatagram(path: string, bytes: Buffer): void;
@@ -89,6 +99,8 @@ export interface Native {
 
 /** Messages of one sendDescriptors call. */
 export const MOST_PER_CALL = 64;
+
+export const MOST_NOTE_BYTES = 4096;
 
 export type NativeAvailability =
   | { readonly native: Native; readonly reason?: undefined }

@@ -7,6 +7,7 @@ import { createLinuxNative } from './linux.ts';
 export {
   type FlawedMessage,
   type MessageFlaw,
+  MOST_NOTE_BYTES,
   MOST_PER_CALL,
   type Native,
   type NativeAvailability,

@@ -1,5 +1,5 @@
 /** Descriptors on their way through a pair of sockets. */
-import { MOST_PER_CALL, type Native } from './contract.ts';
+import { MOST_NOTE_BYTES, MOST_PER_CALL, type Native } from './contract.ts';
 import type { Koffi, Libc } from './libc.ts';
 import { MessageBlock, PAYLOAD_BYTES } from './message-block.ts';
 import { EAGAIN, ENOBUFS, ETOOMANYREFS, NativeError } from './native-error.ts';
@@ -16,18 +16,24 @@ const FIONREAD = 0x541b;
 
 type MailboxCalls = Pick<
   Native,
-  'mailboxPair' | 'prepareDescriptor' | 'sendDescriptors' | 'receiveDescriptor' | 'waitingMessages'
+  | 'mailboxPair'
+  | 'prepareDescriptor'
+  | 'sendDescriptors'
+  | 'sendWithNote'
+  | 'receiveDescriptor'
+  | 'waitingMessages'
 >;
 
-export function mailboxCalls({ koffi, declare, uninterrupted, checked }: Libc): MailboxCalls {
+export function mailboxCalls(libc: Libc): MailboxCalls {
+  const { koffi, declare, uninterrupted, checked } = libc;
   const socketpair = declare('int socketpair(int domain, int type, int protocol, _Out_ int *pair)');
-  const sendmmsg = declare('int sendmmsg(int fd, void *messages, unsigned int count, int flags)');
   const recvmsg = declare('int64_t recvmsg(int fd, void *message, int flags)');
   const closeFd = declare('int close(int fd)');
   const ioctl = declare('int ioctl(int fd, unsigned long request, void *value)');
   const waiting = Buffer.alloc(4);
   const outgoing = messageBlock(koffi, MOST_PER_CALL);
-  const incoming = messageBlock(koffi, 1);
+  const incoming = messageBlock(koffi, 1, MOST_NOTE_BYTES);
+  const sending = sendingCalls(libc, outgoing.memory);
 
   return {
     mailboxPair() {
@@ -40,15 +46,7 @@ export function mailboxCalls({ koffi, declare, uninterrupted, checked }: Libc): 
       outgoing.block.write(index, fd, stamp, tag);
     },
 
-    sendDescriptors(mailbox, count) {
-      const sent = uninterrupted(() =>
-        sendmmsg(mailbox, outgoing.memory, count, MSG_DONTWAIT | MSG_NOSIGNAL),
-      );
-      if (sent !== -1) return sent;
-      const errno = koffi.errno();
-      if (errno === EAGAIN || errno === ENOBUFS || errno === ETOOMANYREFS) return 0;
-      throw new NativeError('sendmmsg', errno);
-    },
+    ...sending,
 
     receiveDescriptor(mailbox) {
       incoming.block.resetForReceive(0);
@@ -63,7 +61,10 @@ export function mailboxCalls({ koffi, declare, uninterrupted, checked }: Libc): 
       const { block } = incoming;
       const fd = block.descriptor(0);
       const flaw = block.flaw(0, received);
-      if (flaw === undefined) return { fd: fd!, stamp: block.stamp(0), tag: block.tag(0) };
+      if (flaw === undefined) {
+        const message = { fd: fd!, stamp: block.stamp(0), tag: block.tag(0) };
+        return received === PAYLOAD_BYTES ? message : { ...message, note: block.note(received) };
+      }
       if (fd !== undefined) closeFd(fd);
       // A message of no bytes and nothing else is the end: the other side is closed.
       else if (received === 0) return undefined;
@@ -77,13 +78,43 @@ export function mailboxCalls({ koffi, declare, uninterrupted, checked }: Libc): 
   };
 }
 
+/** `prepared` are the messages of `sendDescriptors`. */
+function sendingCalls(
+  { koffi, declare, uninterrupted }: Libc,
+  prepared: object,
+): Pick<Native, 'sendDescriptors' | 'sendWithNote'> {
+  const sendmmsg = declare('int sendmmsg(int fd, void *messages, unsigned int count, int flags)');
+  let noted: Messages | undefined;
+
+  function send(mailbox: number, memory: object, count: number): number {
+    const sent = uninterrupted(() => sendmmsg(mailbox, memory, count, MSG_DONTWAIT | MSG_NOSIGNAL));
+    if (sent !== -1) return sent;
+    const errno = koffi.errno();
+    if (errno === EAGAIN || errno === ENOBUFS || errno === ETOOMANYREFS) return 0;
+    throw new NativeError('sendmmsg', errno);
+  }
+
+  return {
+    sendDescriptors: (mailbox, count) => send(mailbox, prepared, count),
+
+    sendWithNote(mailbox, { fd, stamp, tag, note }) {
+      // Hardly anybody needs it.
+      noted ??= messageBlock(koffi, 1, MOST_NOTE_BYTES);
+      noted.block.write(0, fd, stamp, tag);
+      noted.block.writeNote(note);
+      return send(mailbox, noted.memory, 1) === 1;
+    },
+  };
+}
+
 interface Messages {
   readonly memory: object;
   readonly block: MessageBlock;
 }
 
-function messageBlock(koffi: Koffi, count: number): Messages {
-  const bytes = MessageBlock.bytesFor(count);
+function messageBlock(koffi: Koffi, count: number, noteBytes = 0): Messages {
+  const bytes = MessageBlock.bytesFor(count, noteBytes);
   const memory = koffi.alloc('uint8_t', bytes);
-  return { memory, block: new MessageBlock(koffi.view(memory, bytes), koffi.address(memory), count) };
+  const view = koffi.view(memory, bytes);
+  return { memory, block: new MessageBlock(view, koffi.address(memory), count, noteBytes) };
 }

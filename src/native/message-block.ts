@@ -1,7 +1,7 @@
 /**
  * The memory of one sendmmsg or recvmsg call: headers, payloads and control messages, laid out once and only
  * written to afterwards. Offsets are those of struct mmsghdr, msghdr, iovec and cmsghdr on 64-bit Linux,
- * the same with glibc and musl on little-endian machines.
+ * the same with glibc and musl on little-endian machines. A block of one message has room for a note as well.
  */
 
 import type { MessageFlaw } from './contract.ts';
@@ -33,20 +33,23 @@ export class MessageBlock {
   readonly #iovecs: number;
   readonly #payloads: number;
   readonly #controls: number;
+  readonly #notes: Buffer;
 
-  /** `memory` begins at `address` and has at least `bytesFor(count)` bytes. */
-  constructor(memory: ArrayBuffer, address: bigint, count: number) {
+  /** `memory` begins at `address` and has at least `bytesFor(count, noteBytes)` bytes; notes are for a count of 1. */
+  constructor(memory: ArrayBuffer, address: bigint, count: number, noteBytes = 0) {
     this.#view = new DataView(memory);
     this.#ints = new Int32Array(memory);
     this.#numbers = new Float64Array(memory);
     this.#iovecs = count * HEADER_BYTES;
     this.#payloads = this.#iovecs + count * IOVEC_BYTES;
-    this.#controls = this.#payloads + count * PAYLOAD_BYTES;
+    // Behind the payload, in one piece with it.
+    this.#notes = Buffer.from(memory, this.#payloads + PAYLOAD_BYTES, noteBytes);
+    this.#controls = this.#payloads + count * PAYLOAD_BYTES + noteBytes;
     for (let index = 0; index < count; index++) this.#layOut(index, address);
   }
 
-  static bytesFor(count: number): number {
-    return count * (HEADER_BYTES + IOVEC_BYTES + PAYLOAD_BYTES + CONTROL_BYTES);
+  static bytesFor(count: number, noteBytes = 0): number {
+    return count * (HEADER_BYTES + IOVEC_BYTES + PAYLOAD_BYTES + CONTROL_BYTES) + noteBytes;
   }
 
   write(index: number, fd: number, stamp: number, tag: number): void {
@@ -54,6 +57,16 @@ export class MessageBlock {
     this.#numbers[payload] = stamp;
     this.#numbers[payload + 1] = tag;
     this.#ints[(this.#control(index) + 16) >> 2] = fd;
+  }
+
+  writeNote(note: Uint8Array): void {
+    this.#notes.set(note);
+    this.#setLength(PAYLOAD_BYTES + note.length);
+  }
+
+  /** Of a received message of `bytes`; a copy. */
+  note(bytes: number): Buffer {
+    return Buffer.from(this.#notes.subarray(0, bytes - PAYLOAD_BYTES));
   }
 
   /**
@@ -90,7 +103,7 @@ export class MessageBlock {
   /** Why a received message of `bytes` is not one of ours; undefined when it is. */
   flaw(index: number, bytes: number): MessageFlaw | undefined {
     const flags = this.#ints[(index * HEADER_BYTES + MSG_FLAGS) >> 2]!;
-    if (bytes !== PAYLOAD_BYTES || (flags & NOT_WHOLE) !== 0) return 'malformed';
+    if (bytes < PAYLOAD_BYTES || (flags & NOT_WHOLE) !== 0) return 'malformed';
     const isCut = (flags & CONTROL_NOT_WHOLE) !== 0;
     if (this.descriptor(index) === undefined) return isCut ? 'lost-descriptor' : 'no-descriptor';
     // One descriptor was to come, and others came with it.
@@ -107,10 +120,14 @@ export class MessageBlock {
     this.#pointer(header + MSG_CONTROL, address + BigInt(control));
     this.#pointer(header + MSG_CONTROLLEN, BigInt(CONTROL_BYTES));
     this.#pointer(iovec, address + BigInt(payload));
-    this.#pointer(iovec + 8, BigInt(PAYLOAD_BYTES));
+    this.#pointer(iovec + 8, BigInt(PAYLOAD_BYTES + this.#notes.length));
     this.#pointer(control, BigInt(CONTROL_LENGTH));
     this.#view.setInt32(control + 8, SOL_SOCKET, true);
     this.#view.setInt32(control + 12, SCM_RIGHTS, true);
+  }
+
+  #setLength(bytes: number): void {
+    this.#pointer(this.#iovecs + 8, BigInt(bytes));
   }
 
   /** Where a payload begins, counted in float64. */

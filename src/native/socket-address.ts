@@ -10,20 +10,21 @@ const AF_INET6 = 10;
 export function parseSocketAddress(bytes: Buffer): { address: string; port: number } | undefined {
   const family = endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
   const port = bytes.readUInt16BE(2);
-  if (family === AF_INET) return { address: dotted(bytes.subarray(4, 8)), port };
-  if (family === AF_INET6) return { address: ipv6(bytes.subarray(8, 24)), port };
+  if (family === AF_INET) return { address: dotted(bytes, 4), port };
+  if (family === AF_INET6) return { address: ipv6(bytes, 8), port };
   return undefined;
 }
 
-function dotted(octets: Buffer): string {
-  return octets.join('.');
+function dotted(bytes: Buffer, at: number): string {
+  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
 }
 
-function ipv6(octets: Buffer): string {
+function ipv6(bytes: Buffer, at: number): string {
   // A v4 client of a dual-stack listener (RFC 4291 section 2.5.5.2).
-  const isMapped = octets.subarray(0, 10).every((octet) => octet === 0) && octets.readUInt16BE(10) === 0xffff;
-  if (isMapped) return `::ffff:${dotted(octets.subarray(12))}`;
-  const groups = Array.from({ length: 8 }, (_, index) => octets.readUInt16BE(index * 2).toString(16));
+  const isMapped =
+    bytes.readUInt32BE(at) === 0 && bytes.readUInt32BE(at + 4) === 0 && bytes.readUInt32BE(at + 8) === 0xffff;
+  if (isMapped) return `::ffff:${dotted(bytes, at + 12)}`;
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(at + index * 2).toString(16));
   // The URL parser writes addresses in their one canonical form (RFC 5952).
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }

@@ -37,6 +37,12 @@ export interface CommonOptions {
   readonly deferAccept?: Values['deferAccept'];
   /** Connections open at the same time, across all workers; any more are shed. Default: as many as the open-file limit allows. */
   readonly maxConnections?: Values['maxConnections'];
+  /** With require, every connection to the workers must begin with a header of the PROXY protocol, version 1 or 2, and the app sees the address of the client instead of that of the proxy. A connection without one is closed. Default: `off`. */
+  readonly proxyProtocol?: Values['proxyProtocol'];
+  /** Addresses of the proxies, such as 10.0.0.0/8,::1; what comes from elsewhere is closed. With --proxy-protocol require it must be given. Connections by a unix socket are trusted: whoever may open it is settled by its file. Default: none. */
+  readonly proxyTrusted?: Values['proxyTrusted'];
+  /** How long the header of the PROXY protocol may take to arrive. A packet that was lost is sent again after a second, and after three. Default: `5s`. */
+  readonly proxyTimeout?: Values['proxyTimeout'];
   /** File with a certificate in PEM, and behind it those that lead to its root. With it the workers terminate TLS for the built-in responder and for HTTP servers of an app on TCP addresses. Repeatable: a client gets the one that has the name it asks for, or the first. A file that changes is read again. Default: none: no TLS. */
   readonly tlsCert?: Values['tlsCert'];
   /** File with the private key of a certificate, in PEM and not encrypted. As many as there are certificates, in the same order. Only the master reads it. Default: none. */

@@ -135,30 +135,15 @@ async function evaluate(file: string): Promise<unknown> {
   }
 }
 
-/**
- * c12 serves as the loader of TypeScript and both module systems on every Node. All that it could add to the
- * file is off: .env and rc files, package.json, `extends` and remote layers (giget), and `$production` sections.
- * Its merge is replaced as well, since a deep merge is how a hostile key reaches a prototype.
- */
+/** jiti loads TypeScript and both module systems on every Node. */
 async function evaluateByLoader(file: string): Promise<unknown> {
   // Imported here because it costs 100 ms of start-up, and most runs have no such file.
-  const { loadConfig } = await import('c12');
-  const { config } = await loadConfig<Record<string, unknown>>({
-    configFile: file,
-    cwd: dirname(file),
-    rcFile: false,
-    globalRc: false,
-    packageJson: false,
-    dotenv: false,
-    extend: false,
-    giget: false,
-    envName: false,
-    merger: (...layers) => layers.find((layer) => layer !== undefined && layer !== null) ?? {},
-    // The one cache would put compiled code into the temporary folder, where other users may write; the other would
-    // give a reload what was read at the start.
-    jitiOptions: { fsCache: false, moduleCache: false },
-  });
-  return config;
+  const { createJiti } = await import('jiti');
+  // The one cache would put compiled code into the temporary folder, where other users may write; the other would
+  // give a reload what was read at the start.
+  const loader = createJiti(file, { interopDefault: true, fsCache: false, moduleCache: false });
+  const exported = await loader.import(file, { default: true });
+  return typeof exported === 'function' ? await exported() : exported;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -112,6 +112,11 @@ export interface MemoryOption extends Described, Range, WithDefault<MemoryValue 
   readonly kind: 'memory';
 }
 
+/** Addresses and networks, as they were written. */
+export interface NetworksOption extends Described, WithDefault<readonly string[]> {
+  readonly kind: 'networks';
+}
+
 export interface LogRotationOption extends Described, WithDefault<LogRotationValue> {
   readonly kind: 'logRotation';
 }
@@ -126,6 +131,7 @@ export type Option =
   | LogRotationOption
   | IntegerOption
   | MemoryOption
+  | NetworksOption
   | DurationOption
   | SizeOption
   | ChoiceOption
@@ -180,7 +186,7 @@ type ResolvedValue<O extends Option> =
                 : LogRotationValue
               : O extends { kind: 'switch' }
                 ? boolean
-                : O extends { kind: 'words' }
+                : O extends { kind: 'networks' | 'words' }
                   ? readonly string[]
                   : O extends { kind: 'numbers' }
                     ? readonly number[]
@@ -197,7 +203,7 @@ type WrittenValue<O extends Option> = O extends { kind: 'duration' | 'size' | 'm
   ? number | string
   : O extends { kind: 'control' }
     ? boolean | string
-    : O extends { kind: 'words' | 'choices' }
+    : O extends { kind: 'words' | 'choices' | 'networks' }
       ? string | readonly string[]
       : O extends { kind: 'numbers' }
         ? string | readonly number[]

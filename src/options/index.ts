@@ -7,6 +7,7 @@ import type { OptionTable } from './contract.ts';
 import { isRefusal } from './grammar/refusal.ts';
 import { ignoredWeights } from './ignored-weights.ts';
 import { withPortVariable } from './port-variable.ts';
+import { refuseProxyContradiction } from './proxy-options.ts';
 import { refuseOption } from './refuse-option.ts';
 import { type Resolution, resolveTable, type Sources } from './resolve.ts';
 import { serveOptions, serveOrder } from './serve-options.ts';
@@ -58,6 +59,7 @@ export function resolveOptions(sources: Sources = {}): ServeResolution {
   const written = resolveTable(serveOptions, sources, serveOrder);
   const resolution = withPortVariable(written, sources.env?.PORT);
   refuseStrayArguments(resolution);
+  refuseProxyContradiction(resolution);
   refuseUnpaired(resolution);
   return withAlgorithmOptions(resolution);
 }

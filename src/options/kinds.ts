@@ -9,6 +9,7 @@ import { control } from './kinds/control.ts';
 import { logKeep } from './kinds/log-keep.ts';
 import { logRotation } from './kinds/log-rotation.ts';
 import { memory } from './kinds/memory.ts';
+import { networks } from './kinds/networks.ts';
 import { words } from './kinds/words.ts';
 import { workers } from './kinds/workers.ts';
 
@@ -20,6 +21,7 @@ const kinds: { readonly [Name in Option['kind']]: Kind<Extract<Option, { kind: N
   logKeep,
   logRotation,
   memory,
+  networks,
   words,
   workers,
 };

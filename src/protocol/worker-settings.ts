@@ -17,6 +17,8 @@ export interface WorkerSettings {
   readonly store: string;
   /** What lists of processes show. */
   readonly title: string;
+  /** Connections begin with a header of the PROXY protocol. */
+  readonly isProxied?: boolean;
   /** The app says itself when it is ready. */
   readonly waitReady: boolean;
   /** The worker terminates TLS; with what, messages tell, as keys are nothing for an environment. */

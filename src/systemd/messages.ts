@@ -26,6 +26,11 @@ export function only({ status }: Told): string {
   return lines([statusOf(status)]);
 }
 
+/** The process that the manager is to watch from now on. */
+export function mainProcess(pid: number): string {
+  return `MAINPID=${pid}`;
+}
+
 export const alive = 'WATCHDOG=1';
 
 function statusOf(status: string | undefined): string | undefined {

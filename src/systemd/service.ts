@@ -1,5 +1,5 @@
 /** `lb` as a service: what its manager is told from the start to the end, and that it is alive. */
-import { alive, only, ready, reloading, stopping } from './messages.ts';
+import { alive, mainProcess, only, ready, reloading, stopping } from './messages.ts';
 import type { Send } from './send.ts';
 
 export interface Service {
@@ -11,6 +11,8 @@ export interface Service {
   reloaded(): void;
   /** Workers came or went. */
   changed(): void;
+  /** Another process of the same service takes over, and says all else. */
+  handOver(pid: number): void;
   /** `withinMs`: the most that it takes. */
   stopping(withinMs: number): void;
   close(): void;
@@ -78,6 +80,11 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
       // It is for the time limit of the stop from here on to see to it that this ends.
       of = { status: () => 'stopping', isServing: () => true };
       send(stopping(withinMs + STOP_MARGIN_MS, { status: 'finishing what is open' }));
+    },
+    handOver(pid) {
+      isStopping = true;
+      clearInterval(timer);
+      send(mainProcess(pid));
     },
     close: () => clearInterval(timer),
   };

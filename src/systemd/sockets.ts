@@ -4,6 +4,10 @@ export interface PassedSocket {
   readonly fd: number;
   /** `FileDescriptorName=` of its unit. */
   readonly name: string | undefined;
+  /** By what an app asked for it, where a master before this one handed it down: for that alone. */
+  readonly askedFor?: string | undefined;
+  /** It was opened by a master before this one: it closes with this one, and its path is removed. */
+  readonly isOurs?: boolean;
 }
 
 export interface Passed {

@@ -93,18 +93,20 @@ export function socketOf(
   const options = { allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };
   const socket: ServedSocket = new Socket({ ...from, ...options, ...socketOptions } as object);
   socket[listenerOf] = connection.listener;
+  if (connection.proxied !== undefined) socket[headerOf] = connection.proxied.bytes;
   return socket;
 }
 
 /** By which listener it came in. */
 const listenerOf: unique symbol = Symbol('pointsman.listener');
+const headerOf: unique symbol = Symbol('pointsman.header');
 
-type ServedSocket = Socket & { [listenerOf]?: number };
+type ServedSocket = Socket & { [listenerOf]?: number; [headerOf]?: Uint8Array };
 
 function giveBy(migrate: Migrate): (socket: Socket) => boolean {
   return (socket: ServedSocket) => {
     const { _handle: handle } = socket as unknown as { _handle: { readonly fd: number } | null };
-    return handle !== null && migrate(handle.fd, socket[listenerOf]!);
+    return handle !== null && migrate(handle.fd, socket[listenerOf]!, socket[headerOf]);
   };
 }
 

@@ -1,6 +1,7 @@
 /** The one place that knows which transport brings this worker its connections. */
 
 import { receiveConnections } from '../handoff/ipc/receiver.ts';
+import { unwrapping } from '../handoff/mailbox/proxied-connection.ts';
 import { receiveFromMailbox, SCOREBOARD_FD } from '../handoff/mailbox/receiver.ts';
 import type { ConnectionServer, Receiver } from '../handoff/receiver-contract.ts';
 import { nativeCalls } from '../native/index.ts';
@@ -20,17 +21,20 @@ export interface Transport {
 }
 
 /** Throws when the native calls that the master has are missing here. */
-export function openTransport({ handoff }: WorkerSettings, channel: Channel): Transport {
-  return handoff === 'mailbox' ? openMailbox() : openChannel(channel);
+export function openTransport({ handoff, isProxied }: WorkerSettings, channel: Channel): Transport {
+  return handoff === 'mailbox' ? openMailbox(isProxied === true) : openChannel(channel);
 }
 
-function openMailbox(): Transport {
+function openMailbox(isProxied: boolean): Transport {
   const { native, reason } = nativeCalls();
   if (native === undefined) throw new Error(`this worker cannot take connections: ${reason}`);
   const record = recordOf(native.mapSharedMemory(SCOREBOARD_FD, SCOREBOARD_BYTES));
   const recorder = createSharedRecorder(record, monotonicMs, createUtilizationMeter());
   const parts = { native, record, recorder, now: monotonicMs };
-  return { recorder, receive: (server) => receiveFromMailbox(parts, server) };
+  return {
+    recorder,
+    receive: (server) => receiveFromMailbox(parts, isProxied ? unwrapping(server, native) : server),
+  };
 }
 
 function openChannel(channel: Channel): Transport {

@@ -88,6 +88,7 @@ export function fakeOperations(different: Partial<Operations> = {}): FakeOperati
     setAlgorithm: async () => {},
     rebalance: async () => ({ moved: 7 }),
     reopenLogs: async () => ({ files: ['/var/log/lb.log'] }),
+    upgrade: async () => ({ pid: 4711 }),
     stop: async () => ({ clean: true, killed: 0, shed: 0, cut: 0 }),
     liveness: () => ({ ok: true }),
     readiness: () => ({ ok: true }),

@@ -25,6 +25,11 @@ const unknown: Usage = {
   ...{ virtualBytes: undefined, descriptors: undefined, descriptorLimit: undefined },
 };
 
+const proxyRefused = {
+  ...{ untrusted: 2, 'no-header': 1, malformed: 0, 'too-long': 0 },
+  ...{ checksum: 0, timeout: 0, closed: 5, 'too-many': 0 },
+};
+
 const shed = {
   'queue-full': 0,
   'queue-timeout': 2,
@@ -49,7 +54,7 @@ export const snapshot: Snapshot = {
     {
       name: '[::]:3000',
       addresses: [{ scheme: 'http', host: '::', port: 3000 }],
-      ...{ accepted: 123_456, redispatched: 1, shed, waiting: 3, oldestWaitMs: 250 },
+      ...{ accepted: 123_456, redispatched: 1, shed, proxyRefused, waiting: 3, oldestWaitMs: 250 },
       waits: histogram(1, 20),
     },
   ],

@@ -18,7 +18,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   algorithms: { rooms: [], packages: ['js-xxhash'] },
   dispatch: { rooms: ['algorithms'], packages: [] },
 
-  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'c12'] },
+  options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'jiti'] },
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
   platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
@@ -29,17 +29,28 @@ export const rooms: Readonly<Record<string, Room>> = {
   logs: { rooms: ['platform', 'protocol'], packages: ['node:'] },
   scoreboard: { rooms: ['dispatch', 'platform', 'protocol'], packages: ['node:'] },
 
+  // Bytes in, a header out: of sockets it knows nothing.
+  'proxy-protocol': { rooms: [], packages: [] },
   // Certificates and their keys: read, checked and watched. The workers terminate TLS with them.
   tls: { rooms: ['errors.ts', 'protocol', 'text/counted.ts'], packages: ['node:', 'pino'] },
 
   // What both sides of the hand-off agree on; the transports do not know each other.
-  handoff: { rooms: ['algorithms', 'dispatch', 'scoreboard'], packages: ['node:'] },
+  handoff: { rooms: ['algorithms', 'dispatch', 'proxy-protocol', 'scoreboard'], packages: ['node:'] },
   'handoff/ipc': {
-    rooms: ['algorithms', 'dispatch', 'handoff', 'platform', 'protocol', 'scoreboard'],
+    rooms: ['algorithms', 'dispatch', 'handoff', 'platform', 'protocol', 'proxy-protocol', 'scoreboard'],
     packages: ['node:'],
   },
   'handoff/mailbox': {
-    rooms: ['algorithms', 'dispatch', 'handoff', 'native', 'platform', 'protocol', 'scoreboard'],
+    rooms: [
+      'algorithms',
+      'dispatch',
+      'handoff',
+      'native',
+      'platform',
+      'protocol',
+      'proxy-protocol',
+      'scoreboard',
+    ],
     packages: ['node:'],
   },
 
@@ -81,6 +92,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'native',
       'platform',
       'protocol',
+      'proxy-protocol',
       'scoreboard',
       'worker/raw',
       'worker/host/app-signals.ts',
@@ -91,7 +103,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['node:'],
   },
   // HTTP alone: whoever has a stream of bytes can use it.
-  'worker/raw': { rooms: ['worker/raw/parser', 'worker/roster.ts'], packages: ['node:'] },
+  'worker/raw': { rooms: ['proxy-protocol', 'worker/raw/parser', 'worker/roster.ts'], packages: ['node:'] },
   'worker/raw/parser': { rooms: [], packages: [] },
   'worker/roster.ts': { rooms: [], packages: [] },
   // What a process of the user's needs that lb started, whatever it is for.
@@ -111,6 +123,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'protocol',
+      'proxy-protocol',
       'scoreboard',
       'store',
       'store/memory',
@@ -118,10 +131,13 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text/counted.ts',
       'text/duration.ts',
+      'upgrade',
       'tls',
     ],
     packages: ['node:', 'pino'],
   },
+  // A master in place of a master.
+  upgrade: { rooms: ['errors.ts', 'options'], packages: ['node:'] },
   // What stands in front of this node is told of it.
   edge: {
     rooms: ['errors.ts', 'master', 'options', 'platform'],
@@ -180,8 +196,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'index.ts': { rooms: ['algorithms', 'api', 'bus', 'errors.ts', 'master', 'options'], packages: [] },
   // What an app in a worker imports.
-  'worker.ts': { rooms: ['bus', 'protocol', 'store', 'store/adapters', 'app-store.ts'], packages: [] },
+  'worker.ts': {
+    rooms: ['app-store.ts', 'bus', 'protocol', 'store', 'store/adapters', 'worker-proxy.ts'],
+    packages: [],
+  },
   'app-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
+  'worker-proxy.ts': { rooms: ['proxy-protocol'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
   'simulate/experiment': {
@@ -254,8 +274,17 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text',
       'text/counted.ts',
+      'upgrade',
     ],
-    packages: ['node:', 'yargs', 'pino', 'pino-pretty', 'cli-progress', 'fastest-levenshtein'],
+    packages: [
+      'node:',
+      'yargs',
+      'yargs-parser',
+      'pino',
+      'pino-pretty',
+      'cli-progress',
+      'fastest-levenshtein',
+    ],
   },
 };
 
@@ -273,6 +302,7 @@ export const PURE: readonly string[] = [
   'cli/top/view',
   'dispatch',
   'metrics',
+  'proxy-protocol',
   'simulate',
 ];
 

@@ -191,7 +191,7 @@ describe('parseLine', () => {
     ['algoss', 'ERR_UNKNOWN_COMMAND "algoss" is not a command. Did you mean algos?'],
     [
       'banana',
-      'ERR_UNKNOWN_COMMAND "banana" is not a command. The commands are start, status, top, reload, scale, drain, resume, restart, weight, algo, rebalance, logs, dashboard, stop, demo, algos, bench, compare, sim, completion. To run an app, give the path of its file.',
+      'ERR_UNKNOWN_COMMAND "banana" is not a command. The commands are start, status, top, reload, scale, drain, resume, restart, weight, algo, rebalance, logs, dashboard, upgrade, stop, demo, algos, bench, compare, sim, completion. To run an app, give the path of its file.',
     ],
     ['server.js extra', secondWord],
     ['start server.js extra', secondWord],

@@ -102,7 +102,7 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     ['that brings no descriptor', 'no-descriptor', 16, 0],
     ['of one byte', 'malformed', 1, 0],
     ['of one byte and a descriptor', 'malformed', 1, 1],
-    ['that is too long', 'malformed', 17, 1],
+    ['that is too long', 'malformed', 17 + 4096, 1],
     ['of no bytes with a descriptor', 'malformed', 0, 1],
     ['with two descriptors', 'malformed', 16, 2],
     ['with as many as there can be', 'malformed', 16, 253],

@@ -5,13 +5,17 @@ import { temporaryDirectory } from '../../../src/measure/processes/ends-with-us.
 import { startServer } from '../../../src/measure/processes/start-server.ts';
 import type { Target } from '../../harness/target.ts';
 
-export const cProgram: Target = {
-  name: 'C program',
-  async start() {
-    program ??= compile();
-    return await startServer(program, ['2']);
-  },
-};
+export const cProgram: Target = cProgramOf(2);
+
+export function cProgramOf(workers: number): Target {
+  return {
+    name: 'C program',
+    async start() {
+      program ??= compile();
+      return await startServer(program, [String(workers)]);
+    },
+  };
+}
 
 let program: string | undefined;
 

@@ -119,6 +119,12 @@ export const changes: readonly Change[] = [
     carryOut: async (operations) => ({ report: await operations.reopenLogs() }),
   },
   {
+    name: 'upgrade',
+    path: '/v1/upgrade',
+    fields: {},
+    carryOut: async (operations) => ({ report: await operations.upgrade() }),
+  },
+  {
     name: 'stop',
     path: '/v1/stop',
     fields: timeout,

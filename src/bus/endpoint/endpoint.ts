@@ -42,8 +42,6 @@ export interface EndpointParts {
 
 /** What is sent in one turn goes in one write, or in writes of this: the master begins with the first meanwhile. */
 const FLUSH_BYTES = 32 * 1024;
-/** So many requests or answers: of those that go in one write nobody has one before the last is made. */
-const FLUSH_WAITED_FOR = 16;
 
 export function createEndpoint(parts: EndpointParts): Endpoint {
   return new BusEndpoint(parts);
@@ -61,8 +59,6 @@ class BusEndpoint implements Endpoint {
   readonly #typeOf = createTypes();
   readonly #undelivered = new Set<(undelivered: Undelivered) => void>();
   #isDue = false;
-  /** Requests and answers among what is to be written. */
-  #waitedFor = 0;
   #hasGreeted = false;
   #isListening = false;
   #handled = 0;
@@ -117,13 +113,11 @@ class BusEndpoint implements Endpoint {
 
   #tell(kind: number, number: number): void {
     this.#out.write(kind, 0, number);
-    this.#written(false);
+    this.#written();
   }
 
-  /** `isWaitedFor`: what was written is a request, or an answer. */
-  #written(isWaitedFor: boolean): void {
-    if (isWaitedFor) this.#waitedFor++;
-    if (this.#out.bytes >= FLUSH_BYTES || this.#waitedFor >= FLUSH_WAITED_FOR) this.#flush();
+  #written(): void {
+    if (this.#out.bytes >= FLUSH_BYTES) this.#flush();
     else this.#touch();
   }
 
@@ -135,7 +129,6 @@ class BusEndpoint implements Endpoint {
 
   #flush(): void {
     this.#isDue = false;
-    this.#waitedFor = 0;
     if (this.#isHandledUntold) {
       this.#isHandledUntold = false;
       this.#out.write(Kind.handled, 0, this.#handled);
@@ -167,7 +160,7 @@ class BusEndpoint implements Endpoint {
     this.#out.append(head);
     appendPayload(this.#out, payload);
     this.#outgoing.add(this.#out.end(), type, msg);
-    this.#written(flag === Flag.request);
+    this.#written();
     return number;
   }
 
@@ -232,7 +225,7 @@ class BusEndpoint implements Endpoint {
     this.#out.begin(Kind.reply, isFailure ? Flag.failure : 0, token);
     appendPayload(this.#out, payload);
     this.#out.end();
-    this.#written(true);
+    this.#written();
   }
 
   #failed(frame: Frame): void {

@@ -3,7 +3,6 @@ import { algorithmCatalog, decoratorOptions, findAlgorithm } from '../../algorit
 import { exitCodes } from '../../errors.ts';
 import { shown, unknownName } from '../../options/grammar/refusal.ts';
 import { refuseOption } from '../../options/refuse-option.ts';
-import { explainAlgorithm, listAlgorithms } from '../explain-algorithm.ts';
 import type { Command, CommandInput } from './contract.ts';
 
 export const algos: Command = {
@@ -27,6 +26,7 @@ async function run({ words, switches, terminal }: CommandInput): Promise<number>
     const described = entry ?? { algorithms: algorithmCatalog, decoratorOptions };
     terminal.out(`${JSON.stringify(described, null, 2)}\n`);
   } else {
+    const { explainAlgorithm, listAlgorithms } = await import('../explain-algorithm.ts');
     terminal.out(entry === undefined ? listAlgorithms(terminal) : explainAlgorithm(entry, terminal));
   }
   return exitCodes.clean;

@@ -1,5 +1,6 @@
 /** `lb bench`: how a balancer, or anything that speaks HTTP, performs under load. */
 import { benchOptions } from '../../options/bench-options.ts';
+import { packagesOf, requirePackages } from '../required-packages.ts';
 import type { Command } from './contract.ts';
 
 export const bench: Command = {
@@ -16,5 +17,8 @@ export const bench: Command = {
     ['lb bench --url http://127.0.0.1:8080/health', 'a server that is already running'],
   ],
   // Imported when it runs: other commands need not load what it loads.
-  run: async (input) => (await import('../bench/run-bench.ts')).runBenchCommand(input),
+  async run(input) {
+    requirePackages('lb bench', packagesOf.bench);
+    return (await import('../bench/run-bench.ts')).runBenchCommand(input);
+  },
 };

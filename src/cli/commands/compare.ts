@@ -1,5 +1,6 @@
 /** `lb compare`: algorithms and baselines under the same real load. */
 import { compareOptions } from '../../options/compare-options.ts';
+import { packagesOf, requirePackages } from '../required-packages.ts';
 import type { Command } from './contract.ts';
 
 export const compare: Command = {
@@ -26,5 +27,8 @@ export const compare: Command = {
     ['lb compare server.js --scenario keep-alive --against single', 'your own app'],
     ['lb compare --scenario blocked-loop,heavy-tail --predict', 'measured and simulated'],
   ],
-  run: async (input) => (await import('../compare/run-compare.ts')).compareOnCommand(input),
+  async run(input) {
+    requirePackages('lb compare', packagesOf.compare);
+    return (await import('../compare/run-compare.ts')).compareOnCommand(input);
+  },
 };

@@ -2,7 +2,6 @@
 import { exitCodes } from '../../errors.ts';
 import { shown, unknownName } from '../../options/grammar/refusal.ts';
 import { refuseOption } from '../../options/refuse-option.ts';
-import { completionScript } from '../completion-script.ts';
 import type { Command, CommandInput } from './contract.ts';
 
 const shells = ['bash', 'zsh', 'fish'];
@@ -23,6 +22,8 @@ async function run({ words, env, terminal }: CommandInput): Promise<number> {
   if (words.length > 1 || !shells.includes(shell)) {
     refuseOption(`completion ${shown(words.join(' '))}`, unknownName(shell, shells));
   }
+  // Imported when it runs: it is what needs all of yargs.
+  const { completionScript } = await import('../completion-script.ts');
   terminal.out(await completionScript(shell));
   return exitCodes.clean;
 }

@@ -20,6 +20,7 @@ import { start } from './start.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { top } from './top.ts';
+import { upgrade } from './upgrade.ts';
 import { weight } from './weight.ts';
 
 export const commands: readonly Command[] = [
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   rebalance,
   logs,
   dashboard,
+  upgrade,
   stop,
   demo,
   algos,

@@ -17,6 +17,7 @@ import { compareJson } from '../../report/compare/json.ts';
 import { compareText } from '../../report/compare/text.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { writeReportFile } from '../report-file.ts';
+import { packagesOf, requirePackages } from '../required-packages.ts';
 import { readVersion } from '../version.ts';
 import { type CompareBar, openBar } from './progress.ts';
 
@@ -24,7 +25,8 @@ export async function compareOnCommand(input: CommandInput): Promise<number> {
   const { flags, switches, terminal, cwd } = input;
   const resolution = resolveTable(compareOptions, { flags });
   const { report } = resolution.options;
-  // Before minutes are spent: a path that cannot be written is refused at once.
+  // Before minutes are spent: a report that cannot be made or written is refused at once.
+  if (report !== undefined) requirePackages('--report', packagesOf.report);
   if (report !== undefined) for (const path of Object.values(reportPaths(report))) requireWritable(path);
   const plans = await planCompare({
     options: resolution.options,

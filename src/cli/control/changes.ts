@@ -163,6 +163,22 @@ export function rebalance(input: CommandInput): Promise<number> {
   );
 }
 
+export function upgrade(input: CommandInput): Promise<number> {
+  noWords(input, 'upgrade');
+  const { timeout, ...which } = readOptions(changeOptions, input);
+  return runChange(
+    input,
+    { ...which, waitMs: timeout },
+    {
+      what: 'The upgrade',
+      target: '/v1/upgrade',
+      body: {},
+      describe: () => 'starting the new lb beside the old one',
+      said: ({ pid }) => `Process ${pid} has taken over.`,
+    },
+  );
+}
+
 export function reopenLogs(input: CommandInput): Promise<number> {
   if (input.words.join(' ') !== 'reopen') {
     refuseOption(`logs ${input.words.join(' ')}`.trim(), { expected: 'the word reopen behind logs' });

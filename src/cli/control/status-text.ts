@@ -43,6 +43,7 @@ function headOf(status: StatusAnswer): string[] {
     `open ${status.open}`,
     `waiting ${status.waiting}`,
     `shed ${shed}`,
+    ...refusedWords(status),
     `redispatched ${status.redispatched}`,
     `moved ${status.moved}`,
   ];
@@ -54,6 +55,14 @@ function headOf(status: StatusAnswer): string[] {
     ...agentLines(status),
     ...reloadLines(status),
   ].map(printable);
+}
+
+function refusedWords({ proxyRefused }: StatusAnswer): string[] {
+  if (proxyRefused === undefined) return [];
+  const reasons = Object.entries(proxyRefused).filter(([, count]) => count > 0);
+  const total = reasons.reduce((sum, [, count]) => sum + count, 0);
+  const each = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ');
+  return [`refused by PROXY header ${total}${each === '' ? '' : ` (${each})`}`];
 }
 
 function agentLines({ agent }: StatusAnswer): string[] {

@@ -8,14 +8,18 @@ import { simText } from '../../report/sim/text.ts';
 import { planExperiment, runExperiment } from '../../simulate/experiment/index.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { writeReportFile } from '../report-file.ts';
+import { packagesOf, requirePackages } from '../required-packages.ts';
 import { readVersion } from '../version.ts';
 import { openProgress } from './progress.ts';
 
 export async function runSim({ flags, switches, terminal }: CommandInput): Promise<number> {
   const { options } = resolveTable(simOptions, { flags });
   const experiment = planExperiment(options);
-  // Before minutes are spent: a path that cannot be written is refused at once.
-  if (options.report !== undefined) writeReportFile(options.report, '');
+  // Before minutes are spent: a report that cannot be made or written is refused at once.
+  if (options.report !== undefined) {
+    requirePackages('--report', packagesOf.report);
+    writeReportFile(options.report, '');
+  }
   const isJson = switches.has('json');
   const version = readVersion();
   const progress = openProgress(isJson);

@@ -7,6 +7,8 @@ export interface ConnectionMessage extends Message {
   readonly id: number;
   readonly listener: number;
   readonly acceptedAtMs: number;
+  /** Of the PROXY protocol, in base64: it was taken from the connection. */
+  readonly header?: string;
 }
 
 /** Worker to master, before a byte of the connection is read. */

@@ -1,5 +1,7 @@
 /** The worker's side of the `ipc` transport. */
 import type { Channel } from '../../protocol/channel.ts';
+import type { ProxyHeader } from '../../proxy-protocol/contract.ts';
+import { readHeader } from '../../proxy-protocol/read-header.ts';
 import type { LoadReport } from '../../scoreboard/contract.ts';
 import type { ConnectionServer, NativeHandle, Receiver } from '../receiver-contract.ts';
 import type {
@@ -26,7 +28,8 @@ export function receiveConnections(
   const passing = new Map<number, number>();
   let allPassed: (() => void) | undefined;
 
-  channel.on<ConnectionMessage>('pointsman:connection', ({ id, acceptedAtMs, listener }, received) => {
+  channel.on<ConnectionMessage>('pointsman:connection', (message, received) => {
+    const { id, acceptedAtMs, listener } = message;
     const handle = received as NativeHandle | undefined;
     const isDeclined = !server.wants(listener, passing.get(listener) ?? 0);
     if (handle === undefined || isRefusing || isDeclined) {
@@ -41,7 +44,8 @@ export function receiveConnections(
       const left = passing.get(listener)! - 1;
       if (left > 0) passing.set(listener, left);
       else passing.delete(listener);
-      if (error === null) server.take({ kind: 'handle', listener, acceptedAtMs, handle });
+      if (error === null)
+        server.take({ kind: 'handle', listener, acceptedAtMs, handle, proxied: headerOf(message) });
       else handle.close();
       if (passing.size === 0) allPassed?.();
     });
@@ -62,4 +66,11 @@ export function receiveConnections(
       });
     },
   };
+}
+
+/** The master has read it before. */
+function headerOf({ header }: ConnectionMessage): ProxyHeader | undefined {
+  if (header === undefined) return undefined;
+  const read = readHeader(Buffer.from(header, 'base64'));
+  return read.type === 'header' ? read.header : undefined;
 }

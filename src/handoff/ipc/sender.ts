@@ -28,6 +28,7 @@ import type {
   RefusedMessage,
   TakenMessage,
 } from './messages.ts';
+import { acceptProxied } from './proxied-socket.ts';
 import { type Peeking, SocketConnection } from './socket-connection.ts';
 
 interface Pending {
@@ -85,7 +86,16 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
     });
   }
 
-  acceptFrom(server: Server, { listener }: AcceptOptions, accept: (connection: Connection) => void): void {
+  acceptFrom(
+    server: Server,
+    { listener, gate }: AcceptOptions,
+    accept: (connection: Connection) => void,
+  ): void {
+    if (gate !== undefined) {
+      const nextId = () => this.#nextId++;
+      acceptProxied(server, { listener, gate, nextId, now: this.#now, native: this.#native }, accept);
+      return;
+    }
     server.on('connection', (socket: Socket) =>
       accept(new SocketConnection(this.#nextId++, listener, socket, this.#now(), this.#native)),
     );
@@ -109,6 +119,7 @@ export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
       id: held.id,
       listener: held.listener,
       acceptedAtMs: held.acceptedAtMs,
+      ...(held.header === undefined ? {} : { header: Buffer.from(held.header).toString('base64') }),
     };
     lane.channel.send(message, held.handle, (error) => {
       if (error !== null) this.#giveBack(process, lane, held.id, 'undelivered');

@@ -41,6 +41,11 @@ export class SocketConnection implements Connection {
     return this.#socket.remotePort;
   }
 
+  /** The header of the PROXY protocol that was taken from it; undefined where there is none. */
+  get header(): Uint8Array | undefined {
+    return undefined;
+  }
+
   /** The native handle that travels to the worker; undefined once the connection is closed. */
   get handle(): object | undefined {
     return (this.#socket as unknown as { _handle: object | null })._handle ?? undefined;

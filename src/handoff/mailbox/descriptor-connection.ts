@@ -9,14 +9,17 @@ export class DescriptorConnection implements BareConnection {
   readonly acceptedAtMs: number;
   readonly listener: number;
   readonly isMigrated: boolean;
+  /** The header of the PROXY protocol that a worker before has taken. */
+  readonly note: Uint8Array | undefined;
   readonly #native: Native;
 
-  constructor(native: Native, { fd, stamp, tag }: ReceivedDescriptor) {
+  constructor(native: Native, { fd, stamp, tag, note }: ReceivedDescriptor) {
     this.#native = native;
     this.fd = fd;
     this.acceptedAtMs = stamp;
     this.listener = listenerOf(tag);
     this.isMigrated = isMigrated(tag);
+    this.note = note;
   }
 
   receive(into: Buffer): number {

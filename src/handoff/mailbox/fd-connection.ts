@@ -15,6 +15,7 @@ export interface AcceptedDescriptor {
   readonly listener: number;
   readonly acceptedAtMs: number;
   readonly isMigrated?: boolean;
+  readonly note?: Uint8Array | undefined;
 }
 
 export class FdConnection implements Connection {
@@ -23,6 +24,8 @@ export class FdConnection implements Connection {
   readonly fd: number;
   readonly acceptedAtMs: number;
   readonly isMigrated: boolean;
+  /** What goes with it through mailboxes: a header of the PROXY protocol that a worker has taken. */
+  readonly note: Uint8Array | undefined;
   queuedMs = 0;
   readonly #native: Native;
   readonly #handle: AcceptedHandle | undefined;
@@ -36,6 +39,7 @@ export class FdConnection implements Connection {
     this.listener = from.listener;
     this.acceptedAtMs = from.acceptedAtMs;
     this.isMigrated = from.isMigrated === true;
+    this.note = from.note;
   }
 
   get remoteAddress(): string | undefined {

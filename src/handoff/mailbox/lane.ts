@@ -21,6 +21,8 @@ export interface Lane<Process> {
   /** Connections sent, and neither taken nor returned. */
   pending: number;
   taken: number;
+  /** Which of those it was sent or will be, counted by `taken`, was the last with a note. */
+  notedUpTo: number;
   /** Those of the connections it was sent. */
   readonly listeners: Set<number>;
   /** The latest of them. */
@@ -43,6 +45,7 @@ export function createLane<Process>(parts: LaneParts<Process>): Lane<Process> {
     batch: [],
     pending: 0,
     taken: 0,
+    notedUpTo: 0,
     listeners: new Set(),
     listener: Number.NaN,
     handedBack: 0,

@@ -9,7 +9,7 @@ import { Socket } from 'node:net';
 import type { FlawedMessage, Native, NativeError, ReceivedDescriptor } from '../../native/index.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import type { SharedRecorder } from '../../scoreboard/shared/recorder.ts';
-import type { ConnectionServer, Receiver } from '../receiver-contract.ts';
+import type { ConnectionServer, Migrate, Receiver } from '../receiver-contract.ts';
 import { DescriptorConnection } from './descriptor-connection.ts';
 import { listenerOf, tagOf } from './tag.ts';
 
@@ -51,6 +51,8 @@ export function receiveFromMailbox(parts: MailboxReceiverParts, server: Connecti
   return new MailboxReceiver(parts, server);
 }
 
+type Sent = Pick<ReceivedDescriptor, 'fd' | 'stamp' | 'tag'> & { readonly note?: Uint8Array | undefined };
+
 class MailboxReceiver implements Receiver {
   readonly #native: Native;
   readonly #record: ScoreboardRecord;
@@ -87,8 +89,8 @@ class MailboxReceiver implements Receiver {
   }
 
   /** The kernel holds the connection from here on, whatever this process closes. */
-  readonly migrate = (fd: number, listener: number): boolean =>
-    this.#sendBack(fd, this.#now(), tagOf({ listener, isMigrated: true }));
+  readonly migrate: Migrate = (fd, listener, note) =>
+    this.#sendBack({ fd, stamp: this.#now(), tag: tagOf({ listener, isMigrated: true }), note });
 
   /** What still lies in the mailbox the master reclaims. */
   refuse(): Promise<void> {
@@ -171,19 +173,24 @@ class MailboxReceiver implements Receiver {
   }
 
   /** The master gives it to a worker whose app wants it. False when there is no way back. */
-  #handBack({ fd, stamp, tag }: ReceivedDescriptor): boolean {
+  #handBack(received: ReceivedDescriptor): boolean {
     // One that has migrated and is declined goes on from here like any other that nobody has read.
-    if (!this.#sendBack(fd, stamp, listenerOf(tag))) return false;
-    this.#native.close(fd);
+    if (!this.#sendBack({ ...received, tag: listenerOf(received.tag) })) return false;
+    this.#native.close(received.fd);
     // It was counted as taken, and is the master's again.
     this.#recorder.connectionClosed();
     return true;
   }
 
-  #sendBack(fd: number, stamp: number, tag: number): boolean {
-    this.#native.prepareDescriptor(0, fd, stamp, tag);
+  #sendBack({ fd, stamp, tag, note }: Sent): boolean {
+    const native = this.#native;
     try {
-      if (this.#native.sendDescriptors(MAILBOX_FD, 1) === 0) return false;
+      if (note !== undefined) {
+        if (!native.sendWithNote(MAILBOX_FD, { fd, stamp, tag, note })) return false;
+      } else {
+        native.prepareDescriptor(0, fd, stamp, tag);
+        if (native.sendDescriptors(MAILBOX_FD, 1) === 0) return false;
+      }
     } catch {
       return false;
     }

@@ -3,7 +3,9 @@
  * end holds what the worker sends, which may be anything: only what the worker was sent before passes.
  */
 import type { Native, ReceivedDescriptor } from '../../native/index.ts';
-import { FdConnection } from './fd-connection.ts';
+import { readHeader } from '../../proxy-protocol/read-header.ts';
+import type { Connections } from './connections.ts';
+import type { FdConnection } from './fd-connection.ts';
 import type { Lane } from './lane.ts';
 import { isMigrated, listenerOf } from './tag.ts';
 
@@ -17,9 +19,7 @@ export interface ReturningParts {
   readonly native: Native;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  readonly nextId: () => number;
-  /** Listeners whose clients come by TCP. */
-  readonly tcpListeners: ReadonlySet<number>;
+  readonly made: Pick<Connections, 'areProxied' | 'make' | 'tcpListeners'>;
 }
 
 export interface HandedBack {
@@ -38,11 +38,11 @@ export interface Returning {
 }
 
 export function createReturning(parts: ReturningParts): Returning {
-  const { native, now, nextId } = parts;
+  const { native, now, made } = parts;
 
-  function connectionOf({ fd, stamp, tag }: ReceivedDescriptor): FdConnection {
-    const from = { fd, listener: listenerOf(tag), acceptedAtMs: stamp, isMigrated: isMigrated(tag) };
-    const connection = new FdConnection(native, nextId(), from);
+  function connectionOf({ fd, stamp, tag, note }: ReceivedDescriptor): FdConnection {
+    const listener = listenerOf(tag);
+    const connection = made.make({ fd, listener, acceptedAtMs: stamp, isMigrated: isMigrated(tag), note });
     // No worker has read of it since: all of its life was waiting.
     connection.queuedMs = Math.max(now() - stamp, 0);
     return connection;
@@ -93,18 +93,27 @@ export function createReturning(parts: ReturningParts): Returning {
 
 /** Why what a worker sends is no connection of its own; undefined where it is one. */
 function whyNot(
-  { fd, stamp, tag }: ReceivedDescriptor,
+  { fd, stamp, tag, note }: ReceivedDescriptor,
   { listeners }: Lane<unknown>,
-  { native, now, tcpListeners }: ReturningParts,
+  { native, now, made }: ReturningParts,
 ): string | undefined {
   const kind = native.kindOfConnection(fd);
   const listener = listenerOf(tag);
-  if (kind === undefined || (tcpListeners.has(listener) && kind !== 'tcp'))
+  if (kind === undefined || (made.tcpListeners.has(listener) && kind !== 'tcp'))
     return 'a descriptor that is no connection';
   if (!listeners.has(listener)) return `a connection of listener ${listener}, of which it had none`;
+  if (made.areProxied ? !isHeader(note, isMigrated(tag)) : note !== undefined)
+    return 'a connection with what is not the header it came with';
   return stamp >= 0 && stamp <= now() + CLOCK_TOLERANCE_MS
     ? undefined
     : `a connection accepted at ${stamp} ms, which is no time`;
+}
+
+/** Whoever had a connection that moves had taken its header; of one that nobody has read, it lies before the client's bytes. */
+function isHeader(note: Uint8Array | undefined, isTaken: boolean): boolean {
+  if (note === undefined) return !isTaken;
+  const read = readHeader(note);
+  return read.type === 'header' && read.header.bytes.length === note.length;
 }
 
 /** A message received without one loses its connection (MSG_CTRUNC, unix(7)). */

@@ -5,6 +5,8 @@ import { tagOf } from './tag.ts';
 export interface SentBatch {
   /** So many of the connections are sent, the first ones; the master has no copy of them any more. */
   readonly sent: number;
+  /** Which of them was the last with a note. */
+  readonly noted?: number;
   /** The worker has shut its end of the mailbox: the name of the errno that says so. */
   readonly shut?: string;
 }
@@ -14,22 +16,38 @@ const SHUT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ENOTCONN', 'E
 /** In as few system calls as possible, until the mailbox is full. Throws nothing. */
 export function sendBatch(native: Native, mailbox: number, batch: readonly FdConnection[]): SentBatch {
   let next = 0;
+  let noted: { noted: number } | undefined;
   while (next < batch.length) {
-    const count = Math.min(batch.length - next, MOST_PER_CALL);
-    for (let index = 0; index < count; index++) {
-      const connection = batch[next + index]!;
-      native.prepareDescriptor(index, connection.fd, connection.acceptedAtMs, tagOf(connection));
-    }
+    const first = batch[next]!;
+    const count = first.note === undefined ? prepare(native, batch, next) : 1;
     let sent = 0;
     try {
-      sent = native.sendDescriptors(mailbox, count);
+      if (first.note === undefined) sent = native.sendDescriptors(mailbox, count);
+      else if (sendNoted(native, mailbox, first, first.note)) sent = 1;
     } catch (error) {
       const { code } = error as NativeError;
-      return SHUT.has(code) ? { sent: next, shut: code } : { sent: next };
+      return SHUT.has(code) ? { sent: next, shut: code, ...noted } : { sent: next, ...noted };
     }
     for (let index = 0; index < sent; index++) batch[next + index]!.release();
+    if (sent > 0 && first.note !== undefined) noted = { noted: next };
     next += sent;
     if (sent < count) break;
   }
-  return { sent: next };
+  return { sent: next, ...noted };
+}
+
+/** Those from `next` that can go in one call, up to the first with a note; how many. */
+function prepare(native: Native, batch: readonly FdConnection[], next: number): number {
+  const most = Math.min(batch.length - next, MOST_PER_CALL);
+  for (let index = 0; index < most; index++) {
+    const connection = batch[next + index]!;
+    if (connection.note !== undefined) return index;
+    native.prepareDescriptor(index, connection.fd, connection.acceptedAtMs, tagOf(connection));
+  }
+  return most;
+}
+
+function sendNoted(native: Native, mailbox: number, connection: FdConnection, note: Uint8Array): boolean {
+  const { fd, acceptedAtMs } = connection;
+  return native.sendWithNote(mailbox, { fd, stamp: acceptedAtMs, tag: tagOf(connection), note });
 }

@@ -23,8 +23,8 @@ import {
   type HandoffEvents,
   unheard,
 } from '../contract.ts';
-import { acceptDescriptors } from './acceptor.ts';
-import { FdConnection } from './fd-connection.ts';
+import { type Connections, createConnections } from './connections.ts';
+import type { FdConnection } from './fd-connection.ts';
 import { createLane, type Lane, type Mailbox } from './lane.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { sendBatch } from './send-batch.ts';
@@ -49,34 +49,23 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   readonly #native: Native;
   readonly #returning: Returning;
   #events: HandoffEvents<Process> = unheard;
-  readonly #now: () => number;
+  readonly #connections: Connections;
   readonly #roomAfter: number;
-  readonly #tcpListeners = new Set<number>();
   #dirty: Lane<Process>[] = [];
-  #nextId = 1;
 
   constructor({ native, now, roomAfter }: MailboxSenderParts) {
     this.#roomAfter = roomAfter;
     this.#native = native;
-    this.#now = now;
-    const nextId = () => this.#nextId++;
-    this.#returning = createReturning({ native, now, nextId, tcpListeners: this.#tcpListeners });
+    this.#connections = createConnections({ native, now });
+    this.#returning = createReturning({ native, now, made: this.#connections });
   }
 
   observe(events: HandoffEvents<Process>): void {
     this.#events = events;
   }
 
-  acceptFrom(
-    server: Server,
-    { listener, deferAccept }: AcceptOptions,
-    accept: (connection: Connection) => void,
-  ): void {
-    if (typeof (server.address() ?? '') === 'object') this.#tcpListeners.add(listener);
-    acceptDescriptors(server, this.#native, deferAccept, (fd, handle) => {
-      const from = { fd, listener, acceptedAtMs: this.#now() };
-      accept(new FdConnection(this.#native, this.#nextId++, from, handle));
-    });
+  acceptFrom(server: Server, options: AcceptOptions, accept: (connection: Connection) => void): void {
+    this.#connections.acceptFrom(server, options, accept);
   }
 
   createMailbox(): Mailbox {
@@ -124,7 +113,9 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   examine(): void {
     for (const lane of this.#lanes.values()) {
       this.#bringIn(lane);
-      this.#claims(lane, this.#native.waitingMessages(lane.mailbox.far) - lane.pending);
+      // A note is as long as several messages: while one may lie there, nobody can count.
+      if (lane.notedUpTo <= lane.taken)
+        this.#claims(lane, this.#native.waitingMessages(lane.mailbox.far) - lane.pending);
     }
   }
 
@@ -178,7 +169,8 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     const { batch } = lane;
     if (batch.length === 0) return;
     lane.batch = [];
-    const { sent, shut } = sendBatch(this.#native, lane.mailbox.near, batch);
+    const { sent, shut, noted } = sendBatch(this.#native, lane.mailbox.near, batch);
+    if (noted !== undefined) lane.notedUpTo = lane.taken + lane.pending - batch.length + noted + 1;
     // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
     if (sent > 0 && Atomics.exchange(lane.record.flags, Flag.asleep, 0) !== 0) lane.wake.wake();
     if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
@@ -216,6 +208,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#flush(lane);
     this.#bringIn(lane);
     const back = this.#returning.unreceived(lane);
+    lane.notedUpTo = 0;
     const surplus = back.length - lane.pending;
     lane.pending = Math.max(-surplus, 0);
     for (const connection of back) this.#events.returned(lane.process, connection, reason);

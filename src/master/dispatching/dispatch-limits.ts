@@ -13,9 +13,14 @@ const ADDRESS_SHARE = 1 / 8;
 const FEWEST_ADDRESSES = 4;
 const MOST_ADDRESSES = 1_024;
 
+/** And this one for connections whose proxies have not said yet for whom they come. */
+const HEADER_SHARE = 1 / 4;
+
 export interface MasterLimits {
   readonly limits: DispatchLimits;
   readonly addressLimit: number;
+  /** So many connections may wait for a header of the PROXY protocol. */
+  readonly headerLimit: number;
 }
 
 /** Throws ERR_DESCRIPTOR_LIMIT when the limit of open files cannot carry what the options ask for. */
@@ -31,7 +36,9 @@ export function masterLimits(
     Math.max(Math.floor(capacity * ADDRESS_SHARE), FEWEST_ADDRESSES),
     MOST_ADDRESSES,
   );
-  const heldLimit = capacity - addressLimit;
+  const held = capacity - addressLimit;
+  const headerLimit = options.proxyProtocol === 'off' ? 0 : Math.floor(held * HEADER_SHARE);
+  const heldLimit = held - headerLimit;
   if (heldLimit < LEAST_HELD) {
     throw pointsmanError('ERR_DESCRIPTOR_LIMIT', { limit, needed: limit - heldLimit + LEAST_HELD });
   }
@@ -50,5 +57,5 @@ export function masterLimits(
     pendingLimit,
     openLimit,
   };
-  return { limits, addressLimit };
+  return { limits, addressLimit, headerLimit };
 }

@@ -19,6 +19,8 @@ export interface Dispatching {
   readonly shedLog: ShedLog;
   /** So many addresses the apps in the workers may ask for. */
   readonly addressLimit: number;
+  /** So many connections may wait for a header of the PROXY protocol. */
+  readonly headerLimit: number;
 }
 
 /** Throws ERR_HANDOFF_UNAVAILABLE, ERR_DESCRIPTOR_LIMIT, and ERR_INVALID_OPTION for weights. */
@@ -27,7 +29,7 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const now = monotonicMs;
   const { transport, pendingLimit } = chooseTransport<ProcessAccount>(options, now, logger);
   const { name } = transport.handoff;
-  const { limits, addressLimit } = masterLimits(options, workers, name, pendingLimit);
+  const { limits, addressLimit, headerLimit } = masterLimits(options, workers, name, pendingLimit);
   const shedLog = createShedLog(logger, options);
   const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), shedLog.shed);
   const thresholds = healthThresholds({
@@ -41,7 +43,7 @@ export function startDispatching(resolution: ServeResolution, workers: number, l
   const live = createLiveDispatch({ rules: { limits, thresholds }, transport, shedder, now, logger });
   const slots = Array.from({ length: workers }, (_, index) => index + 1);
   for (const weight of weightsOf(slots, resolution)) live.dispatch.load.addSlot(weight);
-  return { transport, live, shedder, shedLog, addressLimit };
+  return { transport, live, shedder, shedLog, addressLimit, headerLimit };
 }
 
 /** So many refused clients may hold a descriptor at a time while they read their refusal. */

@@ -6,6 +6,7 @@
 import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Frontend } from '../../dispatch/frontend.ts';
 import type { Connection } from '../../handoff/contract.ts';
+import { type HeaderRefusal, headerRefusals } from '../../handoff/header-gate.ts';
 import { type Latencies, LatencyTally } from '../../scoreboard/latencies.ts';
 import type { ListenAddress } from '../operations/status-contract.ts';
 
@@ -19,6 +20,8 @@ export interface ListenerTally {
   /** By the ones before. */
   readonly past: Readonly<Counted>;
   readonly shed: Readonly<Record<ShedReason, number>>;
+  /** Connections that were closed for their headers of the PROXY protocol, and never accepted. */
+  readonly refusedHeaders: Readonly<Record<HeaderRefusal, number>>;
   /** Of connections that waited and got to a worker. */
   readonly waits: Latencies;
 }
@@ -38,11 +41,16 @@ export function noSheds(): Record<ShedReason, number> {
   };
 }
 
+function noRefusals(): Record<HeaderRefusal, number> {
+  return Object.fromEntries(headerRefusals.map((reason) => [reason, 0])) as Record<HeaderRefusal, number>;
+}
+
 class Listener implements ListenerTally {
   readonly name: string;
   readonly frontends = new Set<Frontend<Connection>>();
   readonly past = { accepted: 0, redispatched: 0 };
   readonly shed = noSheds();
+  readonly refusedHeaders = noRefusals();
   readonly waits = new LatencyTally();
 
   constructor(name: string) {
@@ -55,6 +63,24 @@ export class Tallies {
   /** By the number of the frontend, those that are open. */
   readonly #byFrontend = new Map<number, Listener>();
   readonly #gone = new Map<number, LatencyTally>();
+  #expectsHeaders = false;
+
+  /** Whether connections begin with a header of the PROXY protocol. */
+  get expectsHeaders(): boolean {
+    return this.#expectsHeaders;
+  }
+
+  expectHeaders(): void {
+    this.#expectsHeaders = true;
+  }
+
+  /** At all listeners together. */
+  get refusedHeaders(): Readonly<Record<HeaderRefusal, number>> {
+    const sum = noRefusals();
+    for (const { refusedHeaders } of this.#byName.values())
+      for (const reason of headerRefusals) sum[reason] += refusedHeaders[reason];
+    return sum;
+  }
 
   /** In the order in which they were opened first. */
   get listeners(): readonly ListenerTally[] {
@@ -78,6 +104,10 @@ export class Tallies {
 
   shed(frontend: number, reason: ShedReason): void {
     this.#of(frontend).shed[reason]++;
+  }
+
+  refusedHeader(frontend: number, reason: HeaderRefusal): void {
+    this.#of(frontend).refusedHeaders[reason]++;
   }
 
   waited(frontend: number, waitedMs: number): void {

@@ -5,6 +5,7 @@ import type { Algorithm } from '../../algorithms/contract.ts';
 import type { Frontend } from '../../dispatch/frontend.ts';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { Connection, Handoff } from '../../handoff/contract.ts';
+import type { HeaderGate } from '../../handoff/header-gate.ts';
 import type { Scheme } from '../../protocol/cluster-protocol.ts';
 import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
 import type { Listener } from './listener.ts';
@@ -18,6 +19,8 @@ export interface AddressesParts {
   readonly live: LiveDispatch;
   readonly handoff: Handoff<ProcessAccount>;
   readonly deferAccept: 'auto' | boolean;
+  /** Where connections begin with a header of the PROXY protocol. */
+  readonly gate?: HeaderGate | undefined;
   createAlgorithm(): Algorithm;
 }
 
@@ -36,6 +39,11 @@ export class Addresses {
   constructor(parts: AddressesParts) {
     this.#parts = parts;
     this.#createAlgorithm = parts.createAlgorithm;
+  }
+
+  /** Where connections begin with a header of the PROXY protocol. */
+  get gate(): HeaderGate | undefined {
+    return this.#parts.gate;
   }
 
   get all(): readonly Address[] {
@@ -69,12 +77,13 @@ export class Addresses {
   }
 
   #acceptFrom({ listener, frontend }: Address): void {
-    const { live, handoff, deferAccept } = this.#parts;
+    const { live, handoff, deferAccept, gate } = this.#parts;
     const { scheme, path } = listener.address;
-    const isDeferred = path === undefined && isDeferable(deferAccept, scheme);
+    // Whatever the server speaks, its proxies speak first.
+    const isDeferred = path === undefined && isDeferable(deferAccept, gate === undefined ? scheme : 'http');
     handoff.acceptFrom(
       listener.server,
-      { listener: frontend.id, deferAccept: isDeferred },
+      { listener: frontend.id, deferAccept: isDeferred, gate },
       (connection: Connection) => live.dispatch.accept(frontend, connection),
     );
   }
@@ -143,7 +152,8 @@ export class Addresses {
     for (;;) {
       // Again and again: the last connection may end without a word, refused or taken.
       live.refresh();
-      if (this.#isClosed || (frontends.waiting === 0 && load.pending === 0)) return;
+      const isAllGiven = frontends.waiting === 0 && load.pending === 0 && !this.#parts.gate?.waiting;
+      if (this.#isClosed || isAllGiven) return;
       await sleep(FINISH_SAMPLE_MS);
     }
   }

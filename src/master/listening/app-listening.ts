@@ -24,7 +24,7 @@ import { bindDatagrams, closeWhenBound, type SharedDatagrams } from './shared-da
 export type { ClusterPort } from './app-listening-parts.ts';
 
 /** An address that was asked for; it stays until the last server of it closes. */
-interface Entry {
+export interface Entry {
   readonly address?: Address;
   /** Where it listens. */
   readonly target?: ListenTarget;
@@ -84,6 +84,11 @@ export class AppListening {
   /** Closes the addresses of processes that are gone, for which no process that lives has asked. */
   prune(): void {
     for (const [name, asked] of this.#asked) if (!this.#users.any(asked)) this.#close(name, asked);
+  }
+
+  /** By what was asked for. */
+  get entries(): ReadonlyMap<string, Promise<Entry>> {
+    return this.#entries;
   }
 
   close(): void {
@@ -165,7 +170,7 @@ export class AppListening {
     try {
       refuseUnshared(query);
       const passed = this.#parts.passed.claim(key, query);
-      if (passed !== undefined) target = { fd: passed, backlog: asked.backlog ?? this.#parts.backlog };
+      if (passed !== undefined) target = { ...passed, backlog: asked.backlog ?? this.#parts.backlog };
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
       const { scheme = 'tcp' } = query;
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);

@@ -13,7 +13,7 @@ const TABLES = [
   {
     ...{ file: '/proc/self/net/unix', state: 3, inode: 6 },
     isListening: (flags: string) => flags === '00010000',
-    addressIn: (fields: readonly string[]) => ({ path: fields.slice(7).join(' ') }),
+    addressIn: (fields: readonly string[]) => ({ path: fields.slice(7).join(' ').replace(/^@/, '\0') }),
   },
 ] as const;
 

@@ -1,4 +1,5 @@
 /** A listening socket. It belongs to the master and outlives every worker. */
+import { linkSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type ListenOptions, type Server } from 'node:net';
 import { listenError } from '../../errors.ts';
 import type { Scheme } from '../../protocol/cluster-protocol.ts';
@@ -11,6 +12,12 @@ export interface Listener {
   readonly address: ListenAddress;
   /** Closes the listening socket at once; accepted connections are not touched. */
   close(): void;
+  /** The descriptor that listens, for a process that is to have it as well. */
+  readonly fd: number;
+  /** Nobody else has it, such as a service manager. */
+  readonly isOurs: boolean;
+  /** Another process listens on it from now on: when it closes here, its path stays. */
+  keepPath(): void;
   /** It is open, and its file is not: removed by the app, which then listens, or replaced. No client comes this way. */
   isLost(): boolean;
 }
@@ -19,7 +26,17 @@ export interface Listener {
 export type ListenTarget = Pick<
   ListenOptions,
   'host' | 'port' | 'path' | 'backlog' | 'ipv6Only' | 'readableAll' | 'writableAll'
-> & { readonly fd?: number };
+> &
+  Partial<PassedTarget>;
+
+/** A socket that listens already. */
+export interface PassedTarget {
+  readonly fd: number;
+  /** Nobody else has it: when it closes here, clients are refused. */
+  readonly isOurs?: boolean;
+  /** Of a unix socket of ours: to be removed when it closes. */
+  readonly ownPath?: string | undefined;
+}
 
 /** Rejects with what the system said: EADDRINUSE, EACCES and their kind. */
 export function openListener(
@@ -32,6 +49,13 @@ export function openListener(
 
   const path = target.path === undefined || isFileless(target.path) ? undefined : target.path;
   let file: string | undefined;
+  let keepsPath = false;
+  const close = (): void => {
+    if (!server.listening) return;
+    if (keepsPath && path !== undefined) closeKeeping(server, path);
+    else server.close();
+    if (!keepsPath && target.ownPath !== undefined) rmSync(target.ownPath, { force: true });
+  };
 
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -43,7 +67,12 @@ export function openListener(
       resolve({
         server,
         address,
-        close: () => void server.close(),
+        close,
+        isOurs: target.fd === undefined || target.isOurs === true,
+        fd: (server as unknown as { readonly _handle: { readonly fd: number } })._handle.fd,
+        keepPath: () => {
+          keepsPath = true;
+        },
         isLost: () =>
           path !== undefined && server.listening && (file === undefined || identityOf(path) !== file),
       });
@@ -53,18 +82,32 @@ export function openListener(
   });
 }
 
+/** libuv removes the path of a socket that it bound, whoever else listens there: its file gets its name back at once. */
+function closeKeeping(server: Server, path: string): void {
+  const kept = `${path}.${process.pid}`;
+  try {
+    linkSync(path, kept);
+  } catch {
+    // Somebody else has removed or replaced it: nothing of ours is there to be kept.
+    server.close();
+    return;
+  }
+  server.close();
+  renameSync(kept, path);
+}
+
 /**
- * On the descriptors where there are any, else on host and port. Rejects with a PointsmanError that says why the address
+ * On the sockets where there are any, else on host and port. Rejects with a PointsmanError that says why the address
  * cannot be had.
  */
 export async function listenAll(
   { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
   scheme: Scheme,
-  descriptors: readonly number[],
+  sockets: readonly PassedTarget[],
   onAcceptError: (error: NodeJS.ErrnoException) => void,
 ): Promise<readonly Listener[]> {
   const asked = { port, backlog, ...(host === undefined ? {} : { host }) };
-  const targets = descriptors.length === 0 ? [asked] : descriptors.map((fd) => ({ fd, backlog }));
+  const targets = sockets.length === 0 ? [asked] : sockets.map((socket) => ({ ...socket, backlog }));
   try {
     return await Promise.all(targets.map((target) => openListener(target, scheme, onAcceptError)));
   } catch (error) {

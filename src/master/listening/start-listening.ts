@@ -12,6 +12,7 @@ import { createAddressQuota } from './address-quota.ts';
 import { Addresses } from './addresses.ts';
 import { AppListening } from './app-listening.ts';
 import type { PassedSockets } from './passed-sockets.ts';
+import { createProxyGate } from './proxy-gate.ts';
 import { createServedCheck } from './served-check.ts';
 import { logUnsecured } from './unsecured-log.ts';
 
@@ -35,8 +36,9 @@ export interface ListeningParts {
 
 export function startListening(
   { options, origins }: ServeResolution,
-  { dispatching: { live, transport, addressLimit }, algorithms, observer, logger, passed }: ListeningParts,
+  { dispatching, algorithms, observer, logger, passed }: ListeningParts,
 ): Listening {
+  const { live, transport, addressLimit, headerLimit } = dispatching;
   const acceptFailed = acceptErrorLog(logger);
   const leaving = new Set<ProcessAccount>();
   const refusal = new AbortController();
@@ -44,6 +46,9 @@ export function startListening(
     live,
     handoff: transport.handoff,
     deferAccept: options.deferAccept,
+    gate: createProxyGate(options, {
+      ...{ now: monotonicMs, most: headerLimit, tallies: live.tallies, logger },
+    }),
     createAlgorithm: () => algorithms.create(),
   });
   const checkServed = createServedCheck({ addresses, leaving, logger });

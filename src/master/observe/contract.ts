@@ -7,6 +7,7 @@
  */
 import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Absence } from '../../dispatch/health.ts';
+import type { HeaderRefusal } from '../../handoff/header-gate.ts';
 import type { MetricsMessage, ToldFacts } from '../../protocol/metrics-messages.ts';
 import type { CertificateStatus } from '../../tls/keeper.ts';
 import type {
@@ -80,6 +81,8 @@ export interface ListenerSnapshot {
   readonly accepted: number;
   readonly redispatched: number;
   readonly shed: Readonly<Record<ShedReason, number>>;
+  /** Connections that were closed for their header of the PROXY protocol, and not accepted; only where one is required. */
+  readonly proxyRefused?: Readonly<Record<HeaderRefusal, number>>;
   /** Connections that wait for a worker. */
   readonly waiting: number;
   /** How long the one that waits longest has waited; 0 when none does. */

@@ -104,6 +104,7 @@ function commonOf(running: Running, reload: ReloadStatus | undefined, uptimeMs: 
     open: load.open,
     waiting: frontends.waiting,
     shed: { ...shedder.counts },
+    ...(live.tallies.expectsHeaders ? { proxyRefused: live.tallies.refusedHeaders } : {}),
     redispatched: frontends.redispatched,
     reclaimed: reclaims.total,
     moved: load.slots.reduce((sum, { totals }) => sum + totals.migrated, 0),

@@ -5,11 +5,14 @@ import type { Address } from '../listening/addresses.ts';
 import type { Histogram, ListenerSnapshot } from './contract.ts';
 
 export function listenersOf(
-  { listeners }: Pick<Tallies, 'listeners'>,
+  { listeners, expectsHeaders }: Pick<Tallies, 'expectsHeaders' | 'listeners'>,
   open: readonly Address[],
   nowMs: number,
 ): readonly ListenerSnapshot[] {
-  return listeners.map((tally) => listenerOf(tally, open, nowMs));
+  return listeners.map((tally) => ({
+    ...listenerOf(tally, open, nowMs),
+    ...(expectsHeaders ? { proxyRefused: { ...tally.refusedHeaders } } : {}),
+  }));
 }
 
 export function histogramOf(latencies: Latencies | undefined): Histogram {

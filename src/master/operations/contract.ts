@@ -102,6 +102,12 @@ export interface Operations {
   rebalance(): Promise<RebalanceReport>;
   reopenLogs(): Promise<{ readonly files: readonly string[] }>;
   /**
+   * Another process of `lb`, as it is installed now, takes the listening sockets over with workers of its own; then this
+   * one finishes what it has and ends. Resolves when the other one serves. Rejects with ERR_UPGRADE_REFUSED and
+   * ERR_UPGRADE_FAILED; this one serves on then.
+   */
+  upgrade(): Promise<{ readonly pid: number }>;
+  /**
    * Drains and ends, within the shutdown timeout and after the drain delay of the options unless told otherwise. The
    * first call counts.
    */

@@ -22,6 +22,7 @@ import { createReloads } from './reload.ts';
 import { reloadOperation } from './reload-operation.ts';
 import type { OperationsParts, Running } from './running.ts';
 import { slotOperations } from './slot-operations.ts';
+import { upgrade } from './upgrade.ts';
 
 /** The operations, and what the master tells them. */
 export interface RunningOperations extends Operations {
@@ -62,6 +63,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     setAlgorithm: (written) => setAlgorithm(running, written),
     rebalance: () => rebalancing.run(),
     reopenLogs: () => reopenLogs(parts),
+    upgrade: () => upgrade(running),
     stop(timeoutMs, drainDelayMs) {
       const { shutdownTimeout, drainDelay } = running.current.options;
       stopping ??= parts.stop(timeoutMs ?? shutdownTimeout, drainDelayMs ?? drainDelay);

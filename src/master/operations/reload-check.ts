@@ -2,14 +2,14 @@
  * Asks a process that serves nobody yet: by a connection of the master's own, which goes to this process and to nobody
  * else, the way clients' connections go.
  */
-import { get as httpGet } from 'node:http';
-import { get as httpsGet } from 'node:https';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { Handoff } from '../../handoff/contract.ts';
+import type { HeaderGate } from '../../handoff/header-gate.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import { localHeader } from '../../proxy-protocol/v2.ts';
 import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
 import type { Address } from '../listening/addresses.ts';
 import type { SlotProcess } from '../processes/slot.ts';
@@ -17,6 +17,8 @@ import type { SlotProcess } from '../processes/slot.ts';
 export interface ReloadCheckParts {
   readonly live: LiveDispatch;
   readonly handoff: Handoff<ProcessAccount>;
+  /** Where connections begin with a header of the PROXY protocol. */
+  readonly gate: HeaderGate | undefined;
   /** Where clients connect now. */
   addresses(): readonly Address[];
 }
@@ -41,7 +43,7 @@ export async function checkAnswer(
   const deadlineMs = monotonicMs() + release.readyTimeoutMs;
   try {
     for (;;) {
-      const answer = await ask(server, target, signal);
+      const answer = await ask(server, target, { isProxied: parts.gate !== undefined, signal });
       if (typeof answer === 'number' && answer < 400) return;
       signal.throwIfAborted();
       if (monotonicMs() >= deadlineMs) {
@@ -64,7 +66,7 @@ export async function checkAnswer(
 async function listenFor(
   process: ProcessAccount,
   target: URL,
-  { live, handoff, addresses }: ReloadCheckParts,
+  { live, handoff, gate, addresses }: ReloadCheckParts,
 ): Promise<Server> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
@@ -72,7 +74,8 @@ async function listenFor(
     server.listen(0, '127.0.0.1', resolve);
   });
   const { frontend } = addressOf(target, addresses());
-  handoff.acceptFrom(server, { listener: frontend.id, deferAccept: false }, (connection) => {
+  const options = { listener: frontend.id, deferAccept: false, gate: gate?.forOwn() };
+  handoff.acceptFrom(server, options, (connection) => {
     const offer = live.dispatch.offer(process, connection);
     setTimeout(() => offer.over(), ANSWER_TIMEOUT_MS * 2).unref();
   });
@@ -90,10 +93,27 @@ function addressOf({ port, protocol }: URL, addresses: readonly Address[]): Addr
   return found;
 }
 
+interface Asking {
+  /** Connections begin with a header of the PROXY protocol. */
+  readonly isProxied: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Connects as a proxy does for a health check. */
+async function speakForItself(port: number, { protocol, hostname }: URL): Promise<Socket> {
+  // First: an error of the socket is to find its listener.
+  const tls = protocol === 'https:' ? await import('node:tls') : undefined;
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.write(localHeader);
+  return tls?.connect({ socket, servername: hostname, rejectUnauthorized: false }) ?? socket;
+}
+
 /** The status of the answer, or in words why there is none. */
-function ask(server: Server, target: URL, signal: AbortSignal): Promise<number | string> {
+async function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promise<number | string> {
   const { port } = server.address() as AddressInfo;
-  const get = target.protocol === 'https:' ? httpsGet : httpGet;
+  // Not at the top: TLS and all of HTTP are much to load for what most masters never ask.
+  const { get } = await (target.protocol === 'https:' ? import('node:https') : import('node:http'));
+  const socket = isProxied ? await speakForItself(port, target) : undefined;
   return new Promise((resolve) => {
     const request = get(
       {
@@ -101,12 +121,13 @@ function ask(server: Server, target: URL, signal: AbortSignal): Promise<number |
         port,
         path: `${target.pathname}${target.search}`,
         headers: { host: target.host, 'user-agent': 'pointsman reload check', connection: 'close' },
-        agent: false,
         servername: target.hostname,
         // It asks a process of its own, and not whether the world trusts it.
         rejectUnauthorized: false,
         signal,
         timeout: ANSWER_TIMEOUT_MS,
+        // An agent would connect by itself.
+        ...(socket === undefined ? { agent: false } : { createConnection: () => socket }),
       },
       (response) => {
         response.resume();

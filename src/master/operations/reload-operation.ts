@@ -55,7 +55,9 @@ function planOf(
   const { dispatching, listening } = running;
   const { batch = options.reloadBatch, check = options.reloadCheck, watchMs = options.reloadWatch } = request;
   const { live, transport } = dispatching;
-  const parts = { live, handoff: transport.handoff, addresses: () => listening.addresses.all };
+  const { addresses } = listening;
+  const { gate } = addresses;
+  const parts = { live, handoff: transport.handoff, gate, addresses: () => addresses.all };
   const rules = { batch: batch === 'auto' ? undefined : batch, watchMs };
   const release = running.releaseOf(resolution);
   const around: ReloadPlan['around'] = (renewWorkers, signal) =>

@@ -20,6 +20,9 @@ const changes: Readonly<Record<Key, 'new-process' | 'at-once' | 'fixed'>> = {
   backlog: 'fixed',
   deferAccept: 'fixed',
   maxConnections: 'fixed',
+  proxyProtocol: 'fixed',
+  proxyTrusted: 'fixed',
+  proxyTimeout: 'fixed',
   // The files are read again whenever they change.
   tlsCert: 'fixed',
   tlsKey: 'fixed',

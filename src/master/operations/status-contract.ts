@@ -1,5 +1,6 @@
 /** What a master says of itself and its processes to people and scripts. */
 import type { ShedReason } from '../../dispatch/contract.ts';
+import type { HeaderRefusal } from '../../handoff/header-gate.ts';
 import type { Scheme } from '../../protocol/cluster-protocol.ts';
 
 export interface ListenAddress {
@@ -83,6 +84,8 @@ export interface MasterStatus {
   readonly open: number;
   readonly waiting: number;
   readonly shed: Readonly<Record<ShedReason, number>>;
+  /** Connections that were closed for their header of the PROXY protocol, and not accepted; only where one is required. */
+  readonly proxyRefused?: Readonly<Record<HeaderRefusal, number>>;
   readonly redispatched: number;
   readonly reclaimed: number;
   /** Idle connections that moved from one worker to another. */

@@ -11,6 +11,9 @@ export type RecordReport = LoadReport & { readonly taken: number };
 /** Clocks of two processes are one; a worker that is ahead by so much did not read it. */
 const AHEAD_AT_MOST_MS = 1_000;
 
+/** The first so many fields make a report. */
+const REPORTED = 9;
+
 const nothing: RecordReport = { taken: 0, closed: 0, inFlight: 0, done: 0, errors: 0 };
 
 export class RecordReader {
@@ -18,6 +21,8 @@ export class RecordReader {
   readonly #now: () => number;
   readonly #shownLatencies: Float64Array;
   readonly #latencies = new Float64Array(LATENCY_BUCKETS);
+  /** The fields as they were at the latest report. */
+  readonly #seen = new Float64Array(REPORTED);
   #latencySumMs = 0;
   #latest: RecordReport = nothing;
   #flaw: string | undefined;
@@ -34,9 +39,12 @@ export class RecordReader {
     return this.#flaw;
   }
 
-  /** What the record says now, never stale; from its first flaw on, what it said before that. */
+  /**
+   * What the record says now, never stale; from its first flaw on, what it said before that. The very same report for as
+   * long as nothing changes: a master looks at all records for each connection, and most of them are as they were.
+   */
   read(nowMs: number): RecordReport {
-    if (this.#flaw !== undefined) return this.#latest;
+    if (this.#flaw !== undefined || !this.#hasChanged()) return this.#latest;
     const fields = this.#fields;
     // A worker counts a connection as taken before it counts it as closed.
     const closed = fields[Field.closed]!;
@@ -77,6 +85,21 @@ export class RecordReader {
       aliveAtMs: aliveAtMs === 0 ? undefined : aliveAtMs,
     };
     return this.#latest;
+  }
+
+  #hasChanged(): boolean {
+    const fields = this.#fields;
+    const seen = this.#seen;
+    let hasChanged = false;
+    for (let field = 0; field < REPORTED; field++) {
+      const value = fields[field]!;
+      const before = seen[field]!;
+      // NaN is the latency before the first request.
+      if (value === before || (Number.isNaN(value) && Number.isNaN(before))) continue;
+      seen[field] = value;
+      hasChanged = true;
+    }
+    return hasChanged;
   }
 
   /** Requests by how long they took, as in latencies.ts; from the record's first flaw on, what it said before that. */

@@ -9,10 +9,10 @@ import { createAppEnd } from './app-end.ts';
 import type { AppListeners } from './app-listeners.ts';
 import type { AppSignals } from './app-signals.ts';
 import { createConnectionEntry } from './connection-entry.ts';
-import { handleOf } from './descriptor-handle.ts';
 import { createFirstRead } from './first-read.ts';
 import { type HttpLoad, watchHttpLoad } from './http-load.ts';
 import { createMigration } from './migration.ts';
+import { openBare, openHandle } from './open-connection.ts';
 
 export interface AppServiceParts {
   readonly listeners: AppListeners;
@@ -47,12 +47,12 @@ export function createAppService({
 
   /** Several come in one turn, with nothing of Node's between them. */
   function enterBare(connection: BareConnection): void {
-    const { listener, fd } = connection;
-    const handle = handleOf(fd, listeners.get(listener)?.isPipe === true);
-    const socket = entry.enter(listener, handle);
+    const handle = openBare(connection, listeners.get(connection.listener)?.isPipe === true);
+    if (handle === undefined) recorder.connectionClosed();
+    const socket = handle && entry.enter(connection.listener, handle);
     if (socket === undefined) return;
     readFirst(socket, connection);
-    if (connection.isMigrated) migration.arrived(socket, listener);
+    if (connection.isMigrated) migration.arrived(socket, connection.listener);
   }
 
   return {
@@ -73,7 +73,7 @@ export function createAppService({
     },
     wants: listeners.wants,
     take(connection) {
-      if (connection.kind === 'handle') void entry.enter(connection.listener, connection.handle);
+      if (connection.kind === 'handle') void entry.enter(connection.listener, openHandle(connection));
       // As Node runs each connection: what one leaves in its async context is not the next one's.
       else new AsyncResource('PointsmanConnection').runInAsyncScope(enterBare, undefined, connection);
     },

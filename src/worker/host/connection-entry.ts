@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { NativeHandle } from '../../handoff/receiver-contract.ts';
-import { createRoster, NOT_SEATED, type Seated } from '../roster.ts';
+import { createRoster, NOT_SEATED, type Roster, type Seated } from '../roster.ts';
 import type { AppListeners } from './app-listeners.ts';
 import { socketOf } from './app-listeners.ts';
 
@@ -16,24 +16,65 @@ export interface ConnectionEntry {
   forEach(visit: (socket: Socket, listener: number) => void): void;
 }
 
-interface Entered extends Seated {
+/** Who is to know that a connection has ended, as soon as it has. */
+export interface Ending {
+  connectionEnded(): void;
+}
+
+/** An open connection. One object for each and no closure: all of this is run for every connection. */
+class Entered implements Seated {
+  seat: number = NOT_SEATED;
   readonly listener: number;
   readonly connection: NativeHandle;
+  ending: Ending | undefined;
+  readonly #open: Roster<Entered>;
+  readonly #closed: () => void;
+  #isTold = false;
+
+  constructor(listener: number, connection: NativeHandle, open: Roster<Entered>, closed: () => void) {
+    this.listener = listener;
+    this.connection = connection;
+    this.#open = open;
+    this.#closed = closed;
+  }
+
+  ended(): void {
+    this.#open.delete(this);
+    this.ending?.connectionEnded();
+    this.tell();
+  }
+
+  /** Once, however often it is called. */
+  tell(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#closed();
+  }
 }
 
-/** A handle that knows how to say that its connection is as good as closed. */
-interface Telling extends NativeHandle {
-  [tellAnswered]?: () => void;
+/** A handle that knows what it is the connection of. */
+interface KnownHandle extends NativeHandle {
+  [enteredAs]?: Entered | undefined;
 }
 
-const tellAnswered: unique symbol = Symbol('pointsman.tellAnswered');
+const enteredAs: unique symbol = Symbol('pointsman.entered');
+
+type ConnectedSocket = Socket & { readonly _handle: KnownHandle | null };
 
 /**
  * The last answer of this socket is on its way and ends the connection: should the process die before it is closed,
  * the client has lost nothing.
  */
 export function answeredLast(socket: Socket): void {
-  (socket as unknown as { _handle: Telling | null })._handle?.[tellAnswered]?.();
+  (socket as ConnectedSocket)._handle?.[enteredAs]?.tell();
+}
+
+/** `ending` is told when the connection of this socket ends. False when it did not come in here. */
+export function tellEnd(socket: Socket, ending: Ending): boolean {
+  const entered = (socket as ConnectedSocket)._handle?.[enteredAs];
+  if (entered === undefined) return false;
+  entered.ending = ending;
+  return true;
 }
 
 /** `closed` is told once for each connection. */
@@ -43,14 +84,10 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
   return {
     enter(id, connection) {
       const listener = listeners.get(id);
-      const entered = { connection, listener: id, seat: NOT_SEATED };
+      const entered = new Entered(id, connection, open, closed);
       open.add(entered);
-      const tellOnce = once(closed);
-      (connection as Telling)[tellAnswered] = tellOnce;
-      tellClose(connection, () => {
-        open.delete(entered);
-        tellOnce();
-      });
+      watchEnds(connection);
+      (connection as KnownHandle)[enteredAs] = entered;
       if (listener === undefined) {
         connection.close();
         return undefined;
@@ -80,26 +117,35 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
   };
 }
 
-/** Every way a connection ends goes through its handle's `close` or `reset`, whoever wraps the socket. */
-function tellClose(connection: NativeHandle, closed: () => void): void {
-  const { close, reset } = connection;
-  const tell = once(closed);
-  connection.close = function closeAndTell(done) {
-    tell();
+const watchedKinds = new WeakSet<object>();
+
+/**
+ * Every way a connection ends goes through its handle's `close` or `reset`, whoever wraps the socket. They are replaced
+ * once for each kind of handle: a property of its own on every handle is among the dearest things that V8 can be asked for.
+ */
+function watchEnds(connection: NativeHandle): void {
+  const kind = Object.getPrototypeOf(connection) as KnownHandle;
+  if (watchedKinds.has(kind)) return;
+  watchedKinds.add(kind);
+  const { close, reset } = kind;
+  replace(kind, 'close', function closeAndTell(this: KnownHandle, done?: () => void): void {
+    tellEnded(this);
     close.call(this, done);
-  };
+  });
   if (reset === undefined) return;
-  connection.reset = function resetAndTell(done) {
-    tell();
+  replace(kind, 'reset', function resetAndTell(this: KnownHandle, done?: () => void): number {
+    tellEnded(this);
     return reset.call(this, done);
-  };
+  });
 }
 
-function once(act: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    act();
-  };
+function tellEnded(connection: KnownHandle): void {
+  const entered = connection[enteredAs];
+  if (entered === undefined) return;
+  connection[enteredAs] = undefined;
+  entered.ended();
+}
+
+function replace(kind: object, name: string, value: unknown): void {
+  Object.defineProperty(kind, name, { value, writable: true, enumerable: false, configurable: true });
 }

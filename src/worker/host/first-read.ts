@@ -26,7 +26,9 @@ export function createFirstRead(): (socket: Socket, connection: Pick<BareConnect
     }
     if (length <= 0) return;
     countBytes(handle, length);
-    socket.push(Buffer.from(into.subarray(0, length)));
+    const bytes = Buffer.allocUnsafe(length);
+    into.copy(bytes, 0, 0, length);
+    socket.push(bytes);
     if (socket.isPaused()) process.nextTick(pauseAgain, socket);
   };
 }

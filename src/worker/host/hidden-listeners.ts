@@ -40,14 +40,19 @@ function hideIn(holder: object, emit: EventEmitter['emit']): HiddenListeners {
   const listeners = new Map<string | symbol, readonly HiddenListener[]>();
 
   Object.defineProperty(holder, 'emit', {
-    value(this: EventEmitter, event: string | symbol, ...args: unknown[]) {
+    // Not by a rest parameter: a server emits several events for each connection, and nearly all are none of ours.
+    value(this: EventEmitter, event: string | symbol) {
       const ours = listeners.get(event);
-      if (ours !== undefined)
+      // biome-ignore lint/complexity/noArguments: what came goes on as it is, without an array in between
+      const all = arguments;
+      if (ours !== undefined) {
+        const args = Array.prototype.slice.call(all, 1);
         for (const listener of ours) {
           const returned: unknown = Reflect.apply(listener, this, args);
           if (returned === KEPT) return true;
         }
-      return Reflect.apply(emit, this, [event, ...args]);
+      }
+      return Reflect.apply(emit, this, all);
     },
     writable: true,
     enumerable: false,

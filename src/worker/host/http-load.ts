@@ -9,7 +9,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Server, Socket } from 'node:net';
 import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { createRoster, NOT_SEATED, type Roster, type Seated } from '../roster.ts';
-import { answeredLast } from './connection-entry.ts';
+import { answeredLast, type Ending, tellEnd } from './connection-entry.ts';
 import { hiddenOn } from './hidden-listeners.ts';
 
 export interface HttpLoad {
@@ -44,16 +44,28 @@ type AskedSocket = Socket & {
 };
 
 /** What a connection has asked. */
-interface Conversation extends Seated {
+class Conversation implements Seated, Ending {
+  seat: number = NOT_SEATED;
   /** Requests that wait for the end of their answer. */
-  unanswered: number;
+  unanswered = 1;
   /** The answer to the newest request. */
   latest: ServerResponse & { [startedAt]?: number };
   /** When the newest request began, in monotonic milliseconds. */
   latestStartedAtMs: number;
-  answeredAtMs: number;
+  answeredAtMs = 0;
   /** An answer says that it is the last one. */
-  isTold: boolean;
+  isTold = false;
+  readonly #ended: (asked: Conversation) => void;
+
+  constructor(ended: (asked: Conversation) => void, response: ServerResponse, nowMs: number) {
+    this.#ended = ended;
+    this.latest = response;
+    this.latestStartedAtMs = nowMs;
+  }
+
+  connectionEnded(): void {
+    this.#ended(this);
+  }
 }
 
 /** Monotonic milliseconds; of pipelined requests only, since a property of one's own is dear on every response. */
@@ -84,12 +96,8 @@ export function watchHttpLoad(
     const nowMs = now();
     recorder.requestStarted(nowMs);
     const known = socket[conversation];
-    if (known === undefined) {
-      conversations.add(begin(socket, response, nowMs));
-      socket.once('close', tellAbandoned);
-    } else {
-      askedAgain(known, response, nowMs);
-    }
+    if (known !== undefined) askedAgain(known, response, nowMs);
+    else conversations.add(begin(new Conversation(ended, response, nowMs), socket));
     if (isToStay?.(socket)) sayClose(socket[conversation]!);
   });
 
@@ -106,12 +114,12 @@ export function watchHttpLoad(
     if (isWatched) answered();
   });
 
-  /** The connection ended before its answers did. */
-  function tellAbandoned(this: RequestEvent['socket']): void {
-    const asked = this[conversation]!;
+  /** The connection is over, whether its answers are or not. */
+  function ended(asked: Conversation): void {
     conversations.delete(asked);
+    if (asked.unanswered === 0) return;
     // A stream of events ends like this.
-    const isFailed = owesAnswer(this);
+    const isFailed = isOwed(asked);
     for (; asked.unanswered > 0; asked.unanswered--) recorder.requestFinished(0, isFailed);
   }
 
@@ -133,9 +141,13 @@ export function watchHttpLoad(
 
 function owesAnswer(socket: AskedSocket): boolean {
   const asked = socket[conversation];
-  if (asked !== undefined && asked.unanswered > 0 && !isEventStream(headOf(asked.latest))) return true;
+  if (asked !== undefined && isOwed(asked)) return true;
   const streams = [...(socket[openStreams] ?? [])];
   return streams.some(([stream, asking]) => !isOpenEnded(stream, asking));
+}
+
+function isOwed({ unanswered, latest }: Conversation): boolean {
+  return unanswered > 0 && !isEventStream(headOf(latest));
 }
 
 /** A stream of events, or a connection of its own, such as a WebSocket (RFC 8441). */
@@ -164,18 +176,12 @@ function askedAgain(asked: Conversation, response: Conversation['latest'], nowMs
   asked.latestStartedAtMs = nowMs;
 }
 
-function begin(socket: RequestEvent['socket'], response: ServerResponse, nowMs: number): Conversation {
-  const begun: Conversation = {
-    unanswered: 1,
-    latest: response,
-    latestStartedAtMs: nowMs,
-    answeredAtMs: 0,
-    isTold: false,
-    seat: NOT_SEATED,
-  };
+function begin(begun: Conversation, socket: RequestEvent['socket']): Conversation {
   socket[conversation] = begun;
   // A TLSSocket keeps the socket it wraps there (lib/_tls_wrap.js).
-  if (socket._parent) socket._parent[conversation] = begun;
+  const { _parent: wrapped } = socket;
+  if (wrapped) wrapped[conversation] = begun;
+  if (!tellEnd(wrapped ?? socket, begun)) socket.once('close', () => begun.connectionEnded());
   return begun;
 }
 

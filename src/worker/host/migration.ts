@@ -11,6 +11,7 @@ import type { Server as HttpServer } from 'node:http';
 import { type Server, Socket } from 'node:net';
 import type { Migrate } from '../../handoff/receiver-contract.ts';
 import type { MigrateMessage } from '../../protocol/lifecycle-messages.ts';
+import { DESCRIBED, type Described } from '../../proxy-protocol/described.ts';
 import type { AppListener, AppListeners } from './app-listeners.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
 
@@ -42,7 +43,7 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
     entry.forEach((socket, listener) => {
       if (isBlocked || moved >= most) return;
       if (!(idle.has(socket) || isSilent(socket)) || !isMovable(socket, listeners.get(listener))) return;
-      if (migrate(descriptorOf(socket), listener)) {
+      if (migrate(descriptorOf(socket), listener, headerOf(socket))) {
         // Closes this process's copy of it alone.
         socket.destroy();
         moved++;
@@ -156,5 +157,19 @@ function isPlain(socket: Socket): boolean {
 }
 
 function descriptorOf(socket: Socket): number {
-  return (socket as unknown as { readonly _handle: { readonly fd: number } | null })._handle?.fd ?? -1;
+  return handleOf(socket)?.fd ?? -1;
+}
+
+/** The next worker is to see the client as this one did. */
+function headerOf(socket: Socket): Uint8Array | undefined {
+  return handleOf(socket)?.[DESCRIBED]?.header;
+}
+
+interface Handle {
+  readonly fd: number;
+  readonly [DESCRIBED]?: Described;
+}
+
+function handleOf(socket: Socket): Handle | null {
+  return (socket as unknown as { readonly _handle: Handle | null })._handle;
 }

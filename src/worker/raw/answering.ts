@@ -1,3 +1,4 @@
+import type { ProxyHeader } from '../../proxy-protocol/contract.ts';
 import type { Answer } from './answer.ts';
 import { BodyStream } from './body-stream.ts';
 import type { RawResponse } from './contract.ts';
@@ -21,12 +22,19 @@ export class Answering {
   readonly #context: ExchangeContext;
   readonly #output: OutputQueue;
   readonly #owner: AnsweringOwner;
+  readonly #proxied: ProxyHeader | undefined;
   #head: RequestHead | undefined;
   #startedAtMs = 0;
   #status = clientGone;
   #stream: BodyStream | undefined;
 
-  constructor(context: ExchangeContext, output: OutputQueue, owner: AnsweringOwner) {
+  constructor(
+    context: ExchangeContext,
+    output: OutputQueue,
+    owner: AnsweringOwner,
+    proxied: ProxyHeader | undefined,
+  ) {
+    this.#proxied = proxied;
     this.#context = context;
     this.#output = output;
     this.#owner = owner;
@@ -39,7 +47,7 @@ export class Answering {
     this.#startedAtMs = now();
     hooks.requestStarted();
     try {
-      const response = app({ head, body });
+      const response = app({ head, body, proxied: this.#proxied });
       if (isThenable(response)) this.#await(head, response);
       else this.#send(head, response);
     } catch (error) {

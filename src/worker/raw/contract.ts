@@ -1,10 +1,13 @@
 /** What a raw app is: a function from a whole request to a response, bytes in, bytes out. */
+import type { ProxyHeader } from '../../proxy-protocol/contract.ts';
 import type { RequestHead } from './parser/contract.ts';
 
 /** A request whose body has been read in full, within the configured limit. */
 export interface RawRequest {
   readonly head: RequestHead;
   readonly body: Buffer;
+  /** What the proxy said of the client; undefined where connections begin with no header of the PROXY protocol. */
+  readonly proxied?: ProxyHeader | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ProxyHeader } from '../../proxy-protocol/contract.ts';
 import { NOT_SEATED } from '../roster.ts';
 import { Answering } from './answering.ts';
 import type { ExchangeContext } from './exchange-context.ts';
@@ -11,6 +12,7 @@ export interface ExchangeConnection {
   /** Monotonic milliseconds of the same clock as `now`; in the past if the connection waited in a queue. */
   readonly acceptedAtMs: number;
   readonly wire: Wire;
+  readonly proxied?: ProxyHeader | undefined;
 }
 
 /**
@@ -39,11 +41,11 @@ class HttpExchange implements Exchange {
   #requests = 0;
   #requestsThisTurn = 0;
 
-  constructor(context: ExchangeContext, { acceptedAtMs, wire }: ExchangeConnection) {
+  constructor(context: ExchangeContext, { acceptedAtMs, wire, proxied }: ExchangeConnection) {
     this.#context = context;
     this.#parser = createRequestParser(context.limits);
     this.#output = new OutputQueue(wire, context.now);
-    this.#answering = new Answering(context, this.#output, this);
+    this.#answering = new Answering(context, this.#output, this, proxied);
     this.#deadlines = new RequestDeadlines(context.timeouts, acceptedAtMs, context.now());
   }
 

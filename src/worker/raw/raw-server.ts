@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ProxyHeader } from '../../proxy-protocol/contract.ts';
 import { createRoster } from '../roster.ts';
 import { createBufferWire } from './buffer-wire.ts';
 import type { RawApp } from './contract.ts';
@@ -35,6 +36,8 @@ export interface RawServerOptions {
 export interface ServedConnection {
   /** When the master accepted it, on the clock of `now`. */
   readonly acceptedAtMs: number;
+  /** What the proxy said of the client, where one does. */
+  readonly proxied?: ProxyHeader | undefined;
 }
 
 export interface RawServer {
@@ -83,16 +86,16 @@ export function createRawServer(options: RawServerOptions): RawServer {
     socketOptions: createSharedRead(),
     moves: createIdleMoves(exchanges, migration),
 
-    serve(socket, { acceptedAtMs, firstBytes }) {
+    serve(socket, { acceptedAtMs, proxied, firstBytes }) {
       const wire = createSocketWire(socket, socketContext, () => closed(exchange));
-      const exchange = open(createExchange(context, { acceptedAtMs, wire }));
+      const exchange = open(createExchange(context, { acceptedAtMs, wire, proxied }));
       if (firstBytes !== undefined) exchange.receive(firstBytes);
       wire.drive(exchange);
     },
 
-    serveFirstRead(bytes, { acceptedAtMs }) {
+    serveFirstRead(bytes, { acceptedAtMs, proxied }) {
       const wire = createBufferWire();
-      const exchange = open(createExchange(context, { acceptedAtMs, wire }));
+      const exchange = open(createExchange(context, { acceptedAtMs, wire, proxied }));
       exchange.receive(bytes);
       return createFirstRead(exchange, wire, socketContext, closed);
     },

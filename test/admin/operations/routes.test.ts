@@ -41,6 +41,7 @@ const changes: readonly [target: string, body: object | undefined, call: unknown
   ['/v1/algorithm', { algorithm: 'p2c(d=3)' }, ['setAlgorithm', 'p2c(d=3)'], { algorithm: 'p2c(d=3)' }],
   ['/v1/rebalance', undefined, ['rebalance'], { moved: 7 }],
   ['/v1/logs/reopen', undefined, ['reopenLogs'], { files: ['/var/log/lb.log'] }],
+  ['/v1/upgrade', undefined, ['upgrade'], { pid: 4711 }],
   ['/v1/stop', { timeoutMs: 0 }, ['stop', 0], { clean: true, killed: 0, shed: 0, cut: 0 }],
 ];
 

@@ -87,7 +87,7 @@ for (const handoff of transports) {
       await balancer.stop();
     });
 
-    it('answers every request of kept connections through reloads, and moves none of them', async () => {
+    it('answers every request of kept connections through a reload, and moves none of them', async () => {
       const balancer = await startApp(handoff, 'echoes-requests.mjs', [
         ...['--workers', '2', ...tlsFlags(pairs.localhost)],
       ]);
@@ -102,7 +102,7 @@ for (const handoff of transports) {
         }
       });
       try {
-        for (let reload = 1; reload <= 2; reload++) await reloaded(balancer, reload, () => answered);
+        await reloaded(balancer, () => answered);
       } finally {
         isOver = true;
         await Promise.all(clients);
@@ -119,15 +119,12 @@ for (const handoff of transports) {
 const names = ['shop.test', 'www.shop.test', 'WWW.Shop.Test', 'a.b.shop.test', 'elsewhere.test'];
 
 /** Requests are answered before and after it. */
-async function reloaded(balancer: Balancer, times: number, answered: () => number): Promise<void> {
+async function reloaded(balancer: Balancer, answered: () => number): Promise<void> {
   const before = answered();
   await waitFor(() => answered() > before + 20, 'answers before the reload');
   balancer.signal('SIGHUP');
-  await waitFor(
-    () => balancer.log.filter(({ event }) => event === 'reloaded').length === times,
-    'the reload to be over',
-    30_000,
-  );
+  const isOver = () => balancer.log.some(({ event }) => event === 'reloaded');
+  await waitFor(isOver, 'the reload to be over', 30_000);
   const after = answered();
   await waitFor(() => answered() > after + 20, 'answers after the reload');
 }

@@ -6,6 +6,8 @@ import type { Scheme } from '../../../src/protocol/cluster-protocol.ts';
 export class FakeListener implements Listener {
   readonly server = new Server();
   readonly address: Listener['address'];
+  readonly fd = 3;
+  readonly isOurs = true;
   isClosed = false;
 
   constructor(scheme: Scheme = 'http', path?: string) {
@@ -16,6 +18,8 @@ export class FakeListener implements Listener {
   isLost(): boolean {
     return false;
   }
+
+  keepPath(): void {}
 
   close(): void {
     this.isClosed = true;

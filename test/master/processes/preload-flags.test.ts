@@ -3,10 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, beforeEach, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { bundle } from '../../build/bundle.ts';
 
 /** From source our half is loaded otherwise, so the built file is asked. */
-const built = new URL('../../../dist/master/processes/preload-flags.js', import.meta.url).href;
+const folder = mkdtempSync(join(tmpdir(), 'pointsman-'));
+after(() => rmSync(folder, { recursive: true }));
+await bundle(['master/processes/preload-flags'], join(folder, 'dist'), { splitting: false });
+const built = pathToFileURL(join(folder, 'dist/master/processes/preload-flags.js')).href;
 const { preloadFlags } = (await import(
   built
 )) as typeof import('../../../src/master/processes/preload-flags.ts');

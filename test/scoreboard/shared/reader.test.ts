@@ -28,6 +28,17 @@ describe('the reader of a record', () => {
       record.fields[Field[name as keyof typeof Field]] = value;
   }
 
+  it('gives the very same report for as long as nothing changes, and the whole of the next one', () => {
+    const report = reader.read(NOW_MS);
+    assert.equal(reader.read(NOW_MS + 1), report);
+    write({ busySinceMs: 4_500 });
+    const busy = reader.read(NOW_MS + 1);
+    assert.deepEqual(busy, { ...report, busySinceMs: 4_500 });
+    assert.equal(reader.read(NOW_MS + 2), busy);
+    write({ busySinceMs: 0, latencyMs: 7 });
+    assert.deepEqual(reader.read(NOW_MS + 2), { ...report, latencyMs: 7 });
+  });
+
   for (const [fields, flaw] of [
     [{ taken: Number.NaN }, 'taken is NaN after 9'],
     [{ taken: 8 }, 'taken is 8 after 9'],

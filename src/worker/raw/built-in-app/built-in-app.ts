@@ -27,7 +27,7 @@ export function createBuiltInApp({ slot, generation, pid, now, sleep }: BuiltInA
   const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
     ['/', () => greeting],
     ['/echo', echoHead],
-    ['/whoami', () => whoAmI({ slot, pid, generation, requests })],
+    ['/whoami', ({ proxied }) => whoAmI({ slot, pid, generation, requests }, proxied)],
     ['/work', ({ head }) => work(head.query, now)],
     ['/block', ({ head }) => block(head.query)],
     ['/wait', ({ head }) => wait(head.query, sleep)],

@@ -1,0 +1,70 @@
+/** `lb` in place of `lb`: the process before this one, and the one after it. */
+import { realpathSync } from 'node:fs';
+import type { Logger } from 'pino';
+import type { PassedSocket } from '../systemd/sockets.ts';
+import type { HandedSocket } from '../upgrade/contract.ts';
+import type { Predecessor } from '../upgrade/predecessor.ts';
+// Loaded before it is needed: the files of this version may be replaced by then.
+import { type Successor, startSuccessor } from '../upgrade/successor.ts';
+
+export interface Succession {
+  /** Of a master before this one, if there is one. */
+  readonly sockets: readonly PassedSocket[] | undefined;
+  /** Resolves when this process has taken over from the one before; at once where there is none. */
+  takeOver(): Promise<void>;
+  /** For the master: starts the next one. Resolves with its process id when it serves. */
+  succeed(sockets: readonly HandedSocket[], signal: AbortSignal): Promise<number>;
+  /** Resolves with the next one, when that serves. */
+  readonly handedOver: Promise<Successor>;
+}
+
+export interface SuccessionParts {
+  readonly predecessor: Predecessor | undefined;
+  /** For the next one, beside the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly readyTimeoutMs: number;
+  readonly logger: Logger;
+}
+
+/** Of the workers' own time to get ready: the master has to start as well, and a machine that runs both is busy. */
+const READY_TIMES = 2;
+
+/** Taken at the start: a directory that is replaced is one with another number afterwards. */
+const startedIn = namedDirectory(process.cwd(), process.env.PWD);
+
+export function createSuccession(parts: SuccessionParts): Succession {
+  const { predecessor, env, readyTimeoutMs, logger } = parts;
+  let handOver = (_to: Successor): void => {};
+  const handedOver = new Promise<Successor>((resolve) => {
+    handOver = resolve;
+  });
+  return {
+    sockets: predecessor?.sockets.map((socket) => ({ ...socket, name: undefined })),
+    async takeOver() {
+      if (predecessor === undefined) return;
+      await predecessor.takeOver();
+      logger.info({ event: 'took-over' }, 'took over from the lb before: it accepts nothing more');
+    },
+    async succeed(sockets, signal) {
+      const args = [...process.execArgv, ...process.argv.slice(1)];
+      const successor = await startSuccessor({
+        ...{ args, sockets, signal, cwd: startedIn },
+        env: { ...process.env, ...env },
+        timeoutMs: READY_TIMES * readyTimeoutMs,
+      });
+      // Whoever asked for it hears of it first, over what is closed then.
+      setImmediate(() => handOver(successor));
+      return successor.pid;
+    },
+    handedOver,
+  };
+}
+
+/** By the name it was entered by: a link such as "current" may lead to another release by then. */
+function namedDirectory(directory: string, name: string | undefined): string {
+  try {
+    return name !== undefined && realpathSync(name) === realpathSync(directory) ? name : directory;
+  } catch {
+    return directory;
+  }
+}

@@ -1,0 +1,77 @@
+/** Starts the process that takes over. Whatever happens to it before it is ready, the master serves on. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { pointsmanError } from '../errors.ts';
+import { formatDuration } from '../options/index.ts';
+import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+
+export interface SuccessorParts {
+  /** Of Node.js, with its flags and the file of `lb` in front of those of `lb`. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly sockets: readonly HandedSocket[];
+  readonly timeoutMs: number;
+  /** Aborted when something else is to happen instead, such as a stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface Successor {
+  readonly pid: number;
+  /** It may have all that only one process can have. */
+  release(): void;
+}
+
+/** Resolves when it serves. Rejects with ERR_UPGRADE_FAILED, or the signal's reason; nothing of it is left then. */
+export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
+  const { args, cwd, env, sockets, timeoutMs, signal } = parts;
+  signal.throwIfAborted();
+  const handed = JSON.stringify(sockets.map(({ askedFor, isOurs }) => ({ askedFor, isOurs })));
+  const child = spawn(process.execPath, args, {
+    ...{ cwd, env: { ...env, [HANDED_VARIABLE]: handed } },
+    stdio: ['inherit', 'inherit', 'inherit', ...sockets.map(({ fd }) => fd), 'ipc'],
+    // As systemd would start it: not ended with the group of whoever started this process.
+    detached: false,
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      settle();
+      child.kill('SIGKILL');
+      reject(error);
+    };
+    const failed = (reason: string): void => fail(pointsmanError('ERR_UPGRADE_FAILED', { reason }));
+    const timer = setTimeout(() => failed(`it was not ready within ${formatDuration(timeoutMs)}`), timeoutMs);
+    const aborted = (): void => fail(signal.reason);
+    const listeners = {
+      error: ({ message }: Error) => failed(message),
+      exit: (code: number | null, by: string | null) =>
+        failed(`it ended (${code === null ? by : `exit code ${code}`})`),
+      message(message: unknown) {
+        if (message !== READY) return;
+        settle();
+        resolve(ready(child));
+      },
+    };
+    for (const [name, listener] of Object.entries(listeners)) child.on(name, listener);
+    signal.addEventListener('abort', aborted, { once: true });
+
+    function settle(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      for (const [name, listener] of Object.entries(listeners)) child.off(name, listener);
+      // What it says of its end from now on has no meaning here.
+      child.on('error', () => {});
+    }
+  });
+}
+
+function ready(child: ChildProcess): Successor {
+  return {
+    pid: child.pid!,
+    release() {
+      // It lets go of the channel by itself; this process is not to wait for it.
+      child.send(YOURS, () => {});
+      child.channel?.unref();
+      child.unref();
+    },
+  };
+}
