@@ -80,7 +80,7 @@ function keyOf(path: string, text: string): KeyObject {
   try {
     return createPrivateKey(text);
   } catch (error) {
-    const isEncrypted = (error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE';
+    const isEncrypted = text.includes('ENCRYPTED');
     const reason = isEncrypted
       ? 'it is encrypted. Decrypt it ("openssl pkey -in key.pem -out plain.pem") and keep it readable for the user of lb alone.'
       : 'there is no private key in PEM in it, or it is broken.';

@@ -6,7 +6,7 @@ import { withDeadline } from '../balancer.ts';
 export interface VisitOptions {
   readonly version?: SecureVersion;
   /** Of a visit before. */
-  readonly session?: Buffer;
+  readonly session?: Buffer | undefined;
   readonly servername?: string;
   readonly path?: string;
   readonly alpn?: readonly string[];
