@@ -30,7 +30,10 @@ export function createSecuredRawService(
     whenReady: (ready) => securing.whenReady(ready),
     wants: () => true,
     take(connection: ReceivedConnection) {
-      const { acceptedAtMs } = connection;
+      if (hasFailed(connection)) {
+        connectionClosed();
+        return;
+      }
       const socket = socketOf(connection, {});
       let isServed = false;
       handshaking.add(socket);
@@ -40,7 +43,7 @@ export function createSecuredRawService(
       });
       securing.secure(socket, (secured) => {
         isServed = true;
-        server.serve(secured, { ...connection, acceptedAtMs });
+        server.serve(secured, connection);
         left(socket);
       });
     },
@@ -59,4 +62,16 @@ export function createSecuredRawService(
       await server.drain();
     },
   };
+}
+
+/** The header of the PROXY protocol comes before TLS, and with it has to go; a connection that has lost it is closed. */
+function hasFailed(connection: ReceivedConnection): boolean {
+  if (connection.kind === 'handle') return false;
+  try {
+    void connection.proxied;
+    return false;
+  } catch {
+    connection.close();
+    return true;
+  }
 }

@@ -92,6 +92,15 @@ describe('the metrics of lb', () => {
     assert.deepEqual(bounds('1'), bounds('2'));
   });
 
+  it('say when certificates expire', async () => {
+    const certificates = [{ certificate: '/etc/tls.crt', names: [], expiresAtMs: 1_800_000_000_500 }];
+    const text = await textOf({ ...snapshot, certificates });
+    assert.match(
+      text,
+      /^lb_tls_certificate_expiry_timestamp_seconds\{certificate="\/etc\/tls\.crt"\} 1800000000\.5$/m,
+    );
+  });
+
   it('count a slot on whose workers are no more, and say nothing else of it', async () => {
     const slots = snapshot.slots.map((slot) => ({ ...slot, isWanted: false, isAvailable: false }));
     const samples = samplesIn(await textOf({ ...snapshot, slots, processes: [] }));

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { namesOf } from '../../src/tls/names-of.ts';
-import { checkPair, readTexts } from '../../src/tls/read-pair.ts';
+import { checkPair, type PairTexts, readTexts } from '../../src/tls/read-pair.ts';
 import { pairs } from '../integration/tls/certificates.ts';
 
 const { localhost, shop, renewed, expired } = pairs;
@@ -58,6 +58,6 @@ it('names are those listed for hosts, in lower case, or the common name where no
   assert.deepEqual(namesOf(new X509Certificate(textOf(renewed.certificate))), ['localhost']);
 });
 
-function halved({ certificate, key }: typeof good): typeof good {
+function halved({ certificate, key }: PairTexts): PairTexts {
   return { certificate: certificate.slice(0, 200) + certificate.slice(300), key };
 }

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, it } from 'node:test';
-import { ask, tally } from '../apps/ask.ts';
+import { connect } from 'node:tls';
+import { v2 } from '../../proxy-protocol/make-header.ts';
+import { ask, tally, trusted } from '../apps/ask.ts';
 import { openConnection } from '../apps/open-connection.ts';
 import { startApp, waitForAddresses, waitForEvent, workerNumbers } from '../apps/start-app.ts';
 import {
@@ -16,6 +19,7 @@ import {
   withDeadline,
 } from '../balancer.ts';
 import { exchange, inParallel } from '../client.ts';
+import { begin, showOver } from '../proxy-protocol/say.ts';
 import { pairs, serials, tlsFlags } from './certificates.ts';
 import { visit } from './visit.ts';
 
@@ -85,6 +89,29 @@ for (const handoff of transports) {
       assert.equal((await visit(balancer.port, { alpn: ['h2', 'http/1.1'] })).alpn, 'http/1.1');
       await assert.rejects(visit(balancer.port, { alpn: ['h2'] }), /no application protocol/i);
       await balancer.stop();
+    });
+
+    it('takes the header of the PROXY protocol first, and then speaks TLS', async () => {
+      const flags = ['--workers', '1', '--proxy-protocol', 'require', '--proxy-trusted', '127.0.0.1'];
+      const header = v2({
+        source: '192.0.2.7',
+        sourcePort: 9,
+        destination: '198.51.100.1',
+        destinationPort: 443,
+      });
+      const args = [...flags, ...tlsFlags(pairs.localhost)];
+      const app = await startApp(handoff, 'shows-its-client.mjs', [...args, '--', 'http']);
+      const shown = await showOver('https', { port: app.port }, header);
+      assert.deepEqual([shown.said, shown.remoteAddress, shown.remotePort], ['hello', '192.0.2.7', 9]);
+      assert.equal(shown.proxy!.local.port, app.port);
+      await app.stop();
+
+      const builtIn = await startBalancer(['--handoff', handoff, ...args]);
+      const socket = await begin({ port: builtIn.port }, header);
+      const secured = connect({ socket, ...trusted });
+      secured.write('GET /whoami HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+      assert.match(await text(secured), /"192\.0\.2\.7"/);
+      await builtIn.stop();
     });
 
     it('answers every request of kept connections through a reload, and moves none of them', async () => {
