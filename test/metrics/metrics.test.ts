@@ -19,7 +19,9 @@ const agent: Snapshot['agent'] = {
   ...{ state: 'serving', pid: 4800, restarts: 2, usage: snapshot.master },
 };
 
-async function textOf(of: Snapshot = { ...snapshot, agent }, inside: Internals = full): Promise<string> {
+const certificates = [{ certificate: '/etc/tls.crt', names: [], expiresAtMs: 1_800_000_000_500 }];
+
+async function textOf(of: Snapshot = { ...snapshot, agent, certificates }, inside: Internals = full): Promise<string> {
   const metrics = new Metrics(async () => ({ snapshot: of, internals: inside, refused, version: '1.2.3' }));
   return (await metrics.text('prometheus')).join('');
 }
@@ -93,8 +95,7 @@ describe('the metrics of lb', () => {
   });
 
   it('say when certificates expire', async () => {
-    const certificates = [{ certificate: '/etc/tls.crt', names: [], expiresAtMs: 1_800_000_000_500 }];
-    const text = await textOf({ ...snapshot, certificates });
+    const text = await textOf();
     assert.match(
       text,
       /^lb_tls_certificate_expiry_timestamp_seconds\{certificate="\/etc\/tls\.crt"\} 1800000000\.5$/m,
