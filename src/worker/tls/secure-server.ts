@@ -1,17 +1,13 @@
 /**
- * TLS as Node does it, in the worker: a `tls.Server` that listens nowhere and is given connections. Nobody else loads
- * this module than workers that are to do so.
+ * TLS as Node does it, in the worker: a `tls.Server` that listens nowhere and is given connections. Node's module is
+ * passed in: whoever imports it here makes every worker load it, since workers are built into one file.
  */
 import type { Socket } from 'node:net';
-import {
-  createSecureContext,
-  createServer,
-  type SecureContext,
-  type SecureContextOptions,
-  type TLSSocket,
-} from 'node:tls';
+import type { SecureContext, SecureContextOptions, TLSSocket } from 'node:tls';
 import type { TlsMessage, TlsPair } from '../../protocol/tls-messages.ts';
 import { createNameTable } from './names.ts';
+
+export type NodeTls = Pick<typeof import('node:tls'), 'createServer' | 'createSecureContext'>;
 
 export interface SecureServer {
   /** Throws if the certificates cannot be used; then those of before stay. */
@@ -33,9 +29,13 @@ const HANDSHAKE_WITHIN_MS = 10_000;
 const SESSION_ID_CONTEXT = 'pointsman';
 
 /** Throws as `use` does. */
-export function createSecureServer(first: Pick<TlsMessage, 'pairs' | 'ticketKeys'>): SecureServer {
+export function createSecureServer(
+  { createServer, createSecureContext }: NodeTls,
+  first: Pick<TlsMessage, 'pairs' | 'ticketKeys'>,
+): SecureServer {
   let pairs = first.pairs!;
   let ticketKeys = keysOf(first)!;
+  const contextsOf = contextMaker(createSecureContext);
   let contextOf = contextsOf(pairs, ticketKeys);
   const waiting = new WeakMap<Socket, (socket: TLSSocket) => void>();
   const server = createServer({
@@ -87,17 +87,16 @@ type Chosen = (error: null, context: SecureContext | undefined) => void;
 type Options = SecureContextOptions & { readonly ticketKeys: Buffer };
 
 /** With one certificate nobody chooses. */
-function contextsOf(
-  pairs: readonly TlsPair[],
-  ticketKeys: Buffer,
-): (name: string) => SecureContext | undefined {
-  if (pairs.length === 1) return () => undefined;
-  return createNameTable(
-    pairs.map((pair) => ({
-      names: pair.names,
-      value: createSecureContext(optionsOf(pair, ticketKeys)),
-    })),
-  );
+function contextMaker(createSecureContext: NodeTls['createSecureContext']) {
+  return (pairs: readonly TlsPair[], ticketKeys: Buffer): ((name: string) => SecureContext | undefined) => {
+    if (pairs.length === 1) return () => undefined;
+    return createNameTable(
+      pairs.map((pair) => ({
+        names: pair.names,
+        value: createSecureContext(optionsOf(pair, ticketKeys)),
+      })),
+    );
+  };
 }
 
 function keysOf({ ticketKeys }: Pick<TlsMessage, 'ticketKeys'>): Buffer | undefined {

@@ -14,14 +14,14 @@ export interface Securing {
 
 /** To be called before the first message can come. */
 export function createSecuring(channel: Channel): Securing {
-  const loading = import('./secure-server.ts');
+  const loading = Promise.all([import('./secure-server.ts'), import('node:tls')]);
   let server: SecureServer | undefined;
   let waiting: (() => void)[] = [];
 
   channel.on<TlsMessage>('pointsman:tls', (told) => {
-    void loading.then(({ createSecureServer }) => {
+    void loading.then(([{ createSecureServer }, tls]) => {
       if (server === undefined) {
-        server = createSecureServer(told);
+        server = createSecureServer(tls, told);
         for (const act of waiting) act();
         waiting = [];
         return;
