@@ -176,7 +176,7 @@ export class AppListening {
       await this.#parts.passed.whenWanted();
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);
       const address = this.#parts.addresses.open(listener, scheme);
-      this.#parts.opened(address);
+      this.#parts.opened(address, query.isSecured === true);
       const sockname = listener.server.address();
       // When its path is lost, it is bound anew.
       return { address, target: asked, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };

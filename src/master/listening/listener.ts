@@ -110,13 +110,14 @@ function closeKeeping(server: Server, path: string): void {
  */
 export async function listenAll(
   { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
+  scheme: Scheme,
   sockets: readonly PassedTarget[],
   onAcceptError: (error: NodeJS.ErrnoException) => void,
 ): Promise<readonly Listener[]> {
   const asked = { port, backlog, ...(host === undefined ? {} : { host }) };
   const targets = sockets.length === 0 ? [asked] : sockets.map((socket) => ({ ...socket, backlog }));
   try {
-    return await Promise.all(targets.map((target) => openListener(target, 'http', onAcceptError)));
+    return await Promise.all(targets.map((target) => openListener(target, scheme, onAcceptError)));
   } catch (error) {
     throw listenError(error as NodeJS.ErrnoException, { host, port });
   }
