@@ -21,7 +21,10 @@ const agent: Snapshot['agent'] = {
 
 const certificates = [{ certificate: '/etc/tls.crt', names: [], expiresAtMs: 1_800_000_000_500 }];
 
-async function textOf(of: Snapshot = { ...snapshot, agent, certificates }, inside: Internals = full): Promise<string> {
+async function textOf(
+  of: Snapshot = { ...snapshot, agent, certificates },
+  inside: Internals = full,
+): Promise<string> {
   const metrics = new Metrics(async () => ({ snapshot: of, internals: inside, refused, version: '1.2.3' }));
   return (await metrics.text('prometheus')).join('');
 }
