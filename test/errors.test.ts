@@ -81,6 +81,10 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_STORE_FULL: { reason: 'the value alone has 2 MiB', hint: 'Keep less in it.' },
   ERR_STORE_KEY: { what: 'key', found: 'empty', expected: 'a text' },
   ERR_STORE_VALUE: { what: 'set', reason: 'it is no number', hint: 'Use another key.' },
+  ERR_TLS_UNREADABLE: { what: 'certificate', path: 'cert.pem', reason: 'there is no such file' },
+  ERR_TLS_INVALID: { what: 'key', path: 'key.pem', reason: 'it is encrypted. Decrypt it.' },
+  ERR_TLS_MISMATCH: { certificate: 'cert.pem', key: 'key.pem' },
+  ERR_TLS_NOT_IN_FORCE: { path: 'cert.pem', state: 'expired', at: '2026-01-01T00:00:00.000Z' },
   ERR_STORE_CLIENT_MISSING: { reason: 'there is no such package' },
   ERR_INTERNAL: { reason: 'a slot was lost' },
 };

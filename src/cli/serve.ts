@@ -1,5 +1,6 @@
 /** Options, log, master and signals put together: what `lb` does from its start to its end. */
 import type { Logger } from 'pino';
+import { HOOK_TIMEOUT_MS } from '../edge/edge.ts';
 import { exitCodes, type PointsmanError } from '../errors.ts';
 import { outputForms } from '../master/app-output.ts';
 import { collectAdopted } from '../master/collect-adopted.ts';
@@ -15,7 +16,6 @@ import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Service } from '../systemd/service.ts';
-import type { Successor } from '../upgrade/successor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
@@ -31,7 +31,7 @@ import {
   type StopTable,
 } from './serve-report.ts';
 import { onSignals } from './signals.ts';
-import { type Surroundings, surround } from './surroundings.ts';
+import { type Surroundings, surround, TAKEN_OVER } from './surroundings.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
 export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
@@ -98,7 +98,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     askedBy = signal;
     starting.abort();
     const { shutdownTimeout, drainDelay } = loaded.options;
-    service?.stopping(shutdownTimeout + drainDelay);
+    service?.stopping(shutdownTimeout + Math.max(drainDelay, 2 * HOOK_TIMEOUT_MS));
     reportStopping(logger, signal, loaded.options.shutdownTimeout);
   });
 
@@ -131,12 +131,11 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
   await around.started(master);
   const stopTable = await settle(log);
 
-  const ends = await Promise.race([stopAsked, gaveUp, around.handedOver]);
-  if (ends !== undefined && 'release' in ends) return handOver(ends, serving, { master, stopTable });
-  const failure = ends;
+  const ends = await Promise.race([stopAsked, gaveUp, around.takenOver]);
+  const failure = ends === TAKEN_OVER ? undefined : ends;
   if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
-  const isAtOnce = askedBy === 'SIGINT' || failure !== undefined;
+  const isAtOnce = askedBy === 'SIGINT' || ends !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
   reportStop(log, master.summary(), report, stopTable);
   return failure?.exitCode ?? exitCodeOf(report);
@@ -152,26 +151,6 @@ function told(logger: Logger, service: Service | undefined): MasterObserver {
     exited: () => service?.changed(),
     reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
   };
-}
-
-interface Ending {
-  readonly master: Master;
-  readonly stopTable: StopTable | undefined;
-}
-
-/** Another master has the listening sockets as well, and serves. */
-async function handOver(
-  successor: Successor,
-  { around, log }: Serving,
-  { master, stopTable }: Ending,
-): Promise<number> {
-  const { logger } = log;
-  const { pid } = successor;
-  logger.info({ event: 'handed-over', pid }, `process ${pid} takes over; this one finishes what it has`);
-  await around.letGo(successor);
-  const report = await master.stop(undefined, 0);
-  reportStop(log, master.summary(), report, stopTable);
-  return exitCodeOf(report);
 }
 
 /** What can wait until clients are served. */

@@ -14,8 +14,10 @@ export interface Succession {
   takeOver(): Promise<void>;
   /** For the master: starts the next one. Resolves with its process id when it serves. */
   succeed(sockets: readonly HandedSocket[], signal: AbortSignal): Promise<number>;
-  /** Resolves with the next one, when that serves. */
-  readonly handedOver: Promise<Successor>;
+  /** Resolves with the next one, when one serves: with another one after each that ended instead of taking over. */
+  handedOver(): Promise<Successor>;
+  /** Ends one that serves and has not taken over. */
+  close(): void;
 }
 
 export interface SuccessionParts {
@@ -32,31 +34,41 @@ const READY_TIMES = 2;
 /** Taken at the start: a directory that is replaced is one with another number afterwards. */
 const startedIn = namedDirectory(process.cwd(), process.env.PWD);
 
+/** Node has made the path of the program absolute, from the directory that the link led to then. */
+const startedWith = process.argv
+  .slice(1)
+  .map((arg, index) => (index === 0 ? arg.replace(`${process.cwd()}/`, `${startedIn}/`) : arg));
+
 export function createSuccession(parts: SuccessionParts): Succession {
   const { predecessor, env, readyTimeoutMs, logger } = parts;
   let handOver = (_to: Successor): void => {};
-  const handedOver = new Promise<Successor>((resolve) => {
-    handOver = resolve;
-  });
+  let last: Successor | undefined;
+  let isAlone = false;
   return {
-    sockets: predecessor?.sockets.map((socket) => ({ ...socket, name: undefined })),
+    sockets: predecessor?.sockets.map((socket) => ({ ...socket, name: undefined, isAlone: () => isAlone })),
     async takeOver() {
       if (predecessor === undefined) return;
       await predecessor.takeOver();
+      isAlone = true;
       logger.info({ event: 'took-over' }, 'took over from the lb before: it accepts nothing more');
     },
     async succeed(sockets, signal) {
-      const args = [...process.execArgv, ...process.argv.slice(1)];
+      const args = [...process.execArgv, ...startedWith];
       const successor = await startSuccessor({
         ...{ args, sockets, signal, cwd: startedIn },
         env: { ...process.env, ...env },
         timeoutMs: READY_TIMES * readyTimeoutMs,
       });
+      last = successor;
       // Whoever asked for it hears of it first, over what is closed then.
       setImmediate(() => handOver(successor));
       return successor.pid;
     },
-    handedOver,
+    handedOver: () =>
+      new Promise((resolve) => {
+        handOver = resolve;
+      }),
+    close: () => last?.discard(),
   };
 }
 

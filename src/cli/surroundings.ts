@@ -1,6 +1,6 @@
 /** What is around the master of `lb`: those who ask and manage it, what stands in front, and the masters before and after. */
 import type { Logger } from 'pino';
-import { createEdge } from '../edge/edge.ts';
+import { createEdge, type Edge } from '../edge/edge.ts';
 import type { Master } from '../master/contract.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
@@ -12,9 +12,9 @@ import { predecessorOf } from '../upgrade/predecessor.ts';
 import type { Successor } from '../upgrade/successor.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './logger.ts';
-import { serveControl } from './serve-control.ts';
+import { type ServeControl, serveControl } from './serve-control.ts';
 import { openService } from './service.ts';
-import { createSuccession } from './succession.ts';
+import { createSuccession, type Succession } from './succession.ts';
 
 export interface Surroundings {
   /** That listen already, for this process. */
@@ -23,8 +23,8 @@ export interface Surroundings {
   readonly service: Service | undefined;
   /** Somebody asked for a stop over the control socket, which has begun by then. */
   readonly stopAsked: Promise<undefined>;
-  /** Another master serves in place of this one. */
-  readonly handedOver: Promise<Successor>;
+  /** Resolves when another master has taken over: it has the listening sockets, and serves. */
+  readonly takenOver: Promise<typeof TAKEN_OVER>;
   /** For the master, before its first worker starts. */
   opened(operations: Operations): Promise<void>;
   /** For the master, when it is told to stop. */
@@ -33,10 +33,10 @@ export interface Surroundings {
   succeed(sockets: readonly HandedSocket[], signal: AbortSignal): Promise<number>;
   /** Clients can be served. Resolves when this is the only master of its sockets. */
   started(master: Master): Promise<void>;
-  /** Frees what only one process can have. */
-  letGo(successor: Successor): Promise<void>;
   close(): Promise<void>;
 }
+
+export const TAKEN_OVER = 'taken over';
 
 export async function surround(
   options: ResolvedOptions,
@@ -55,38 +55,31 @@ export async function surround(
   });
   let operations: Operations | undefined;
 
-  async function open(opened: Operations): Promise<void> {
-    await edge.open(opened);
-    await control.open(opened);
-  }
-
+  const parts: Parts = { control, edge, service, succession, logger, operations: () => operations! };
   return {
     sockets: succession.sockets ?? access.sockets,
     service,
     stopAsked: control.stopAsked,
-    handedOver: succession.handedOver,
+    takenOver: takenOver(parts),
     succeed: succession.succeed,
     leaving: edge.leaving,
     async opened(opened) {
       operations = opened;
       // The master before has it all until this one serves.
-      if (predecessor === undefined) await open(opened);
+      if (predecessor !== undefined) return;
+      await edge.open(opened);
+      await control.open(opened);
     },
     async started(master) {
       if (predecessor !== undefined) {
         await succession.takeOver();
-        await open(operations!).catch((error: unknown) => tellLost(error, logger));
+        await openBoth(parts);
       }
       service?.started(aliveFor(master));
       edge.started();
     },
-    async letGo(successor) {
-      service?.handOver(successor.pid);
-      edge.handOver();
-      await control.close();
-      successor.release();
-    },
     async close() {
+      succession.close();
       service?.close();
       edge.close();
       await control.close();
@@ -94,7 +87,51 @@ export async function surround(
   };
 }
 
-/** Clients are served: it must not end over that. */
+interface Parts {
+  readonly control: ServeControl;
+  readonly edge: Edge;
+  readonly service: Service | undefined;
+  readonly succession: Succession;
+  readonly logger: Logger;
+  operations(): Operations;
+}
+
+/** One of them is no reason to be without the other: clients are served. */
+async function openBoth({ edge, control, operations, logger }: Parts): Promise<void> {
+  for (const open of [edge.open, control.open])
+    await open(operations()).catch((error: unknown) => tellLost(error, logger));
+}
+
+async function takenOver(parts: Parts): Promise<typeof TAKEN_OVER> {
+  const { succession, logger } = parts;
+  for (;;) {
+    const successor = await succession.handedOver();
+    const { pid } = successor;
+    if (await letGo(successor, parts)) {
+      const text = `process ${pid} has taken over; this one finishes what it has`;
+      logger.info({ event: 'handed-over', pid }, text);
+      return TAKEN_OVER;
+    }
+    const text = `process ${pid} ended as it was to take over; this one serves on`;
+    logger.error({ event: 'upgrade-undone', pid }, text);
+  }
+}
+
+/** Frees what only one process can have. False where the successor has ended instead: all is as it was. */
+async function letGo(successor: Successor, parts: Parts): Promise<boolean> {
+  const { edge, control, service } = parts;
+  if (!successor.isAlive) return false;
+  edge.close();
+  await control.close();
+  if (!(await successor.release())) {
+    await openBoth(parts);
+    return false;
+  }
+  edge.handOver();
+  service?.handOver(successor.pid);
+  return true;
+}
+
 function tellLost(error: unknown, logger: Logger): void {
   const { code, message } = failureOf(error);
   logger.error({ event: 'control-unavailable', code }, `${message} This master serves without it.`);
@@ -102,13 +139,12 @@ function tellLost(error: unknown, logger: Logger): void {
 
 /** What a service manager shows of it. */
 function aliveFor(master: Master): Alive {
-  const countServing = (): number => master.summary().workers.filter(({ pid }) => pid !== undefined).length;
   return {
     status() {
-      const { workers } = master.summary();
+      const { available, workers } = master.summary();
       const where = master.addresses.map(({ host, port, path }) => path ?? `${host}:${port}`).join(', ');
-      return `${countServing()} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
+      return `${available} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
     },
-    isServing: () => countServing() > 0,
+    isServing: () => master.summary().available > 0,
   };
 }

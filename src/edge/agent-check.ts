@@ -49,6 +49,8 @@ export async function openAgentCheck({ operations, host, port, now }: AgentCheck
     });
     server.listen({ port, exclusive: true, ...(host === undefined ? {} : { host }) }, resolve);
   });
+  // A connection that could not be accepted (EMFILE): HAProxy asks again.
+  server.on('error', () => {});
   const { address, port: taken } = server.address() as AddressInfo;
   return {
     address: { host: address, port: taken },

@@ -20,7 +20,7 @@ export interface Edge {
 export type EdgeOptions = Pick<ResolvedOptions, 'agentCheck' | 'host' | 'name' | 'onDrain' | 'onReady'>;
 
 /** A registry that does not answer must not keep the node from its work, nor from its end. */
-const HOOK_TIMEOUT_MS = 10_000;
+export const HOOK_TIMEOUT_MS = 10_000;
 
 export function createEdge(options: EdgeOptions, logger: Logger): Edge {
   let operations: Operations | undefined;
@@ -38,6 +38,12 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
     await runHook({ event, command, env, timeoutMs: HOOK_TIMEOUT_MS }, logger);
   }
 
+  /** Neither the start nor the stop is to fail over it. */
+  const runSafely = (event: 'ready' | 'drain', command: string | undefined): Promise<void> =>
+    run(event, command).catch((err: unknown) =>
+      logger.warn({ event: 'hook', hook: event, err }, `--on-${event} could not be run`),
+    );
+
   let registering: Promise<void> = Promise.resolve();
   let leaving: Promise<void> | undefined;
   return {
@@ -54,11 +60,11 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
       logger.info({ event: 'agent-check', ...address }, text);
     },
     started() {
-      registering = run('ready', options.onReady);
+      registering = runSafely('ready', options.onReady);
     },
     leaving() {
       // Whoever was not registered by then must not be afterwards.
-      leaving ??= registering.then(() => run('drain', options.onDrain));
+      leaving ??= registering.then(() => runSafely('drain', options.onDrain));
       return leaving;
     },
     handOver() {

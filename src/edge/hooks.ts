@@ -27,7 +27,9 @@ export async function runHook(
     env: { ...process.env, ...env, LB_EVENT: event },
   });
   let output = '';
-  for (const stream of [child.stdout!, child.stderr!])
+  // Without a free descriptor there are none.
+  const streams = [child.stdout, child.stderr].flatMap((stream) => stream ?? []);
+  for (const stream of streams)
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-MOST_OUTPUT);
     });
@@ -45,7 +47,7 @@ export async function runHook(
   const failure = await Promise.race([ended, tooLate]);
   clearTimeout(timer);
   // A process that it left behind may hold the pipes.
-  for (const stream of [child.stdout!, child.stderr!]) stream.destroy();
+  for (const stream of streams) stream.destroy();
   const facts = { event: 'hook', hook: event, durationMs: Math.round(performance.now() - startMs) };
   const said = output.trim() === '' ? {} : { output: output.trim() };
   if (failure === undefined) logger.info({ ...facts, ...said }, `--on-${event} is done`);

@@ -103,6 +103,12 @@ export interface ErrorDetails {
   /** `what` is the operation. */
   ERR_STORE_VALUE: { what: string; reason: string; hint: string };
   ERR_STORE_CLIENT_MISSING: { reason: string };
+  /** `reason` is a clause in ERR_TLS_UNREADABLE, and sentences in ERR_TLS_INVALID. */
+  ERR_TLS_UNREADABLE: { what: 'certificate' | 'key'; path: string; reason: string };
+  ERR_TLS_INVALID: { what: 'certificate' | 'key'; path: string; reason: string };
+  ERR_TLS_MISMATCH: { certificate: string; key: string };
+  /** `at` is a time in ISO 8601. */
+  ERR_TLS_NOT_IN_FORCE: { path: string; state: 'expired' | 'early'; at: string };
   ERR_INTERNAL: { reason: string };
 }
 

@@ -29,6 +29,8 @@ export type { ListenAddress, ShedReason, StopReport };
 
 export interface Summary {
   readonly workers: readonly WorkerSummary[];
+  /** Slots whose process can be given connections now. */
+  readonly available: number;
   /** Connections the master accepted. */
   readonly accepted: number;
   readonly shed: Readonly<Record<ShedReason, number>>;

@@ -8,6 +8,7 @@ import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
+import type { TlsKeeper } from '../tls/keeper.ts';
 import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
@@ -31,6 +32,7 @@ import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
 import { superviseProcesses } from './processes/supervise.ts';
 import type { Supervisor } from './processes/supervisor.ts';
+import { startTls } from './start-tls.ts';
 import { summarize } from './summarize.ts';
 
 export interface MasterDependencies {
@@ -72,8 +74,9 @@ export async function startMaster(
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const context = { now: monotonicMs, random: Math.random };
   const algorithms = await chooseAlgorithm(options.algo, context, logger);
+  const tls = await startTls(options, logger);
   const dispatching = startDispatching(resolution, workerCount.count, logger);
-  const passed = openPassed(dependencies.sockets ?? []);
+  const passed = openPassed(dependencies.sockets ?? [], workerCount.count);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger, passed });
   const slots = dispatching.live.dispatch.load.slots;
   if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
@@ -85,6 +88,7 @@ export async function startMaster(
   });
   const supervisor = superviseProcesses(resolution, {
     dispatching,
+    tls,
     bus,
     listening,
     observer,
@@ -97,13 +101,13 @@ export async function startMaster(
   const agent = await agentFor(options, { bus, logger, output, ownFiles, logs });
 
   if (options.app === undefined) {
-    for (const listener of await listenAll(options, passed.claimAll(), listening.acceptFailed)) {
-      listening.addresses.open(listener, 'http');
-      observer.listening?.(listener.address);
-    }
+    const scheme = tls === undefined ? 'http' : 'https';
+    const listeners = await listenAll(options, scheme, passed.claimAll(), listening.acceptFailed);
+    for (const listener of listeners) listening.addresses.open(listener, scheme);
+    for (const { address } of listeners) observer.listening?.(address);
   }
   const operations = createOperations({
-    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, observer, logger },
+    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, tls, observer, logger },
     workers: workerCount.count,
     reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
@@ -112,9 +116,10 @@ export async function startMaster(
     leaving: dependencies.leaving ?? (() => Promise.resolve()),
     succeed: dependencies.succeed,
   });
-  const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus };
+  const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus, tls };
   await bootOrRelease(parts, dependencies);
   operations.started();
+  tls?.begin((message) => supervisor.tellAll(message));
   warnOfUnclaimed(passed, logger);
   return masterOf(parts, workerCount);
 }
@@ -140,6 +145,7 @@ interface MasterParts {
   readonly agent: AgentSupervision | undefined;
   readonly operations: RunningOperations;
   readonly bus: MasterBus;
+  readonly tls: TlsKeeper | undefined;
 }
 
 async function bootOrRelease(
@@ -172,13 +178,14 @@ async function bootOrRelease(
 }
 
 function release(parts: MasterParts): void {
-  const { dispatching, listening, bus, agent, operations } = parts;
+  const { dispatching, listening, bus, agent, operations, tls } = parts;
   const { live } = dispatching;
   const { appListening } = listening;
   operations.close();
   live.stop();
   live.handOvers.end();
   agent?.close();
+  tls?.close();
   bus.close();
   appListening.close();
 }

@@ -15,6 +15,7 @@ export function summarize({ dispatch, supervisor, shedder }: SummaryParts): Summ
   const { load, frontends, reclaims } = dispatch;
   return {
     workers: load.slots.map(({ slot, totals }) => ({ slot, ...supervisor.status(slot), ...totals })),
+    available: load.members.length,
     accepted: frontends.accepted,
     shed: { ...shedder.counts },
     abandoned: frontends.abandoned,

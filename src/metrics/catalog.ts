@@ -95,6 +95,12 @@ export const catalog = {
     'slot',
   ],
 
+  lb_tls_certificate_expiry_timestamp_seconds: [
+    'gauge',
+    'When a certificate of --tls-cert expires, in Unix time.',
+    'certificate',
+  ],
+
   lb_admin_refused_total: [
     'counter',
     'Requests and connections that the control socket and the admin port refused, by reason.',

@@ -29,6 +29,8 @@ export function* addSnapshot(families: OwnFamilies, snapshot: Snapshot, version:
     addSlot(families, slot, snapshot);
     if (slot.isWanted || processes.length > 0) addProcesses(families, slot, processes);
   }
+  for (const { certificate, expiresAtMs } of snapshot.certificates)
+    families.add('lb_tls_certificate_expiry_timestamp_seconds', expiresAtMs / 1000, { certificate });
   addAgent(families, snapshot);
 }
 

@@ -43,6 +43,12 @@ export interface CommonOptions {
   readonly proxyTrusted?: Values['proxyTrusted'];
   /** How long the header of the PROXY protocol may take to arrive. A packet that was lost is sent again after a second, and after three. Default: `5s`. */
   readonly proxyTimeout?: Values['proxyTimeout'];
+  /** File with a certificate in PEM, and behind it those that lead to its root. With it the workers terminate TLS for the built-in responder and for HTTP servers of an app on TCP addresses. Repeatable: a client gets the one that has the name it asks for, or the first. A file that changes is read again. Default: none: no TLS. */
+  readonly tlsCert?: Values['tlsCert'];
+  /** File with the private key of a certificate, in PEM and not encrypted. As many as there are certificates, in the same order. Only the master reads it. Default: none. */
+  readonly tlsKey?: Values['tlsKey'];
+  /** How often the key is renewed with which session tickets are encrypted. All workers have the same one, so that a client resumes its session with any of them. Default: `1h`. */
+  readonly tlsTicketRotate?: Values['tlsTicketRotate'];
   /** Number of worker processes, or a share of the usable cores such as 50%. auto starts one per usable core. Default: `auto`. */
   readonly workers?: Values['workers'];
   /** How long a worker may take until its app listens, or with --wait-ready reports that it is ready; after that it is killed. The agent has as long. Default: `30s`. */

@@ -60,6 +60,7 @@ export function resolveOptions(sources: Sources = {}): ServeResolution {
   const resolution = withPortVariable(written, sources.env?.PORT);
   refuseStrayArguments(resolution);
   refuseProxyContradiction(resolution);
+  refuseUnpaired(resolution);
   return withAlgorithmOptions(resolution);
 }
 
@@ -90,6 +91,14 @@ function refuseStrayArguments({ options, origins }: ServeResolution): void {
   throw new PointsmanError(
     'ERR_INVALID_OPTION',
     `${origins.args.text} is for an app, but no app is given. Name one, as in "lb server.js -- --verbose".`,
+  );
+}
+
+function refuseUnpaired({ options: { tlsCert, tlsKey } }: ServeResolution): void {
+  if (tlsCert.length === tlsKey.length) return;
+  throw new PointsmanError(
+    'ERR_INVALID_OPTION',
+    `Each certificate needs its key: --tls-cert names ${tlsCert.length}, and --tls-key ${tlsKey.length}. Give them in the same order.`,
   );
 }
 

@@ -29,6 +29,8 @@ export interface ListenQuery {
   readonly data: unknown;
   /** Added by the worker's host: what the server speaks. */
   readonly scheme?: Scheme;
+  /** Added by the worker's host: lb terminates TLS for the server. */
+  readonly isSecured?: boolean;
 }
 
 /** What a server speaks; `tcp` and `udp` where that is unknown. */

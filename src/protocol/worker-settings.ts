@@ -21,6 +21,8 @@ export interface WorkerSettings {
   readonly isProxied?: boolean;
   /** The app says itself when it is ready. */
   readonly waitReady: boolean;
+  /** The worker terminates TLS; with what, messages tell, as keys are nothing for an environment. */
+  readonly isSecured?: boolean;
   readonly bodyLimit: number;
   readonly headersTimeout: number;
   readonly requestTimeout: number;

@@ -8,6 +8,8 @@ export interface PassedSocket {
   readonly askedFor?: string | undefined;
   /** It was opened by a master before this one: it closes with this one, and its path is removed. */
   readonly isOurs?: boolean;
+  /** That master listens on it no more. */
+  isAlone?(): boolean;
 }
 
 export interface Passed {

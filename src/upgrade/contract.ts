@@ -14,5 +14,7 @@ export const HANDED_VARIABLE = 'POINTSMAN_HANDED';
 
 /** From the successor: its workers are ready. */
 export const READY = 'pointsman:ready';
+/** From the successor: it has taken over. */
+export const TAKEN = 'pointsman:taken';
 /** From the master: the control socket and all else that only one may have is free. */
 export const YOURS = 'pointsman:yours';

@@ -1,5 +1,5 @@
 /** The master before this one, as its successor knows it. */
-import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { HANDED_VARIABLE, type HandedSocket, READY, TAKEN, YOURS } from './contract.ts';
 
 export interface Predecessor {
   readonly sockets: readonly HandedSocket[];
@@ -27,12 +27,16 @@ export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process
         const over = (): void => {
           channel.off('message', heard);
           channel.off('disconnect', over);
-          // What is there for messages of the master before keeps this process from nothing else.
-          if (channel.connected) channel.disconnect();
           resolve();
         };
         const heard = (message: unknown): void => {
-          if (message === YOURS) over();
+          if (message !== YOURS) return;
+          channel.off('disconnect', over);
+          // The channel is there for this alone.
+          channel.send!(TAKEN, undefined, undefined, () => {
+            if (channel.connected) channel.disconnect();
+          });
+          over();
         };
         channel.on('message', heard);
         channel.on('disconnect', over);

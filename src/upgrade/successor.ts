@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { pointsmanError } from '../errors.ts';
 import { formatDuration } from '../options/index.ts';
-import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { HANDED_VARIABLE, type HandedSocket, READY, TAKEN, YOURS } from './contract.ts';
 
 export interface SuccessorParts {
   /** Of Node.js, with its flags and the file of `lb` in front of those of `lb`. */
@@ -17,8 +17,11 @@ export interface SuccessorParts {
 
 export interface Successor {
   readonly pid: number;
-  /** It may have all that only one process can have. */
-  release(): void;
+  readonly isAlive: boolean;
+  /** It may have all that only one process can have. Resolves to whether it has taken over: false if it has ended instead. */
+  release(): Promise<boolean>;
+  /** Ends it, unless it has been released. */
+  discard(): void;
 }
 
 /** Resolves when it serves. Rejects with ERR_UPGRADE_FAILED, or the signal's reason; nothing of it is left then. */
@@ -65,13 +68,30 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
 }
 
 function ready(child: ChildProcess): Successor {
+  let isReleased = false;
   return {
     pid: child.pid!,
+    get isAlive() {
+      return child.exitCode === null && child.signalCode === null;
+    },
     release() {
-      // It lets go of the channel by itself; this process is not to wait for it.
-      child.send(YOURS, () => {});
-      child.channel?.unref();
-      child.unref();
+      isReleased = true;
+      return new Promise((resolve) => {
+        const ended = (): void => resolve(false);
+        child.once('exit', ended);
+        child.on('message', (message) => {
+          if (message !== TAKEN) return;
+          child.off('exit', ended);
+          // It lets go of the channel by itself; this process is not to wait for it.
+          child.channel?.unref();
+          child.unref();
+          resolve(true);
+        });
+        child.send(YOURS, () => {});
+      });
+    },
+    discard() {
+      if (!isReleased) child.kill('SIGKILL');
     },
   };
 }

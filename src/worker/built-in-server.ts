@@ -15,7 +15,11 @@ export function createBuiltInServer(settings: WorkerSettings, recorder: LoadReco
     app,
     now: monotonicMs,
     wallClock: Date.now,
-    limits: { ...defaultParserLimits, bodyBytes: settings.bodyLimit },
+    limits: {
+      ...defaultParserLimits,
+      bodyBytes: settings.bodyLimit,
+      isSecured: settings.isSecured === true,
+    },
     timeouts: {
       ...defaultRawTimeouts,
       headersMs: settings.headersTimeout,

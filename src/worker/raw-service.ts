@@ -84,7 +84,10 @@ export function createRawService(server: RawServer, connectionClosed: () => void
 }
 
 /** As net.Server makes its own: paused until the responder reads, open for answers after a half-close. */
-function socketOf(connection: ReceivedConnection, { socketOptions }: RawServer): Socket {
+export function socketOf(
+  connection: ReceivedConnection,
+  { socketOptions }: Partial<Pick<RawServer, 'socketOptions'>>,
+): Socket {
   if (connection.kind === 'bare') connection.limitUnsent(MOST_UNSENT_BYTES);
   const from = connection.kind === 'bare' ? { fd: connection.fd } : { handle: connection.handle };
   const options = { allowHalfOpen: true, pauseOnCreate: true, readable: true, writable: true };

@@ -85,6 +85,7 @@ export const snapshot: Snapshot = {
       ...{ p99Ms: undefined, latencies: histogram(), ...unknown, restarts: 0 },
     },
   ],
+  certificates: [],
   agent: undefined,
   bucketEndsMs: Array.from({ length: LATENCY_BUCKETS }, (_, at) => bucketStartMs(at + 1)),
 };

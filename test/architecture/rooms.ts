@@ -31,6 +31,8 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // Bytes in, a header out: of sockets it knows nothing.
   'proxy-protocol': { rooms: [], packages: [] },
+  // Certificates and their keys: read, checked and watched. The workers terminate TLS with them.
+  tls: { rooms: ['errors.ts', 'protocol', 'text/counted.ts'], packages: ['node:', 'pino'] },
 
   // What both sides of the hand-off agree on; the transports do not know each other.
   handoff: { rooms: ['algorithms', 'dispatch', 'proxy-protocol', 'scoreboard'], packages: ['node:'] },
@@ -130,6 +132,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'text/counted.ts',
       'text/duration.ts',
       'upgrade',
+      'tls',
     ],
     packages: ['node:', 'pino'],
   },

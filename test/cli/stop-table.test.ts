@@ -9,6 +9,7 @@ const summary: Summary = {
     { ...worker, slot: 1, connections: 1200, requests: 34_000 },
     { ...worker, slot: 2, connections: 8, requests: 9, errors: 1, cut: 5, restarts: 2 },
   ],
+  available: 2,
   accepted: 1215,
   shed: {
     'queue-full': 0,

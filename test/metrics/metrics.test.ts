@@ -19,7 +19,12 @@ const agent: Snapshot['agent'] = {
   ...{ state: 'serving', pid: 4800, restarts: 2, usage: snapshot.master },
 };
 
-async function textOf(of: Snapshot = { ...snapshot, agent }, inside: Internals = full): Promise<string> {
+const certificates = [{ certificate: '/etc/tls.crt', names: [], expiresAtMs: 1_800_000_000_500 }];
+
+async function textOf(
+  of: Snapshot = { ...snapshot, agent, certificates },
+  inside: Internals = full,
+): Promise<string> {
   const metrics = new Metrics(async () => ({ snapshot: of, internals: inside, refused, version: '1.2.3' }));
   return (await metrics.text('prometheus')).join('');
 }
@@ -90,6 +95,14 @@ describe('the metrics of lb', () => {
         (series) => new RegExp(`^${name}_bucket\\{slot="${slot}",le="(.*)"\\}$`).exec(series)?.[1] ?? [],
       );
     assert.deepEqual(bounds('1'), bounds('2'));
+  });
+
+  it('say when certificates expire', async () => {
+    const text = await textOf();
+    assert.match(
+      text,
+      /^lb_tls_certificate_expiry_timestamp_seconds\{certificate="\/etc\/tls\.crt"\} 1800000000\.5$/m,
+    );
   });
 
   it('count a slot on whose workers are no more, and say nothing else of it', async () => {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
-import { HANDED_VARIABLE, READY, YOURS } from '../../src/upgrade/contract.ts';
+import { HANDED_VARIABLE, READY, TAKEN, YOURS } from '../../src/upgrade/contract.ts';
 import { predecessorOf } from '../../src/upgrade/predecessor.ts';
 
 class Channel extends EventEmitter {
   connected = true;
   readonly sent: unknown[] = [];
 
-  send(message: unknown): boolean {
+  send(message: unknown, _handle: unknown, _options: unknown, done: () => void): boolean {
     this.sent.push(message);
+    done();
     return true;
   }
 
@@ -47,6 +48,7 @@ describe('a successor', () => {
     assert.deepEqual([channel.sent, isOver], [[READY], false]);
     channel.emit('message', YOURS);
     await taken;
+    assert.deepEqual(channel.sent, [READY, TAKEN]);
     assert.deepEqual([channel.connected, channel.listenerCount('message')], [false, 0]);
   });
 

@@ -104,10 +104,13 @@ export function failure(kind: HandlerFailure['kind'], reason: string): HandlerFa
   return { kind, reason };
 }
 
+/** Characters: an error may have a whole answer or query in its message. */
+const MOST_REASON = 8 * 1024;
+
 /** What a handler threw; an error of ours keeps its code. */
 export function thrown(error: unknown): HandlerFailure {
   const { code } = error instanceof PointsmanError ? error : {};
-  return { kind: 'failed', reason: reasonOf(error), code };
+  return { kind: 'failed', reason: reasonOf(error).slice(0, MOST_REASON), code };
 }
 
 function reasonOf(error: unknown): string {

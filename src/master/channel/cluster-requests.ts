@@ -58,6 +58,7 @@ function queryOf(message: Fields): ListenQuery | undefined {
     ...(fd === undefined ? {} : { fd }),
     ...(flags === undefined ? {} : { flags }),
     ...(scheme === undefined ? {} : { scheme }),
+    ...(message.isSecured === true ? { isSecured: true } : {}),
     ...(unshared === undefined ? {} : { unshared }),
   };
 }

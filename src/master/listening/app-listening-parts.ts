@@ -14,7 +14,8 @@ export interface AppListeningParts {
   readonly passed: PassedSockets;
   /** A worker that is to end closes its servers, and nobody else's. */
   isLeaving(process: ProcessAccount): boolean;
-  opened(address: Address): void;
+  /** `isSecured`: its workers terminate TLS for it. */
+  opened(address: Address, isSecured: boolean): void;
   closed(address: Address): void;
   /** One more process serves at one of the addresses. */
   joined(): void;

@@ -15,7 +15,7 @@ import { QuotaExceeded } from './address-quota.ts';
 import { AddressUsers } from './address-users.ts';
 import type { Address } from './addresses.ts';
 import type { AppListeningParts, ClusterPort } from './app-listening-parts.ts';
-import { isDatagram, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
+import { isDatagram, isDescriptor, keyOf, refuseUnshared, targetOf } from './listen-target.ts';
 import { type ListenTarget, openListener } from './listener.ts';
 import { createOverride, type Override } from './override.ts';
 import { failureOf, renewPath } from './renew-path.ts';
@@ -86,7 +86,6 @@ export class AppListening {
     for (const [name, asked] of this.#asked) if (!this.#users.any(asked)) this.#close(name, asked);
   }
 
-  /** By what was asked for. */
   get entries(): ReadonlyMap<string, Promise<Entry>> {
     return this.#entries;
   }
@@ -102,6 +101,7 @@ export class AppListening {
     let handle: unknown;
     // From now on: nobody is to close the address while it is looked for.
     const isNew = this.#users.add(key, port.process);
+    this.#parts.passed.asked(port.process.slot);
     try {
       this.#parts.quota.ask(port.process.slot);
       const entry = await this.#find(key, query, port.process);
@@ -168,16 +168,18 @@ export class AppListening {
     const asked = targetOf(query, this.#parts.backlog, await this.#override.of(key, query));
     let target = asked;
     try {
-      refuseUnshared(query);
       const passed = this.#parts.passed.claim(key, query);
+      if (passed === undefined || !isDescriptor(query)) refuseUnshared(query);
       if (passed !== undefined) target = { ...passed, backlog: asked.backlog ?? this.#parts.backlog };
       if (isDatagram(query)) return { datagrams: await bindDatagrams(query) };
       const { scheme = 'tcp' } = query;
+      await this.#parts.passed.whenWanted();
       const listener = await openListener(target, scheme, this.#parts.acceptFailed);
       const address = this.#parts.addresses.open(listener, scheme);
-      this.#parts.opened(address);
+      this.#parts.opened(address, query.isSecured === true);
       const sockname = listener.server.address();
-      return { address, target, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
+      // When its path is lost, it is bound anew.
+      return { address, target: asked, ...(typeof sockname === 'object' ? { sockname: sockname! } : {}) };
     } catch (error) {
       // The app is told, and asked too late for it to matter to anybody else.
       if ((error as NodeJS.ErrnoException).code === 'ECANCELED') throw error;

@@ -34,8 +34,10 @@ export interface PassedTarget {
   readonly fd: number;
   /** Nobody else has it: when it closes here, clients are refused. */
   readonly isOurs?: boolean;
-  /** Of a unix socket of ours: to be removed when it closes. */
+  /** Of a unix socket of ours: to be removed when it closes, if nobody else listens on it. */
   readonly ownPath?: string | undefined;
+  /** No other process has it any more. */
+  isAlone?(): boolean;
 }
 
 /** Rejects with what the system said: EADDRINUSE, EACCES and their kind. */
@@ -47,14 +49,20 @@ export function openListener(
   // Paused: not a byte of a client is read before a worker has it.
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
 
-  const path = target.path === undefined || isFileless(target.path) ? undefined : target.path;
+  const named = target.path ?? target.ownPath;
+  const path = named === undefined || isFileless(named) ? undefined : named;
   let file: string | undefined;
   let keepsPath = false;
   const close = (): void => {
     if (!server.listening) return;
-    if (keepsPath && path !== undefined) closeKeeping(server, path);
+    const found = path === undefined ? undefined : identityOf(path);
+    // It may be another's by now, as where an app removes it before it listens anew.
+    if (path !== undefined && found !== undefined && keepsPath && target.path !== undefined)
+      closeKeeping(server, path);
     else server.close();
-    if (!keepsPath && target.ownPath !== undefined) rmSync(target.ownPath, { force: true });
+    // Of one that it did not bind libuv knows no path.
+    const removes = !keepsPath && found !== undefined && found === file && target.isAlone?.() !== false;
+    if (removes && target.ownPath !== undefined) rmSync(target.ownPath, { force: true });
   };
 
   return new Promise((resolve, reject) => {
@@ -86,11 +94,11 @@ export function openListener(
 function closeKeeping(server: Server, path: string): void {
   const kept = `${path}.${process.pid}`;
   try {
+    rmSync(kept, { force: true });
     linkSync(path, kept);
   } catch {
-    // Somebody else has removed or replaced it: nothing of ours is there to be kept.
-    server.close();
-    return;
+    // No links here, or not by this user: it is away for a moment longer.
+    renameSync(path, kept);
   }
   server.close();
   renameSync(kept, path);
@@ -102,13 +110,14 @@ function closeKeeping(server: Server, path: string): void {
  */
 export async function listenAll(
   { host, port, backlog }: { host: string | undefined; port: number; backlog: number },
+  scheme: Scheme,
   sockets: readonly PassedTarget[],
   onAcceptError: (error: NodeJS.ErrnoException) => void,
 ): Promise<readonly Listener[]> {
   const asked = { port, backlog, ...(host === undefined ? {} : { host }) };
   const targets = sockets.length === 0 ? [asked] : sockets.map((socket) => ({ ...socket, backlog }));
   try {
-    return await Promise.all(targets.map((target) => openListener(target, 'http', onAcceptError)));
+    return await Promise.all(targets.map((target) => openListener(target, scheme, onAcceptError)));
   } catch (error) {
     throw listenError(error as NodeJS.ErrnoException, { host, port });
   }

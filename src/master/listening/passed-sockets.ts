@@ -11,11 +11,12 @@ import type { PassedSocket } from '../../systemd/sockets.ts';
 import { type ListedAddress, listedAddressOf } from './inherited-descriptors.ts';
 import { isDatagram, isDescriptor } from './listen-target.ts';
 import type { PassedTarget } from './listener.ts';
-import { isFileless } from './socket-file.ts';
+import { identityOf, isFileless } from './socket-file.ts';
 
-/** Throws ERR_SOCKET_NOT_LISTENING. */
-export function openPassed(sockets: readonly PassedSocket[]): PassedSockets {
-  return new PassedSockets(sockets, sockets.length === 0 ? undefined : nativeCalls().native?.duplicate);
+/** `workers` are to start. Throws ERR_SOCKET_NOT_LISTENING. */
+export function openPassed(sockets: readonly PassedSocket[], workers: number): PassedSockets {
+  const duplicate = sockets.length === 0 ? undefined : nativeCalls().native?.duplicate;
+  return new PassedSockets(sockets, { workers, ...(duplicate === undefined ? {} : { duplicate }) });
 }
 
 export function warnOfUnclaimed(passed: PassedSockets, logger: Pick<Logger, 'warn'>): void {
@@ -24,6 +25,13 @@ export function warnOfUnclaimed(passed: PassedSockets, logger: Pick<Logger, 'war
   if (unclaimed.length === 0) return;
   const text = `nobody serves ${unclaimed.join(', ')}, which the service manager passed: the app listens on no address for it`;
   logger.warn({ event: 'socket-unused', sockets: unclaimed }, text);
+}
+
+export interface PassedParts {
+  /** Processes that are to start. */
+  readonly workers: number;
+  /** Lets a socket outlive the server on it, so that a later one can have it again; without, each serves once. */
+  duplicate?(fd: number): number;
 }
 
 interface Passed extends PassedSocket {
@@ -37,13 +45,19 @@ interface Passed extends PassedSocket {
 export class PassedSockets {
   readonly #sockets: readonly Passed[];
   readonly #duplicate: ((fd: number) => number) | undefined;
+  readonly #workers: number;
+  /** Slots whose app has asked for an address. */
+  readonly #asked = new Set<number>();
+  readonly #allAsked: Promise<void>;
+  #tellAllAsked = (): void => {};
 
-  /**
-   * `duplicate` lets a socket outlive the server on it, so that a later one can have it again; without, each serves once.
-   * Throws ERR_SOCKET_NOT_LISTENING.
-   */
-  constructor(sockets: readonly PassedSocket[], duplicate?: (fd: number) => number) {
+  /** Throws ERR_SOCKET_NOT_LISTENING. */
+  constructor(sockets: readonly PassedSocket[], { workers, duplicate }: PassedParts) {
     this.#duplicate = duplicate;
+    this.#workers = workers;
+    this.#allAsked = new Promise((resolve) => {
+      this.#tellAllAsked = resolve;
+    });
     this.#sockets = sockets.map((socket) => {
       const address = listedAddressOf(socket.fd);
       if (address === undefined) throw pointsmanError('ERR_SOCKET_NOT_LISTENING', socket);
@@ -56,6 +70,25 @@ export class PassedSockets {
     return this.#sockets
       .filter(({ claimedBy, isOurs }) => claimedBy === undefined && isOurs !== true)
       .map(({ address }) => address.path ?? `port ${address.port}`);
+  }
+
+  /** A master before this one still serves. */
+  get areShared(): boolean {
+    return this.#sockets.some(({ isAlone }) => isAlone?.() === false);
+  }
+
+  /** The app in this slot has come so far that it asks for an address. */
+  asked(slot: number): void {
+    this.#asked.add(slot);
+    if (this.#asked.size >= this.#workers) this.#tellAllAsked();
+  }
+
+  /**
+   * While the master before serves, nothing is accepted here before the app in every slot has come so far: of one that
+   * fails as it is loaded no client is to notice anything.
+   */
+  async whenWanted(): Promise<void> {
+    if (this.areShared) await this.#allAsked;
   }
 
   /** What a master before this one listened on, and nobody asks for any more. */
@@ -76,16 +109,23 @@ export class PassedSockets {
     key: string,
     query: Pick<ListenQuery, 'address' | 'port' | 'addressType' | 'fd'>,
   ): PassedTarget | undefined {
-    if (isDatagram(query as ListenQuery) || isDescriptor(query as ListenQuery)) return undefined;
+    if (isDatagram(query as ListenQuery)) return undefined;
+    const known = this.#sockets.find(({ claimedBy, askedFor }) => claimedBy === key || askedFor === key);
+    // The app has removed its path: no client would come to it.
+    if (known !== undefined && isOrphaned(known)) return undefined;
+    if (known !== undefined) return this.#take(known, key);
+    // What one master opened for an address is for nothing else; what a manager passed may be.
     const free = this.#sockets.filter(
-      ({ claimedBy, askedFor }) => claimedBy === undefined && askedFor === undefined,
+      ({ claimedBy, isOurs, askedFor }) =>
+        claimedBy === undefined && (isOurs !== true || askedFor === undefined),
     );
+    if (isDescriptor(query as ListenQuery)) {
+      const meant = free.find(({ fd }) => fd === query.fd);
+      return meant && this.#take(meant, key);
+    }
     const isMeant = ({ address }: Passed): boolean =>
       query.port < 0 ? address.path === query.address : address.port === query.port;
-    const socket =
-      this.#sockets.find(({ claimedBy, askedFor }) => claimedBy === key || askedFor === key) ??
-      free.find(isMeant) ??
-      free[0];
+    const socket = free.find(isMeant) ?? free[0];
     return socket === undefined ? undefined : this.#take(socket, key);
   }
 
@@ -102,6 +142,15 @@ export class PassedSockets {
     if (socket.isSpent) return undefined;
     socket.isSpent = true;
     const hasFile = isOurs && address.path !== undefined && !isFileless(address.path);
-    return { fd, isOurs, ...(hasFile ? { ownPath: address.path } : {}) };
+    const { isAlone } = socket;
+    return {
+      ...{ fd, isOurs },
+      ...(hasFile ? { ownPath: address.path } : {}),
+      ...(isAlone === undefined ? {} : { isAlone }),
+    };
   }
+}
+
+function isOrphaned({ isOurs, address: { path } }: Passed): boolean {
+  return isOurs === true && path !== undefined && !isFileless(path) && identityOf(path) === undefined;
 }

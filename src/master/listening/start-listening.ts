@@ -14,6 +14,7 @@ import { AppListening } from './app-listening.ts';
 import type { PassedSockets } from './passed-sockets.ts';
 import { createProxyGate } from './proxy-gate.ts';
 import { createServedCheck } from './served-check.ts';
+import { logUnsecured } from './unsecured-log.ts';
 
 export interface Listening {
   readonly addresses: Addresses;
@@ -61,7 +62,8 @@ export function startListening(
       port: origins.port.source === 'default' ? undefined : options.port,
     },
     isLeaving: (process) => leaving.has(process),
-    opened({ listener }) {
+    opened({ listener }, isSecured) {
+      if (options.tlsCert.length > 0 && !isSecured) logUnsecured(logger, listener.address);
       observer.listening?.(listener.address);
       checkServed();
     },

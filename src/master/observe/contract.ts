@@ -9,6 +9,7 @@ import type { ShedReason } from '../../dispatch/contract.ts';
 import type { Absence } from '../../dispatch/health.ts';
 import type { HeaderRefusal } from '../../handoff/header-gate.ts';
 import type { MetricsMessage, ToldFacts } from '../../protocol/metrics-messages.ts';
+import type { CertificateStatus } from '../../tls/keeper.ts';
 import type {
   AgentStatus,
   ListenAddress,
@@ -37,6 +38,8 @@ export interface Snapshot extends Omit<MasterStatus, 'schema' | 'agent' | 'proce
   readonly slots: readonly SlotSnapshot[];
   /** In slot order, older processes of a slot last. */
   readonly processes: readonly ProcessSnapshot[];
+  /** That the workers serve with by `--tls-cert`; none without. */
+  readonly certificates: readonly CertificateStatus[];
   /** Undefined where there is none: without `--agent`, and without logs to rotate. */
   readonly agent: AgentSnapshot | undefined;
   /** Where each bucket of every histogram ends; the last one also has what is longer. */

@@ -77,6 +77,7 @@ export function createGather({ running, reload }: GatherParts): Gather {
         listeners: listenersOf(live.tallies, running.listening.addresses.all, monotonicMs()),
         slots,
         processes,
+        certificates: running.tls?.certificates ?? [],
         agent: agentOf(running.agent?.status, usage, agentId),
         bucketEndsMs,
       };

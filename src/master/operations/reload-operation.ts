@@ -25,6 +25,8 @@ export function reloadOperation(
         let read: ServeResolution | undefined;
         const plan = async (): Promise<ReloadPlan> => {
           const resolution = await running.reread();
+          // Where no change of a file is told, this is the way to say so.
+          await running.tls?.look();
           read = withFixed(running.current, resolution);
           return planOf(running, read, request, unchangedOptions(running.current, resolution));
         };

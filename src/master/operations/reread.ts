@@ -23,6 +23,10 @@ const changes: Readonly<Record<Key, 'new-process' | 'at-once' | 'fixed'>> = {
   proxyProtocol: 'fixed',
   proxyTrusted: 'fixed',
   proxyTimeout: 'fixed',
+  // The files are read again whenever they change.
+  tlsCert: 'fixed',
+  tlsKey: 'fixed',
+  tlsTicketRotate: 'fixed',
   workers: 'at-once',
   readyTimeout: 'new-process',
   // Of a stop; a process that a reload replaces has the time that it was started with.

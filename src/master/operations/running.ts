@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { AlgorithmChoice, ServeResolution } from '../../options/index.ts';
+import type { TlsKeeper } from '../../tls/keeper.ts';
 import type { HandedSocket } from '../../upgrade/contract.ts';
 import type { AgentSupervision } from '../agent/supervise-agent.ts';
 import type { MasterObserver } from '../contract.ts';
@@ -23,6 +24,7 @@ export interface OperationsParts {
   readonly algorithms: AlgorithmMakers;
   readonly supervisor: Supervisor<ProcessAccount>;
   readonly agent: AgentSupervision | undefined;
+  readonly tls: TlsKeeper | undefined;
   /** Processes at the start. */
   readonly workers: number;
   readonly observer: MasterObserver;

@@ -11,6 +11,8 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
   if (process.pid === 1) throw refused('it is process 1, and its container ends with it');
   if (agent !== undefined && current.options.agent !== undefined)
     throw refused('it has an agent (--agent), whose work two masters would do twice');
+  if (current.options.logFile !== undefined)
+    throw refused('it writes a log file (--log-file), which one process alone may write and rotate');
   if (phase !== 'serving') throw refused(`it is ${phase}`);
   return running.changes.run('The upgrade', async (signal) => {
     const handed = await handedBy(listening, refused);

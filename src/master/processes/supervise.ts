@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { ServeResolution } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import type { TlsKeeper } from '../../tls/keeper.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
 import type { AppOutput, MasterObserver } from '../contract.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
@@ -21,11 +22,12 @@ export interface SupervisionParts {
   readonly output: AppOutput | undefined;
   readonly ownFiles: OwnFiles;
   readonly bus: MasterBus;
+  readonly tls: TlsKeeper | undefined;
 }
 
 export function superviseProcesses(
   { options }: ServeResolution,
-  { dispatching, listening, bus, observer, logger, output, ownFiles }: SupervisionParts,
+  { dispatching, listening, bus, tls, observer, logger, output, ownFiles }: SupervisionParts,
 ): Supervisor<ProcessAccount> {
   const { live, transport } = dispatching;
   const { addresses, appListening, leaving } = listening;
@@ -41,6 +43,7 @@ export function superviseProcesses(
     born: (slot, generation) => dispatch.load.enter(slot, generation),
     stdioOf: (process) => transport.stdioOf(process),
     started(process, worker) {
+      if (tls !== undefined) worker.channel.send(tls.message);
       live.started(process, worker);
       bus.started(process, worker);
     },

@@ -6,6 +6,7 @@
  */
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
+import type { Message } from '../../protocol/channel.ts';
 import { timeInWords } from '../../text/duration.ts';
 import { createBoot } from './boot.ts';
 import { type Candidate, createCandidate } from './candidate.ts';
@@ -87,6 +88,11 @@ export class Supervisor<Id extends ProcessId> {
   send(slot: number, message: unknown): void {
     const of = this.#slots[slot - 1];
     (of?.serving ?? of?.starting)?.worker.send(message);
+  }
+
+  /** Tells our half of every process, those that drain included. */
+  tellAll(message: Message): void {
+    for (const { worker } of this.processes) worker.channel.send(message);
   }
 
   /** Makes a start that is under way reject; no process is touched. Without effect when all have been ready once. */

@@ -27,6 +27,7 @@ export function workerSettings(
     store,
     waitReady,
     isProxied: proxyProtocol === 'require',
+    ...(options.tlsCert.length > 0 ? { isSecured: true } : {}),
     bodyLimit,
     headersTimeout,
     requestTimeout,

@@ -9,12 +9,14 @@
 import cluster from 'node:cluster';
 import type { Server, Socket } from 'node:net';
 import type { NativeHandle } from '../../handoff/receiver-contract.ts';
-import { clusterMessageOf, type ListenQuery } from '../../protocol/cluster-protocol.ts';
+import { clusterMessageOf, type ListenQuery, type Scheme } from '../../protocol/cluster-protocol.ts';
+import type { Securing } from '../tls/securing.ts';
 import { type HiddenListeners, hiddenOn } from './hidden-listeners.ts';
 import { hideClusterListeners } from './hosted-process.ts';
 import { letGoOfChannel } from './keep-alive.ts';
 import { watchListenPaths } from './listen-paths.ts';
 import { schemeOf } from './scheme.ts';
+import { type SecuredEntry, securedEntryOf } from './secured-server.ts';
 
 /** The handle of a server in a worker. */
 interface ServerHandle {
@@ -28,6 +30,10 @@ export interface AppListener {
   readonly server: Server;
   readonly handle: ServerHandle;
   readonly isPipe: boolean;
+  /** What is spoken on the wire. */
+  readonly scheme: Scheme;
+  /** Its connections come over TLS that the server knows nothing of. */
+  readonly secured?: SecuredEntry | undefined;
 }
 
 export interface AppListeners {
@@ -48,11 +54,12 @@ interface ClusterInternals {
   _getServer(server: Server, query: ListenQuery, done: (errno: number, handle: ServerHandle) => void): void;
 }
 
-/** To be called before the app runs. */
-export function watchAppListeners(hidden: HiddenListeners): AppListeners {
+/** To be called before the app runs. `securing` is for HTTP servers at TCP addresses. */
+export function watchAppListeners(hidden: HiddenListeners, securing?: Securing): AppListeners {
   const listeners = new Map<number, AppListener>();
   let listening: Listening = () => {};
-  watchCluster(listeners, hidden, (id) => listening(id));
+  const tell = (id: number | undefined): void => listening(id);
+  watchCluster(listeners, hidden, securing, securing === undefined ? tell : tellWhenReady(securing, tell));
 
   return {
     get: (id) => listeners.get(id),
@@ -83,6 +90,7 @@ function isOpen({ server, handle }: AppListener): boolean {
 function watchCluster(
   listeners: Map<number, AppListener>,
   hidden: HiddenListeners,
+  securing: Securing | undefined,
   listening: Listening,
 ): void {
   const internals = cluster as unknown as ClusterInternals;
@@ -104,13 +112,17 @@ function watchCluster(
   hideClusterListeners(hidden, channel.messagesRemoved);
   internals._getServer = function getServer(server, query, done) {
     const isDatagram = typeof query.addressType === 'string';
-    const asked = isDatagram ? query : { ...query, scheme: schemeOf(server) };
+    const secured = securedEntryOf(server, query, securing);
+    const scheme = secured === undefined ? schemeOf(server) : 'https';
+    const asked = isDatagram
+      ? query
+      : { ...query, scheme, ...(secured === undefined ? {} : { isSecured: true }) };
     const answered = channel.hold();
     askPrimary.call(this, server, asked, (errno, handle) => {
       const id = Number(latest.key);
       if (errno === 0) shared.add(handle);
       if (errno === 0 && !isDatagram) {
-        listeners.set(id, { id, server, handle, isPipe: query.port < 0 });
+        listeners.set(id, { id, server, handle, isPipe: query.port < 0, scheme, secured });
         // The number may be another server's by then.
         hiddenOn(server).once('close', () => {
           if (listeners.get(id)?.handle === handle) listeners.delete(id);
@@ -132,6 +144,11 @@ function watchCluster(
     isShared: (handle) => shared.has(handle),
     getServer: (server, query, done) => internals._getServer(server, query as ListenQuery, done as never),
   });
+}
+
+/** A connection that came before there are certificates could not be served. */
+function tellWhenReady(securing: Securing, tell: Listening): Listening {
+  return (id) => securing.whenReady(() => tell(id));
 }
 
 /** The native handle of a socket made by `onconnection`; Node notes the socket on it. */

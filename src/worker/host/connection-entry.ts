@@ -7,7 +7,7 @@ import type { AppListeners } from './app-listeners.ts';
 import { socketOf } from './app-listeners.ts';
 
 export interface ConnectionEntry {
-  /** The app accepts `connection`. Gives its socket, where Node tells. */
+  /** The app accepts `connection`. Gives its socket, where Node tells and what comes by it is for the app as it is. */
   enter(listener: number, connection: NativeHandle): Socket | undefined;
   /** Sockets of open connections. */
   readonly open: Iterable<Socket>;
@@ -92,8 +92,10 @@ export function createConnectionEntry(listeners: AppListeners, closed: () => voi
         connection.close();
         return undefined;
       }
-      listener.handle.onconnection(0, connection);
-      return socketOf(connection);
+      const { handle, secured } = listener;
+      if (secured === undefined) handle.onconnection(0, connection);
+      else secured(() => handle.onconnection(0, connection));
+      return secured === undefined ? socketOf(connection) : undefined;
     },
     get open() {
       const sockets: Socket[] = [];

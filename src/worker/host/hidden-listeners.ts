@@ -10,6 +10,9 @@ import { EventEmitter } from 'node:events';
 // biome-ignore lint/suspicious/noExplicitAny: as in node:events
 export type HiddenListener = (...args: any[]) => void;
 
+/** What a listener returns that keeps the event from the app. */
+export const KEPT: unique symbol = Symbol('pointsman.kept');
+
 export interface HiddenListeners {
   on(event: string, listener: HiddenListener): void;
   /** Heard at most once. */
@@ -44,7 +47,10 @@ function hideIn(holder: object, emit: EventEmitter['emit']): HiddenListeners {
       const all = arguments;
       if (ours !== undefined) {
         const args = Array.prototype.slice.call(all, 1);
-        for (const listener of ours) Reflect.apply(listener, this, args);
+        for (const listener of ours) {
+          const returned: unknown = Reflect.apply(listener, this, args);
+          if (returned === KEPT) return true;
+        }
       }
       return Reflect.apply(emit, this, all);
     },

@@ -8,6 +8,7 @@ import type { LoadRecorder } from '../../scoreboard/contract.ts';
 import { withInbox } from '../inbox.ts';
 import { startWorker } from '../life-cycle.ts';
 import type { Service } from '../service.ts';
+import { createSecuring } from '../tls/securing.ts';
 import { watchAppListeners } from './app-listeners.ts';
 import { createAppService } from './app-service.ts';
 import { hostProcess } from './hosted-process.ts';
@@ -17,7 +18,8 @@ export function hostApp(settings: WorkerSettings): void {
   if (busFd !== undefined) layDownFacts({ version: 2, role: 'worker', slot, generation, busFd, store });
   const { hidden, signals, end, life } = hostProcess();
   const channel = createChannel(withInbox(end, settings.channel), settings.channel.key);
-  const listeners = watchAppListeners(hidden);
+  const securing = settings.isSecured === true ? createSecuring(channel) : undefined;
+  const listeners = watchAppListeners(hidden, securing);
   const createService = (recorder: LoadRecorder): Service =>
     createAppService({
       listeners,

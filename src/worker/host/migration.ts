@@ -12,9 +12,8 @@ import { type Server, Socket } from 'node:net';
 import type { Migrate } from '../../handoff/receiver-contract.ts';
 import type { MigrateMessage } from '../../protocol/lifecycle-messages.ts';
 import { DESCRIBED, type Described } from '../../proxy-protocol/described.ts';
-import type { AppListeners } from './app-listeners.ts';
+import type { AppListener, AppListeners } from './app-listeners.ts';
 import type { ConnectionEntry } from './connection-entry.ts';
-import { schemeOf } from './scheme.ts';
 
 export interface Migration {
   /** Idle connections go, as the message of that name says. */
@@ -43,8 +42,7 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
     let isBlocked = false;
     entry.forEach((socket, listener) => {
       if (isBlocked || moved >= most) return;
-      if (!(idle.has(socket) || isSilent(socket)) || !isMovable(socket, listeners.get(listener)?.server))
-        return;
+      if (!(idle.has(socket) || isSilent(socket)) || !isMovable(socket, listeners.get(listener))) return;
       if (migrate(descriptorOf(socket), listener, headerOf(socket))) {
         // Closes this process's copy of it alone.
         socket.destroy();
@@ -80,8 +78,8 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
     },
     isToMove: (socket) => migrateAll !== undefined && isPlain(socket),
     arrived(socket, listener) {
-      const server = listeners.get(listener)?.server;
-      if (server !== undefined && schemeOf(server) === 'http') kept.keep(socket, server as HttpServer);
+      const found = listeners.get(listener);
+      if (found?.scheme === 'http') kept.keep(socket, found.server as HttpServer);
     },
   };
 }
@@ -140,10 +138,10 @@ function isSilent({ bytesRead, bytesWritten }: Socket): boolean {
   return bytesRead === 0 && bytesWritten === 0;
 }
 
-function isMovable(socket: Socket, server: Server | undefined): boolean {
+/** What TLS knows of a connection cannot be handed over. */
+function isMovable(socket: Socket, listener: AppListener | undefined): boolean {
   return (
-    server !== undefined &&
-    schemeOf(server) === 'http' &&
+    listener?.scheme === 'http' &&
     isPlain(socket) &&
     !socket.destroyed &&
     socket.writable &&

@@ -173,8 +173,11 @@ const clientsDoing: ReadonlySet<string> = new Set([
  * `resetAndDestroy` sends what is queued and a FIN first (lib/net.js, `_reset` calls `destroySoon`), which looks
  * like a whole answer and waits for a client that does not read; so its flag is set and `destroy` called.
  * Unix domain sockets cannot be reset and have no address.
+ * Over TLS a plain close is enough: without a close_notify it is no end (RFC 8446 section 6.1).
  */
 function resetNow(socket: Socket): void {
-  if (socket.remoteAddress !== undefined) (socket as { resetAndClosing?: boolean }).resetAndClosing = true;
+  const isSecured = 'encrypted' in socket;
+  if (!isSecured && socket.remoteAddress !== undefined)
+    (socket as { resetAndClosing?: boolean }).resetAndClosing = true;
   socket.destroy();
 }

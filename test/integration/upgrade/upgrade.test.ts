@@ -182,3 +182,91 @@ describe('lb upgrade', { timeout: 120_000 }, () => {
     await stop('told', pid!);
   });
 });
+
+describe('the built-in responder', { timeout: 60_000 }, () => {
+  it('is followed by another one, and nobody is refused', async () => {
+    const balancer = await startBalancer(['--workers', '2', '--name', 'built-in'], { env });
+    const end = load(balancer.port);
+    const { pid, exitCode } = await upgrade('built-in');
+    assert.equal(exitCode, 0);
+    await waitFor(() => !isAlive(balancer.pid), 'the one before to be gone');
+    await waitFor(() => masterNamed('built-in'), 'the new one to be reached');
+    assert.equal((await request(balancer.port)).status, 200);
+    const { failed } = await end();
+    assert.deepEqual(failed, []);
+    await stop('built-in', pid!);
+  });
+});
+
+describe('a successor that fails', { timeout: 120_000 }, () => {
+  it('after one of its workers listens cuts nobody, and takes no path away', async () => {
+    const path = join(temporaryDirectory(), 'app.sock');
+    const app = join(temporaryDirectory(), 'app.mjs');
+    const written = (before: string): void =>
+      writeFileSync(
+        app,
+        `import { createServer } from 'node:http';
+        ${before}
+        createServer((_, response) => response.end('good')).listen(${JSON.stringify(path)});`,
+      );
+    written('');
+    const balancer = await startBalancer([app, '--workers', '2', '--name', 'half'], { env, ownPorts: true });
+    written(
+      `if (process.env.LB_SLOT === '2') { setTimeout(() => { throw new Error('late'); }, 300); await new Promise(() => {}); }`,
+    );
+    let isOver = false;
+    const failed: unknown[] = [];
+    const client = (async () => {
+      while (!isOver)
+        await new Promise<void>((resolve) => {
+          httpRequest({ socketPath: path, agent: false }, (answer) => answer.resume().once('end', resolve))
+            .once('error', (error) => {
+              failed.push(error.message);
+              resolve();
+            })
+            .end();
+        });
+    })();
+    const { exitCode } = await upgrade('half');
+    isOver = true;
+    await client;
+    assert.equal(exitCode, 7);
+    assert.deepEqual(failed, []);
+    assert.ok(existsSync(path));
+    await balancer.stop();
+    assert.equal(existsSync(path), false);
+  });
+});
+
+describe('an app that removes its socket before it listens', { timeout: 60_000 }, () => {
+  it('is reached after an upgrade as well', async () => {
+    const path = join(temporaryDirectory(), 'app.sock');
+    const app = join(temporaryDirectory(), 'app.mjs');
+    writeFileSync(
+      app,
+      `import { rmSync } from 'node:fs'; import { createServer } from 'node:http';
+      rmSync(${JSON.stringify(path)}, { force: true });
+      createServer((_, response) => response.end(String(process.ppid))).listen(${JSON.stringify(path)});`,
+    );
+    const balancer = await startBalancer([app, '--workers', '1', '--name', 'removes'], {
+      env,
+      ownPorts: true,
+    });
+    const { pid, exitCode } = await upgrade('removes');
+    assert.equal(exitCode, 0);
+    await waitFor(() => !isAlive(balancer.pid), 'the one before to be gone');
+    const answer = await waitFor(
+      () =>
+        new Promise<string | undefined>((resolve) => {
+          httpRequest({ socketPath: path, agent: false }, (got) =>
+            got.setEncoding('utf8').once('data', (text: string) => resolve(text)),
+          )
+            .once('error', () => resolve(undefined))
+            .end();
+        }),
+      'an answer',
+    );
+    assert.equal(answer, String(pid));
+    await stop('removes', pid!);
+  });
+});

@@ -42,7 +42,7 @@ export class AppListeningBench {
     this.appListening = new AppListening({
       addresses: this.addresses,
       backlog: 16,
-      passed: new PassedSockets([]),
+      passed: new PassedSockets([], { workers: 1 }),
       quota: createAddressQuota(mostAddresses, () => this.nowMs),
       exceeded: ({ message }, { slot }) => this.told.push(`refused ${message} in ${slot}`),
       override,

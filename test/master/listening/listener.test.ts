@@ -23,7 +23,7 @@ it('tells of accepts that fail, and goes on listening', async () => {
 it('rejects for an address that is taken, and tells of no failed accept', async () => {
   const place = await occupy();
   const failed: unknown[] = [];
-  const listening = listenAll({ host: '127.0.0.1', port: place.port, backlog: 16 }, [], (error) =>
+  const listening = listenAll({ host: '127.0.0.1', port: place.port, backlog: 16 }, 'http', [], (error) =>
     failed.push(error),
   );
   await assert.rejects(listening, { code: 'ERR_PORT_IN_USE' });

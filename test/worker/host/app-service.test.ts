@@ -36,7 +36,7 @@ describe('an app as a service', () => {
     closed = 0;
     const { _handle: handle } = server as unknown as { _handle: AppListener['handle'] };
     const listeners: AppListeners = {
-      get: (id) => (id === 7 ? { id, server, handle, isPipe: false } : undefined),
+      get: (id) => (id === 7 ? { id, server, handle, isPipe: false, scheme: 'http' as const } : undefined),
       servers: [server],
       all: [server],
       wants: (id, coming = 0) => id === 7 && coming < 2,

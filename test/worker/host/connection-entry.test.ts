@@ -41,7 +41,7 @@ describe('the entry of connections', () => {
     const server = servers.get(id);
     if (server === undefined) return undefined;
     const { _handle: handle } = server as unknown as { _handle: AppListener['handle'] };
-    return { id, server, handle, isPipe: false };
+    return { id, server, handle, isPipe: false, scheme: 'tcp' as const };
   }
 
   /** A client connects to a server that keeps the connection; gives the app's socket of it, too. */

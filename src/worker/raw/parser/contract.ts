@@ -16,6 +16,8 @@ export interface ParserLimits {
   readonly bodyBytes: number;
   /** Bytes of all chunk extensions of one message (CVE-2024-22019). */
   readonly chunkExtensionBytes: number;
+  /** Requests come over a secured connection, where those for `https` are served. */
+  readonly isSecured?: boolean;
 }
 
 /** How the end of the body is found (RFC 9112 section 6). */

@@ -26,7 +26,12 @@ const methods: readonly Method[] = [
 ];
 
 /** Reads the line in `bytes` from `start` to its CR at `end`. Offsets in the result count from `start`. */
-export function scanRequestLine(bytes: Buffer, start: number, end: number): RequestLine | Problem {
+export function scanRequestLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  isSecured: boolean | undefined,
+): RequestLine | Problem {
   const methodEnd = endOfToken(bytes, start);
   if (methodEnd === start || bytes[methodEnd] !== SP) return problems.badRequestLine;
   const targetStart = methodEnd + 1;
@@ -39,6 +44,7 @@ export function scanRequestLine(bytes: Buffer, start: number, end: number): Requ
   const method = findMethod(bytes, start, methodEnd);
   if (method === undefined) return problems.unknownMethod;
   const target = scanTarget(method.name, bytes, start, targetStart, targetEnd);
+  if (target.type === 'target' && target.isHttps && isSecured !== true) return problems.misdirected;
   if (target.type === 'problem') return target;
   if (!method.isServed) return problems.methodNotAllowed;
   // A higher minor version is read as the highest one known (RFC 9110 section 2.5).

@@ -113,7 +113,7 @@ class Parser implements RequestParser {
     const end = input.line(0, limitBytes, problems.requestLineTooLong);
     if (end === problems.requestLineTooLong) return longLineProblem(input.bytes, input.start, limitBytes);
     if (typeof end !== 'number') return end ?? more;
-    const line = scanRequestLine(input.bytes, input.start, input.start + end);
+    const line = scanRequestLine(input.bytes, input.start, input.start + end, this.#limits.isSecured);
     if (line.type === 'problem') return line;
     this.#line = line;
     this.#lineStart = end + CRLF_BYTES;

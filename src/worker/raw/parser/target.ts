@@ -14,6 +14,8 @@ export interface Target {
   readonly authorityEnd: number;
   /** The path runs from the end of the authority to here, a query with its `?` from here to the end. */
   readonly pathEnd: number;
+  /** Such a resource may be served over a secured connection only (RFC 9110 section 7.4). */
+  readonly isHttps: boolean;
 }
 
 const PLAIN = 'http://';
@@ -47,8 +49,7 @@ function scanAbsolute(bytes: Buffer, origin: number, start: number, end: number)
   }
   if (!isAuthority(bytes, authorityStart, authorityEnd)) return problems.badAuthority;
   const target = scanPath(bytes, origin, start, authorityStart, authorityEnd, end);
-  // Such a resource may be served over a secured connection only (RFC 9110 section 7.4), and there is none here.
-  return scheme === SECURED && target.type === 'target' ? problems.misdirected : target;
+  return scheme === SECURED && target.type === 'target' ? { ...target, isHttps: true } : target;
 }
 
 function scanPath(
@@ -71,6 +72,7 @@ function scanPath(
     authorityStart: authorityStart - origin,
     authorityEnd: authorityEnd - origin,
     pathEnd: pathEnd - origin,
+    isHttps: false,
   };
 }
 
@@ -96,5 +98,13 @@ function beginsWith(bytes: Buffer, start: number, end: number, prefix: string): 
 function whole(origin: number, start: number, end: number): Target {
   const from = start - origin;
   const to = end - origin;
-  return { type: 'target', start: from, end: to, authorityStart: from, authorityEnd: from, pathEnd: to };
+  return {
+    type: 'target',
+    start: from,
+    end: to,
+    authorityStart: from,
+    authorityEnd: from,
+    pathEnd: to,
+    isHttps: false,
+  };
 }
