@@ -77,6 +77,7 @@ export interface Awaited extends Connection {
   readonly isUnix: boolean;
   /** Where it comes from, whatever a header says; undefined for a unix socket, and for a peer that has reset it. */
   readonly peer: string | undefined;
+  readonly peerPort: number | undefined;
   /** The header, as far as it has come. */
   look(): Reading | Closed;
   /** Calls `look` when more may have come; where it does not, it is to be looked at again and again. */

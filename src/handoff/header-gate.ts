@@ -33,7 +33,7 @@ export interface HeaderGateParts {
   /** So many may wait, as each holds a descriptor; of more, those are refused that have waited longest. */
   readonly most: number;
   /** Whether what comes from this address says of whom it speaks. Of a unix socket its file says who may. */
-  trusts(peer: string): boolean;
+  trusts(peer: string, connection: Awaited): boolean;
   refused(connection: Awaited, reason: HeaderRefusal): void;
 }
 
@@ -66,9 +66,10 @@ export class HeaderGate implements ConnectionGate {
     return this.#waiting.size;
   }
 
-  /** The same, for connections of the master's own. */
-  forOwn(): ConnectionGate {
-    return new HeaderGate({ ...this.#parts, trusts: () => true, refused() {} });
+  /** The same, for connections of the master's own: those from ports that `isOwn` knows. */
+  forOwn(isOwn: (port: number | undefined) => boolean): ConnectionGate {
+    const trusts = (_: string, { peerPort }: Awaited): boolean => isOwn(peerPort);
+    return new HeaderGate({ ...this.#parts, trusts, refused() {} });
   }
 
   enter(connection: Awaited, admit: (connection: Awaited) => void): void {
@@ -95,10 +96,11 @@ export class HeaderGate implements ConnectionGate {
   }
 
   /** A peer that has reset the connection has no address: whose the bytes are that it left there, nobody can say. */
-  #whyStranger({ isUnix, peer }: Awaited): HeaderRefusal | undefined {
+  #whyStranger(connection: Awaited): HeaderRefusal | undefined {
+    const { isUnix, peer } = connection;
     if (isUnix) return undefined;
     if (peer === undefined) return 'closed';
-    return this.#parts.trusts(peer) ? undefined : 'untrusted';
+    return this.#parts.trusts(peer, connection) ? undefined : 'untrusted';
   }
 
   /** Refuses what waits, and what would have to. */

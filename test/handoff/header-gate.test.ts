@@ -12,6 +12,7 @@ const header = v2({ source: '192.0.2.7', sourcePort: 1 });
 class FakeAwaited extends FakeConnection implements Awaited {
   isUnix = false;
   peer: string | undefined = '10.0.0.1';
+  peerPort = 7;
   came: Uint8Array = Buffer.alloc(0);
   isClosed = false;
   looks = 0;
@@ -188,13 +189,17 @@ describe('the gate of connections with a header', () => {
     gate.close();
   });
 
-  it('trusts whoever comes by the one for the own', () =>
+  it('trusts whoever comes by the one for the own from a port of its own, and nobody else', () =>
     withGate(2, ({ gate, refused }) => {
       const own = new FakeAwaited(1);
       own.peer = '6.6.6.6';
       own.came = header;
       const admitted: Awaited[] = [];
-      gate.forOwn().enter(own, (each) => admitted.push(each));
-      assert.deepEqual([admitted, refused], [[own], []]);
+      const stranger = new FakeAwaited(2);
+      stranger.peerPort = 8;
+      stranger.came = header;
+      const forOwn = gate.forOwn((port) => port === 7);
+      for (const connection of [own, stranger]) forOwn.enter(connection, (each) => admitted.push(each));
+      assert.deepEqual([admitted, refused, stranger.fate], [[own], [], 'released']);
     }));
 });

@@ -76,6 +76,10 @@ export class ProxiedSocketConnection extends SocketConnection implements Awaited
     return super.remoteAddress;
   }
 
+  get peerPort(): number | undefined {
+    return super.remotePort;
+  }
+
   override get remoteAddress(): string | undefined {
     if (this.#client === undefined) return super.remoteAddress;
     return this.#client.family === 'unix' ? undefined : this.#client.address;

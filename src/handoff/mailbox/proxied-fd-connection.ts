@@ -28,6 +28,10 @@ export class ProxiedFdConnection extends FdConnection implements Awaited {
     return super.remoteAddress;
   }
 
+  get peerPort(): number | undefined {
+    return super.remotePort;
+  }
+
   override get remoteAddress(): string | undefined {
     const client = this.#header?.source;
     if (client === undefined) return super.remoteAddress;

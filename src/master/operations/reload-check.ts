@@ -39,11 +39,17 @@ export async function checkAnswer(
 ): Promise<void> {
   const { id, worker, release } = process;
   const target = new URL(url, 'http://localhost');
-  const server = await listenFor(id, target, parts);
+  // Anybody on this machine can connect there: only what is asked here reaches the process, each socket once.
+  const asking = new Set<Socket>();
+  const isOwn = (port: number | undefined): boolean => {
+    const own = [...asking].find(({ localPort }) => localPort !== undefined && localPort === port);
+    return own !== undefined && asking.delete(own);
+  };
+  const server = await listenFor(id, target, parts, isOwn);
   const deadlineMs = monotonicMs() + release.readyTimeoutMs;
   try {
     for (;;) {
-      const answer = await ask(server, target, { isProxied: parts.gate !== undefined, signal });
+      const answer = await ask(server, target, { isProxied: parts.gate !== undefined, asking, signal });
       if (typeof answer === 'number' && answer < 400) return;
       signal.throwIfAborted();
       if (monotonicMs() >= deadlineMs) {
@@ -62,11 +68,12 @@ export async function checkAnswer(
   }
 }
 
-/** Everything that connects there goes to this process. */
+/** Everything of the check's own that connects there goes to this process. */
 async function listenFor(
   process: ProcessAccount,
   target: URL,
   { live, handoff, gate, addresses }: ReloadCheckParts,
+  isOwn: (port: number | undefined) => boolean,
 ): Promise<Server> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
@@ -74,8 +81,12 @@ async function listenFor(
     server.listen(0, '127.0.0.1', resolve);
   });
   const { frontend } = addressOf(target, addresses());
-  const options = { listener: frontend.id, deferAccept: false, gate: gate?.forOwn() };
+  const options = { listener: frontend.id, deferAccept: false, gate: gate?.forOwn(isOwn) };
   handoff.acceptFrom(server, options, (connection) => {
+    if (gate === undefined && !isOwn(connection.remotePort)) {
+      connection.release();
+      return;
+    }
     const offer = live.dispatch.offer(process, connection);
     setTimeout(() => offer.over(), ANSWER_TIMEOUT_MS * 2).unref();
   });
@@ -96,24 +107,34 @@ function addressOf({ port, protocol }: URL, addresses: readonly Address[]): Addr
 interface Asking {
   /** Connections begin with a header of the PROXY protocol. */
   readonly isProxied: boolean;
+  /** Sockets that have connected, or will, and were not accepted yet. */
+  readonly asking: Set<Socket>;
   readonly signal: AbortSignal;
 }
 
-/** Connects as a proxy does for a health check. */
-async function speakForItself(port: number, { protocol, hostname }: URL): Promise<Socket> {
+/** Connects, where proxies do as one does for a health check. */
+async function connectTo(
+  port: number,
+  { protocol, hostname }: URL,
+  { isProxied, asking }: Asking,
+): Promise<Socket> {
   // First: an error of the socket is to find its listener.
   const tls = protocol === 'https:' ? await import('node:tls') : undefined;
   const socket = connect({ port, host: '127.0.0.1' });
-  socket.write(localHeader);
+  // It has its port before anything is accepted: the call that connects is made in this turn.
+  asking.add(socket);
+  socket.once('close', () => asking.delete(socket));
+  if (isProxied) socket.write(localHeader);
   return tls?.connect({ socket, servername: hostname, rejectUnauthorized: false }) ?? socket;
 }
 
 /** The status of the answer, or in words why there is none. */
-async function ask(server: Server, target: URL, { isProxied, signal }: Asking): Promise<number | string> {
+async function ask(server: Server, target: URL, asking: Asking): Promise<number | string> {
   const { port } = server.address() as AddressInfo;
   // Not at the top: TLS and all of HTTP are much to load for what most masters never ask.
   const { get } = await (target.protocol === 'https:' ? import('node:https') : import('node:http'));
-  const socket = isProxied ? await speakForItself(port, target) : undefined;
+  const { signal } = asking;
+  const socket = await connectTo(port, target, asking);
   return new Promise((resolve) => {
     const request = get(
       {
@@ -127,7 +148,7 @@ async function ask(server: Server, target: URL, { isProxied, signal }: Asking): 
         signal,
         timeout: ANSWER_TIMEOUT_MS,
         // An agent would connect by itself.
-        ...(socket === undefined ? { agent: false } : { createConnection: () => socket }),
+        createConnection: () => socket,
       },
       (response) => {
         response.resume();

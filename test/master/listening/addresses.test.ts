@@ -240,7 +240,7 @@ describe('the listening addresses, at the end,', () => {
     });
     bench = new AddressesBench({ gate });
     const silent = Object.assign(new FakeConnection(7), {
-      ...{ isUnix: false, peer: '::1', look: () => ({ type: 'more' }) as const },
+      ...{ isUnix: false, peer: '::1', peerPort: 1, look: () => ({ type: 'more' }) as const },
     });
     gate.enter(silent, () => {});
     bench.addresses.closeAll();
