@@ -30,15 +30,15 @@ it('the Dockerfile starts lb itself, with options that it knows', () => {
 });
 
 it('the unit gives lb as long to stop as lb takes, and reloads it by the signal that lb reloads at', () => {
-  const unit = block('ini');
-  const [program, ...words] = /^ExecStart=(.+)$/m.exec(unit)![1]!.split(' ');
-  assert.match(program!, /node_modules\/\.bin\/lb$/);
-  const [, name, value] = /^Environment=(\w+)=(.+)$/m.exec(unit)!;
-  const options = resolve(words, { [name!]: value! });
-  assert.equal(options.control, '/run/shop/lb.sock');
-  const stopMs = 1_000 * Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)![1]);
+  const unit = readFileSync('src/systemd/lb.service', 'utf8');
+  const [, program, ...words] = /^ExecStart=(.+)$/m.exec(unit)![1]!.split(' ');
+  assert.match(program!, /pointsman\/dist\/cli\/main\.js$/);
+  const options = resolve(words, {});
+  const stopMs = 1_000 * Number(/^TimeoutStopSec=(\d+)s$/m.exec(unit)![1]);
   assert.ok(stopMs > options.shutdownTimeout + options.drainDelay);
-  assert.match(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m);
+  // Its signal is HUP unless the unit says another one (systemd.service(5)).
+  assert.match(unit, /^Type=notify-reload$/m);
+  assert.doesNotMatch(unit, /^ReloadSignal=/m);
   // Only the master is told: it tells its workers.
   assert.match(unit, /^KillMode=mixed$/m);
 });

@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { bundle } from '../../build/bundle.ts';
+import { build } from 'esbuild';
 
 /** From source our half is loaded otherwise, so the built file is asked. */
 const folder = mkdtempSync(join(tmpdir(), 'pointsman-'));
 after(() => rmSync(folder, { recursive: true }));
-await bundle(['master/processes/preload-flags'], join(folder, 'dist'), { splitting: false });
-const built = pathToFileURL(join(folder, 'dist/master/processes/preload-flags.js')).href;
+const outfile = join(folder, 'dist/master/processes/preload-flags.js');
+await build({
+  ...{ entryPoints: ['src/master/processes/preload-flags.ts'], outfile, bundle: true },
+  ...{ format: 'esm', platform: 'node', packages: 'external' },
+});
+const built = pathToFileURL(outfile).href;
 const { preloadFlags } = (await import(
   built
 )) as typeof import('../../../src/master/processes/preload-flags.ts');
