@@ -75,6 +75,7 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
   };
 }
 
-function written({ host, port, path }: Pick<ListenAddress, 'host' | 'port' | 'path'>): string {
+/** For people and scripts. */
+export function written({ host, port, path }: Pick<ListenAddress, 'host' | 'port' | 'path'>): string {
   return path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
