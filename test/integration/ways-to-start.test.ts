@@ -1,11 +1,12 @@
 /** `start()` in whatever way Node.js may run a program: no worker runs that program again. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { after, afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { temporaryDirectory } from '../admin/temporary.ts';
 import { built } from '../built.ts';
 import { appFile, startApp, waitForPrinted } from './apps/start-app.ts';
 import { killLeftovers, startBalancer, transports, waitFor, withDeadline } from './balancer.ts';
@@ -13,8 +14,7 @@ import { request } from './client.ts';
 
 const script = resolve('test/fixtures/starts-a-balancer.mjs');
 const code = readFileSync(script, 'utf8');
-const directory = mkdtempSync(join(tmpdir(), 'lb-ways-'));
-after(() => rmSync(directory, { recursive: true }));
+const directory = temporaryDirectory();
 const library = pathToFileURL(resolve(built().at(-1)!, '../../index.js')).href;
 
 async function node(args: readonly string[], env: NodeJS.ProcessEnv = {}) {

@@ -1,9 +1,7 @@
-/** A directory of logs, and what is in them. */
+/** What is in a directory of logs. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { FileCalls, LogRotation } from '../../src/logs/contract.ts';
 import { fileCalls } from '../../src/logs/file-calls.ts';
@@ -11,11 +9,7 @@ import type { LogLock } from '../../src/logs/lock.ts';
 import { LogFile } from '../../src/logs/log-file.ts';
 import { tidy } from '../../src/logs/tidy.ts';
 
-export function logDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'lb-logs-'));
-  after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
+export { temporaryDirectory as logDirectory } from '../admin/temporary.ts';
 
 export function namesIn(directory: string): string[] {
   return readdirSync(directory).sort();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
+import { temporaryDirectory } from '../../admin/temporary.ts';
 import { seededContext, testSeed } from '../../algorithms/views.ts';
 import { killLeftovers, transports } from '../balancer.ts';
 import { request } from '../client.ts';
@@ -11,8 +11,7 @@ import { startApp, waitForEvent } from './start-app.ts';
 
 const KILLS = Number(process.env.KILLS ?? 36);
 
-const directory = mkdtempSync(join(tmpdir(), 'pointsman-'));
-after(() => rmSync(directory, { recursive: true }));
+const directory = temporaryDirectory();
 
 for (const handoff of transports) {
   describe(`when workers with an app die, by ${handoff}`, () => {

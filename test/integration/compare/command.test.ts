@@ -1,18 +1,17 @@
 /** `lb compare` as users run it: what it measures, what it writes, and what it leaves behind. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { CompareResult, RoundSample } from '../../../src/measure/contract.ts';
 import { processesWithVariable } from '../../../src/measure/processes/process-tree.ts';
+import { temporaryDirectory } from '../../admin/temporary.ts';
 import { built } from '../../built.ts';
 import { waitFor, withDeadline } from '../balancer.ts';
 
 const [program] = built();
-const directory = mkdtempSync(join(tmpdir(), 'lb-compare-'));
-after(() => rmSync(directory, { recursive: true }));
+const directory = temporaryDirectory();
 
 interface Outcome {
   readonly code: number | null;
