@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { appFile, waitForEvent } from '../apps/start-app.ts';
 import {
@@ -33,6 +34,11 @@ function hear(port: number): Promise<string> {
   });
 }
 
+/** Now, or within 10 ms. */
+function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), sleep(10, false)]);
+}
+
 async function agentPortOf(balancer: Balancer): Promise<number> {
   return (await waitForEvent(balancer, 'agent-check')).port as number;
 }
@@ -57,6 +63,20 @@ describe('the agent check', { timeout: 120_000 }, () => {
     assert.equal(await hear(port as number), 'down #The workers are starting.\n');
     child.kill('SIGTERM');
     await exited;
+  });
+
+  it('says a weight while all workers are blocked: who waits for them would lose by it', async () => {
+    const balancer = await startBalancer([appFile('blocks.mjs'), '--workers', '1', '--agent-check', '0']);
+    const port = await agentPortOf(balancer);
+    const blocked = request(balancer.port, { path: '/block?ms=1000' });
+    const heard: string[] = [];
+    while (!(await isSettled(blocked))) heard.push(await hear(port));
+    assert.ok(heard.length > 20);
+    assert.deepEqual(
+      heard.filter((line) => !/^up ready \d+%\n$/.test(line)),
+      [],
+    );
+    await balancer.stop();
   });
 
   it('on a port that is taken ends the start and says so', async () => {
