@@ -81,6 +81,7 @@ export function createAppService({
       http.watchAnswers();
       migration.move(which, migrate);
     },
+    leave: () => http.endConnections(migration.isToMove),
     drain(how) {
       isEnding = true;
       return end.drain(how);

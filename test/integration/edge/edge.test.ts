@@ -1,6 +1,8 @@
 /** What stands in front of nodes hears how they are, and sends nobody to one that is about to go. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
@@ -90,6 +92,33 @@ describe('the agent check', { timeout: 120_000 }, () => {
     );
     await balancer.stop();
   });
+});
+
+describe('keep-alive connections of a node that is told to stop', { timeout: 120_000 }, () => {
+  for (const app of [[], [appFile('blocks.mjs')]]) {
+    it(`end with an answer in the second half of the drain delay, ${app[0] ?? 'built in'}`, async () => {
+      const balancer = await startBalancer([...app, '--workers', '1', '--drain-delay', '2s']);
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ask = async (): Promise<{ closes: boolean; reused: boolean }> => {
+        const asking = get({ port: balancer.port, host: '127.0.0.1', agent });
+        const [response] = (await once(asking, 'response')) as [IncomingMessage];
+        await once(response.resume(), 'end');
+        return { closes: response.headers.connection === 'close', reused: asking.reusedSocket };
+      };
+      await ask();
+      balancer.signal('SIGTERM');
+      await waitForEvent(balancer, 'leaving');
+      assert.deepEqual(await ask(), { closes: false, reused: true });
+      await waitFor(async () => (await ask()).closes, 'an answer that is the last one');
+      // New ones are served to the end.
+      assert.deepEqual(await ask(), { closes: true, reused: false });
+      assert.equal(
+        balancer.log.some(({ event }) => event === 'worker-draining'),
+        false,
+      );
+      assert.equal((await withDeadline(balancer.exited, 'lb to stop')).code, 0);
+    });
+  }
 });
 
 describe('commands of the user', { timeout: 120_000 }, () => {
