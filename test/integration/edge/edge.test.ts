@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { missingHaproxy } from '../../../bench/nodes/haproxy.ts';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { appFile, waitForEvent } from '../apps/start-app.ts';
 import {
@@ -18,7 +19,7 @@ import {
   withDeadline,
 } from '../balancer.ts';
 import { request } from '../client.ts';
-import { haproxyInFront, missingHaproxy, type Node } from './haproxy.ts';
+import { haproxyInFront, type Node } from './haproxy.ts';
 
 afterEach(killLeftovers);
 
@@ -142,7 +143,7 @@ describe('commands of the user', { timeout: 120_000 }, () => {
   });
 });
 
-describe('two nodes behind HAProxy', { skip: missingHaproxy(), timeout: 120_000 }, () => {
+describe('two nodes behind HAProxy', { skip: missingHaproxy() ?? false, timeout: 120_000 }, () => {
   it('are deployed one after the other, and no request fails', async () => {
     const start = (port = '0', adminPort = '0', agentPort = '0'): Promise<Balancer> =>
       startBalancer(
