@@ -66,9 +66,8 @@ export function createAppService({
           end.watchSessions(server);
           tellListening(id!);
         }
-        if (isReady) return;
+        if (!isReady) ready();
         isReady = true;
-        ready();
       });
     },
     wants: listeners.wants,
