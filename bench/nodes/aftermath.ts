@@ -16,6 +16,8 @@ export interface Aftermath {
   /** That failed in this span, due in it or before, by what happened. */
   readonly failures: Readonly<Record<string, number>>;
   readonly failed: number;
+  /** Some of them; times count from the begin of the span. */
+  readonly examples: readonly Asked[];
   /** Of these, sent when they had no reason to fail. */
   readonly failedLater: number;
   /** Sessions and tokens that were not known any more. */
@@ -37,6 +39,7 @@ export interface Expected {
   readonly graceMs: number;
 }
 
+const MOST_EXAMPLES = 5;
 const WINDOW_MS = 1000;
 const STEP_MS = 100;
 /** Seconds of the same load differ. */
@@ -63,6 +66,7 @@ export function aftermathOf(asked: readonly Asked[], span: Span, { usualMs, grac
     requests: all.length,
     failures,
     failed: bad.length,
+    examples: bad.slice(0, MOST_EXAMPLES).map((one) => since(fromMs, one)),
     failedLater: bad.filter(({ sentMs = Number.POSITIVE_INFINITY }) => sentMs > knownMs + graceMs).length,
     lost: all.filter(({ outcome }) => outcome === 'lost').length,
     elsewhere: all.filter(wasElsewhere).length,
@@ -71,6 +75,11 @@ export function aftermathOf(asked: readonly Asked[], span: Span, { usualMs, grac
     knownAfterMs: knownMs - fromMs,
     normalAfterMs: normalAfter(all, Math.max(fromMs, ...bad.map(({ dueMs }) => dueMs)), span, usualMs),
   };
+}
+
+function since(fromMs: number, { dueMs, sentMs, endMs, ...others }: Asked): Asked {
+  const sent = sentMs === undefined ? undefined : sentMs - fromMs;
+  return { ...others, dueMs: dueMs - fromMs, sentMs: sent, endMs: endMs - fromMs };
 }
 
 /** The begin of the first second behind the last failure whose p99 is usual. */

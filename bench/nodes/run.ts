@@ -52,7 +52,7 @@ const noClock = missingClock();
 const usual = settings.isQuick
   ? { drainDelayMs: 2000, quietMs: 2000, faultMs: 2000, settleMs: 1500 }
   : { drainDelayMs: 5000, quietMs: 15_000, faultMs: 6000, settleMs: 5000 };
-const steps = noClock === undefined ? allSteps : allSteps.filter((step) => step !== 'skew');
+const steps: readonly Step[] = noClock === undefined ? allSteps : allSteps.filter((step) => step !== 'skew');
 const scenario = { ...usual, steps, visitors: 40, perSecond: 80, graceMs: 100 };
 
 const series: Series<Seen> = { name: 'two nodes', ...(await runAll()) };
@@ -61,7 +61,7 @@ publish({
   name: 'bench-nodes',
   machine,
   settings,
-  method: `${scenario.visitors} visitors with a session and a token each, ${scenario.perSecond} requests/s that are due at times planned beforehand, a quarter of them on new connections and the rest on keep-alive ones, 1 in 20 a login; ${WORKERS} workers and an Express app that works for 50 ms on each node; --drain-delay ${usual.drainDelayMs / 1000}s; HAProxy ${haproxyVersion()} by the example, Redis ${redisVersion()} with appendonly`,
+  method: `${scenario.visitors} visitors with a session and a token each, ${scenario.perSecond} requests/s that are due at times planned beforehand, visitors in turn, a quarter of them on new connections and the rest on keep-alive ones, 1 in 20 a login; ${WORKERS} workers and an Express app that works for 50 ms on each node; --drain-delay ${usual.drainDelayMs / 1000}s; HAProxy ${haproxyVersion()} by the example, Redis ${redisVersion()} with appendonly`,
   overRounds:
     'one after the other, requests and failures of all of them, otherwise medians over rounds (min to max)',
   parts: [{ table: tableOf(), series: [series] }],

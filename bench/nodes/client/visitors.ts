@@ -76,12 +76,12 @@ interface Planned {
   readonly isNew: boolean;
 }
 
-/** Arrivals are a Poisson process. */
+/** Arrivals are a Poisson process, the visitors in turn. */
 function planned({ visitors, perSecond, mostMs }: VisitOrder, random: Random): Planned[] {
   const plan: Planned[] = [];
   const pauseMs = (): number => -(Math.log(1 - random()) * 1000) / perSecond;
   for (let atMs = 0; atMs < mostMs; atMs += pauseMs()) {
-    const visitor = Math.floor(random() * visitors);
+    const visitor = plan.length % visitors;
     const isLogin = random() < LOGIN_SHARE;
     plan.push({ atMs, visitor, isLogin, isNew: random() < NEW_CONNECTION_SHARE });
   }
