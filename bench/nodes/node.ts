@@ -29,7 +29,7 @@ export interface Node {
 
 export const PORT = 3000;
 export const WORKERS = 4;
-const START_MS = 30_000;
+const START_MS = 60_000;
 const STOP_MS = 40_000;
 const app = fileURLToPath(new URL('server.mjs', import.meta.url));
 

@@ -49,7 +49,7 @@ const hosts = {
   b: '10.0.0.12',
 } as const;
 const REDIS_PORT = 6379;
-const UP_MS = 20_000;
+const UP_MS = 40_000;
 
 /** Why there can be none here; undefined where there can. */
 export function missingForSite(): string | undefined {
