@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'jiti'] },
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
-  platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
+  platform: { rooms: ['errors.ts', 'text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   // The manager of services that lb may run under.
   systemd: { rooms: ['native'], packages: ['node:'] },
@@ -200,7 +200,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['app-store.ts', 'bus', 'protocol', 'store', 'store/adapters', 'worker-proxy.ts'],
     packages: [],
   },
-  'app-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
+  'app-store.ts': {
+    rooms: ['bus', 'platform', 'store', 'store/memory', 'store/redis'],
+    packages: [],
+  },
   'worker-proxy.ts': { rooms: ['proxy-protocol'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },

@@ -1,13 +1,12 @@
 /** The store of the workers in this process's memory; nothing of it is loaded before somebody asks. */
 import type { OneAddress } from '../../bus/address.ts';
 import type { Bus } from '../../bus/contract.ts';
+import { loadOnce } from '../../platform/load-once.ts';
 import { STORE_REQUEST } from '../../store/port.ts';
 
 /** `onGone` tells of each process that took part in the bus and is gone. */
 export function serveMemoryStore(bus: Bus, onGone: (listener: (who: OneAddress) => void) => void): void {
-  let answer: Promise<(msg: unknown, from: OneAddress) => unknown> | undefined;
-
-  async function open(): Promise<(msg: unknown, from: OneAddress) => unknown> {
+  const open = loadOnce(async () => {
     const [{ createMemoryDriver }, { serveStore }] = await Promise.all([
       import('../../store/memory/driver.ts'),
       import('../../store/serve.ts'),
@@ -27,10 +26,10 @@ export function serveMemoryStore(bus: Bus, onGone: (listener: (who: OneAddress) 
       onGone,
     });
     return handle;
-  }
+  });
 
   bus.on(STORE_REQUEST, async ({ msg, from }) => {
-    answer ??= open();
-    return (await answer)(msg, from);
+    const answer = await open();
+    return answer(msg, from);
   });
 }
