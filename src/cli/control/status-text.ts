@@ -3,6 +3,7 @@ import type { StatusAnswer } from '../../admin/operations/routes.ts';
 import type { ListenAddress } from '../../master/contract.ts';
 import type { ProcessStatus } from '../../master/operations/contract.ts';
 import { counted } from '../../text/counted.ts';
+import { hostPort } from '../../text/host-port.ts';
 import { printable, printableMessage } from '../../text/printable.ts';
 import { type Column, fitColumns } from './columns.ts';
 import { shortBytes, shortCount, shortDuration, shortLatency, shortRate, shortShare } from './numbers.ts';
@@ -99,6 +100,5 @@ function reloadLines({ reload }: StatusAnswer): string[] {
 function addressText({ scheme, host, port, path }: ListenAddress): string {
   if (path !== undefined) return `unix:${path}`;
   const isAny = host === '::' || host === '0.0.0.0';
-  const shown = isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `${scheme === 'h2c' ? 'http' : scheme}://${shown}:${port}`;
+  return `${scheme === 'h2c' ? 'http' : scheme}://${hostPort(isAny ? 'localhost' : host, port)}`;
 }
