@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import type { Snapshot } from '../master/observe/contract.ts';
 import type { HandOver as Sampled } from '../master/observe/hand-over-sample.ts';
 import type { Operations } from '../master/operations/contract.ts';
+import { hostPort } from '../text/host-port.ts';
 import type { Frame, Hello, Point, Told } from './contract.ts';
 import { frameOf, pointOf } from './frame.ts';
 import { Journal } from './journal.ts';
@@ -79,7 +80,7 @@ export class Feed {
       ...introduction,
       ...(app === undefined ? {} : { app }),
       addresses: addresses.map(
-        ({ scheme, host, port, path }) => path ?? `${scheme}://${hostIn(host)}:${port}`,
+        ({ scheme, host, port, path }) => path ?? `${scheme}://${hostPort(host, port)}`,
       ),
       handoff,
       points: this.#points,
@@ -152,8 +153,4 @@ export class Feed {
 /** JSON has no line break of its own, so nothing in it can end the event or begin another. */
 export function written<Name extends keyof Told>(name: Name, told: Told[Name]): string {
   return `event: ${name}\ndata: ${JSON.stringify(told)}\n\n`;
-}
-
-function hostIn(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -93,7 +93,7 @@ export interface CommonOptions {
   readonly stuckTimeout?: Values['stuckTimeout'];
   /** Workers that a reload replaces at a time. The old ones serve until every new one of the batch is ready. Default: all of them if memory allows, else one. */
   readonly reloadBatch?: Values['reloadBatch'];
-  /** Path that every new worker must answer with a status below 400 before it takes over. A full URL picks one of several addresses by its port, and sets the Host header. Default: none. */
+  /** Path that every new worker must answer with a status below 400 before it takes over, over TLS where the address speaks it. A full URL picks one of several addresses by its port, and sets the Host header. Default: none. */
   readonly reloadCheck?: Values['reloadCheck'];
   /** How long a new worker must live after it became ready before it takes over. If it exits within that time, the reload is rolled back. Default: `5s`. */
   readonly reloadWatch?: Values['reloadWatch'];

@@ -19,7 +19,7 @@ export const operationOptions = {
     default: undefined,
     defaultText: 'none',
     group: 'Reload and recycling',
-    doc: 'Path that every new worker must answer with a status below 400 before it takes over. A full URL picks one of several addresses by its port, and sets the Host header.',
+    doc: 'Path that every new worker must answer with a status below 400 before it takes over, over TLS where the address speaks it. A full URL picks one of several addresses by its port, and sets the Host header.',
   },
   reloadWatch: {
     kind: 'duration',

@@ -8,6 +8,7 @@ import { monotonicMs } from '../../platform/clock.ts';
 import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import { counted } from '../../text/counted.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
+import type { StoreStatus } from '../operations/status-contract.ts';
 import { agentNaming, type Naming, workerNaming } from '../processes/naming.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
@@ -17,6 +18,8 @@ import { watchStore } from './watch-store.ts';
 export interface MasterBus {
   /** The master's own end. */
   readonly bus: Bus;
+  /** How the store is. */
+  readonly store: () => StoreStatus;
   /** A process was forked. */
   started(process: ProcessId, worker: WorkerProcess): void;
   ready(process: ProcessId): void;
@@ -30,14 +33,14 @@ export interface MasterBus {
 
 export interface MasterBusParts {
   readonly logger: Logger;
-  /** The store of the workers is kept in this process. */
-  readonly isStoreHere: boolean;
+  /** What `--store` says. */
+  readonly store: string;
   readonly hasAgent: boolean;
   /** There is to be a process in this slot, now or soon. */
   isSlot(slot: number): boolean;
 }
 
-export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusParts): MasterBus {
+export function startBus({ logger, store, hasAgent, isSlot }: MasterBusParts): MasterBus {
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
@@ -53,8 +56,8 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
 
   const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
   const onGone = (listener: (who: OneAddress) => void): void => hub.onLeft((who) => listener(addressOf(who)));
-  if (isStoreHere) serveMemoryStore(bus, onGone);
-  else watchStore(bus, logger, onGone);
+  const storeStatus =
+    store === 'memory' ? serveMemoryStore(bus, onGone) : watchStore(bus, { logger, onGone, url: store });
 
   function open(
     identity: Identity,
@@ -74,6 +77,7 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
 
   return {
     bus,
+    store: storeStatus,
     started(process, worker) {
       const { slot, generation } = process;
       const pipe = open({ role: 'worker', slot, generation }, worker, workerNaming);

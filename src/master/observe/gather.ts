@@ -108,6 +108,7 @@ function commonOf(running: Running, reload: ReloadStatus | undefined, uptimeMs: 
     redispatched: frontends.redispatched,
     reclaimed: reclaims.total,
     moved: load.slots.reduce((sum, { totals }) => sum + totals.migrated, 0),
+    store: running.store(),
     reload,
   };
 }

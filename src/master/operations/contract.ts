@@ -13,6 +13,7 @@ export {
   type ReloadResult,
   type ReloadStatus,
   STATUS_SCHEMA,
+  type StoreStatus,
 } from './status-contract.ts';
 
 export interface StopReport {
