@@ -157,10 +157,16 @@ export interface AlgorithmOption {
 /** A connection on its way: its worker, and how long the master had it. */
 export type HandOver = readonly [slot: number, tookMs: number];
 
+/** Some of those of the last `overMs`, in order. */
+export interface HandOvers {
+  readonly overMs: number;
+  readonly each: readonly HandOver[];
+}
+
 /** The events of the stream. */
 export interface Told {
   readonly hello: Hello;
   readonly frame: Frame;
   readonly marks: readonly Mark[];
-  readonly handovers: readonly HandOver[];
+  readonly handovers: HandOvers;
 }
