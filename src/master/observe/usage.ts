@@ -3,7 +3,7 @@ import type { ProcessId } from '../../dispatch/contract.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { descriptorLimit, descriptorLimitOf } from '../../platform/descriptors.ts';
 import { inSlices, type Slices } from '../../platform/in-slices.ts';
-import { type ProcessUsage, usageOf } from '../../platform/process-usage.ts';
+import { type ProcessUsage, usageOf as systemUsageOf } from '../../platform/process-usage.ts';
 import type { MasterSnapshot, Usage } from './contract.ts';
 import type { RateKeeper } from './rates.ts';
 
@@ -23,7 +23,16 @@ export interface UsageMeter {
   own(): MasterSnapshot;
 }
 
-export function createUsageMeter(rates: RateKeeper): UsageMeter {
+export interface System {
+  usageOf(pid: number): ProcessUsage;
+  /** Monotonic milliseconds. */
+  now(): number;
+}
+
+export function createUsageMeter(
+  rates: Pick<RateKeeper, 'of' | 'own'>,
+  { usageOf, now }: System = { usageOf: systemUsageOf, now: monotonicMs },
+): UsageMeter {
   const unixOffsetMs = Date.now() - monotonicMs();
   /** By process: a limit does not change by itself. */
   const limits = new WeakMap<ProcessId, number | undefined>();
@@ -37,13 +46,13 @@ export function createUsageMeter(rates: RateKeeper): UsageMeter {
     if (pid === undefined) return unknown;
     if (!limits.has(id)) limits.set(id, descriptorLimitOf(pid));
     const usage = usageOf(pid);
-    said.set(id, { usage, atMs: monotonicMs() });
+    said.set(id, { usage, atMs: now() });
     return usage;
   }
 
   function* askAll(processes: readonly Metered[]): Slices {
     for (const each of [...processes, { id: ownId, pid: process.pid }]) {
-      if (monotonicMs() - (said.get(each.id)?.atMs ?? Number.NEGATIVE_INFINITY) < KEPT_MS) continue;
+      if (now() - (said.get(each.id)?.atMs ?? Number.NEGATIVE_INFINITY) < KEPT_MS) continue;
       ask(each);
       yield;
     }
