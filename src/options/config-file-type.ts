@@ -105,7 +105,7 @@ export interface CommonOptions {
   readonly rebalance?: Values['rebalance'];
   /** How long a worker that joins warm ones after "lb resume", "lb scale" or "lb restart" gets less than its share of connections, a twentieth at first. 0 gives it its share at once. The slow-start option of the algorithms does so for every new worker, after a crash as well. Default: `10s`. */
   readonly warmUp?: Values['warmUp'];
-  /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s. Default: `0`. */
+  /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In its second half, answers say "Connection: close". In Kubernetes 5s to 15s. Default: `0`. */
   readonly drainDelay?: Values['drainDelay'];
   /** Resident memory at which a worker is replaced, or a share such as 20%: of the memory limit of the container, or of the memory of the machine. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s. Default: unlimited. */
   readonly maxMemory?: Values['maxMemory'];

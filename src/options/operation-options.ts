@@ -67,7 +67,7 @@ export const operationOptions = {
     max: 3_600_000,
     default: 0,
     group: 'Reload and recycling',
-    doc: 'How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s.',
+    doc: 'How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In its second half, answers say "Connection: close". In Kubernetes 5s to 15s.',
   },
   maxMemory: {
     kind: 'memory',

@@ -63,6 +63,8 @@ export interface RebalanceReport {
 
 export interface HealthReport {
   readonly ok: boolean;
+  /** Only because there is no room for one more client at this moment. */
+  readonly isFull?: true;
   /** Why not; a sentence. */
   readonly reason?: string;
 }
