@@ -9,6 +9,7 @@ import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import type { TlsKeeper } from '../tls/keeper.ts';
+import type { Link } from '../upgrade/link.ts';
 import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from './contract.ts';
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
-import { listenAll } from './listening/listener.ts';
+import { listenForBuiltIn } from './listening/built-in.ts';
 import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
@@ -50,6 +51,8 @@ export interface MasterDependencies {
   readonly logs?: RotatedLogs | undefined;
   /** That a service manager passed: they serve in place of the addresses that would be opened. */
   readonly sockets?: readonly PassedSocket[];
+  /** To the master that this one is to follow. */
+  readonly predecessor?: Link | undefined;
   /** Starts a master that takes over; see OperationsParts. */
   readonly succeed?: OperationsParts['succeed'];
   /** Called when it is told to stop, while it still serves; resolves when that may end. Never rejects. */
@@ -97,15 +100,16 @@ export async function startMaster(
     ownFiles,
   });
 
-  const { logs } = dependencies;
-  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs });
+  const { logs, predecessor } = dependencies;
+  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs, predecessor });
 
-  if (options.app === undefined) {
-    const scheme = tls === undefined ? 'http' : 'https';
-    const listeners = await listenAll(options, scheme, passed.claimAll(), listening.acceptFailed);
-    for (const listener of listeners) listening.addresses.open(listener, scheme);
-    for (const { address } of listeners) observer.listening?.(address);
-  }
+  const listenBuiltIn = async (): Promise<void> => {
+    if (options.app === undefined)
+      await listenForBuiltIn(options, { dispatching, listening, observer, supervisor });
+  };
+  // While a master before this one serves, nothing is accepted here that nobody could answer.
+  const { areShared } = passed;
+  if (!areShared) await listenBuiltIn();
   const operations = createOperations({
     ...{ resolution, dispatching, listening, algorithms, supervisor, agent, tls, observer, logger },
     workers: workerCount.count,
@@ -117,7 +121,7 @@ export async function startMaster(
     succeed: dependencies.succeed,
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus, tls };
-  await bootOrRelease(parts, dependencies);
+  await bootOrRelease(parts, dependencies, () => (areShared ? listenBuiltIn() : Promise.resolve()));
   operations.started();
   tls?.begin((message) => supervisor.tellAll(message));
   warnOfUnclaimed(passed, logger);
@@ -151,6 +155,7 @@ interface MasterParts {
 async function bootOrRelease(
   parts: MasterParts,
   { signal, opened }: Pick<MasterDependencies, 'signal' | 'opened'>,
+  booted: () => Promise<void>,
 ): Promise<void> {
   const { listening, supervisor, agent, operations } = parts;
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
@@ -158,6 +163,7 @@ async function bootOrRelease(
     await opened?.(operations);
     await agent?.start(signal);
     await startUnlessAborted(supervisor, AbortSignal.any(signals));
+    await booted();
   } catch (error) {
     if (signal?.aborted) {
       const report = await operations.stop();
