@@ -16,7 +16,7 @@ import { monotonicMs } from '../platform/clock.ts';
 import type { HandedPart } from '../upgrade/contract.ts';
 import type { Predecessor } from '../upgrade/predecessor.ts';
 import { openStream } from './log-sink.ts';
-import { shareLogs } from './shared-logs.ts';
+import { SharedLogs } from './shared-logs.ts';
 
 export interface ServeLogs {
   readonly files: LogFiles;
@@ -45,9 +45,9 @@ export async function openServeLogs(
   const calls = oneAtATime(fileCalls);
   const newestMs = await newestLogMs(calls, template);
   let watch: ReturnType<typeof watchLogs> | undefined;
-  const shared = shareLogs(() => files, predecessor?.link);
+  const shared = new SharedLogs(() => files, predecessor?.link);
   const files: LogFiles = openLogFiles(template, {
-    ...{ calls, openStream, rotation, sharing: shared.sharing },
+    ...{ calls, openStream, rotation, sharing: shared },
     lock: (path) => lockLog(path, predecessor?.link.isOpen ? predecessor.pid : undefined),
     ...{ now: Date.now, steady: monotonicMs },
     rotated(path, to) {
@@ -82,7 +82,7 @@ export async function openServeLogs(
     tellTo,
     reopen: () => orRefuse(logPath(template, 'lb'), () => shared.reopen()),
     handed: shared.handed,
-    own: shared.own,
+    own: () => shared.own(),
     close() {
       watch?.close();
       files.release();

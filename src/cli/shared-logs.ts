@@ -9,16 +9,6 @@ import { withDeadline } from '../platform/deadline.ts';
 import type { HandedPart } from '../upgrade/contract.ts';
 import { type Link, LinkEnded } from '../upgrade/link.ts';
 
-export interface SharedLogs {
-  readonly sharing: LogSharing;
-  /** For the next master. */
-  readonly handed: HandedPart;
-  /** The master before lets this one rotate. */
-  own(): Promise<void>;
-  /** Opens all anew, in each master; which. Rejects as `LogFiles.reopen`, or with what another one says. */
-  reopen(): Promise<readonly string[]>;
-}
-
 const HOLD = 'logs-hold';
 const GO = 'logs-go';
 const REOPEN = 'logs-reopen';
@@ -26,18 +16,79 @@ const REOPEN = 'logs-reopen';
 /** One that was stopped does not write, and does not wait either. */
 const HELD_WITHIN_MS = 5_000;
 
-export function shareLogs(files: () => LogFiles, predecessor: Link | undefined): SharedLogs {
-  const others = new Set<Link>();
-  let isOwner = predecessor === undefined;
-
-  const own = (): Promise<void> => {
-    isOwner = true;
-    return files().own();
+export class SharedLogs implements LogSharing {
+  readonly #files: () => LogFiles;
+  readonly #others = new Set<Link>();
+  #isOwner: boolean;
+  /** For the next master. */
+  readonly handed: HandedPart = {
+    begin: (link) => this.#join(link),
+    release: async (link) => {
+      this.#isOwner = false;
+      // Somebody is to rotate them, should it end before this process does.
+      link.onEnd(() => void this.own());
+      await this.#files().rotateDue();
+    },
   };
 
+  /** `predecessor` rotates them so far. */
+  constructor(files: () => LogFiles, predecessor: Link | undefined) {
+    this.#files = files;
+    this.#isOwner = predecessor === undefined;
+    if (predecessor !== undefined) this.#join(predecessor);
+  }
+
+  isOwner(): boolean {
+    return this.#isOwner;
+  }
+
+  async alone<Result>(path: string, rotate: () => Promise<Result>): Promise<Result> {
+    const goOn = await this.#holdOthers(path);
+    try {
+      return await rotate();
+    } finally {
+      goOn();
+    }
+  }
+
+  /** No other master rotates them from now on. */
+  own(): Promise<void> {
+    this.#isOwner = true;
+    return this.#files().own();
+  }
+
+  /** Opens all anew, in each master; which. Rejects as `LogFiles.reopen`, or with what another one says. */
+  async reopen(asker?: Link): Promise<readonly string[]> {
+    const names = await this.#files().reopen();
+    await Promise.all(this.#allBut(asker).map((link) => unlessGone(link.ask(REOPEN))));
+    return names;
+  }
+
+  #join(link: Link): void {
+    const waiting = new Map<string, () => void>();
+    const go = (path: string): void => waiting.get(path)?.();
+    this.#others.add(link);
+    link.onEnd(() => {
+      this.#others.delete(link);
+      for (const path of waiting.keys()) go(path);
+    });
+    link.answer(HOLD, async (body) => {
+      const path = String(body);
+      const going = new Promise<void>((resolve) => waiting.set(path, resolve));
+      void going.then(await this.#holdOthers(path, link));
+      await this.#files().hold(path, going);
+    });
+    link.on(GO, (body) => go(String(body)));
+    link.answer(REOPEN, async () => void (await this.reopen(link)));
+  }
+
+  #allBut(asker: Link | undefined): readonly Link[] {
+    return [...this.#others].filter((link) => link !== asker);
+  }
+
   /** All but `asker`. Gives what lets them go on; rejects where one does not wait. */
-  async function holdOthers(path: string, asker?: Link): Promise<() => void> {
-    const held = [...others].filter((link) => link !== asker);
+  async #holdOthers(path: string, asker?: Link): Promise<() => void> {
+    const held = this.#allBut(asker);
     const goOn = (): void => {
       for (const link of held) void link.tell(GO, path);
     };
@@ -54,60 +105,6 @@ export function shareLogs(files: () => LogFiles, predecessor: Link | undefined):
     }
     return goOn;
   }
-
-  function join(link: Link): void {
-    const waiting = new Map<string, () => void>();
-    const go = (path: string): void => waiting.get(path)?.();
-    others.add(link);
-    link.onEnd(() => {
-      others.delete(link);
-      for (const path of waiting.keys()) go(path);
-    });
-    link.answer(HOLD, async (body) => {
-      const path = String(body);
-      const going = new Promise<void>((resolve) => waiting.set(path, resolve));
-      const goOn = await holdOthers(path, link);
-      void going.then(goOn);
-      await files().hold(path, going);
-    });
-    link.on(GO, (body) => go(String(body)));
-    link.answer(REOPEN, async () => {
-      await reopen(link);
-    });
-  }
-
-  async function reopen(asker?: Link): Promise<readonly string[]> {
-    const names = await files().reopen();
-    const told = [...others].filter((link) => link !== asker);
-    await Promise.all(told.map((link) => unlessGone(link.ask(REOPEN))));
-    return names;
-  }
-
-  if (predecessor !== undefined) join(predecessor);
-  return {
-    sharing: {
-      isOwner: () => isOwner,
-      async alone(path, rotate) {
-        const goOn = await holdOthers(path);
-        try {
-          return await rotate();
-        } finally {
-          goOn();
-        }
-      },
-    },
-    handed: {
-      begin: join,
-      async release(link) {
-        isOwner = false;
-        // Somebody is to rotate them, should it end before this process does.
-        link.onEnd(() => void own());
-        await files().rotateDue();
-      },
-    },
-    own,
-    reopen: () => reopen(),
-  };
 }
 
 async function unlessGone(answer: Promise<unknown>): Promise<void> {

@@ -113,7 +113,8 @@ export class LogFile {
         await this.#endTorn();
         await this.#rotateIfDue(lineEnd(bytes));
       }
-      const part = this.#fitting(bytes);
+      const { bytes: limit = Number.POSITIVE_INFINITY } = this.#parts.rotation;
+      const part = this.#mayRotate ? linesWithin(bytes, limit - this.#size) : bytes;
       const count = await this.#open!.write(part);
       this.#size += count;
       if (count > 0) this.#isInLine = part[count - 1] !== LINE_BREAK;
@@ -128,13 +129,6 @@ export class LogFile {
   async #endTorn(): Promise<void> {
     if (this.#isTorn) this.#size += await this.#open!.write(Buffer.of(LINE_BREAK));
     this.#isTorn = false;
-  }
-
-  #fitting(bytes: Buffer): Buffer {
-    const { bytes: limit } = this.#parts.rotation;
-    const isDue = limit !== undefined && this.#size + bytes.length > limit;
-    if (!isDue || this.#isWaiting() || !this.#sharing.isOwner()) return bytes;
-    return linesWithin(bytes, limit - this.#size);
   }
 
   async #ensureOpen(): Promise<void> {
@@ -183,8 +177,8 @@ export class LogFile {
     await former?.close();
   }
 
-  #isWaiting(): boolean {
-    return this.#parts.steady() < this.#retryAtMs;
+  get #mayRotate(): boolean {
+    return this.#sharing.isOwner() && this.#parts.steady() >= this.#retryAtMs;
   }
 
   async #rotateIfDue(nextBytes: number): Promise<void> {
@@ -206,7 +200,7 @@ export class LogFile {
 
   #isDue(nextBytes: number): boolean {
     const { rotation, now } = this.#parts;
-    if (this.#isWaiting() || !this.#sharing.isOwner()) return false;
+    if (!this.#mayRotate) return false;
     if (this.#size === 0) {
       // Nothing of an earlier day is in it.
       if (this.#open!.day.isOver(now())) this.#open = { ...this.#open!, day: new FileDay(now()) };

@@ -25,8 +25,6 @@ export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process
   if (handed === undefined || channel.send === undefined) return undefined;
   const said = JSON.parse(handed) as readonly Omit<HandedSocket, 'fd'>[];
   const link = createLink(channel);
-  // The one before may go on for long after this one was told to end.
-  channel.channel?.unref();
   return {
     pid: process.ppid,
     link,
@@ -36,6 +34,8 @@ export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process
         let taking: Promise<void> | undefined;
         const takeOnce = (): Promise<void> => {
           taking ??= take();
+          // The one before may go on for long after this one was told to end.
+          channel.channel?.unref();
           taking.then(resolve, reject);
           return taking;
         };

@@ -1,97 +1,19 @@
 /** A master in place of a master, under load: nobody is refused, cut or left without an answer. */
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
-import { Agent, request as httpRequest } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
-import { runLb } from '../../cli/run-lb.ts';
 import { appFile, waitForEvent } from '../apps/start-app.ts';
-import {
-  type Balancer,
-  isAlive,
-  killLeftovers,
-  startBalancer,
-  transports,
-  waitFor,
-  withDeadline,
-} from '../balancer.ts';
+import { type Balancer, isAlive, startBalancer, transports, waitFor, withDeadline } from '../balancer.ts';
 import { request } from '../client.ts';
+import { endAll, env, load, masterNamed, stop, successors, upgrade } from './upgrading.ts';
 
 /** `UPGRADES=50` for the long one. */
 const UPGRADES = Number(process.env.UPGRADES ?? 3);
-const runtime = temporaryDirectory();
-const env = { XDG_RUNTIME_DIR: runtime };
-const successors: number[] = [];
 
-afterEach(() => {
-  for (const pid of successors.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  killLeftovers();
-});
-
-async function upgrade(
-  name: string,
-): Promise<{ pid: number | undefined; exitCode: number | null; stderr: string }> {
-  const { exitCode, stdout, stderr } = await runLb(['upgrade', '--json'], { env: { ...env, LB_NAME: name } });
-  const { pid } = (stdout === '' ? {} : JSON.parse(stdout)) as { pid?: number };
-  if (pid !== undefined) successors.push(pid);
-  return { pid, exitCode, stderr };
-}
-
-/** The process that the commands reach. */
-async function masterNamed(name: string): Promise<number | undefined> {
-  const { stdout, exitCode } = await runLb(['status', '--json'], { env: { ...env, LB_NAME: name } });
-  return exitCode === 0 ? (JSON.parse(stdout) as { pid: number }).pid : undefined;
-}
-
-async function stop(name: string, pid: number): Promise<void> {
-  const { exitCode } = await runLb(['stop'], { env: { ...env, LB_NAME: name } });
-  assert.equal(exitCode, 0);
-  await waitFor(() => !isAlive(pid), 'the last one to be gone');
-}
-
-/** Clients that ask on new connections, and on one that is kept. Stops with what was not answered. */
-function load(
-  port: number,
-): () => Promise<{ readonly answered: number; readonly failed: readonly string[] }> {
-  let isOver = false;
-  let answered = 0;
-  const failed: string[] = [];
-  const fresh = async (): Promise<void> => {
-    while (!isOver) {
-      const { status, ended, isComplete } = await request(port);
-      if (status === 200 && isComplete) answered++;
-      else failed.push(`new connection: ${status} ${ended}`);
-    }
-  };
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const kept = async (): Promise<void> => {
-    while (!isOver) {
-      await new Promise<void>((resolve) => {
-        const asked = httpRequest({ agent, port, host: '127.0.0.1' }, (answer) => {
-          answer.resume().once('end', () => {
-            answered++;
-            resolve();
-          });
-        });
-        asked.once('error', ({ code }: NodeJS.ErrnoException) => {
-          // A connection that was kept and is closed as it is used again: what every client of HTTP/1.1 has to know
-          // (RFC 9112 section 9.3.1), and tries again.
-          if (!(asked.reusedSocket && code === 'ECONNRESET')) failed.push(`kept connection: ${code}`);
-          resolve();
-        });
-        asked.end();
-      });
-    }
-  };
-  const clients = [fresh(), fresh(), kept()];
-  return async () => {
-    isOver = true;
-    await Promise.all(clients);
-    agent.destroy();
-    return { answered, failed };
-  };
-}
+afterEach(endAll);
 
 for (const handoff of transports)
   describe(`lb upgrade, by ${handoff}`, { timeout: 120_000 + UPGRADES * 20_000 }, () => {
@@ -161,16 +83,6 @@ describe('lb upgrade', { timeout: 120_000 }, () => {
     }
     await stop('path', successors.at(-1)!);
     assert.equal(existsSync(path), false);
-  });
-
-  it('is refused where an agent would do its work twice', async () => {
-    const agent = join(temporaryDirectory(), 'agent.mjs');
-    writeFileSync(agent, '');
-    const balancer = await startBalancer(['--workers', '1', '--agent', agent, '--name', 'agent'], { env });
-    const { exitCode, stderr } = await upgrade('agent');
-    assert.equal(exitCode, 2);
-    assert.match(stderr, /it has an agent/);
-    await balancer.stop();
   });
 
   it('is told to a service manager, which watches the new one from then on', async () => {
