@@ -1,31 +1,7 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
-import { createLink, LinkEnded, type LinkEnd } from '../../src/upgrade/link.ts';
-
-/** Both ends of a channel, as JSON goes over it. */
-function linked() {
-  const ends = [new EventEmitter(), new EventEmitter()].map((emitter) =>
-    Object.assign(emitter, { connected: true }),
-  );
-  for (const [index, end] of ends.entries()) {
-    const send: LinkEnd['send'] = (message, _handle, _options, sent) => {
-      const text = JSON.stringify(message);
-      setImmediate(() => ends[1 - index]!.emit('message', JSON.parse(text)));
-      sent(null);
-      return true;
-    };
-    Object.assign(end, { send });
-  }
-  const [one, other] = ends.map((end) => createLink(end)) as [
-    ReturnType<typeof createLink>,
-    ReturnType<typeof createLink>,
-  ];
-  const end = (): void => {
-    for (const each of ends) Object.assign(each, { connected: false }).emit('disconnect');
-  };
-  return { one, other, end };
-}
+import { LinkEnded } from '../../src/upgrade/link.ts';
+import { linked } from './linked.ts';
 
 describe('two masters', () => {
   it('tell and ask each other; nobody waits for what nobody answers', async () => {
