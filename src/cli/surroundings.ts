@@ -149,6 +149,7 @@ async function letGo({ successor, parts: handed }: Heir, parts: Parts): Promise<
     await openBoth(parts);
     return false;
   }
+  for (const part of handed) part.taken?.();
   edge.handOver();
   service?.handOver(successor.pid);
   return true;

@@ -72,7 +72,7 @@ export async function startMaster(
   resolution: ServeResolution,
   dependencies: MasterDependencies,
 ): Promise<Master> {
-  const { logger, observer = {}, output, ownFiles = new Set() } = dependencies;
+  const { logger, observer = {}, output, ownFiles = new Set(), logs, predecessor } = dependencies;
   const { options } = resolution;
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const context = { now: monotonicMs, random: Math.random };
@@ -81,13 +81,12 @@ export async function startMaster(
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const passed = openPassed(dependencies.sockets ?? [], workerCount.count);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger, passed });
-  const slots = dispatching.live.dispatch.load.slots;
   if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
   const bus = startBus({
-    logger,
+    ...{ logger, predecessor },
     isStoreHere: options.store === 'memory',
     hasAgent: options.agent !== undefined,
-    isSlot: (slot) => slot <= slots.length,
+    isSlot: (slot) => slot <= dispatching.live.dispatch.load.slots.length,
   });
   const supervisor = superviseProcesses(resolution, {
     dispatching,
@@ -100,7 +99,6 @@ export async function startMaster(
     ownFiles,
   });
 
-  const { logs, predecessor } = dependencies;
   const agent = await agentFor(options, { bus, logger, output, ownFiles, logs, predecessor });
 
   const listenBuiltIn = async (): Promise<void> => {
@@ -111,7 +109,7 @@ export async function startMaster(
   const { areShared } = passed;
   if (!areShared) await listenBuiltIn();
   const operations = createOperations({
-    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, tls, observer, logger },
+    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, bus, tls, observer, logger },
     workers: workerCount.count,
     reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
@@ -223,7 +221,7 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
 }
 
 async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: number): Promise<StopReport> {
-  const { dispatching, listening, supervisor, agent, operations } = parts;
+  const { dispatching, listening, supervisor, agent, operations, bus } = parts;
   const { shedder, shedLog, live } = dispatching;
   await operations.leave(drainDelayMs);
   await operations.end();
@@ -240,6 +238,8 @@ async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: n
   // Its jobs have as long as the connections; workers may send it messages to the end.
   const agentsKilled = (await agent?.stop(shutdownTimeout, workersStopped)) ?? 0;
   const killed = (await workersStopped) + agentsKilled;
+  // What is left of the time is for what still passes over to the next master.
+  await withDeadline(bus.storeSettled, Math.max(deadlineMs - monotonicMs(), 0));
   release(parts);
   await shedder.whenSettled();
   shedLog.flush();

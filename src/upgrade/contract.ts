@@ -18,6 +18,8 @@ export interface HandedPart {
   release?(link: Link): Promise<void>;
   /** It ended instead: all is as it was before. */
   undo?(): void;
+  /** It has taken over: there is no way back. */
+  taken?(): void;
 }
 
 /** What a successor gets. */

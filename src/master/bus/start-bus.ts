@@ -7,11 +7,12 @@ import type { ProcessId } from '../../dispatch/contract.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import { counted } from '../../text/counted.ts';
+import type { Link } from '../../upgrade/link.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 import { agentNaming, type Naming, workerNaming } from '../processes/naming.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
-import { serveMemoryStore } from './serve-memory-store.ts';
+import { MemoryStore } from './memory-store.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface MasterBus {
@@ -25,6 +26,10 @@ export interface MasterBus {
   gone(process: ProcessId): void;
   /** An agent was forked; undefined where it could not be spawned. */
   agentStarted(generation: number, worker: WorkerProcess): BusPipe | undefined;
+  /** The store in memory, for the next master; undefined where there is none. */
+  readonly store: MemoryStore | undefined;
+  /** Resolves when nothing of it is on its way to the next master. */
+  readonly storeSettled: Promise<void>;
   close(): void;
 }
 
@@ -33,11 +38,13 @@ export interface MasterBusParts {
   /** The store of the workers is kept in this process. */
   readonly isStoreHere: boolean;
   readonly hasAgent: boolean;
+  /** To the master that this one follows. */
+  readonly predecessor?: Link | undefined;
   /** There is to be a process in this slot, now or soon. */
   isSlot(slot: number): boolean;
 }
 
-export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusParts): MasterBus {
+export function startBus({ logger, isStoreHere, hasAgent, isSlot, predecessor }: MasterBusParts): MasterBus {
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
@@ -53,8 +60,8 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
 
   const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
   const onGone = (listener: (who: OneAddress) => void): void => hub.onLeft((who) => listener(addressOf(who)));
-  if (isStoreHere) serveMemoryStore(bus, onGone);
-  else watchStore(bus, logger, onGone);
+  const store = isStoreHere ? new MemoryStore({ bus, onGone, predecessor }) : undefined;
+  if (store === undefined) watchStore(bus, logger, onGone);
 
   function open(
     identity: Identity,
@@ -73,7 +80,10 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot }: MasterBusPar
   }
 
   return {
-    bus,
+    ...{ bus, store },
+    get storeSettled() {
+      return store?.settled ?? Promise.resolve();
+    },
     started(process, worker) {
       const { slot, generation } = process;
       const pipe = open({ role: 'worker', slot, generation }, worker, workerNaming);

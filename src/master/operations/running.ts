@@ -6,6 +6,7 @@ import type { AlgorithmChoice, ServeResolution } from '../../options/index.ts';
 import type { TlsKeeper } from '../../tls/keeper.ts';
 import type { Handed } from '../../upgrade/contract.ts';
 import type { AgentSupervision } from '../agent/supervise-agent.ts';
+import type { MasterBus } from '../bus/start-bus.ts';
 import type { MasterObserver } from '../contract.ts';
 import type { AlgorithmMakers } from '../dispatching/choose-algorithm.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
@@ -24,6 +25,7 @@ export interface OperationsParts {
   readonly algorithms: AlgorithmMakers;
   readonly supervisor: Supervisor<ProcessAccount>;
   readonly agent: AgentSupervision | undefined;
+  readonly bus: MasterBus;
   readonly tls: TlsKeeper | undefined;
   /** Processes at the start. */
   readonly workers: number;

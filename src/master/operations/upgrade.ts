@@ -7,7 +7,7 @@ import type { Listener } from '../listening/listener.ts';
 import type { Running } from './running.ts';
 
 export async function upgrade(running: Running): Promise<{ readonly pid: number }> {
-  const { succeed, listening, agent, phase } = running;
+  const { succeed, listening, agent, bus, phase } = running;
   const refused = (reason: string): Error => pointsmanError('ERR_UPGRADE_REFUSED', { reason });
   if (succeed === undefined) throw refused('it was started by a program, which starts its own successor');
   if (process.platform !== 'linux') throw refused('listening sockets can be handed down on Linux alone');
@@ -20,6 +20,7 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
       ...spareIn(listening).map(({ fd }) => ({ fd, isOurs: false, askedFor: undefined })),
     ];
     const parts = [pathsOf(handed), agent?.handed ?? noJobs()];
+    if (bus.store !== undefined) parts.push(bus.store.handed);
     return { pid: await succeed({ sockets, parts }, signal) };
   });
 }
