@@ -17,7 +17,7 @@ import type { MasterBus } from '../bus/start-bus.ts';
 import type { RotatedLogs } from '../contract.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { createAgentLogs } from './agent-logs.ts';
-import { createDuty } from './duty.ts';
+import { createDuty, type Duty } from './duty.ts';
 import { handOverJobs, receiveJobs } from './heritage.ts';
 import { createLedger, type JobLedger } from './ledger.ts';
 
@@ -57,34 +57,9 @@ export interface Lives {
 export function createLives({ bus, logger, logs, predecessor }: LivesParts): Lives {
   const ledger = createLedger();
   const known = new Map<ProcessId, Life>();
-  const before: ProcessId = { slot: 0, generation: 0 };
-  const duty = createDuty<ProcessId>(
-    {
-      waits: (id) => known.get(id)?.pipe?.succeeds(),
-      go(id) {
-        const { worker, pipe, isFinished } = known.get(id)!;
-        pipe?.serves();
-        if (isFinished) return;
-        const message: GoMessage = { type: 'pointsman:go', records: ledger.records };
-        worker.channel.send(message);
-      },
-    },
-    predecessor === undefined ? undefined : before,
-  );
-  const handOver = handOverJobs(ledger);
-  let isStopping = false;
-
-  /** Nobody has a job that could still end. */
-  function tellIfOver(): void {
-    const isOver = duty.holder !== before && [...known.values()].every(({ isFinished }) => isFinished);
-    if (isStopping && isOver) handOver.finished();
-  }
-
-  if (predecessor !== undefined)
-    receiveJobs(predecessor, ledger, () => {
-      duty.leaves(before);
-      tellIfOver();
-    });
+  const before = predecessor === undefined ? undefined : { slot: 0, generation: 0 };
+  const duty = dutyOf(known, ledger, before);
+  const handOver = createHandOver({ known, ledger, duty, before, predecessor });
 
   /** One that has not had its turn when all is stopped has it yet, for the messages that wait for it. */
   function finished(id: ProcessId): void {
@@ -92,7 +67,7 @@ export function createLives({ bus, logger, logs, predecessor }: LivesParts): Liv
     if (life === undefined || life.isFinished) return;
     life.isFinished = true;
     if (duty.holder === id) duty.leaves(id);
-    tellIfOver();
+    handOver.look();
     endWhenQuiet(life, () => lives.isNeeded);
   }
 
@@ -105,10 +80,7 @@ export function createLives({ bus, logger, logs, predecessor }: LivesParts): Liv
     finishWithinMs: () => 0,
     isNeeded: false,
     handed: handOver.part,
-    stopping() {
-      isStopping = true;
-      tellIfOver();
-    },
+    stopping: handOver.begin,
     started(id, worker) {
       const pipe = bus.agentStarted(id.generation, worker);
       known.set(id, { worker, pipe, isFinished: false, isGone: false });
@@ -134,10 +106,61 @@ export function createLives({ bus, logger, logs, predecessor }: LivesParts): Liv
       life?.pipe?.gone();
       known.delete(id);
       duty.leaves(id);
-      tellIfOver();
+      handOver.look();
     },
   };
   return lives;
+}
+
+/** `before` has the jobs so far, if given. */
+function dutyOf(
+  known: ReadonlyMap<ProcessId, Life>,
+  ledger: JobLedger,
+  before: ProcessId | undefined,
+): Duty<ProcessId> {
+  return createDuty<ProcessId>(
+    {
+      waits: (id) => known.get(id)?.pipe?.succeeds(),
+      go(id) {
+        const { worker, pipe, isFinished } = known.get(id)!;
+        pipe?.serves();
+        if (isFinished) return;
+        const message: GoMessage = { type: 'pointsman:go', records: ledger.records };
+        worker.channel.send(message);
+      },
+    },
+    before,
+  );
+}
+
+interface HandOverParts {
+  readonly known: ReadonlyMap<ProcessId, Life>;
+  readonly ledger: JobLedger;
+  readonly duty: Duty<ProcessId>;
+  readonly before: ProcessId | undefined;
+  readonly predecessor: Link | undefined;
+}
+
+/** Jobs from the master before, and to the next one; `look` is to be called whenever somebody may be over with them. */
+function createHandOver({ known, ledger, duty, before, predecessor }: HandOverParts) {
+  const { part, finished } = handOverJobs(ledger);
+  let isStopping = false;
+  const look = (): void => {
+    const isHere = before === undefined || duty.holder !== before;
+    if (isStopping && isHere && [...known.values()].every(({ isFinished }) => isFinished)) finished();
+  };
+  if (predecessor !== undefined)
+    receiveJobs(predecessor, ledger, () => {
+      duty.leaves(before!);
+      look();
+    });
+  return {
+    ...{ part, look },
+    begin(): void {
+      isStopping = true;
+      look();
+    },
+  };
 }
 
 function keep(message: JobMessage, ledger: JobLedger, { channel }: WorkerProcess, logger: Logger): void {

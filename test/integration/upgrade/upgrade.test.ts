@@ -1,7 +1,9 @@
 /** A master in place of a master, under load: nobody is refused, cut or left without an answer. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
@@ -107,6 +109,51 @@ describe('the built-in responder', { timeout: 60_000 }, () => {
     const { failed } = await end();
     assert.deepEqual(failed, []);
     await stop('built-in', pid!);
+  });
+});
+
+describe('a connection that is kept alive', { timeout: 60_000 }, () => {
+  it('is answered if it has asked, then ends without a reset; what comes after it reaches the successor', async () => {
+    const [app, go] = ['app.mjs', 'go'].map((name) => join(temporaryDirectory(), name)) as [string, string];
+    writeFileSync(
+      app,
+      `import { createServer } from 'node:http'; import { existsSync } from 'node:fs';
+      createServer((request, response) => {
+        const timer = setInterval(() => {
+          if (request.url === '/slow' && !existsSync(${JSON.stringify(go)})) return;
+          clearInterval(timer);
+          response.end(String(process.ppid));
+        }, 5);
+      }).listen(3000);`,
+    );
+    const balancer = await startBalancer([app, '--workers', '1', '--name', 'kept'], { env });
+    const kept = async () => {
+      const socket = connect(balancer.port, '127.0.0.1').setEncoding('utf8');
+      let text = '';
+      socket.on('data', (part: string) => {
+        text += part;
+      });
+      const ended = once(socket, 'end').then(() => 'end');
+      const failed = once(socket, 'error').then(([{ code }]) => String(code));
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await waitFor(() => text.includes(String(balancer.pid)), 'the first answer');
+      return { socket, text: () => text, over: Promise.race([ended, failed]) };
+    };
+    const [idle, busy] = [await kept(), await kept()];
+    const upgraded = upgrade('kept');
+    // The worker answers when it is let go, and that is after the upgrade.
+    busy.socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+    const { pid, exitCode } = await upgraded;
+    assert.equal(exitCode, 0);
+    assert.equal(await withDeadline(idle.over, 'the end of the idle one'), 'end');
+    writeFileSync(go, '');
+    assert.equal(await withDeadline(busy.over, 'the end of the busy one'), 'end');
+    assert.equal(busy.text().split('HTTP/1.1 200').length, 3, 'both are answered');
+    const { text } = await request(balancer.port);
+    assert.ok(text.includes(String(pid)));
+    await waitFor(() => !isAlive(balancer.pid), 'the one before to be gone');
+    await waitFor(() => masterNamed('kept'), 'the new one to be reached');
+    await stop('kept', pid!);
   });
 });
 
