@@ -82,6 +82,11 @@ export interface RoundSample {
   /** For volleys: answers by worker number, one list for each repetition. */
   readonly volleys: readonly (readonly number[])[] | undefined;
   readonly generator: Generator;
+  /**
+   * Cores of the machine that were busy with something else than the target and its load, on average; the time that a
+   * hypervisor took counts. Undefined where it cannot be told.
+   */
+  readonly otherCores?: number | undefined;
 }
 
 /** Milliseconds. */
@@ -136,12 +141,12 @@ export interface Difference {
   readonly isShown: boolean;
 }
 
-/** Of the simulator, in milliseconds. */
+/** Of the simulator: medians over the rounds, in milliseconds. */
 export interface Prediction {
   readonly mean: number;
   readonly p50: number;
   readonly p99: number;
-  /** Predicted over measured, less 1; undefined without a measurement. */
-  readonly p50Error: number | undefined;
-  readonly p99Error: number | undefined;
+  /** Predicted over measured in the same round, less 1. */
+  readonly p50Error: Spread;
+  readonly p99Error: Spread;
 }

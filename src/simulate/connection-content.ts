@@ -17,18 +17,21 @@ export class ConnectionContent {
   readonly #random: RandomStream;
   readonly #own: RandomStream;
   readonly #work: Sampler;
+  /** Of first requests, by the number of the connection. */
+  readonly #works: readonly number[] | undefined;
   readonly #think: Sampler | undefined;
   readonly #requests: number;
   /** Chance that a request is followed by another one; 0 for a fixed number. */
   readonly #another: number;
 
-  constructor({ connection, service }: ResolvedScenario, connections: ConnectionTable, seed: number) {
+  constructor({ connection, service, works }: ResolvedScenario, connections: ConnectionTable, seed: number) {
     this.#connections = connections;
     this.#seed = seed;
     this.#random = new RandomStream(seed, Stream.content);
     this.#own = new RandomStream(seed, Stream.content);
     const distribution = connection.kind === 'lifetime' ? connection.lifetime : service;
     this.#work = distribution === 'endless' ? () => Number.POSITIVE_INFINITY : samplerOf(distribution);
+    this.#works = works;
     const keepAlive = connection.kind === 'keep-alive' ? connection : undefined;
     this.#think = keepAlive === undefined ? undefined : samplerOf(keepAlive.think);
     this.#requests = keepAlive?.requests ?? 1;
@@ -38,7 +41,8 @@ export class ConnectionContent {
   /** The first request of a new connection. */
   first(connection: number): void {
     const connections = this.#connections;
-    connections.setWork(connection, this.#work(this.#random));
+    const recorded = this.#works?.[connections.serial(connection)];
+    connections.setWork(connection, recorded ?? this.#work(this.#random));
     connections.requestNumber[connection] = 0;
     connections.setRequestsLeft(connection, this.#think === undefined ? 0 : this.#drawCount() - 1);
   }

@@ -19,6 +19,8 @@ export interface LifeParts {
   readonly measurement: Measurement;
   readonly timers: Timers;
   readonly workers: Workers;
+  /** Time of a worker for each request, beside its work. */
+  readonly overhead: number;
   /** Connections are open for a time and carry no request. */
   readonly hasLifetime: boolean;
 }
@@ -167,7 +169,7 @@ export class ConnectionLife {
 
   /** The worker starts the connection's request; returns the work it will take. */
   #begin(worker: number, connection: number): number {
-    const { connections, clock, workers, conditions } = this.#parts;
+    const { connections, clock, workers, conditions, overhead } = this.#parts;
     const wasPending = connections.state(connection) === State.pending;
     connections.setState(connection, State.inService);
     connections.setStartedAt(connection, clock.now);
@@ -176,7 +178,7 @@ export class ConnectionLife {
     if (wasPending) this.#observer!.taken(worker);
     const failsAfter = conditions.failsAfter(worker);
     connections.setFails(connection, failsAfter !== undefined);
-    return failsAfter ?? connections.work(connection);
+    return failsAfter ?? connections.work(connection) + overhead * conditions.rates[worker]!;
   }
 
   #holdOpen(worker: number, connection: number): void {

@@ -37,6 +37,7 @@ export function resolveScenario(scenario: Scenario): ResolvedScenario {
       discipline: workers.discipline ?? 'fcfs',
       speeds: bySlot(workers.speeds),
       weights: bySlot(workers.weights),
+      overhead: workers.overhead ?? 0,
       cores: workers.cores ?? workers.count,
     },
     binding: {
@@ -97,6 +98,7 @@ function checkWorkers({ workers }: Scenario): void {
     'every weight must be 0 or more',
   );
   demand(workers.cores === undefined || workers.cores > 0, 'cores must be above 0');
+  demand((workers.overhead ?? 0) >= 0, 'overhead must be 0 or more');
 }
 
 function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScenario): void {
@@ -112,11 +114,7 @@ function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScena
       break;
     case 'trace': {
       const { times } = arrivals;
-      const needed = connections + warmUp;
-      demand(
-        times.length >= needed,
-        `the trace has ${counted(times.length, 'arrival')}, the run needs ${needed}`,
-      );
+      demandEnough(times, 'arrival', connections + warmUp);
       demand(
         times.every((time, index) => time >= (times[index - 1] ?? 0)),
         'the times of a trace must not fall, and not be below 0',
@@ -126,8 +124,12 @@ function checkArrivals({ arrivals, connections, warmUp, clients }: ResolvedScena
   demand(clients === undefined || isWhole(clients.count, 1), 'clients.count must be a whole number from 1');
 }
 
-function checkLaws({ service, connection }: ResolvedScenario): void {
+function checkLaws({ service, works, connection, connections, warmUp }: ResolvedScenario): void {
   checkDistribution(service, 'service');
+  if (works !== undefined) {
+    demandEnough(works, 'work', connections + warmUp);
+    demand(works.every(excludesMin), 'every work of a trace must be above 0');
+  }
   if (connection.kind === 'keep-alive') {
     checkDistribution(connection.think, 'think');
     const needsWhole = connection.count !== 'geometric';
@@ -187,6 +189,10 @@ function checkFaults({ faults = [], workers }: ResolvedScenario): void {
       );
     }
   }
+}
+
+function demandEnough({ length }: readonly number[], what: string, needed: number): void {
+  demand(length >= needed, `the trace has ${counted(length, what)}, the run needs ${needed}`);
 }
 
 function demand(holds: boolean, otherwise: string): void {

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly connection?: ConnectionKind;
   /** Work of one request, done in that time by a worker of speed 1. Default: exponential with mean 1. */
   readonly service?: Distribution;
+  /** Recorded work of the first request of each connection, in order of arrival, in place of a draw from `service`. */
+  readonly works?: readonly number[];
   readonly workers: Workers;
   readonly binding?: Binding;
   /** What the algorithm knows of the workers. Default: everything, at once. */
@@ -84,9 +86,11 @@ export interface Workers {
   readonly speeds?: readonly number[];
   /** By slot; those not given have weight 1. */
   readonly weights?: readonly number[];
+  /** What each request takes a worker on top of its work, whatever the worker's speed. Default: 0. */
+  readonly overhead?: number;
   /**
-   * Shared by all workers: when more than that many work, each runs slower. A blocked one works, too. Default: one
-   * for each worker.
+   * Shared by all workers: when more than that many work, each runs slower. A blocked one works, too. Not necessarily
+   * a whole number: others may use a part of one. Default: one for each worker.
    */
   readonly cores?: number;
 }

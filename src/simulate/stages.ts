@@ -76,7 +76,8 @@ export function working(scenario: ResolvedScenario, seed: number, base: Ground):
   const queueing: Queueing = (begin) =>
     new Discipline(connections, clock, due, { rates: conditions.rates, records, begin });
   const hasLifetime = connection.kind === 'lifetime';
-  const life = new ConnectionLife({ ...base, content, conditions, queueing, hasLifetime });
+  const { overhead } = workers;
+  const life = new ConnectionLife({ ...base, content, conditions, queueing, overhead, hasLifetime });
   return { content, conditions, life };
 }
 

@@ -69,15 +69,16 @@ export function comparison({
           : {}),
       };
     });
-    const prediction =
+    const predicted = {
+      mean: 2.6,
+      p50: 1.9 * character.median,
+      p99: character.tail < 2 ? 2.3 * character.tail : 6.4 * character.tail,
+    };
+    const predictions =
       isPredicted && family === 'pointsman'
-        ? {
-            mean: 2.6,
-            p50: 1.9 * character.median,
-            p99: character.tail < 2 ? 2.3 * character.tail : 6.4 * character.tail,
-          }
+        ? new Map(results.map(({ round }) => [round, predicted] as const))
         : undefined;
-    return { name, family, program, rounds: results, prediction };
+    return { name, family, program, rounds: results, predictions };
   });
   return {
     version: '1.2.3',

@@ -25,6 +25,27 @@ describe('first come, first served', () => {
   });
 });
 
+describe('recorded work', () => {
+  it('is done by each connection in order of arrival', () => {
+    const result = runTrace({ times: [0, 10, 20], works: [1, 4, 2], workers: { count: 1 } });
+    assert.equal(result.sojourn.max, 4);
+    assert.equal(meanSojourn(result), rounded((1 + 4 + 2) / 3));
+  });
+});
+
+describe('overhead', () => {
+  it('takes a slow worker no longer than a fast one', () => {
+    const result = runTrace({ times: [0], workers: { count: 1, speeds: [0.25], overhead: 0.5 } });
+    assert.equal(meanSojourn(result), 4.5);
+  });
+
+  it('is paid for each request, in turn or at once', () => {
+    const workers = { count: 1, overhead: 0.5 };
+    assert.equal(meanSojourn(runTrace({ times: [0, 0], workers })), (1.5 + 3) / 2);
+    assert.equal(meanSojourn(runTrace({ times: [0, 0], workers: { ...workers, discipline: 'ps' } })), 3);
+  });
+});
+
 describe('processor sharing', () => {
   const workers = { count: 1, discipline: 'ps' } as const;
 
@@ -64,6 +85,11 @@ describe('shared cores', () => {
 
   it('are enough when few work', () => {
     assert.equal(meanSojourn(runTrace({ times: [0, 1], workers: { count: 3, cores: 1 } })), 1);
+  });
+
+  it('may be a part of one', () => {
+    const result = runTrace({ times: [0, 0], workers: { count: 2, cores: 1.6 } });
+    assert.equal(meanSojourn(result), 1.25);
   });
 
   it('give back their pace when one worker ends', () => {

@@ -185,6 +185,13 @@ describe('a scenario that cannot be simulated', () => {
     ],
     ['has a trace that is too short', { arrivals: { kind: 'trace', times: [1, 2] } }, /2 arrivals/],
     [
+      'has work for too few',
+      { connections: 2, warmUp: 0, works: [1], arrivals: { kind: 'deterministic', rate: 1 } },
+      /1 work, the run needs 2/,
+    ],
+    ['has work of no time', { connections: 1, warmUp: 0, works: [0] }, /every work/],
+    ['has a negative overhead', { workers: { count: 1, overhead: -1 } }, /overhead/],
+    [
       'has a trace that goes back in time',
       { connections: 2, warmUp: 0, arrivals: { kind: 'trace', times: [2, 1] } },
       /not fall/,

@@ -1,5 +1,6 @@
 /** A comparison that can begin: everything chosen, checked and found. */
 
+import type { RoundResult } from '../contract.ts';
 import type { ResolvedShape } from '../load/contract.ts';
 import type { Scenario } from '../scenarios/contract.ts';
 import type { Target } from '../targets/contract.ts';
@@ -40,4 +41,11 @@ export interface CompareProgress {
   readonly total: number;
   /** What goes on, such as `round 2 of 3: nginx-rr`. */
   readonly label: string;
+}
+
+/** A target with what was measured of it. */
+export interface TargetRounds {
+  readonly target: Target;
+  readonly program: string | undefined;
+  readonly rounds: readonly RoundResult[];
 }

@@ -1,10 +1,12 @@
 /** One target, one round: started, checked, warmed up, measured, stopped, and gone before the next begins. */
 
+import { cpus } from 'node:os';
 import type { RoundSample } from '../contract.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { startLoad } from '../load/index.ts';
 import type { Turn } from '../method/turns.ts';
 import { removeTemporaryDirectory, temporaryDirectory } from '../processes/ends-with-us.ts';
+import { watchBusyCores } from '../processes/other-cores.ts';
 import { readUsage } from '../processes/usage.ts';
 import { checkTarget } from '../targets/check-answer.ts';
 import type { RunningTarget, Target } from '../targets/contract.ts';
@@ -79,11 +81,16 @@ async function measure(
   try {
     await load.measuring;
     const before = readUsage(running.pids());
+    const busyCores = watchBusyCores();
     if (fleet !== undefined) stopFaults = startFaults(scenario.faults ?? [], measureMs, fleet);
     const result = await load.result;
     const after = readUsage(running.pids());
     requireAnswers(result);
-    return sampleFrom({ turn, result, before, after, fleet });
+    const isWholeMachine = plan.cores === cpus().length;
+    return sampleFrom({
+      ...{ turn, result, before, after, fleet },
+      busyCores: isWholeMachine ? busyCores() : undefined,
+    });
   } catch (error) {
     load.abort();
     throw error;

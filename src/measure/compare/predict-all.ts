@@ -1,45 +1,120 @@
-/** What the simulator says of a scenario, for every target it has an algorithm for. */
+/** What the simulator says of every round of every target that it has an algorithm for. */
+
 import type { AlgorithmChoice } from '../../options/index.ts';
-import type { Binding } from '../../simulate/index.ts';
-import { liveRules, predict } from '../predict/index.ts';
+import { type Binding, momentsOf } from '../../simulate/index.ts';
+import type { RoundResult } from '../contract.ts';
+import { firstServiceMs } from '../load/generator/content.ts';
+import { scheduleArrivals } from '../load/generator/schedule.ts';
+import type { PredictedRound } from '../method/summarize.ts';
+import { reasonOf } from '../method/turns.ts';
+import { type Calibration, costsOf, liveRules, predict } from '../predict/index.ts';
+import { requestsPerConnection } from '../scenarios/resolve-shape.ts';
 import type { Target } from '../targets/contract.ts';
 import { calibrate } from './calibrate.ts';
-import type { ComparePlan, CompareProgress } from './contract.ts';
+import type { ComparePlan, CompareProgress, TargetRounds } from './contract.ts';
+import { splitWarmUp } from './heat.ts';
 
 export interface Predictions {
-  readonly byName: ReadonlyMap<string, { readonly mean: number; readonly p50: number; readonly p99: number }>;
+  /** Of each target, by round. */
+  readonly byName: ReadonlyMap<string, ReadonlyMap<number, PredictedRound>>;
   readonly notes: readonly string[];
+}
+
+/** By the name of the target; a sentence where it could not be had. */
+export type Calibrations = ReadonlyMap<string, Calibration | string>;
+
+/** Before the rounds, while nothing else runs. */
+export async function calibrateAll(
+  plan: ComparePlan,
+  onProgress: (progress: CompareProgress) => void,
+): Promise<Calibrations> {
+  const { targets, rounds, shape } = plan;
+  const calibrations = new Map<string, Calibration | string>();
+  // Of other loads nothing is predicted.
+  if (shape.kind !== 'open') return calibrations;
+  const total = rounds * targets.length;
+  for (const target of targets.filter((each) => algorithmOf(each) !== undefined)) {
+    onProgress({ done: 0, total, label: `empty requests to ${target.name}` });
+    try {
+      calibrations.set(target.name, await calibrate(plan, target));
+    } catch (error) {
+      calibrations.set(target.name, `${target.name} cannot be predicted: ${reasonOf(error)}`);
+    }
+  }
+  return calibrations;
 }
 
 export async function predictAll(
   plan: ComparePlan,
-  onProgress: (progress: CompareProgress) => void,
+  measured: readonly TargetRounds[],
+  calibrations: Calibrations,
 ): Promise<Predictions> {
-  const { scenario, shape, workers, cores, seed, measureMs, targets, rounds } = plan;
-  const total = rounds * targets.length;
-  onProgress({ done: 0, total, label: 'measuring an empty request' });
-  const overheadMs = await calibrate(plan);
-  const byName = new Map<string, { mean: number; p50: number; p99: number }>();
+  const byName = new Map<string, Map<number, PredictedRound>>();
   const reasons = new Set<string>();
-  for (const target of targets) {
+  for (const { target, rounds } of measured) {
     const algorithm = algorithmOf(target);
     if (algorithm === undefined) continue;
-    onProgress({ done: 0, total, label: `simulating ${target.name}` });
-    const predicted = await predict({
-      scenario,
-      shape,
-      workers,
-      cores,
-      overheadMs,
-      algorithm,
-      seed,
-      measureMs,
-      rules: rulesOf(target, scenario.stallMs),
-    });
-    if ('reason' in predicted) reasons.add(predicted.reason);
-    else byName.set(target.name, predicted);
+    const calibration = calibrations.get(target.name);
+    if (typeof calibration === 'string') {
+      reasons.add(calibration);
+      continue;
+    }
+    for (const round of rounds) {
+      const predicted = await predictRound(plan, { target, algorithm, calibration, round });
+      if (predicted === undefined) continue;
+      if ('reason' in predicted) {
+        reasons.add(predicted.reason);
+        continue;
+      }
+      const ofTarget = byName.get(target.name) ?? new Map<number, PredictedRound>();
+      byName.set(target.name, ofTarget.set(round.round, predicted));
+    }
   }
-  return { byName, notes: [...notesOf(byName.size, overheadMs), ...reasons] };
+  return { byName, notes: [...(byName.size === 0 ? [] : [NOTE]), ...reasons] };
+}
+
+const NOTE =
+  'Each prediction simulates the very round: the same arrivals and the same work. From the measurement it takes the CPU time of everybody, and from empty requests before the rounds how long they are on their way; no measured latency under load.';
+
+/** Nothing happens on an idle machine. */
+const NO_CALIBRATION: Calibration = { workersMs: 0, masterMs: 0, latencyMs: 0 };
+
+interface RoundToPredict {
+  readonly target: Target;
+  readonly algorithm: AlgorithmChoice;
+  readonly calibration: Calibration | undefined;
+  readonly round: RoundResult;
+}
+
+/** undefined for a round that failed. */
+function predictRound(
+  plan: ComparePlan,
+  { target, algorithm, calibration = NO_CALIBRATION, round }: RoundToPredict,
+): ReturnType<typeof predict> | undefined {
+  if ('failure' in round) return undefined;
+  const { scenario, shape, workers, cores, measureMs } = plan;
+  const { loadMs } = splitWarmUp(shape.kind, plan.warmUpMs);
+  // As measureRound has it.
+  const seed = plan.seed + round.round;
+  const speeds = scenario.speeds ?? [];
+  const workMs = workOf(plan, seed, loadMs);
+  return predict({
+    ...{ scenario, shape, workers, algorithm, seed, measureMs },
+    costs: costsOf({ sample: round, calibration, workMs, speeds, cores }),
+    warmUpMs: loadMs,
+    rules: rulesOf(target, scenario.stallMs),
+  });
+}
+
+/** What requests of the measured time ask for on average, milliseconds. */
+function workOf({ scenario, shape, measureMs }: ComparePlan, seed: number, warmUpMs: number): number {
+  const { service } = scenario;
+  if (service === undefined || shape.kind !== 'open') return 0;
+  if (requestsPerConnection(shape) > 1) return momentsOf(service.distribution).mean;
+  const times = scheduleArrivals(shape, seed, warmUpMs + measureMs);
+  const first = times.findIndex((time) => time >= warmUpMs);
+  const works = times.slice(first).map((_, index) => firstServiceMs({ service, seed }, first + index));
+  return works.reduce((sum, work) => sum + work, 0) / works.length;
 }
 
 /** Of the baselines we know none. */
@@ -50,11 +125,4 @@ function rulesOf({ handoff }: Target, stallMs: number | undefined): Binding | un
 /** Of the baselines, the simulator knows only the policy of node:cluster. */
 function algorithmOf({ algorithm, name }: Target): AlgorithmChoice | undefined {
   return algorithm ?? (name === 'node-cluster-rr' ? { name: 'node-cluster', options: {} } : undefined);
-}
-
-function notesOf(count: number, overheadMs: number): string[] {
-  if (count === 0) return [];
-  return [
-    `The predictions are the simulator's, plus ${overheadMs.toFixed(2)} ms per request: the median latency of an empty request on one idle process, measured before the rounds.`,
-  ];
 }

@@ -1,16 +1,17 @@
 /** A comparison from its plan to its result: predictions, rounds of all targets, summaries. */
 
 import { counted } from '../../text/counted.ts';
-import type { CompareResult, RoundResult } from '../contract.ts';
+import type { CompareResult, RoundResult, TargetResult } from '../contract.ts';
 import { LEAST_ROUNDS } from '../method/difference.ts';
 import { createRandom } from '../method/random.ts';
+import { samplesOf } from '../method/samples.ts';
 import { reasonOf, turnsOf } from '../method/turns.ts';
 import { describeMachine } from '../processes/machine.ts';
-import type { ComparePlan, CompareProgress } from './contract.ts';
+import type { ComparePlan, CompareProgress, TargetRounds } from './contract.ts';
 import { measureRound } from './measure-round.ts';
-import { predictAll } from './predict-all.ts';
+import { calibrateAll, predictAll } from './predict-all.ts';
 import { quicken } from './quick.ts';
-import { type TargetRounds, targetResults } from './target-results.ts';
+import { targetResults } from './target-results.ts';
 import { createTurnClock } from './turn-clock.ts';
 
 /** A target that fails loses its round, and says why in it; the others go on. */
@@ -21,10 +22,11 @@ export async function runCompare(
   const startedAt = new Date().toISOString();
   const machine = describeMachine();
   // Before the rounds: what it needs to know of this machine is measured while nothing else runs.
-  const predictions = wanted.predicts ? await predictAll(wanted, onProgress) : undefined;
+  const calibrations = wanted.predicts ? await calibrateAll(wanted, onProgress) : undefined;
   const quick = wanted.quickFor === undefined ? undefined : await quicken(wanted);
   const plan = quick?.plan ?? wanted;
   const { targets, rounds } = await measureAll(plan, quick?.endMs, onProgress);
+  const predictions = calibrations && (await predictAll(plan, targets, calibrations));
   const results = targetResults(plan, targets, predictions);
   const isComparison = results.filter(({ summary }) => summary !== undefined).length > 1;
   return {
@@ -42,7 +44,12 @@ export async function runCompare(
     baseline: plan.baseline,
     targets: results,
     missing: plan.missing,
-    notes: [...plan.notes, ...(isComparison ? notesOnRounds(rounds) : []), ...(predictions?.notes ?? [])],
+    notes: [
+      ...plan.notes,
+      ...(isComparison ? notesOnRounds(rounds) : []),
+      ...notesOnOthers(results),
+      ...(predictions?.notes ?? []),
+    ],
   };
 }
 
@@ -55,6 +62,17 @@ function notesOnRounds(rounds: number): string[] {
   // All above or all below, each with one half to the power of the rounds.
   return [
     `With ${counted(rounds, 'round')}, one in ${2 ** (rounds - 1)} comparisons of two equal targets shows a difference by chance (a false positive); more rounds make that rarer.`,
+  ];
+}
+
+/** Of a core; the kernel's own work is less. */
+const MANY_OTHERS = 0.2;
+
+function notesOnOthers(results: readonly TargetResult[]): string[] {
+  const cores = Math.max(0, ...results.flatMap(samplesOf).map(({ otherCores = 0 }) => otherCores));
+  if (cores < MANY_OTHERS) return [];
+  return [
+    `Other programs kept up to ${cores.toFixed(1)} cores busy during a round: latencies are longer, and differ more from round to round, than on an idle machine.`,
   ];
 }
 

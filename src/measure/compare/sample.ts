@@ -14,12 +14,15 @@ export interface Measured {
   /** At the begin and at the end of the measured time. */
   readonly before: Usage;
   readonly after: Usage;
+  /** Of the whole machine meanwhile; undefined where other cores than the target's count in it. */
+  readonly busyCores: number | undefined;
   readonly fleet: Pick<Fleet, 'numberOf' | 'workers'> | undefined;
 }
 
-export function sampleFrom({ turn, result, before, after, fleet }: Measured): RoundSample {
+export function sampleFrom({ turn, result, before, after, busyCores, fleet }: Measured): RoundSample {
   const { seconds, answered, errors, latency, timeLine, generator } = result;
   const shares = fleet === undefined ? [] : sharesOf(result, fleet);
+  const cpu = cpuPerRequest(before, after, answered);
   return {
     ...turn,
     seconds,
@@ -28,14 +31,22 @@ export function sampleFrom({ turn, result, before, after, fleet }: Measured): Ro
     requestsPerSecond: answered / seconds,
     latency: latencyOf(decodeHistogram(latency)),
     histogram: latency,
-    cpu: cpuPerRequest(before, after, answered),
+    cpu,
     memoryMiB: after.memoryMiB,
     shares,
     fairness: shares.length === 0 ? undefined : jainIndex(shares.map(({ requests }) => requests)),
     timeLine,
     volleys: fleet === undefined ? undefined : result.volleys?.map((volley) => byNumber(volley, fleet)),
     generator,
+    otherCores:
+      cpu === undefined || busyCores === undefined
+        ? undefined
+        : Math.max(0, busyCores - coresOf(cpu.totalUs, result) - generator.busiest * generator.processes),
   };
+}
+
+function coresOf(cpuUs: number, { answered, seconds }: LoadResult): number {
+  return (cpuUs * answered) / (seconds * 1e6);
 }
 
 /** One for each worker number, those that got nothing too. */

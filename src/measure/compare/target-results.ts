@@ -1,17 +1,10 @@
 /** From the rounds of every target to what the reports show. */
 
-import type { RoundResult, TargetResult } from '../contract.ts';
+import type { TargetResult } from '../contract.ts';
 import { curveOf, mergeHistograms } from '../load/histogram.ts';
 import { summarize } from '../method/summarize.ts';
-import type { Target } from '../targets/contract.ts';
-import type { ComparePlan } from './contract.ts';
+import type { ComparePlan, TargetRounds } from './contract.ts';
 import type { Predictions } from './predict-all.ts';
-
-export interface TargetRounds {
-  readonly target: Target;
-  readonly program: string | undefined;
-  readonly rounds: readonly RoundResult[];
-}
 
 export function targetResults(
   { baseline }: ComparePlan,
@@ -23,7 +16,7 @@ export function targetResults(
     family,
     program,
     rounds,
-    prediction: predictions?.byName.get(name),
+    predictions: predictions?.byName.get(name),
   }));
   return summarize(measured, baseline, (histograms) => curveOf(mergeHistograms(histograms)));
 }

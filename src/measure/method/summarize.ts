@@ -15,8 +15,12 @@ import { type Spread, spreadOf } from './spread.ts';
 
 /** A target with its rounds, before anything is said of them. */
 export type Measured = Pick<TargetResult, 'name' | 'family' | 'program' | 'rounds'> & {
-  readonly prediction: Pick<Prediction, 'mean' | 'p50' | 'p99'> | undefined;
+  /** Of each round that was predicted, by its number. */
+  readonly predictions: ReadonlyMap<number, PredictedRound> | undefined;
 };
+
+/** Milliseconds. */
+export type PredictedRound = Pick<Prediction, 'mean' | 'p50' | 'p99'>;
 
 /** `curveOf` merges encoded histograms; see load/histogram.ts. */
 export function summarize(
@@ -26,7 +30,7 @@ export function summarize(
 ): TargetResult[] {
   const base = targets.find(({ name }) => name === baseline);
   return targets.map((target): TargetResult => {
-    const { name, family, program, rounds, prediction } = target;
+    const { name, family, program, rounds, predictions } = target;
     const samples = samplesOf(target);
     const summary = summaryOf(samples);
     return {
@@ -37,7 +41,7 @@ export function summarize(
       summary,
       comparison: base === undefined || base === target ? undefined : comparisonOf(samples, samplesOf(base)),
       curve: samples.length === 0 ? [] : curveOf(samples.map(({ histogram }) => histogram)),
-      prediction: prediction && withErrors(prediction, summary),
+      prediction: predictions && predictionOf(predictions, samples),
     };
   });
 }
@@ -78,13 +82,22 @@ function comparisonOf(own: readonly RoundSample[], base: readonly RoundSample[])
   return { requestsPerSecond, p50, p99, cpuUs: differenceOf(own, base, ({ cpu }) => cpu?.totalUs) };
 }
 
-function withErrors(
-  prediction: Pick<Prediction, 'mean' | 'p50' | 'p99'>,
-  summary: Summary | undefined,
-): Prediction {
-  const errorOf = (key: 'p50' | 'p99'): number | undefined => {
-    const measured = summary?.latency[key].median;
-    return measured === undefined || measured === 0 ? undefined : prediction[key] / measured - 1;
+/** undefined when no round that worked was predicted. */
+function predictionOf(
+  predictions: ReadonlyMap<number, PredictedRound>,
+  samples: readonly RoundSample[],
+): Prediction | undefined {
+  const pairs = samples.flatMap(({ round, latency }) => {
+    const predicted = predictions.get(round);
+    return predicted === undefined ? [] : [{ predicted, latency }];
+  });
+  if (pairs.length === 0) return undefined;
+  const medianOf = (key: keyof PredictedRound): number =>
+    spreadOf(pairs.map(({ predicted }) => predicted[key]))!.median;
+  const errorOf = (key: 'p50' | 'p99'): Spread =>
+    spreadOf(pairs.map(({ predicted, latency }) => predicted[key] / latency[key] - 1))!;
+  return {
+    ...{ mean: medianOf('mean'), p50: medianOf('p50'), p99: medianOf('p99') },
+    ...{ p50Error: errorOf('p50'), p99Error: errorOf('p99') },
   };
-  return { ...prediction, p50Error: errorOf('p50'), p99Error: errorOf('p99') };
 }

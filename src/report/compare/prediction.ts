@@ -1,9 +1,13 @@
 /** What the simulator predicted beside what was measured. */
 import type { CompareResult } from '../../measure/contract.ts';
+import type { Spread } from '../../measure/method/spread.ts';
 import { plainTable, type Table } from '../table/contract.ts';
 import { amount, NONE, signedPercent } from './numbers.ts';
 
-export const predictionKey = 'Predicted by the simulator, in ms; the error is predicted / measured − 1.';
+/** Two rounds of one target that differ by more say too little of a prediction to call it right or wrong. */
+const NOISE = 0.15;
+
+export const predictionKey: string = `Predicted by the simulator, in ms, medians over the rounds; the error is predicted / measured − 1 of the same round, its median. Where the errors of two rounds of a target lie more than ${100 * NOISE} % apart, the machine was too noisy to tell, and the least and the greatest error are shown instead.`;
 
 /** undefined without predictions. */
 export function predictionTable({ targets }: CompareResult): Table | undefined {
@@ -29,6 +33,7 @@ export function predictionTable({ targets }: CompareResult): Table | undefined {
   );
 }
 
-function errorText(error: number | undefined): string {
-  return error === undefined ? NONE : signedPercent(error);
+function errorText({ median, min, max }: Spread): string {
+  if ((1 + max) / (1 + min) <= 1 + NOISE) return signedPercent(median);
+  return `noisy (${signedPercent(min)} to ${signedPercent(max)})`;
 }

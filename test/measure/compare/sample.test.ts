@@ -38,10 +38,18 @@ const usage = {
 };
 const before = { ...usage, cpu: { masterMs: 0, workersMs: 0 } };
 const turn = { round: 2, place: 3 };
+const busyCores = undefined;
 
 describe('the sample of a round', () => {
   it('gives each worker number what all its processes answered, and counts those that got nothing', () => {
-    const { shares, fairness, volleys } = sampleFrom({ turn, result, before, after: usage, fleet });
+    const { shares, fairness, volleys } = sampleFrom({
+      turn,
+      result,
+      before,
+      after: usage,
+      busyCores,
+      fleet,
+    });
     assert.deepEqual(shares, [
       { worker: 1, requests: 40, connections: 4 },
       { worker: 2, requests: 40, connections: 4 },
@@ -52,7 +60,14 @@ describe('the sample of a round', () => {
   });
 
   it('puts CPU time on the requests that were answered', () => {
-    const { cpu, requestsPerSecond, latency } = sampleFrom({ turn, result, before, after: usage, fleet });
+    const { cpu, requestsPerSecond, latency } = sampleFrom({
+      turn,
+      result,
+      before,
+      after: usage,
+      busyCores,
+      fleet,
+    });
     assert.deepEqual(cpu, { totalUs: 500, masterUs: 100, workersUs: 400 });
     assert.equal(requestsPerSecond, 50);
     assert.ok(Math.abs(latency.p50 - 50) < 1 && Math.abs(latency.max - 100) < 0.2);
@@ -61,12 +76,26 @@ describe('the sample of a round', () => {
   it('knows no master where one process does everything, and no cost where one has ended', () => {
     const alone = { ...usage, pids: ',71', cpu: { masterMs: 0, workersMs: 40 } };
     assert.equal(
-      sampleFrom({ turn, result, before: { ...before, pids: alone.pids }, after: alone, fleet }).cpu!
-        .masterUs,
+      sampleFrom({ turn, result, before: { ...before, pids: alone.pids }, after: alone, busyCores, fleet })
+        .cpu!.masterUs,
       undefined,
     );
     assert.equal(
-      sampleFrom({ turn, result, before, after: { ...usage, cpu: undefined }, fleet }).cpu,
+      sampleFrom({ turn, result, before, after: { ...usage, cpu: undefined }, busyCores, fleet }).cpu,
+      undefined,
+    );
+  });
+
+  it('tells what else kept the cores of the machine busy', () => {
+    // The target had 50 ms of 2 s, the load half a core.
+    const { otherCores } = sampleFrom({ turn, result, before, after: usage, busyCores: 0.725, fleet });
+    assert.ok(Math.abs(otherCores! - 0.2) < 1e-12, `${otherCores}`);
+    // What is rounded may be more than there was.
+    assert.equal(sampleFrom({ turn, result, before, after: usage, busyCores: 0.5, fleet }).otherCores, 0);
+    assert.equal(sampleFrom({ turn, result, before, after: usage, busyCores, fleet }).otherCores, undefined);
+    const ended = { ...usage, cpu: undefined };
+    assert.equal(
+      sampleFrom({ turn, result, before, after: ended, busyCores: 1, fleet }).otherCores,
       undefined,
     );
   });
@@ -77,6 +106,7 @@ describe('the sample of a round', () => {
       result,
       before,
       after: usage,
+      busyCores,
       fleet: undefined,
     });
     assert.deepEqual([shares, fairness, volleys], [[], undefined, undefined]);

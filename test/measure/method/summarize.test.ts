@@ -9,7 +9,7 @@ const noCurve = () => [];
 function measured(
   name: string,
   rounds: readonly (Given | 'failed')[],
-  prediction?: Measured['prediction'],
+  predictions?: Measured['predictions'],
 ): Measured {
   const results = rounds.map(
     (given, index): RoundResult =>
@@ -17,7 +17,7 @@ function measured(
         ? { round: index + 1, failure: 'it did not start' }
         : sample({ round: index + 1, ...given }),
   );
-  return { name, family: 'pointsman', program: undefined, rounds: results, prediction };
+  return { name, family: 'pointsman', program: undefined, rounds: results, predictions };
 }
 
 describe('summarize', () => {
@@ -115,15 +115,26 @@ describe('summarize', () => {
     assert.deepEqual(result!.curve, [{ share: 1, ms: 7 }]);
   });
 
-  it('sets predictions against what was measured', () => {
-    const prediction = { mean: 1, p50: 3, p99: 2 };
-    const [one, none] = summarize(
-      [measured('one', [{ ms: 4 }], prediction), measured('none', ['failed'], prediction)],
-      'one',
+  it('sets predictions against what was measured in the same round', () => {
+    const predictions = new Map([
+      [1, { mean: 1, p50: 3, p99: 2 }],
+      [2, { mean: 2, p50: 6, p99: 9 }],
+      [3, { mean: 9, p50: 9, p99: 9 }],
+    ]);
+    const [two, none] = summarize(
+      [
+        measured('two', [{ ms: 4 }, { ms: 6 }, 'failed'], predictions),
+        measured('none', ['failed'], predictions),
+      ],
+      'two',
       noCurve,
     );
-    assert.deepEqual(one!.prediction, { ...prediction, p50Error: -0.25, p99Error: -0.5 });
-    assert.deepEqual(none!.prediction, { ...prediction, p50Error: undefined, p99Error: undefined });
+    assert.deepEqual(two!.prediction, {
+      ...{ mean: 1.5, p50: 4.5, p99: 5.5 },
+      p50Error: { median: -0.125, min: -0.25, max: 0 },
+      p99Error: { median: 0, min: -0.5, max: 0.5 },
+    });
+    assert.equal(none!.prediction, undefined);
   });
 
   it('marks who was limited by the generator in any round', () => {

@@ -1,39 +1,48 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { healthThresholds } from '../../../src/dispatch/health.ts';
-import { type Forecast, liveRules, predict, type Question } from '../../../src/measure/predict/index.ts';
+import { contentOf } from '../../../src/measure/load/generator/content.ts';
+import { scheduleArrivals } from '../../../src/measure/load/generator/schedule.ts';
+import {
+  type Costs,
+  type Forecast,
+  liveRules,
+  predict,
+  type Question,
+} from '../../../src/measure/predict/index.ts';
 import { simulated } from '../../../src/measure/predict/simulated.ts';
-import { withOverhead } from '../../../src/measure/predict/with-overhead.ts';
 import { findScenario, resolveShape, type Scenario } from '../../../src/measure/scenarios/index.ts';
 import { nativeCalls } from '../../../src/native/index.ts';
 import { resolveOptions } from '../../../src/options/index.ts';
-import { momentsOf, type Scenario as Simulated } from '../../../src/simulate/index.ts';
+import type { Scenario as Simulated } from '../../../src/simulate/index.ts';
 import { resolveScenario } from '../../../src/simulate/resolve-scenario.ts';
 import { isNear } from '../../near.ts';
 
-function questionOf(scenario: Scenario, more: Partial<Question> = {}): Question {
-  const { workers = 4, cores = 2 } = more;
+interface Wishes extends Partial<Omit<Question, 'costs'>>, Partial<Costs> {}
+
+function questionOf(scenario: Scenario, wishes: Wishes = {}): Question {
+  const { workers = 4, cores = 2, overheadMs = 0, wayMs = 0, ...more } = wishes;
   return {
     scenario,
-    shape: resolveShape(scenario, { workers, cores }),
+    shape: resolveShape(scenario, { workers, cores: 2 }),
     workers,
-    cores,
-    overheadMs: 0,
+    costs: { cores, overheadMs, wayMs },
     algorithm: { name: 'rr', options: {} },
     seed: 1,
+    warmUpMs: 500,
     measureMs: 2_000,
     ...more,
   };
 }
 
-function simulatedOf(name: string, more: Partial<Question> = {}): Simulated {
+function simulatedOf(name: string, more: Wishes = {}): Simulated {
   const scenario = simulated(questionOf(findScenario(name), more));
   assert.ok(!('reason' in scenario), JSON.stringify(scenario));
   resolveScenario(scenario);
   return scenario;
 }
 
-async function forecast(scenario: Scenario, more: Partial<Question> = {}): Promise<Forecast> {
+async function forecast(scenario: Scenario, more: Wishes = {}): Promise<Forecast> {
   const answer = await predict(questionOf(scenario, more));
   assert.ok(!('reason' in answer));
   return answer;
@@ -49,7 +58,7 @@ const poisson: Scenario = {
 describe('a prediction', () => {
   it('is what theory says of one worker', async () => {
     // M/M/1 at a load of one half: the mean is 2 / (1 - 1/2), the times in the system are exponential.
-    const { mean, p50, p99 } = await forecast(poisson, { workers: 1, cores: 1, measureMs: 10_000 });
+    const { mean, p50, p99 } = await forecast(poisson, { workers: 1, cores: 1, measureMs: 200_000 });
     isNear(mean, 4, 0.1);
     isNear(p50, 4 * Math.log(2), 0.1);
     isNear(p99, 4 * Math.log(100), 1);
@@ -64,25 +73,39 @@ describe('a prediction', () => {
   });
 
   it('is of a time as long as is measured, even when queues grow in it', async () => {
-    const slow = findScenario('slow-worker');
-    // In turn, the slow worker gets a quarter of all, of which each takes it at least 13 ms: more than it can do.
-    const short = await forecast(slow, { overheadMs: 1.4, measureMs: 1_000 });
-    const long = await forecast(slow, { overheadMs: 1.4, measureMs: 4_000 });
+    // In turn, the slow worker gets a quarter of all, 68 a second, of which each takes it 20 ms: more than it can do.
+    const slow = { ...findScenario('slow-worker'), speeds: [0.1] };
+    const short = await forecast(slow, { measureMs: 1_000 });
+    const long = await forecast(slow, { measureMs: 4_000 });
     assert.ok(long.p99 > 2 * short.p99, `${long.p99} and ${short.p99}`);
     const jsq = { name: 'least-connections', options: {} };
-    const even = await forecast(slow, { overheadMs: 1.4, measureMs: 4_000, algorithm: jsq });
+    const even = await forecast(slow, { measureMs: 4_000, algorithm: jsq });
     assert.ok(even.p99 < short.p99, `${even.p99} and ${short.p99}`);
   });
 
-  it('has the overhead in it', async () => {
+  it('has the overhead in it, and the way to the workers and back', async () => {
     const constant: Scenario = {
       ...poisson,
-      load: { kind: 'open', rate: { perSecond: 10 }, arrivals: 'deterministic' },
+      load: { kind: 'open', rate: { perSecond: 100 }, arrivals: 'deterministic' },
       service: { kind: 'work', distribution: { kind: 'deterministic', mean: 2 } },
     };
-    const { mean, p99 } = await forecast(constant, { overheadMs: 0.5 });
-    isNear(mean, 2.5, 1e-6);
-    isNear(p99, 2.5, 0.02);
+    const { mean, p99 } = await forecast(constant, { overheadMs: 0.5, wayMs: 0.25 });
+    isNear(mean, 2.75, 1e-6);
+    isNear(p99, 2.75, 0.02);
+  });
+
+  it('is of the very round: the connections of another seed are others', async () => {
+    const blocked = findScenario('blocked-loop');
+    const one = await forecast(blocked, { seed: 2 });
+    const other = await forecast(blocked, { seed: 3 });
+    assert.notEqual(one.p99, other.p99);
+  });
+
+  it('is worse where the workers have less of the cores', async () => {
+    const blocked = findScenario('blocked-loop');
+    const alone = await forecast(blocked);
+    const crowded = await forecast(blocked, { cores: 1.2 });
+    assert.ok(crowded.p50 > alone.p50, `${crowded.p50} and ${alone.p50}`);
   });
 
   it('rejects with what is wrong with the algorithm', async () => {
@@ -92,7 +115,7 @@ describe('a prediction', () => {
 });
 
 describe('no prediction', () => {
-  const reasonFor = async (scenario: Scenario, more: Partial<Question> = {}): Promise<string> => {
+  const reasonFor = async (scenario: Scenario, more: Wishes = {}): Promise<string> => {
     const answer = await predict(questionOf(scenario, more));
     return 'reason' in answer ? answer.reason : assert.fail('it was predicted');
   };
@@ -105,19 +128,34 @@ describe('no prediction', () => {
     assert.match(await reasonFor({ ...poisson, service: { kind: 'wait', distribution } }), /only wait/);
   });
 
-  it('is made where the queues would only grow', async () => {
-    assert.match(await reasonFor(findScenario('crash'), { overheadMs: 3 }), /3\.00 ms .+ more than 2 cores/);
+  it('is made of too few connections', async () => {
+    const few: Scenario = {
+      ...poisson,
+      load: { kind: 'open', rate: { perSecond: 10 }, arrivals: 'poisson' },
+    };
+    assert.match(await reasonFor(few), /percentiles of \d+ connections: 100 are needed/);
   });
 });
 
 describe('the simulated scenario', () => {
-  it('has the rate, the cores and the speeds', () => {
-    const { arrivals, workers, connections } = simulatedOf('slow-worker');
-    assert.deepEqual(workers, { count: 4, cores: 2, speeds: [0.25] });
-    assert.ok(arrivals.kind === 'poisson');
-    isNear(arrivals.rate, (0.35 * 3.25) / 2 / 2, 1e-9);
-    // In 2 s.
-    assert.equal(connections, Math.round(arrivals.rate * 2_000));
+  it('has the connections of the load, and what they ask for', () => {
+    const question = questionOf(findScenario('blocked-loop'), { seed: 7 });
+    const { arrivals, works, connections, warmUp } = simulatedOf('blocked-loop', { seed: 7 });
+    assert.ok(arrivals.kind === 'trace' && question.shape.kind === 'open');
+    const times = scheduleArrivals(question.shape, 7, 2_500);
+    assert.deepEqual(arrivals.times, times);
+    assert.equal(warmUp, times.filter((time) => time < 500).length);
+    assert.equal(warmUp + connections, times.length);
+    const { service } = question.scenario;
+    for (const connection of [0, 1, 500]) {
+      const { paths } = contentOf({ path: '/', service, shape: question.shape, seed: 7 }, connection);
+      assert.equal(paths[0], `/?work=${works![connection]!.toFixed(3)}`);
+    }
+  });
+
+  it('has the cores, the speeds and the overhead', () => {
+    const { workers } = simulatedOf('slow-worker', { cores: 1.5, overheadMs: 0.4 });
+    assert.deepEqual(workers, { count: 4, cores: 1.5, speeds: [0.25], overhead: 0.4 });
   });
 
   it('has bursts at the same times', () => {
@@ -138,10 +176,7 @@ describe('the simulated scenario', () => {
   });
 
   it('has the faults when they are due, once all is warm', () => {
-    const { faults, warmUp, arrivals } = simulatedOf('crash', { measureMs: 1_000 });
-    assert.ok(arrivals.kind === 'poisson');
-    const warmUpMs = warmUp! / arrivals.rate;
-    isNear(warmUpMs, 500, 5);
+    const { faults } = simulatedOf('crash', { warmUpMs: 500, measureMs: 1_000 });
     assert.deepEqual(faults, [{ kind: 'crash', at: 900, slot: 1, downFor: 300 }]);
   });
 
@@ -187,28 +222,5 @@ describe('the rules of lb', () => {
     const { p50, p99 } = await forecast(mixed, { cores: 4, rules: liveRules({ handoff: 'mailbox' }) });
     assert.ok(p99 < without.p99, `${p99} and ${without.p99}`);
     assert.ok(p50 <= without.p50, `${p50} and ${without.p50}`);
-  });
-});
-
-describe('the overhead', () => {
-  it('is added to each of two values', () => {
-    // 1 ms, and 9 ms for a quarter: with 1 ms on top 2 and 10.
-    const distribution = withOverhead({ kind: 'bimodal', mean: 3, longShare: 0.25, ratio: 9 }, 1);
-    assert.deepEqual(distribution, { kind: 'bimodal', mean: 4, longShare: 0.25, ratio: 5 });
-  });
-
-  it('keeps the variance of a lognormal distribution', () => {
-    const distribution = withOverhead({ kind: 'lognormal', mean: 3, scv: 10 }, 0.5);
-    const { mean, scv } = momentsOf(distribution);
-    isNear(mean, 3.5, 1e-12);
-    isNear(scv * mean ** 2, 90, 1e-9);
-  });
-
-  it('is the whole of a request that asks for nothing', () => {
-    assert.deepEqual(withOverhead(undefined, 0.4), { kind: 'deterministic', mean: 0.4 });
-  });
-
-  it('counts in the mean of every distribution', () => {
-    isNear(momentsOf(withOverhead({ kind: 'exponential' }, 0.25)).mean, 1.25, 1e-12);
   });
 });

@@ -21,10 +21,9 @@ export function contentOf(
   { path, service, shape, seed, aside }: Pick<LoadOrder, 'path' | 'service' | 'shape' | 'seed' | 'aside'>,
   connection: number,
 ): ConnectionContent {
-  const random = new RandomStream(seed, Stream.connections + connection);
+  const { random, chosen } = begin(seed, connection);
   const nextPath = pathsOf(path, service, random);
   const { requests = [], thinkMs = 0 } = shape.kind === 'open' ? shape : {};
-  const chosen = random.uniform();
   const count = countAt(requests, chosen);
   const paths = Array.from({ length: count }, nextPath);
   const pauses = Array.from({ length: count - 1 }, () => thinkMs * random.exponential());
@@ -33,12 +32,26 @@ export function contentOf(
   return { paths: isAside ? paths.map(() => aside.path) : paths, thinkMs: pauses, isAside };
 }
 
+/** What the first request of this connection asks for, milliseconds: 0 without a service. */
+export function firstServiceMs(
+  { service, seed }: Pick<LoadOrder, 'service' | 'seed'>,
+  connection: number,
+): number {
+  return service === undefined ? 0 : samplerOf(service.distribution)(begin(seed, connection).random);
+}
+
 /** Each call gives the path of one more request. */
 export function pathsOf(path: string, service: Service | undefined, random: RandomStream): () => string {
   if (service === undefined) return () => path;
   const sample: Sampler = samplerOf(service.distribution);
   const start = `${path}${path.includes('?') ? '&' : '?'}${service.kind}=`;
   return () => start + sample(random).toFixed(3);
+}
+
+/** The stream of a connection, from which the number of its requests is drawn first. */
+function begin(seed: number, connection: number): { random: RandomStream; chosen: number } {
+  const random = new RandomStream(seed, Stream.connections + connection);
+  return { random, chosen: random.uniform() };
 }
 
 /** `chosen` is uniform in [0, 1). */
