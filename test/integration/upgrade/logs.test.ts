@@ -25,7 +25,7 @@ function writer(directory: string): string {
       let text = '';
       for (let count = 0; count < 10; count++) text += process.pid + ' ' + written + ' ' + 'x'.repeat(written++ % 60) + '.\\n';
       process.stdout.write(text);
-    }, 4).unref();
+    }, 8).unref();
     process.on('exit', () => writeFileSync(place + '/count.' + process.pid, String(written)));
     createServer((request, response) => {
       if (request.url !== '/wait') return response.end('good');
@@ -56,7 +56,7 @@ function assertWhole(directory: string, texts: readonly string[]): void {
   }
 }
 
-describe('lb upgrade with --log-file', { timeout: 120_000 }, () => {
+describe('lb upgrade with --log-file', { timeout: 240_000 }, () => {
   for (const name of ['app.log', '{slot}.log'])
     it(`loses no line of ${name}, and one of the two rotates`, async () => {
       const directory = temporaryDirectory();
