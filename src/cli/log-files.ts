@@ -13,7 +13,10 @@ import { logPath } from '../logs/names.ts';
 import type { RotatedLogs } from '../master/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
+import type { HandedPart } from '../upgrade/contract.ts';
+import type { Predecessor } from '../upgrade/predecessor.ts';
 import { openStream } from './log-sink.ts';
+import { SharedLogs } from './shared-logs.ts';
 
 export interface ServeLogs {
   readonly files: LogFiles;
@@ -23,12 +26,17 @@ export interface ServeLogs {
   tellTo(logger: Logger): void;
   /** Opens all anew; which. Rejects with ERR_LOG_FILE. */
   reopen(): Promise<readonly string[]>;
+  /** For the next master. */
+  readonly handed: HandedPart;
+  /** They are this process's to rotate, and not the predecessor's any more. */
+  own(): Promise<void>;
   close(): void;
 }
 
-/** Rejects with ERR_LOG_FILE. */
+/** Rejects with ERR_LOG_FILE. `predecessor` rotates them until they are taken over. */
 export async function openServeLogs(
   options: Pick<ResolvedOptions, 'logFile' | 'logRotate' | 'logKeep' | 'logCompress'>,
+  predecessor?: Predecessor,
 ): Promise<ServeLogs | undefined> {
   if (options.logFile === undefined) return undefined;
   const template = resolve(options.logFile);
@@ -37,8 +45,10 @@ export async function openServeLogs(
   const calls = oneAtATime(fileCalls);
   const newestMs = await newestLogMs(calls, template);
   let watch: ReturnType<typeof watchLogs> | undefined;
-  const files = openLogFiles(template, {
-    ...{ calls, openStream, lock: lockLog, rotation },
+  const shared = new SharedLogs(() => files, predecessor?.link);
+  const files: LogFiles = openLogFiles(template, {
+    ...{ calls, openStream, rotation, sharing: shared },
+    lock: (path) => lockLog(path, predecessor?.link.isOpen ? predecessor.pid : undefined),
     ...{ now: Date.now, steady: monotonicMs },
     rotated(path, to) {
       say((logger) => logger.debug({ event: 'log-rotated', path, to }, `the log was rotated: ${to}`));
@@ -70,7 +80,9 @@ export async function openServeLogs(
     files,
     rotated: watch,
     tellTo,
-    reopen: () => orRefuse(logPath(template, 'lb'), () => files.reopen()),
+    reopen: () => orRefuse(logPath(template, 'lb'), () => shared.reopen()),
+    handed: shared.handed,
+    own: () => shared.own(),
     close() {
       watch?.close();
       files.release();

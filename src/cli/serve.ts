@@ -16,6 +16,7 @@ import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Service } from '../systemd/service.ts';
+import { predecessorOf } from '../upgrade/predecessor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
@@ -38,14 +39,15 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
+  const predecessor = predecessorOf(env);
   // Loaded by those who write files.
   const logs =
     loaded.options.logFile === undefined
       ? undefined
-      : await (await import('./log-files.ts')).openServeLogs(loaded.options);
+      : await (await import('./log-files.ts')).openServeLogs(loaded.options, predecessor);
   const log = createLog({ level, pretty, env, files: logs?.files, fd: logDescriptor(forms) });
   logs?.tellTo(log.logger);
-  const around = await surround(loaded.options, env, log);
+  const around = await surround({ options: loaded.options, env, log, logs, predecessor });
   try {
     const reread = (): Promise<LoadedOptions> => loadOptions({ flags, env }, cwd);
     const output = createAppOutput(log, forms);
@@ -111,6 +113,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
     signal: starting.signal,
     sockets: around.sockets,
     succeed: around.succeed,
+    predecessor: around.predecessor,
     leaving: around.leaving,
     reread,
     ...(logs === undefined ? {} : { reopenLogs: logs.reopen, logs: logs.rotated }),

@@ -2,7 +2,8 @@
 import { realpathSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { PassedSocket } from '../systemd/sockets.ts';
-import type { HandedSocket } from '../upgrade/contract.ts';
+import type { Handed, HandedPart } from '../upgrade/contract.ts';
+import type { Link } from '../upgrade/link.ts';
 import type { Predecessor } from '../upgrade/predecessor.ts';
 // Loaded before it is needed: the files of this version may be replaced by then.
 import { type Successor, startSuccessor } from '../upgrade/successor.ts';
@@ -10,14 +11,22 @@ import { type Successor, startSuccessor } from '../upgrade/successor.ts';
 export interface Succession {
   /** Of a master before this one, if there is one. */
   readonly sockets: readonly PassedSocket[] | undefined;
-  /** Resolves when this process has taken over from the one before; at once where there is none. */
-  takeOver(): Promise<void>;
+  /** To that master, until it is gone. */
+  readonly predecessor: Link | undefined;
+  /** Resolves when this process has taken over from the one before, `take` included; at once where there is none. */
+  takeOver(take: () => Promise<void>): Promise<void>;
   /** For the master: starts the next one. Resolves with its process id when it serves. */
-  succeed(sockets: readonly HandedSocket[], signal: AbortSignal): Promise<number>;
+  succeed(handed: Handed, signal: AbortSignal): Promise<number>;
   /** Resolves with the next one, when one serves: with another one after each that ended instead of taking over. */
-  handedOver(): Promise<Successor>;
+  handedOver(): Promise<Heir>;
   /** Ends one that serves and has not taken over. */
   close(): void;
+}
+
+/** One that serves, and what it is to have. */
+export interface Heir {
+  readonly successor: Successor;
+  readonly parts: readonly HandedPart[];
 }
 
 export interface SuccessionParts {
@@ -41,27 +50,31 @@ const startedWith = process.argv
 
 export function createSuccession(parts: SuccessionParts): Succession {
   const { predecessor, env, readyTimeoutMs, logger } = parts;
-  let handOver = (_to: Successor): void => {};
+  let handOver = (_to: Heir): void => {};
   let last: Successor | undefined;
   let isAlone = false;
   return {
     sockets: predecessor?.sockets.map((socket) => ({ ...socket, name: undefined, isAlone: () => isAlone })),
-    async takeOver() {
+    predecessor: predecessor?.link,
+    async takeOver(take) {
       if (predecessor === undefined) return;
-      await predecessor.takeOver();
+      await predecessor.takeOver(take);
       isAlone = true;
       logger.info({ event: 'took-over' }, 'took over from the lb before: it accepts nothing more');
     },
-    async succeed(sockets, signal) {
+    async succeed({ sockets, parts: handed }, signal) {
       const args = [...process.execArgv, ...startedWith];
       const successor = await startSuccessor({
         ...{ args, sockets, signal, cwd: startedIn },
+        begin(link) {
+          for (const part of handed) part.begin?.(link);
+        },
         env: { ...process.env, ...env },
         timeoutMs: READY_TIMES * readyTimeoutMs,
       });
       last = successor;
       // Whoever asked for it hears of it first, over what is closed then.
-      setImmediate(() => handOver(successor));
+      setImmediate(() => handOver({ successor, parts: handed }));
       return successor.pid;
     },
     handedOver: () =>

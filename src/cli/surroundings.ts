@@ -4,18 +4,20 @@ import { createEdge, type Edge } from '../edge/edge.ts';
 import type { Master } from '../master/contract.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
+import { withDeadline } from '../platform/deadline.ts';
 import type { Alive, Service } from '../systemd/service.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import { counted } from '../text/counted.ts';
 import { placeOf } from '../text/host-port.ts';
-import type { HandedSocket } from '../upgrade/contract.ts';
-import { predecessorOf } from '../upgrade/predecessor.ts';
-import type { Successor } from '../upgrade/successor.ts';
+import type { Handed } from '../upgrade/contract.ts';
+import type { Link } from '../upgrade/link.ts';
+import type { Predecessor } from '../upgrade/predecessor.ts';
 import { failureOf } from './failure.ts';
+import type { ServeLogs } from './log-files.ts';
 import type { Log } from './logger.ts';
 import { type ServeControl, serveControl } from './serve-control.ts';
 import { openService } from './service.ts';
-import { createSuccession, type Succession } from './succession.ts';
+import { createSuccession, type Heir, type Succession } from './succession.ts';
 
 export interface Surroundings {
   /** That listen already, for this process. */
@@ -31,7 +33,9 @@ export interface Surroundings {
   /** For the master, when it is told to stop. */
   leaving(): Promise<void>;
   /** For the master: starts the next one. */
-  succeed(sockets: readonly HandedSocket[], signal: AbortSignal): Promise<number>;
+  succeed(handed: Handed, signal: AbortSignal): Promise<number>;
+  /** To the master before this one, until it is gone. */
+  readonly predecessor: Link | undefined;
   /** Clients can be served. Resolves when this is the only master of its sockets. */
   started(master: Master): Promise<void>;
   close(): Promise<void>;
@@ -39,13 +43,17 @@ export interface Surroundings {
 
 export const TAKEN_OVER = 'taken over';
 
-export async function surround(
-  options: ResolvedOptions,
-  env: NodeJS.ProcessEnv,
-  log: Pick<Log, 'logger' | 'fd'>,
-): Promise<Surroundings> {
+export interface SurroundingsParts {
+  readonly options: ResolvedOptions;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Pick<Log, 'logger' | 'fd'>;
+  readonly logs: ServeLogs | undefined;
+  readonly predecessor: Predecessor | undefined;
+}
+
+export async function surround(around: SurroundingsParts): Promise<Surroundings> {
+  const { options, env, log, logs, predecessor } = around;
   const { logger } = log;
-  const predecessor = predecessorOf(env);
   const access = await openService(env, logger);
   const { service } = access;
   const control = serveControl(options, log);
@@ -55,14 +63,20 @@ export async function surround(
     readyTimeoutMs: options.readyTimeout,
   });
   let operations: Operations | undefined;
+  let isFollowed = false;
 
   const parts: Parts = { control, edge, service, succession, logger, operations: () => operations! };
   return {
     sockets: succession.sockets ?? access.sockets,
     service,
     stopAsked: control.stopAsked,
-    takenOver: takenOver(parts),
-    succeed: succession.succeed,
+    takenOver: takenOver(parts).then((over) => {
+      isFollowed = true;
+      return over;
+    }),
+    succeed: ({ sockets, parts: handed }, signal) =>
+      succession.succeed({ sockets, parts: logs === undefined ? handed : [logs.handed, ...handed] }, signal),
+    predecessor: succession.predecessor,
     leaving: edge.leaving,
     async opened(opened) {
       operations = opened;
@@ -73,7 +87,7 @@ export async function surround(
     },
     async started(master) {
       if (predecessor !== undefined) {
-        await succession.takeOver();
+        await succession.takeOver(async () => logs?.own());
         await openBoth(parts);
       }
       service?.started(aliveFor(master));
@@ -81,6 +95,8 @@ export async function surround(
     },
     async close() {
       succession.close();
+      // The one before this one and the one after it speak to each other through this one.
+      if (isFollowed && predecessor !== undefined) await endOf(predecessor.link);
       service?.close();
       edge.close();
       await control.close();
@@ -106,9 +122,9 @@ async function openBoth({ edge, control, operations, logger }: Parts): Promise<v
 async function takenOver(parts: Parts): Promise<typeof TAKEN_OVER> {
   const { succession, logger } = parts;
   for (;;) {
-    const successor = await succession.handedOver();
-    const { pid } = successor;
-    if (await letGo(successor, parts)) {
+    const heir = await succession.handedOver();
+    const { pid } = heir.successor;
+    if (await letGo(heir, parts)) {
       const text = `process ${pid} has taken over; this one finishes what it has`;
       logger.info({ event: 'handed-over', pid }, text);
       return TAKEN_OVER;
@@ -118,19 +134,33 @@ async function takenOver(parts: Parts): Promise<typeof TAKEN_OVER> {
   }
 }
 
+/** Nothing that stands still here, such as a disk, is to keep the next one from serving alone. */
+const RELEASE_MS = 5_000;
+
 /** Frees what only one process can have. False where the successor has ended instead: all is as it was. */
-async function letGo(successor: Successor, parts: Parts): Promise<boolean> {
+async function letGo({ successor, parts: handed }: Heir, parts: Parts): Promise<boolean> {
   const { edge, control, service } = parts;
   if (!successor.isAlive) return false;
+  const released = handed.map((part) => part.release?.(successor.link));
+  await withDeadline(Promise.all(released), RELEASE_MS);
   edge.close();
   await control.close();
   if (!(await successor.release())) {
+    for (const part of handed) part.undo?.();
     await openBoth(parts);
     return false;
   }
+  for (const part of handed) part.taken?.();
   edge.handOver();
   service?.handOver(successor.pid);
   return true;
+}
+
+async function endOf(link: Link): Promise<void> {
+  // The channel does not keep a process alive.
+  const timer = setInterval(() => {}, 60_000);
+  await new Promise<void>((resolve) => link.onEnd(resolve));
+  clearInterval(timer);
 }
 
 function tellLost(error: unknown, logger: Logger): void {

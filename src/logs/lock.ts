@@ -32,11 +32,11 @@ export class LogHeld extends Error {
   }
 }
 
-/** Throws LogHeld, or as open(2) and rename(2) do. */
-export function lockLog(log: string): LogLock {
+/** In place of the process `heldBy`, if that has it. Throws LogHeld, or as open(2) and rename(2) do. */
+export function lockLog(log: string, heldBy?: number): LogLock {
   const path = log + SUFFIX;
   const mine = `${process.pid} ${processIdentity(process.pid)}\n`;
-  take(path, mine);
+  take(path, mine, heldBy);
   return {
     release() {
       if (contentOf(path) === mine) unlinkSync(path);
@@ -44,14 +44,14 @@ export function lockLog(log: string): LogLock {
   };
 }
 
-function take(path: string, mine: string): void {
+function take(path: string, mine: string, heldBy?: number): void {
   for (;;) {
     if (isMade(path, mine)) return;
-    refuseIfHeld(path);
+    refuseIfHeld(path, heldBy);
     const successor = `${path}.next`;
     take(successor, mine);
     try {
-      refuseIfHeld(path);
+      refuseIfHeld(path, heldBy);
       // Otherwise somebody may be making it at this very moment.
       if (contentOf(path) !== undefined) {
         renameSync(successor, path);
@@ -78,9 +78,9 @@ function isMade(path: string, mine: string): boolean {
   return contentOf(path) === mine;
 }
 
-function refuseIfHeld(path: string): void {
+function refuseIfHeld(path: string, heldBy: number | undefined): void {
   const [, pid, identity] = /^(\d+) (\S+)\n$/.exec(settledContentOf(path)) ?? [];
-  if (pid === undefined || Number(pid) === process.pid) return;
+  if (pid === undefined || [process.pid, heldBy].includes(Number(pid))) return;
   if (processIdentity(Number(pid)) === identity) throw new LogHeld(Number(pid));
 }
 

@@ -1,27 +1,16 @@
 /**
- * A log file and its only writer. It is rotated between two whole lines, and never while a write is under way: so no
- * line is cut, and nobody has to be told to open anything anew.
+ * A log file and its writer. It is rotated between two whole lines, and never while a write is under way: so no line is
+ * cut, and nobody has to be told to open anything anew. While a master follows another one both write, whole lines at a
+ * time (O_APPEND), and one of them rotates; the other one writes nothing meanwhile.
  */
-import { isRotated, isSameFile, type LogRotation } from './contract.ts';
+import { isRotated, isSameFile } from './contract.ts';
 import { FileDay } from './days.ts';
+import { LINE_BREAK, lineEnd, linesWithin } from './lines.ts';
 import { LogHeld, type LogLock } from './lock.ts';
+import { type LogFileParts, type LogSharing, unshared } from './log-file-parts.ts';
 import { moveAside, settleNext } from './move-aside.ts';
-import { LINE_BREAK, type OpenedLog, type OpeningParts, openLog } from './opened-log.ts';
+import { type OpenedLog, openLog } from './opened-log.ts';
 import { createTurns, type Turns, type Written } from './turns.ts';
-
-export interface LogFileParts extends OpeningParts {
-  readonly rotation: LogRotation;
-  /** For this process alone. Throws LogHeld, or why there can be none. */
-  lock(path: string): LogLock;
-  /** Milliseconds from any moment, not counting how the clock on the wall is set. */
-  steady(): number;
-  /** It has another name now, and is not written to any more. */
-  rotated(path: string, to: string): void;
-  /** It could not be rotated, and is written on; tried again every minute, and told once until that succeeds. */
-  failed(path: string, error: Error): void;
-  /** Somebody else has moved or removed it; why the file at its path cannot be gone on with, if so. */
-  displaced(path: string, error: Error | undefined): void;
-}
 
 const RETRY_MS = 60_000;
 
@@ -31,6 +20,7 @@ const LOOK_MS = 60_000;
 export class LogFile {
   readonly path: string;
   readonly #parts: LogFileParts;
+  readonly #sharing: LogSharing;
   #open: OpenedLog | undefined;
   #size = 0;
   #isInLine = false;
@@ -48,6 +38,7 @@ export class LogFile {
   constructor(path: string, parts: LogFileParts) {
     this.path = path;
     this.#parts = parts;
+    this.#sharing = parts.sharing ?? unshared;
     // Within a line only where there is no getting to its end.
     this.#turns = createTurns(
       () => !this.#isInLine || this.#isFailing,
@@ -68,6 +59,32 @@ export class LogFile {
   /** Opens what is at its path now. Rejects as open(2) does; then the file of before is written on. */
   reopen(): Promise<void> {
     return this.#turns.between(() => this.#reopen());
+  }
+
+  /** Writes nothing until `go` resolves, and opens what is at its path then. Resolves when it has begun to wait. */
+  hold(go: Promise<void>): Promise<void> {
+    return new Promise((held) => {
+      void this.#turns.between(async () => {
+        held();
+        await go;
+        await this.#open?.close();
+        this.#open = undefined;
+      });
+    });
+  }
+
+  /** `isOwner` holds from now on: another process has rotated it so far. What fails is made up for with a rotation. */
+  own(): Promise<void> {
+    return this.#turns.between(async () => {
+      this.#lock = undefined;
+      if (this.#open === undefined || !isRotated(this.#parts.rotation)) return;
+      try {
+        await this.#prepare();
+        this.#size = (await this.#parts.calls.factsOf(this.#open.fd)).size;
+      } catch (error) {
+        this.#tellOnce(error as Error);
+      }
+    });
   }
 
   /** For when nobody writes: otherwise each write looks. */
@@ -96,7 +113,8 @@ export class LogFile {
         await this.#endTorn();
         await this.#rotateIfDue(lineEnd(bytes));
       }
-      const part = this.#fitting(bytes);
+      const { bytes: limit = Number.POSITIVE_INFINITY } = this.#parts.rotation;
+      const part = this.#mayRotate ? linesWithin(bytes, limit - this.#size) : bytes;
       const count = await this.#open!.write(part);
       this.#size += count;
       if (count > 0) this.#isInLine = part[count - 1] !== LINE_BREAK;
@@ -113,18 +131,9 @@ export class LogFile {
     this.#isTorn = false;
   }
 
-  /** As many whole lines as there is room for; at least the rest of one. */
-  #fitting(bytes: Buffer): Buffer {
-    const { bytes: limit } = this.#parts.rotation;
-    if (limit === undefined || this.#size + bytes.length <= limit || this.#isWaiting()) return bytes;
-    const room = Math.max(limit - this.#size, 0);
-    const end = room === 0 ? 0 : bytes.lastIndexOf(LINE_BREAK, room - 1) + 1;
-    return bytes.subarray(0, end === 0 ? lineEnd(bytes) : end);
-  }
-
   async #ensureOpen(): Promise<void> {
     if (this.#open !== undefined) return;
-    if (isRotated(this.#parts.rotation)) await this.#prepare();
+    if (isRotated(this.#parts.rotation) && this.#sharing.isOwner()) await this.#prepare();
     this.#take(await openLog(this.#parts, this.path));
   }
 
@@ -132,9 +141,8 @@ export class LogFile {
   async #prepare(): Promise<void> {
     const { calls } = this.#parts;
     try {
-      const there = await calls.look(this.path);
       // What is no file is not rotated.
-      if (there?.isFile === false) return;
+      if ((await calls.look(this.path))?.isFile === false) return;
       this.#ensureLock();
       await settleNext(calls, this.path);
     } catch (error) {
@@ -149,7 +157,8 @@ export class LogFile {
 
   #take(opened: OpenedLog): void {
     this.#open = opened;
-    this.#isTorn = opened.isTorn;
+    // Another writer may be about to end the line.
+    this.#isTorn = opened.isTorn && this.#sharing.isOwner();
     this.#size = opened.facts.size;
     this.#isInLine = false;
     this.#retryAtMs = Number.NEGATIVE_INFINITY;
@@ -168,8 +177,8 @@ export class LogFile {
     await former?.close();
   }
 
-  #isWaiting(): boolean {
-    return this.#parts.steady() < this.#retryAtMs;
+  get #mayRotate(): boolean {
+    return this.#sharing.isOwner() && this.#parts.steady() >= this.#retryAtMs;
   }
 
   async #rotateIfDue(nextBytes: number): Promise<void> {
@@ -191,7 +200,7 @@ export class LogFile {
 
   #isDue(nextBytes: number): boolean {
     const { rotation, now } = this.#parts;
-    if (this.#isWaiting()) return false;
+    if (!this.#mayRotate) return false;
     if (this.#size === 0) {
       // Nothing of an earlier day is in it.
       if (this.#open!.day.isOver(now())) this.#open = { ...this.#open!, day: new FileDay(now()) };
@@ -212,7 +221,8 @@ export class LogFile {
     this.#size = there.size;
     if (wasShrunk && !this.#isDue(nextBytes)) return;
     const from = this.#last.day === day.text ? this.#last.number + 1 : 0;
-    const moved = await moveAside(this.#parts, { path: this.path, facts: there, day: day.text, from });
+    const file = { path: this.path, facts: there, day: day.text, from };
+    const moved = await this.#sharing.alone(this.path, () => moveAside(this.#parts, file));
     this.#last = { day: day.text, number: moved.number };
     this.#take(moved.opened);
     await close();
@@ -231,14 +241,9 @@ export class LogFile {
       if (there !== undefined && isSameFile(there, facts)) return;
       await this.#reopen();
       // It may have been waiting for its place after a rotation.
-      if (!isSameFile(this.#open!.facts, facts)) displaced(this.path, undefined);
+      if (!isSameFile(this.#open!.facts, facts) && this.#sharing.isOwner()) displaced(this.path, undefined);
     } catch (error) {
       displaced(this.path, error as Error);
     }
   }
-}
-
-/** Where the first line ends. */
-function lineEnd(bytes: Buffer): number {
-  return bytes.indexOf(LINE_BREAK) + 1 || bytes.length;
 }

@@ -2,7 +2,8 @@
 import { basename, dirname } from 'node:path';
 import type { FileCalls } from './contract.ts';
 import { LogHeld, lockedLog } from './lock.ts';
-import { LogFile, type LogFileParts } from './log-file.ts';
+import { LogFile } from './log-file.ts';
+import type { LogFileParts } from './log-file-parts.ts';
 import { createNameReader, type LogOwner, logPath } from './names.ts';
 
 export interface LogFiles {
@@ -15,8 +16,12 @@ export interface LogFiles {
   open(): Promise<void>;
   /** Opens all anew; which. Rejects with the first that cannot be opened, when all others are. */
   reopen(): Promise<readonly string[]>;
-  /** For those that nobody writes to. */
+  /** For those that nobody writes to. Resolves when none is under way. */
   rotateDue(): Promise<void>;
+  /** The one at this path; see LogFile. */
+  hold(path: string, go: Promise<void>): Promise<void>;
+  /** This process owns them from now on. */
+  own(): Promise<void>;
   /** Another balancer may have them. */
   release(): void;
 }
@@ -25,15 +30,20 @@ export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
   const files = new Map<string, LogFile>();
   const all = (): LogFile[] => [...files.values()];
 
-  const fileOf = (owner: LogOwner): LogFile => {
-    const path = logPath(template, owner);
+  const fileAt = (path: string): LogFile => {
     const file = files.get(path) ?? new LogFile(path, parts);
     files.set(path, file);
     return file;
   };
+  const fileOf = (owner: LogOwner): LogFile => fileAt(logPath(template, owner));
 
   return {
     fileOf,
+    // One that is not open yet is not to be opened before that either.
+    hold: (path, go) => fileAt(path).hold(go),
+    async own() {
+      await Promise.all(all().map((file) => file.own()));
+    },
     async open() {
       await fileOf('lb').open();
       // Even where nobody has that slot any more: the lines in it are to be rotated, and removed one day.

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import type { FileCalls, FileFacts, LogStream } from './contract.ts';
 import { FileDay } from './days.ts';
+import { LINE_BREAK } from './lines.ts';
 
 export interface OpenedLog {
   readonly facts: FileFacts;
@@ -22,8 +23,6 @@ export interface OpeningParts {
   /** Milliseconds since 1970, as the clock on the wall shows it. */
   now(): number;
 }
-
-export const LINE_BREAK = 0x0a;
 
 /** Whoever else may read this user's files may read its logs; nobody else may write them. */
 const MODE = 0o644;

@@ -9,6 +9,7 @@ import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import type { TlsKeeper } from '../tls/keeper.ts';
+import type { Link } from '../upgrade/link.ts';
 import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
 import { type MasterBus, startBus } from './bus/start-bus.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from './contract.ts';
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
 import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
-import { listenAll } from './listening/listener.ts';
+import { listenForBuiltIn } from './listening/built-in.ts';
 import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
 import { type Listening, startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
@@ -50,6 +51,8 @@ export interface MasterDependencies {
   readonly logs?: RotatedLogs | undefined;
   /** That a service manager passed: they serve in place of the addresses that would be opened. */
   readonly sockets?: readonly PassedSocket[];
+  /** To the master that this one is to follow. */
+  readonly predecessor?: Link | undefined;
   /** Starts a master that takes over; see OperationsParts. */
   readonly succeed?: OperationsParts['succeed'];
   /** Called when it is told to stop, while it still serves; resolves when that may end. Never rejects. */
@@ -69,7 +72,7 @@ export async function startMaster(
   resolution: ServeResolution,
   dependencies: MasterDependencies,
 ): Promise<Master> {
-  const { logger, observer = {}, output, ownFiles = new Set() } = dependencies;
+  const { logger, observer = {}, output, ownFiles = new Set(), logs, predecessor } = dependencies;
   const { options } = resolution;
   const workerCount = resolveWorkerCount(options.workers, usableCores());
   const context = { now: monotonicMs, random: Math.random };
@@ -78,13 +81,12 @@ export async function startMaster(
   const dispatching = startDispatching(resolution, workerCount.count, logger);
   const passed = openPassed(dependencies.sockets ?? [], workerCount.count);
   const listening = startListening(resolution, { dispatching, algorithms, observer, logger, passed });
-  const slots = dispatching.live.dispatch.load.slots;
   if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
   const bus = startBus({
-    logger,
+    ...{ logger, predecessor },
     store: options.store,
     hasAgent: options.agent !== undefined,
-    isSlot: (slot) => slot <= slots.length,
+    isSlot: (slot) => slot <= dispatching.live.dispatch.load.slots.length,
   });
   const supervisor = superviseProcesses(resolution, {
     dispatching,
@@ -97,28 +99,28 @@ export async function startMaster(
     ownFiles,
   });
 
-  const { logs } = dependencies;
-  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs });
+  const agent = await agentFor(options, { bus, logger, output, ownFiles, logs, predecessor });
 
-  if (options.app === undefined) {
-    const scheme = tls === undefined ? 'http' : 'https';
-    const listeners = await listenAll(options, scheme, passed.claimAll(), listening.acceptFailed);
-    for (const listener of listeners) listening.addresses.open(listener, scheme);
-    for (const { address } of listeners) observer.listening?.(address);
-  }
+  const listenBuiltIn = async (): Promise<void> => {
+    if (options.app === undefined)
+      await listenForBuiltIn(options, { dispatching, listening, observer, supervisor });
+  };
+  // While a master before this one serves, nothing is accepted here that nobody could answer.
+  const { areShared } = passed;
+  if (!areShared) await listenBuiltIn();
   const operations = createOperations({
-    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, tls, observer, logger },
+    ...{ resolution, dispatching, listening, algorithms, supervisor, agent, bus, tls, observer, logger },
     workers: workerCount.count,
     reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
-    store: bus.store,
+    store: bus.storeStatus,
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
     leaving: dependencies.leaving ?? (() => Promise.resolve()),
     succeed: dependencies.succeed,
   });
   const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus, tls };
-  await bootOrRelease(parts, dependencies);
+  await bootOrRelease(parts, dependencies, () => (areShared ? listenBuiltIn() : Promise.resolve()));
   operations.started();
   tls?.begin((message) => supervisor.tellAll(message));
   warnOfUnclaimed(passed, logger);
@@ -152,6 +154,7 @@ interface MasterParts {
 async function bootOrRelease(
   parts: MasterParts,
   { signal, opened }: Pick<MasterDependencies, 'signal' | 'opened'>,
+  booted: () => Promise<void>,
 ): Promise<void> {
   const { listening, supervisor, agent, operations } = parts;
   const signals = [listening.refusal.signal, ...(signal === undefined ? [] : [signal])];
@@ -159,6 +162,7 @@ async function bootOrRelease(
     await opened?.(operations);
     await agent?.start(signal);
     await startUnlessAborted(supervisor, AbortSignal.any(signals));
+    await booted();
   } catch (error) {
     if (signal?.aborted) {
       const report = await operations.stop();
@@ -218,7 +222,7 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
 }
 
 async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: number): Promise<StopReport> {
-  const { dispatching, listening, supervisor, agent, operations } = parts;
+  const { dispatching, listening, supervisor, agent, operations, bus } = parts;
   const { shedder, shedLog, live } = dispatching;
   await operations.leave(drainDelayMs);
   await operations.end();
@@ -235,6 +239,8 @@ async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: n
   // Its jobs have as long as the connections; workers may send it messages to the end.
   const agentsKilled = (await agent?.stop(shutdownTimeout, workersStopped)) ?? 0;
   const killed = (await workersStopped) + agentsKilled;
+  // What is left of the time is for what still passes over to the next master.
+  await withDeadline(bus.storeSettled, Math.max(deadlineMs - monotonicMs(), 0));
   release(parts);
   await shedder.whenSettled();
   shedLog.flush();

@@ -1,18 +1,22 @@
 /** The master before this one, as its successor knows it. */
-import { HANDED_VARIABLE, type HandedSocket, READY, TAKEN, YOURS } from './contract.ts';
+import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { createLink, type Link, type LinkEnd } from './link.ts';
 
 export interface Predecessor {
+  readonly pid: number;
+  /** To it, until it is gone. */
+  readonly link: Link;
   readonly sockets: readonly HandedSocket[];
   /**
-   * Clients can be served here. Resolves when the master before has freed what only one process can have, or is gone;
-   * it accepts no connection from then on.
+   * Clients can be served here. When the master before has freed what only one process can have, or is gone, `take` is
+   * called; resolves after that. It accepts no connection from then on.
    */
-  takeOver(): Promise<void>;
+  takeOver(take: () => Promise<void>): Promise<void>;
 }
 
 const FIRST_FD = 3;
 
-type Channel = Pick<NodeJS.Process, 'connected' | 'disconnect' | 'off' | 'on' | 'send'>;
+type Channel = LinkEnd & { readonly channel?: { unref(): void } | null | undefined };
 
 /** Takes the variable out of `env`. Undefined for a process that nobody started to take over. */
 export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process): Predecessor | undefined {
@@ -20,28 +24,24 @@ export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process
   delete env[HANDED_VARIABLE];
   if (handed === undefined || channel.send === undefined) return undefined;
   const said = JSON.parse(handed) as readonly Omit<HandedSocket, 'fd'>[];
+  const link = createLink(channel);
   return {
+    pid: process.ppid,
+    link,
     sockets: said.map(({ askedFor, isOurs }, index) => ({ fd: FIRST_FD + index, askedFor, isOurs })),
-    takeOver: () =>
-      new Promise((resolve) => {
-        const over = (): void => {
-          channel.off('message', heard);
-          channel.off('disconnect', over);
-          resolve();
+    takeOver: (take) =>
+      new Promise((resolve, reject) => {
+        let taking: Promise<void> | undefined;
+        const takeOnce = (): Promise<void> => {
+          taking ??= take();
+          // The one before may go on for long after this one was told to end.
+          channel.channel?.unref();
+          taking.then(resolve, reject);
+          return taking;
         };
-        const heard = (message: unknown): void => {
-          if (message !== YOURS) return;
-          channel.off('disconnect', over);
-          // The channel is there for this alone.
-          channel.send!(TAKEN, undefined, undefined, () => {
-            if (channel.connected) channel.disconnect();
-          });
-          over();
-        };
-        channel.on('message', heard);
-        channel.on('disconnect', over);
-        if (channel.connected) channel.send!(READY, undefined, undefined, () => {});
-        else over();
+        link.answer(YOURS, takeOnce);
+        link.onEnd(() => void takeOnce().catch(() => {}));
+        void link.tell(READY);
       }),
   };
 }

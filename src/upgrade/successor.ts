@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { pointsmanError } from '../errors.ts';
 import { formatDuration } from '../options/index.ts';
-import { HANDED_VARIABLE, type HandedSocket, READY, TAKEN, YOURS } from './contract.ts';
+import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { createLink, type Link } from './link.ts';
 
 export interface SuccessorParts {
   /** Of Node.js, with its flags and the file of `lb` in front of those of `lb`. */
@@ -13,11 +14,14 @@ export interface SuccessorParts {
   readonly timeoutMs: number;
   /** Aborted when something else is to happen instead, such as a stop. */
   readonly signal: AbortSignal;
+  /** It was started, and may ask. */
+  begin(link: Link): void;
 }
 
 export interface Successor {
   readonly pid: number;
   readonly isAlive: boolean;
+  readonly link: Link;
   /** It may have all that only one process can have. Resolves to whether it has taken over: false if it has ended instead. */
   release(): Promise<boolean>;
   /** Ends it, unless it has been released. */
@@ -35,6 +39,8 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
     // As systemd would start it: not ended with the group of whoever started this process.
     detached: false,
   });
+  const link = createLink(child);
+  parts.begin(link);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
@@ -48,14 +54,13 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
       error: ({ message }: Error) => failed(message),
       exit: (code: number | null, by: string | null) =>
         failed(`it ended (${code === null ? by : `exit code ${code}`})`),
-      message(message: unknown) {
-        if (message !== READY) return;
-        settle();
-        resolve(ready(child));
-      },
     };
     for (const [name, listener] of Object.entries(listeners)) child.on(name, listener);
     signal.addEventListener('abort', aborted, { once: true });
+    link.on(READY, () => {
+      settle();
+      resolve(ready(child, link));
+    });
 
     function settle(): void {
       clearTimeout(timer);
@@ -67,28 +72,25 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
   });
 }
 
-function ready(child: ChildProcess): Successor {
+function ready(child: ChildProcess, link: Link): Successor {
   let isReleased = false;
   return {
     pid: child.pid!,
+    link,
     get isAlive() {
       return child.exitCode === null && child.signalCode === null;
     },
-    release() {
+    async release() {
       isReleased = true;
-      return new Promise((resolve) => {
-        const ended = (): void => resolve(false);
-        child.once('exit', ended);
-        child.on('message', (message) => {
-          if (message !== TAKEN) return;
-          child.off('exit', ended);
-          // It lets go of the channel by itself; this process is not to wait for it.
-          child.channel?.unref();
-          child.unref();
-          resolve(true);
-        });
-        child.send(YOURS, () => {});
-      });
+      try {
+        await link.ask(YOURS);
+      } catch {
+        return false;
+      }
+      // This process is not to wait for it.
+      child.channel?.unref();
+      child.unref();
+      return true;
     },
     discard() {
       if (!isReleased) child.kill('SIGKILL');

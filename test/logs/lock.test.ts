@@ -52,6 +52,17 @@ describe('a log', () => {
     }
   });
 
+  it('is taken over from the process that lets it go, which takes nothing away later', () => {
+    const path = join(logDirectory(), 'app.log');
+    writeFileSync(`${path}.lock`, others);
+    assert.throws(() => lockLog(path, 1), LogHeld);
+    const lock = lockLog(path, process.ppid);
+    assert.match(contentOf(`${path}.lock`), new RegExp(`^${process.pid} `));
+    writeFileSync(`${path}.lock`, others);
+    lock.release();
+    assert.equal(contentOf(`${path}.lock`), others);
+  });
+
   it('is had by one of several that start at once, whatever was left there', {
     timeout: 60_000,
   }, async () => {

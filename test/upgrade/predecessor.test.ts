@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
-import { HANDED_VARIABLE, READY, TAKEN, YOURS } from '../../src/upgrade/contract.ts';
+import { HANDED_VARIABLE } from '../../src/upgrade/contract.ts';
 import { predecessorOf } from '../../src/upgrade/predecessor.ts';
 
 class Channel extends EventEmitter {
   connected = true;
-  readonly sent: unknown[] = [];
+  readonly sent: object[] = [];
 
-  send(message: unknown, _handle: unknown, _options: unknown, done: () => void): boolean {
+  send(message: object, _handle: unknown, _options: unknown, done: () => void): boolean {
     this.sent.push(message);
     done();
     return true;
   }
 
-  disconnect(): void {
+  end(): void {
     this.connected = false;
+    this.emit('disconnect');
   }
 }
 
@@ -37,30 +38,32 @@ describe('a successor', () => {
     assert.deepEqual(env, {});
   });
 
-  it('says that it is ready, takes over when it is told to, and lets go of the channel', async () => {
+  it('says that it is ready, takes over when it is told to, and answers when it has', async () => {
     const { channel, predecessor } = started();
-    let isOver = false;
-    const taken = predecessor.takeOver().then(() => {
-      isOver = true;
-    });
+    const acts: string[] = [];
+    const taken = predecessor.takeOver(async () => void acts.push('takes'));
     channel.emit('message', 'something else');
     await new Promise(setImmediate);
-    assert.deepEqual([channel.sent, isOver], [[READY], false]);
-    channel.emit('message', YOURS);
+    assert.deepEqual([channel.sent, acts], [[{ pointsman: 'ready', body: undefined }], []]);
+    channel.emit('message', { pointsman: 'yours', id: 7 });
     await taken;
-    assert.deepEqual(channel.sent, [READY, TAKEN]);
-    assert.deepEqual([channel.connected, channel.listenerCount('message')], [false, 0]);
+    await new Promise(setImmediate);
+    assert.deepEqual(acts, ['takes']);
+    assert.deepEqual(channel.sent.at(-1), { pointsman: 'answer', id: 7, body: undefined });
+    channel.end();
+    assert.deepEqual(acts, ['takes']);
   });
 
   it('takes over when the master before is gone', async () => {
+    const acts: string[] = [];
     const { channel, predecessor } = started();
-    const taken = predecessor.takeOver();
-    channel.emit('disconnect');
+    const taken = predecessor.takeOver(async () => void acts.push('takes'));
+    channel.end();
     await taken;
     const late = new Channel();
     late.connected = false;
-    await started(late).predecessor.takeOver();
-    assert.deepEqual(late.sent, []);
+    await started(late).predecessor.takeOver(async () => void acts.push('takes too'));
+    assert.deepEqual([late.sent, acts], [[], ['takes', 'takes too']]);
   });
 
   it('is none that was started by somebody else', () => {

@@ -14,8 +14,9 @@ export interface DutyParts<Process> {
   go(process: Process): void;
 }
 
-export function createDuty<Process>({ waits, go }: DutyParts<Process>): Duty<Process> {
-  let holder: Process | undefined;
+/** `first` has them so far: another master's. */
+export function createDuty<Process>({ waits, go }: DutyParts<Process>, first?: Process): Duty<Process> {
+  let holder = first;
   let heir: Process | undefined;
 
   function handOver(): void {

@@ -10,18 +10,23 @@ import type {
   GoMessage,
   JobMessage,
 } from '../../protocol/agent-messages.ts';
+import type { HandedPart } from '../../upgrade/contract.ts';
+import type { Link } from '../../upgrade/link.ts';
 import type { BusPipe } from '../bus/bus-pipe.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
 import type { RotatedLogs } from '../contract.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { createAgentLogs } from './agent-logs.ts';
-import { createDuty } from './duty.ts';
+import { createDuty, type Duty } from './duty.ts';
+import { handOverJobs, receiveJobs } from './heritage.ts';
 import { createLedger, type JobLedger } from './ledger.ts';
 
 export interface LivesParts {
   readonly bus: Pick<MasterBus, 'agentStarted'>;
   readonly logs?: RotatedLogs | undefined;
   readonly logger: Logger;
+  /** To a master before this one, whose agent has the jobs so far. */
+  readonly predecessor?: Link | undefined;
 }
 
 interface Life {
@@ -38,6 +43,10 @@ export interface Lives {
   finishWithinMs(): number;
   /** Somebody may still send it something: it is not to end, though all its jobs are done. */
   isNeeded: boolean;
+  /** Jobs, for the next master. */
+  readonly handed: HandedPart;
+  /** No agent begins a job any more. */
+  stopping(): void;
   started(id: ProcessId, worker: WorkerProcess): void;
   ready(id: ProcessId): void;
   draining(id: ProcessId): void;
@@ -45,19 +54,12 @@ export interface Lives {
 }
 
 /** What is said to each agent, and what it says. */
-export function createLives({ bus, logger, logs }: LivesParts): Lives {
+export function createLives({ bus, logger, logs, predecessor }: LivesParts): Lives {
   const ledger = createLedger();
   const known = new Map<ProcessId, Life>();
-  const duty = createDuty<ProcessId>({
-    waits: (id) => known.get(id)?.pipe?.succeeds(),
-    go(id) {
-      const { worker, pipe, isFinished } = known.get(id)!;
-      pipe?.serves();
-      if (isFinished) return;
-      const message: GoMessage = { type: 'pointsman:go', records: ledger.records };
-      worker.channel.send(message);
-    },
-  });
+  const before = predecessor === undefined ? undefined : { slot: 0, generation: 0 };
+  const duty = dutyOf(known, ledger, before);
+  const handOver = createHandOver({ known, ledger, duty, before, predecessor });
 
   /** One that has not had its turn when all is stopped has it yet, for the messages that wait for it. */
   function finished(id: ProcessId): void {
@@ -65,6 +67,7 @@ export function createLives({ bus, logger, logs }: LivesParts): Lives {
     if (life === undefined || life.isFinished) return;
     life.isFinished = true;
     if (duty.holder === id) duty.leaves(id);
+    handOver.look();
     endWhenQuiet(life, () => lives.isNeeded);
   }
 
@@ -76,6 +79,8 @@ export function createLives({ bus, logger, logs }: LivesParts): Lives {
     onBeat() {},
     finishWithinMs: () => 0,
     isNeeded: false,
+    handed: handOver.part,
+    stopping: handOver.begin,
     started(id, worker) {
       const pipe = bus.agentStarted(id.generation, worker);
       known.set(id, { worker, pipe, isFinished: false, isGone: false });
@@ -101,9 +106,61 @@ export function createLives({ bus, logger, logs }: LivesParts): Lives {
       life?.pipe?.gone();
       known.delete(id);
       duty.leaves(id);
+      handOver.look();
     },
   };
   return lives;
+}
+
+/** `before` has the jobs so far, if given. */
+function dutyOf(
+  known: ReadonlyMap<ProcessId, Life>,
+  ledger: JobLedger,
+  before: ProcessId | undefined,
+): Duty<ProcessId> {
+  return createDuty<ProcessId>(
+    {
+      waits: (id) => known.get(id)?.pipe?.succeeds(),
+      go(id) {
+        const { worker, pipe, isFinished } = known.get(id)!;
+        pipe?.serves();
+        if (isFinished) return;
+        const message: GoMessage = { type: 'pointsman:go', records: ledger.records };
+        worker.channel.send(message);
+      },
+    },
+    before,
+  );
+}
+
+interface HandOverParts {
+  readonly known: ReadonlyMap<ProcessId, Life>;
+  readonly ledger: JobLedger;
+  readonly duty: Duty<ProcessId>;
+  readonly before: ProcessId | undefined;
+  readonly predecessor: Link | undefined;
+}
+
+/** Jobs from the master before, and to the next one; `look` is to be called whenever somebody may be over with them. */
+function createHandOver({ known, ledger, duty, before, predecessor }: HandOverParts) {
+  const { part, finished } = handOverJobs(ledger);
+  let isStopping = false;
+  const look = (): void => {
+    const isHere = before === undefined || duty.holder !== before;
+    if (isStopping && isHere && [...known.values()].every(({ isFinished }) => isFinished)) finished();
+  };
+  if (predecessor !== undefined)
+    receiveJobs(predecessor, ledger, () => {
+      duty.leaves(before!);
+      look();
+    });
+  return {
+    ...{ part, look },
+    begin(): void {
+      isStopping = true;
+      look();
+    },
+  };
 }
 
 function keep(message: JobMessage, ledger: JobLedger, { channel }: WorkerProcess, logger: Logger): void {

@@ -4,6 +4,8 @@ import type { ProcessId } from '../../dispatch/contract.ts';
 import type { ResolvedOptions } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { residentBytes } from '../../platform/memory.ts';
+import type { HandedPart } from '../../upgrade/contract.ts';
+import type { Link } from '../../upgrade/link.ts';
 import type { MasterBus } from '../bus/start-bus.ts';
 import type { AppOutput, RotatedLogs } from '../contract.ts';
 import type { AgentStatus } from '../operations/contract.ts';
@@ -42,6 +44,8 @@ export interface AgentSupervision {
    * with the number of agents that had to be killed for it.
    */
   stop(timeoutMs: number, released: Promise<unknown>): Promise<number>;
+  /** Jobs, for the next master. */
+  readonly handed: HandedPart;
   killAll(): void;
   whenAllGone(): Promise<void>;
   close(): void;
@@ -54,6 +58,8 @@ export interface AgentSupervisionParts {
   readonly ownFiles: OwnFiles;
   /** What it keeps besides what its file says; without a file it has nothing else to do. */
   readonly logs: RotatedLogs | undefined;
+  /** To a master before this one, whose agent has the jobs so far. */
+  readonly predecessor: Link | undefined;
 }
 
 /** What an agent that has nothing left to do has for its end, when the time of a stop is over. */
@@ -101,8 +107,11 @@ export function superviseAgent(options: ResolvedOptions, parts: AgentSupervision
         lives.isNeeded = false;
       };
       released.then(release, release);
-      return supervisor.stop(timeoutMs + END_WITHIN_MS);
+      const stopped = supervisor.stop(timeoutMs + END_WITHIN_MS);
+      lives.stopping();
+      return stopped;
     },
+    handed: lives.handed,
     killAll: () => supervisor.killAll(),
     whenAllGone: () => supervisor.whenAllGone(),
     close: () => heartbeat.stop(),

@@ -7,19 +7,20 @@ import type { ProcessId } from '../../dispatch/contract.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import { counted } from '../../text/counted.ts';
+import type { Link } from '../../upgrade/link.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
 import type { StoreStatus } from '../operations/status-contract.ts';
 import { agentNaming, type Naming, workerNaming } from '../processes/naming.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
-import { serveMemoryStore } from './serve-memory-store.ts';
+import { MemoryStore } from './memory-store.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface MasterBus {
   /** The master's own end. */
   readonly bus: Bus;
   /** How the store is. */
-  readonly store: () => StoreStatus;
+  readonly storeStatus: () => StoreStatus;
   /** A process was forked. */
   started(process: ProcessId, worker: WorkerProcess): void;
   ready(process: ProcessId): void;
@@ -28,6 +29,10 @@ export interface MasterBus {
   gone(process: ProcessId): void;
   /** An agent was forked; undefined where it could not be spawned. */
   agentStarted(generation: number, worker: WorkerProcess): BusPipe | undefined;
+  /** The store in memory, for the next master; undefined where there is none. */
+  readonly memoryStore: MemoryStore | undefined;
+  /** Resolves when nothing of it is on its way to the next master. */
+  readonly storeSettled: Promise<void>;
   close(): void;
 }
 
@@ -36,11 +41,13 @@ export interface MasterBusParts {
   /** What `--store` says. */
   readonly store: string;
   readonly hasAgent: boolean;
+  /** To the master that this one follows. */
+  readonly predecessor?: Link | undefined;
   /** There is to be a process in this slot, now or soon. */
   isSlot(slot: number): boolean;
 }
 
-export function startBus({ logger, store, hasAgent, isSlot }: MasterBusParts): MasterBus {
+export function startBus({ logger, store, hasAgent, isSlot, predecessor }: MasterBusParts): MasterBus {
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
@@ -56,8 +63,8 @@ export function startBus({ logger, store, hasAgent, isSlot }: MasterBusParts): M
 
   const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
   const onGone = (listener: (who: OneAddress) => void): void => hub.onLeft((who) => listener(addressOf(who)));
-  const storeStatus =
-    store === 'memory' ? serveMemoryStore(bus, onGone) : watchStore(bus, { logger, onGone, url: store });
+  const memoryStore = store === 'memory' ? new MemoryStore({ bus, onGone, predecessor }) : undefined;
+  const storeStatus = memoryStore?.status ?? watchStore(bus, { logger, onGone, url: store });
 
   function open(
     identity: Identity,
@@ -76,8 +83,10 @@ export function startBus({ logger, store, hasAgent, isSlot }: MasterBusParts): M
   }
 
   return {
-    bus,
-    store: storeStatus,
+    ...{ bus, storeStatus, memoryStore },
+    get storeSettled() {
+      return memoryStore?.settled ?? Promise.resolve();
+    },
     started(process, worker) {
       const { slot, generation } = process;
       const pipe = open({ role: 'worker', slot, generation }, worker, workerNaming);

@@ -3,34 +3,55 @@
  * are the master's own, its channels and mailboxes among them.
  */
 import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type AddressInfo, Socket } from 'node:net';
 
 const DIRECTORY = '/proc/self/fd';
+/** Whose networks: a service with one of its own (PrivateNetwork=) is passed sockets of its manager's. */
+const NETWORKS = ['/proc/self/net', '/proc/1/net'];
 /** By these the kernel lists listening sockets: the state, where the inode stands in a line, and the address. */
 const TABLES = [
-  { file: '/proc/self/net/tcp', state: 3, isListening: isTcpListening, inode: 9, addressIn: tcpAddressIn },
-  { file: '/proc/self/net/tcp6', state: 3, isListening: isTcpListening, inode: 9, addressIn: tcpAddressIn },
+  { file: 'tcp', state: 3, isListening: isTcpListening, inode: 9, addressIn: tcpAddressIn },
+  { file: 'tcp6', state: 3, isListening: isTcpListening, inode: 9, addressIn: tcpAddressIn },
   // Flag SO_ACCEPTCON
   {
-    ...{ file: '/proc/self/net/unix', state: 3, inode: 6 },
+    ...{ file: 'unix', state: 3, inode: 6 },
     isListening: (flags: string) => flags === '00010000',
     addressIn: (fields: readonly string[]) => ({ path: fields.slice(7).join(' ').replace(/^@/, '\0') }),
   },
 ] as const;
 
-/** Where a descriptor listens, as the kernel lists it. */
+/** Where a descriptor listens. */
 export type ListedAddress =
   | { readonly port: number; readonly path?: never }
   | { readonly path: string; readonly port?: never };
 
-/** Undefined for what does not listen, and where the system has no such lists. */
+/** Undefined for what does not listen, and where nobody says where. */
 export function listedAddressOf(fd: number): ListedAddress | undefined {
   const inode = /^socket:\[(\d+)\]$/.exec(identityOf(fd) ?? '')?.[1];
   if (inode === undefined) return undefined;
-  for (const table of TABLES) {
-    const fields = listedIn(table, inode);
-    if (fields !== undefined) return table.addressIn(fields);
+  for (const network of NETWORKS) {
+    for (const table of TABLES) {
+      const fields = listedIn(network, table, inode);
+      if (fields !== undefined) return table.addressIn(fields);
+    }
   }
-  return undefined;
+  return unlistedAddressOf(fd);
+}
+
+/**
+ * Of a TCP socket from a network that cannot be looked into. What is wrapped here is never closed, as the descriptor
+ * would be as well: it is read by nobody, and does not keep the process.
+ */
+function unlistedAddressOf(fd: number): ListedAddress | undefined {
+  try {
+    const socket = new Socket({ fd, readable: false, writable: false });
+    const { port } = socket.address() as Partial<AddressInfo>;
+    const isConnected = socket.remoteAddress !== undefined;
+    return port === undefined || port === 0 || isConnected ? undefined : { port };
+  } catch {
+    // Of another kind.
+    return undefined;
+  }
 }
 
 /** What each was at the start; a number may be another socket's by now. */
@@ -45,7 +66,7 @@ export function isInheritedListener(fd: number): boolean {
   const identity = born.get(fd);
   if (identity === undefined || identityOf(fd) !== identity) return false;
   const inode = /^socket:\[(\d+)\]$/.exec(identity)?.[1];
-  return inode === undefined || TABLES.some((table) => listedIn(table, inode) !== undefined);
+  return inode === undefined || listedAddressOf(fd) !== undefined;
 }
 
 function isTcpListening(state: string): boolean {
@@ -79,11 +100,12 @@ function identityOf(fd: number): string | undefined {
 
 /** The fields of its line. */
 function listedIn(
+  network: string,
   { file, state, isListening, inode: at }: (typeof TABLES)[number],
   inode: string,
 ): readonly string[] | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(`${network}/${file}`, 'utf8')
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
       .find((fields) => fields[at] === inode && isListening(fields[state]!));

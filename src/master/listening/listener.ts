@@ -16,8 +16,8 @@ export interface Listener {
   readonly fd: number;
   /** Nobody else has it, such as a service manager. */
   readonly isOurs: boolean;
-  /** Another process listens on it from now on: when it closes here, its path stays. */
-  keepPath(): void;
+  /** Whether another process listens on it when it closes here: then its path stays. */
+  keepPath(isKept: boolean): void;
   /** It is open, and its file is not: removed by the app, which then listens, or replaced. No client comes this way. */
   isLost(): boolean;
 }
@@ -78,8 +78,8 @@ export function openListener(
         close,
         isOurs: target.fd === undefined || target.isOurs === true,
         fd: (server as unknown as { readonly _handle: { readonly fd: number } })._handle.fd,
-        keepPath: () => {
-          keepsPath = true;
+        keepPath: (isKept) => {
+          keepsPath = isKept;
         },
         isLost: () =>
           path !== undefined && server.listening && (file === undefined || identityOf(path) !== file),

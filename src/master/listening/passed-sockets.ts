@@ -34,6 +34,9 @@ export interface PassedParts {
   duplicate?(fd: number): number;
 }
 
+/** In place of what an app asks for. */
+const BUILT_IN = 'lb';
+
 interface Passed extends PassedSocket {
   readonly address: ListedAddress;
   /** The address that it serves, by what was asked for. */
@@ -70,6 +73,14 @@ export class PassedSockets {
     return this.#sockets
       .filter(({ claimedBy, isOurs }) => claimedBy === undefined && isOurs !== true)
       .map(({ address }) => address.path ?? `port ${address.port}`);
+  }
+
+  /** Those of a service manager whose address nobody listens on here: clients may wait there. */
+  spare(isListening: (key: string) => boolean): readonly PassedSocket[] {
+    return this.#sockets.filter(({ isOurs, isSpent, claimedBy }) => {
+      const isServed = claimedBy !== undefined && (claimedBy === BUILT_IN || isListening(claimedBy));
+      return isOurs !== true && !isSpent && !isServed;
+    });
   }
 
   /** A master before this one still serves. */
@@ -131,7 +142,7 @@ export class PassedSockets {
 
   /** All that are left, for the built-in responder. */
   claimAll(): readonly PassedTarget[] {
-    return this.#sockets.flatMap((socket) => this.#take(socket, 'lb') ?? []);
+    return this.#sockets.flatMap((socket) => this.#take(socket, BUILT_IN) ?? []);
   }
 
   #take(socket: Passed, by: string): PassedTarget | undefined {

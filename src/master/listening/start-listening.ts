@@ -19,6 +19,7 @@ import { logUnsecured } from './unsecured-log.ts';
 export interface Listening {
   readonly addresses: Addresses;
   readonly appListening: AppListening;
+  readonly passed: PassedSockets;
   readonly acceptFailed: (error: NodeJS.ErrnoException) => void;
   /** Processes that are to end: what their apps close stays open for their successors. */
   readonly leaving: Set<ProcessAccount>;
@@ -86,5 +87,5 @@ export function startListening(
       refusal.abort(error);
     },
   });
-  return { addresses, appListening, acceptFailed, leaving, refusal };
+  return { addresses, appListening, passed, acceptFailed, leaving, refusal };
 }

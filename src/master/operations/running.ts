@@ -4,8 +4,9 @@ import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { AlgorithmChoice, ServeResolution } from '../../options/index.ts';
 import type { TlsKeeper } from '../../tls/keeper.ts';
-import type { HandedSocket } from '../../upgrade/contract.ts';
+import type { Handed } from '../../upgrade/contract.ts';
 import type { AgentSupervision } from '../agent/supervise-agent.ts';
+import type { MasterBus } from '../bus/start-bus.ts';
 import type { MasterObserver } from '../contract.ts';
 import type { AlgorithmMakers } from '../dispatching/choose-algorithm.ts';
 import type { Dispatching } from '../dispatching/start-dispatching.ts';
@@ -25,6 +26,7 @@ export interface OperationsParts {
   readonly algorithms: AlgorithmMakers;
   readonly supervisor: Supervisor<ProcessAccount>;
   readonly agent: AgentSupervision | undefined;
+  readonly bus: MasterBus;
   readonly tls: TlsKeeper | undefined;
   readonly store: () => StoreStatus;
   /** Processes at the start. */
@@ -37,8 +39,8 @@ export interface OperationsParts {
   /** Whatever writes logs into files opens them anew; which. */
   reopenLogs(): Promise<readonly string[]>;
   stop(timeoutMs: number, drainDelayMs: number): Promise<StopReport>;
-  /** Starts another master on these listeners; undefined where this one cannot be followed. Resolves when that serves. */
-  readonly succeed: ((sockets: readonly HandedSocket[], signal: AbortSignal) => Promise<number>) | undefined;
+  /** Starts another master with all this; undefined where this one cannot be followed. Resolves when that serves. */
+  readonly succeed: ((handed: Handed, signal: AbortSignal) => Promise<number>) | undefined;
   /** Whoever sends clients here is told that it is over soon; resolves when they know. Never rejects. */
   leaving(): Promise<void>;
 }

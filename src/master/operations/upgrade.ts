@@ -1,40 +1,51 @@
 /** Another master in place of this one. */
 import { pointsmanError } from '../../errors.ts';
+import type { PassedSocket } from '../../systemd/sockets.ts';
+import type { HandedPart } from '../../upgrade/contract.ts';
+import { noJobs } from '../agent/heritage.ts';
 import type { Listener } from '../listening/listener.ts';
 import type { Running } from './running.ts';
 
 export async function upgrade(running: Running): Promise<{ readonly pid: number }> {
-  const { succeed, listening, agent, phase, current } = running;
+  const { succeed, listening, agent, bus, phase } = running;
   const refused = (reason: string): Error => pointsmanError('ERR_UPGRADE_REFUSED', { reason });
   if (succeed === undefined) throw refused('it was started by a program, which starts its own successor');
   if (process.platform !== 'linux') throw refused('listening sockets can be handed down on Linux alone');
   if (process.pid === 1) throw refused('it is process 1, and its container ends with it');
-  if (agent !== undefined && current.options.agent !== undefined)
-    throw refused('it has an agent (--agent), whose work two masters would do twice');
-  if (current.options.logFile !== undefined)
-    throw refused('it writes a log file (--log-file), which one process alone may write and rotate');
   if (phase !== 'serving') throw refused(`it is ${phase}`);
   return running.changes.run('The upgrade', async (signal) => {
     const handed = await handedBy(listening, refused);
-    const sockets = handed.map(({ listener: { fd, isOurs }, askedFor }) => ({
-      ...{ fd, isOurs, askedFor },
-    }));
-    const pid = await succeed(sockets, signal);
-    for (const { listener } of handed) listener.keepPath();
-    return { pid };
+    const sockets = [
+      ...handed.map(({ listener: { fd, isOurs }, askedFor }) => ({ fd, isOurs, askedFor })),
+      ...spareIn(listening).map(({ fd }) => ({ fd, isOurs: false, askedFor: undefined })),
+    ];
+    const parts = [pathsOf(handed), agent?.handed ?? noJobs()];
+    if (bus.memoryStore !== undefined) parts.push(bus.memoryStore.handed);
+    return { pid: await succeed({ sockets, parts }, signal) };
   });
 }
 
-interface Handed {
+interface HandedListener {
   readonly listener: Listener;
   readonly askedFor: string | undefined;
+}
+
+function pathsOf(handed: readonly HandedListener[]): HandedPart {
+  const keep = (isKept: boolean): void => {
+    for (const { listener } of handed) listener.keepPath(isKept);
+  };
+  return { release: async () => keep(true), undo: () => keep(false) };
+}
+
+function spareIn({ passed, appListening }: Running['listening']): readonly PassedSocket[] {
+  return passed.spare((key) => appListening.entries.has(key));
 }
 
 async function handedBy(
   { appListening, addresses }: Running['listening'],
   refused: (reason: string) => Error,
-): Promise<readonly Handed[]> {
-  const handed: Handed[] = [];
+): Promise<readonly HandedListener[]> {
+  const handed: HandedListener[] = [];
   for (const [askedFor, opening] of appListening.entries) {
     const { address, datagrams } = await opening;
     if (datagrams !== undefined) throw refused('the app has UDP sockets, which two masters cannot share');

@@ -4,6 +4,7 @@ import { monotonicMs } from '../../platform/clock.ts';
 import type { Change, Unsubscribe } from '../contract.ts';
 import type { StoreDriver } from '../driver.ts';
 import { Listeners } from '../listeners.ts';
+import { type KeptEntry, TableCopy } from './copy.ts';
 import { MemoryTable } from './table.ts';
 
 export interface MemoryOptions {
@@ -19,6 +20,10 @@ export interface MemoryDriver extends StoreDriver {
   readonly entries: number;
   /** As counted against `maxBytes`. */
   readonly bytes: number;
+  /** Of all there is and of what changes, for another process of this machine; one at a time. */
+  copy(): TableCopy;
+  /** What such a copy gave. */
+  load(entries: readonly KeptEntry[]): void;
 }
 
 const MAX_ENTRIES = 1_000_000;
@@ -41,6 +46,7 @@ class Memory implements MemoryDriver {
   #timer: NodeJS.Timeout | undefined;
   #timerMs = Number.POSITIVE_INFINITY;
   #untold: Exclude<Change, { type: 'missed' }>[] = [];
+  #copy: TableCopy | undefined;
   #isClosed = false;
 
   constructor({ maxEntries = MAX_ENTRIES, maxBytes = MAX_BYTES, now = monotonicMs }: MemoryOptions) {
@@ -48,6 +54,7 @@ class Memory implements MemoryDriver {
     atLeastOne('maxBytes', maxBytes);
     this.#now = now;
     const changed = (type: 'set' | 'deleted' | 'expired', key: string): void => {
+      this.#copy?.changed(key);
       if (!this.#listeners.isEmpty) this.#tellLater({ type, key });
     };
     this.#table = new MemoryTable({ now, maxEntries, maxBytes, changed });
@@ -73,6 +80,7 @@ class Memory implements MemoryDriver {
 
   touch: StoreDriver['touch'] = async (key, ttlMs) => {
     const isThere = this.#open('touch').touch(key, ttlMs);
+    if (isThere) this.#copy?.changed(key);
     this.#watch();
     return isThere;
   };
@@ -119,6 +127,20 @@ class Memory implements MemoryDriver {
       isOver = true;
       end();
     };
+  }
+
+  copy(): TableCopy {
+    const table = this.#table;
+    this.#copy = new TableCopy({ keys: table.keys(), find: (key) => table.find(key) });
+    return this.#copy;
+  }
+
+  load(entries: readonly KeptEntry[]): void {
+    for (const { key, value, expiresAtMs } of entries) {
+      if (value === undefined) this.#table.delete(key);
+      else this.#table.put(key, value, expiresAtMs);
+    }
+    this.#watch();
   }
 
   async close(): Promise<void> {

@@ -108,6 +108,17 @@ export class MemoryTable {
     return given(entry.value);
   }
 
+  /** Without a use of it. */
+  find(key: string): { readonly value: Buffer; readonly expiresAtMs: number } | undefined {
+    const entry = this.#living(key);
+    return entry && { value: given(entry.value), expiresAtMs: entry.expiresAtMs };
+  }
+
+  /** As `find` gave it. */
+  put(key: string, value: Buffer, expiresAtMs: number): void {
+    this.#write(this.#living(key), key, value, expiresAtMs);
+  }
+
   /** May go on while keys come and go: those that go are left out, and those that come are at the end. */
   keys(): Iterable<string> {
     return this.#entries.keys();

@@ -9,19 +9,6 @@ const parent = temporaryDirectory();
 
 afterEach(killLeftovers);
 
-/** Each run has begun when the one before had ended, and none is of the same moment as another. */
-function assertOneByOne({ runs }: Playground, job: string): void {
-  const all = runs(job);
-  for (const [index, { act, pid, atMs }] of all.entries()) {
-    assert.equal(act, index % 2 === 0 ? 'begin' : 'end', `${job}: line ${index}`);
-    if (act === 'end') assert.deepEqual([pid, atMs], [all[index - 1]!.pid, all[index - 1]!.atMs]);
-    else if (index > 0) assert.ok(atMs - all[index - 1]!.atMs > 5, `${job}: line ${index} was done before`);
-  }
-  // Whoever has handed over does nothing more.
-  const pids = all.map(({ pid }) => pid).filter((pid, index, each) => pid !== each[index - 1]);
-  assert.equal(new Set(pids).size, pids.length, `${job}: by turns ${pids}`);
-}
-
 async function moreRuns({ runs }: Playground, job: string, pid: number): Promise<void> {
   await waitFor(() => runs(job).filter((run) => run.pid === pid).length > 4, `runs of ${job} by ${pid}`);
 }
@@ -39,7 +26,7 @@ describe('the hand-over of jobs', { timeout: 120_000 }, () => {
     await moreRuns(at, 'fast', at.latest());
     assert.equal(pids.size, 4);
     assert.equal((await at.balancer.stop()).exit.code, 0);
-    assertOneByOne(at, 'fast');
+    at.assertOneByOne('fast');
     assert.deepEqual(at.told('setup'), ['begin', 'end']);
     assert.equal(new Set(at.runs('fast').map(({ pid }) => pid)).size, 5);
   });
@@ -65,7 +52,7 @@ describe('the hand-over of jobs', { timeout: 120_000 }, () => {
     const { exit } = await at.balancer.stop();
     assert.equal(exit.code, 0);
     assert.deepEqual(at.told('long'), ['begin', 'end']);
-    assertOneByOne(at, 'fast');
+    at.assertOneByOne('fast');
     assert.ok(!at.runs().some(({ pid }) => pid === second));
     assert.ok(!at.balancer.log.some(({ event }) => event === 'bus-undelivered'));
   });
@@ -124,7 +111,7 @@ describe('a reload that is rolled back', { timeout: 120_000 }, () => {
     assert.equal((await at.reload()).result, 'done');
     await moreRuns(at, 'fast', await at.who());
     await at.balancer.stop();
-    assertOneByOne(at, 'fast');
+    at.assertOneByOne('fast');
   });
 });
 

@@ -1,9 +1,18 @@
 /** lb with one worker and the agent of `does-jobs.mjs`: what its jobs did, and what it is told. */
+import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from '../../../src/admin/ask.ts';
 import type { MasterStatus, ReloadReport } from '../../../src/master/operations/contract.ts';
-import { type Balancer, isAlive, type LogEvent, startBalancer, waitFor } from '../balancer.ts';
+import {
+  type Balancer,
+  type Exit,
+  isAlive,
+  type LogEvent,
+  startBalancer,
+  waitFor,
+  withDeadline,
+} from '../balancer.ts';
 import { request } from '../client.ts';
 
 /** A line that a job wrote. */
@@ -25,6 +34,14 @@ export interface Playground {
   untell(file: string): void;
   reload(): Promise<Partial<ReloadReport>>;
   restartAgent(): Promise<number>;
+  /** Resolves with the pid of the new master. Rejects with what the old one says. */
+  upgrade(): Promise<number>;
+  /** By the control socket, whoever has it. Resolves when nobody writes to the log any more: with the end of the first master. */
+  stop(): Promise<Exit>;
+  /** As `who`, but the worker waits with its question for the file `asks`. */
+  asksLate(): Promise<number>;
+  /** Each run has begun when the one before had ended, and none is of the same moment as another. */
+  assertOneByOne(job: string): void;
   /** Pid of the agent that answers. */
   who(timeoutMs?: number): Promise<number>;
   /** Pids of the agents that live. */
@@ -81,9 +98,30 @@ export async function play(
     untell: (file) => rmSync(join(place, file)),
     reload: () => post('/v1/reload') as Promise<Partial<ReloadReport>>,
     restartAgent: async () => Number((await post('/v1/agent/restart')).pid),
+    async upgrade() {
+      const { pid, code } = await post('/v1/upgrade');
+      if (typeof pid !== 'number') throw new Error(String(code));
+      return pid;
+    },
+    async stop() {
+      await waitFor(
+        () =>
+          post('/v1/stop').then(
+            () => true,
+            () => false,
+          ),
+        'a master to stop',
+      );
+      return withDeadline(balancer.exited, 'the end of the log', 40_000);
+    },
+    async asksLate() {
+      const { text } = await request(balancer.port, { path: '/late/agent/who', timeoutMs: 60_000 });
+      return answerIn(text);
+    },
+    assertOneByOne: (job) => assertOneByOne(runs(job), job),
     async who(timeoutMs = 20_000) {
       const { text } = await request(balancer.port, { path: '/ask/agent/who', timeoutMs });
-      return (JSON.parse(text.slice(text.indexOf('{'))) as { answer: number }).answer;
+      return answerIn(text);
     },
     alive: () => log('agent-ready').flatMap(({ pid }) => (isAlive(pid!) ? [pid!] : [])),
     log,
@@ -94,4 +132,20 @@ export async function play(
     latest,
     whenLatest: (isWanted) => waitFor(() => isWanted(latest()) && latest(), 'another agent'),
   };
+}
+
+function answerIn(text: string): number {
+  return (JSON.parse(text.slice(text.indexOf('{'))) as { answer: number }).answer;
+}
+
+/** Each run has begun when the one before had ended, and none is of the same moment as another. */
+function assertOneByOne(all: readonly Run[], job: string): void {
+  for (const [index, { act, pid, atMs }] of all.entries()) {
+    assert.equal(act, index % 2 === 0 ? 'begin' : 'end', `${job}: line ${index}`);
+    if (act === 'end') assert.deepEqual([pid, atMs], [all[index - 1]!.pid, all[index - 1]!.atMs]);
+    else if (index > 0) assert.ok(atMs - all[index - 1]!.atMs > 5, `${job}: line ${index} was done before`);
+  }
+  // Whoever has handed over does nothing more.
+  const pids = all.map(({ pid }) => pid).filter((pid, index, each) => pid !== each[index - 1]);
+  assert.equal(new Set(pids).size, pids.length, `${job}: by turns ${pids}`);
 }

@@ -1,97 +1,21 @@
 /** A master in place of a master, under load: nobody is refused, cut or left without an answer. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { Agent, request as httpRequest } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
-import { runLb } from '../../cli/run-lb.ts';
 import { appFile, waitForEvent } from '../apps/start-app.ts';
-import {
-  type Balancer,
-  isAlive,
-  killLeftovers,
-  startBalancer,
-  transports,
-  waitFor,
-  withDeadline,
-} from '../balancer.ts';
+import { type Balancer, isAlive, startBalancer, transports, waitFor, withDeadline } from '../balancer.ts';
 import { request } from '../client.ts';
+import { endAll, env, load, masterNamed, stop, successors, upgrade } from './upgrading.ts';
 
 /** `UPGRADES=50` for the long one. */
 const UPGRADES = Number(process.env.UPGRADES ?? 3);
-const runtime = temporaryDirectory();
-const env = { XDG_RUNTIME_DIR: runtime };
-const successors: number[] = [];
 
-afterEach(() => {
-  for (const pid of successors.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  killLeftovers();
-});
-
-async function upgrade(
-  name: string,
-): Promise<{ pid: number | undefined; exitCode: number | null; stderr: string }> {
-  const { exitCode, stdout, stderr } = await runLb(['upgrade', '--json'], { env: { ...env, LB_NAME: name } });
-  const { pid } = (stdout === '' ? {} : JSON.parse(stdout)) as { pid?: number };
-  if (pid !== undefined) successors.push(pid);
-  return { pid, exitCode, stderr };
-}
-
-/** The process that the commands reach. */
-async function masterNamed(name: string): Promise<number | undefined> {
-  const { stdout, exitCode } = await runLb(['status', '--json'], { env: { ...env, LB_NAME: name } });
-  return exitCode === 0 ? (JSON.parse(stdout) as { pid: number }).pid : undefined;
-}
-
-async function stop(name: string, pid: number): Promise<void> {
-  const { exitCode } = await runLb(['stop'], { env: { ...env, LB_NAME: name } });
-  assert.equal(exitCode, 0);
-  await waitFor(() => !isAlive(pid), 'the last one to be gone');
-}
-
-/** Clients that ask on new connections, and on one that is kept. Stops with what was not answered. */
-function load(
-  port: number,
-): () => Promise<{ readonly answered: number; readonly failed: readonly string[] }> {
-  let isOver = false;
-  let answered = 0;
-  const failed: string[] = [];
-  const fresh = async (): Promise<void> => {
-    while (!isOver) {
-      const { status, ended, isComplete } = await request(port);
-      if (status === 200 && isComplete) answered++;
-      else failed.push(`new connection: ${status} ${ended}`);
-    }
-  };
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const kept = async (): Promise<void> => {
-    while (!isOver) {
-      await new Promise<void>((resolve) => {
-        const asked = httpRequest({ agent, port, host: '127.0.0.1' }, (answer) => {
-          answer.resume().once('end', () => {
-            answered++;
-            resolve();
-          });
-        });
-        asked.once('error', ({ code }: NodeJS.ErrnoException) => {
-          // A connection that was kept and is closed as it is used again: what every client of HTTP/1.1 has to know
-          // (RFC 9112 section 9.3.1), and tries again.
-          if (!(asked.reusedSocket && code === 'ECONNRESET')) failed.push(`kept connection: ${code}`);
-          resolve();
-        });
-        asked.end();
-      });
-    }
-  };
-  const clients = [fresh(), fresh(), kept()];
-  return async () => {
-    isOver = true;
-    await Promise.all(clients);
-    agent.destroy();
-    return { answered, failed };
-  };
-}
+afterEach(endAll);
 
 for (const handoff of transports)
   describe(`lb upgrade, by ${handoff}`, { timeout: 120_000 + UPGRADES * 20_000 }, () => {
@@ -163,16 +87,6 @@ describe('lb upgrade', { timeout: 120_000 }, () => {
     assert.equal(existsSync(path), false);
   });
 
-  it('is refused where an agent would do its work twice', async () => {
-    const agent = join(temporaryDirectory(), 'agent.mjs');
-    writeFileSync(agent, '');
-    const balancer = await startBalancer(['--workers', '1', '--agent', agent, '--name', 'agent'], { env });
-    const { exitCode, stderr } = await upgrade('agent');
-    assert.equal(exitCode, 2);
-    assert.match(stderr, /it has an agent/);
-    await balancer.stop();
-  });
-
   it('is told to a service manager, which watches the new one from then on', async () => {
     const balancer: Balancer = await startBalancer(['--workers', '1', '--name', 'told'], { env });
     const { pid } = await upgrade('told');
@@ -195,6 +109,51 @@ describe('the built-in responder', { timeout: 60_000 }, () => {
     const { failed } = await end();
     assert.deepEqual(failed, []);
     await stop('built-in', pid!);
+  });
+});
+
+describe('a connection that is kept alive', { timeout: 60_000 }, () => {
+  it('is answered if it has asked, then ends without a reset; what comes after it reaches the successor', async () => {
+    const [app, go] = ['app.mjs', 'go'].map((name) => join(temporaryDirectory(), name)) as [string, string];
+    writeFileSync(
+      app,
+      `import { createServer } from 'node:http'; import { existsSync } from 'node:fs';
+      createServer((request, response) => {
+        const timer = setInterval(() => {
+          if (request.url === '/slow' && !existsSync(${JSON.stringify(go)})) return;
+          clearInterval(timer);
+          response.end(String(process.ppid));
+        }, 5);
+      }).listen(3000);`,
+    );
+    const balancer = await startBalancer([app, '--workers', '1', '--name', 'kept'], { env });
+    const kept = async () => {
+      const socket = connect(balancer.port, '127.0.0.1').setEncoding('utf8');
+      let text = '';
+      socket.on('data', (part: string) => {
+        text += part;
+      });
+      const ended = once(socket, 'end').then(() => 'end');
+      const failed = once(socket, 'error').then(([{ code }]) => String(code));
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await waitFor(() => text.includes(String(balancer.pid)), 'the first answer');
+      return { socket, text: () => text, over: Promise.race([ended, failed]) };
+    };
+    const [idle, busy] = [await kept(), await kept()];
+    const upgraded = upgrade('kept');
+    // The worker answers when it is let go, and that is after the upgrade.
+    busy.socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+    const { pid, exitCode } = await upgraded;
+    assert.equal(exitCode, 0);
+    assert.equal(await withDeadline(idle.over, 'the end of the idle one'), 'end');
+    writeFileSync(go, '');
+    assert.equal(await withDeadline(busy.over, 'the end of the busy one'), 'end');
+    assert.equal(busy.text().split('HTTP/1.1 200').length, 3, 'both are answered');
+    const { text } = await request(balancer.port);
+    assert.ok(text.includes(String(pid)));
+    await waitFor(() => !isAlive(balancer.pid), 'the one before to be gone');
+    await waitFor(() => masterNamed('kept'), 'the new one to be reached');
+    await stop('kept', pid!);
   });
 });
 

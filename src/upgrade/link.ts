@@ -1,0 +1,104 @@
+/** What two masters say to each other, over the channel between parent and child. Either may end at any moment. */
+
+export interface Link {
+  readonly isOpen: boolean;
+  /** Resolves when it is on its way; nothing happens where the other one is gone. */
+  tell(type: string, body?: unknown): Promise<void>;
+  /** Undefined where nobody there answers this. Rejects with LinkEnded, or with the other one's error. */
+  ask(type: string, body?: unknown): Promise<unknown>;
+  on(type: string, listener: (body: unknown) => void): void;
+  answer(type: string, handler: (body: unknown) => unknown): void;
+  /** Called once; at once where the other one is gone already. */
+  onEnd(listener: () => void): void;
+}
+
+/** The other one is gone. */
+export class LinkEnded extends Error {
+  constructor() {
+    super('the other lb is gone');
+  }
+}
+
+/** Node's own end, in either process. */
+export interface LinkEnd {
+  readonly connected: boolean;
+  send?(
+    message: unknown,
+    handle: undefined,
+    options: undefined,
+    sent: (error: Error | null) => void,
+  ): boolean;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  on(event: 'disconnect', listener: () => void): unknown;
+}
+
+interface Wire {
+  readonly pointsman: string;
+  readonly body?: unknown;
+  /** Of what wants an answer, and of the answer. */
+  readonly id?: number;
+  readonly error?: string;
+}
+
+const ANSWER = 'answer';
+
+export function createLink(end: LinkEnd): Link {
+  const listeners = new Map<string, (body: unknown) => void>();
+  const handlers = new Map<string, (body: unknown) => unknown>();
+  const asked = new Map<number, { resolve(body: unknown): void; reject(error: Error): void }>();
+  const enders: (() => void)[] = [];
+  let lastId = 0;
+
+  const send = (message: Wire): Promise<void> =>
+    new Promise((resolve) => {
+      if (!end.connected) return resolve();
+      end.send!(message, undefined, undefined, () => resolve());
+    });
+
+  async function handle({ pointsman: type, body, id }: Wire): Promise<void> {
+    try {
+      await send({ pointsman: ANSWER, id: id!, body: await handlers.get(type)?.(body) });
+    } catch (error) {
+      await send({ pointsman: ANSWER, id: id!, error: (error as Error).message });
+    }
+  }
+
+  end.on('message', (message) => {
+    const { pointsman: type, body, id, error } = Object(message) as Wire;
+    if (typeof type !== 'string') return;
+    if (type !== ANSWER) {
+      if (id === undefined) listeners.get(type)?.(body);
+      else void handle({ pointsman: type, body, id });
+      return;
+    }
+    const waiting = asked.get(id!);
+    asked.delete(id!);
+    if (error === undefined) waiting?.resolve(body);
+    else waiting?.reject(new Error(error));
+  });
+  end.on('disconnect', () => {
+    for (const { reject } of asked.values()) reject(new LinkEnded());
+    asked.clear();
+    for (const ender of enders.splice(0)) ender();
+  });
+
+  return {
+    get isOpen() {
+      return end.connected;
+    },
+    tell: (type, body) => send({ pointsman: type, body }),
+    ask: (type, body) =>
+      new Promise((resolve, reject) => {
+        if (!end.connected) return reject(new LinkEnded());
+        const id = ++lastId;
+        asked.set(id, { resolve, reject });
+        void send({ pointsman: type, body, id });
+      }),
+    on: (type, listener) => void listeners.set(type, listener),
+    answer: (type, handler) => void handlers.set(type, handler),
+    onEnd(listener) {
+      if (end.connected) enders.push(listener);
+      else listener();
+    },
+  };
+}

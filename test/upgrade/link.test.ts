@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LinkEnded } from '../../src/upgrade/link.ts';
+import { linked } from './linked.ts';
+
+describe('two masters', () => {
+  it('tell and ask each other; nobody waits for what nobody answers', async () => {
+    const { one, other } = linked();
+    const told = new Promise((resolve) => other.on('told', resolve));
+    void one.tell('told', { a: 1 });
+    assert.deepEqual(await told, { a: 1 });
+    other.answer('asked', async (body) => [body]);
+    one.answer('asked', () => assert.fail('no'));
+    assert.deepEqual(await one.ask('asked', 2), [2]);
+    await assert.rejects(other.ask('asked'), { message: 'no' });
+    assert.equal(await one.ask('nobody knows'), undefined);
+  });
+
+  it('learn of the end of each other, and nothing waits for it any more', async () => {
+    const { one, other, end } = linked();
+    other.answer('asked', () => new Promise(() => {}));
+    const asked = one.ask('asked');
+    let ends = 0;
+    one.onEnd(() => ends++);
+    await new Promise(setImmediate);
+    end();
+    await assert.rejects(asked, LinkEnded);
+    await assert.rejects(one.ask('asked'), LinkEnded);
+    await one.tell('told');
+    one.onEnd(() => ends++);
+    assert.deepEqual([ends, one.isOpen], [2, false]);
+  });
+});
