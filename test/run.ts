@@ -13,7 +13,7 @@ if (kind !== 'unit' && kind !== 'integration') {
 
 /** They take longest, and would keep one core busy when all others are done. */
 const LONG =
-  /hostile-workers|broken-mailboxes|worker-death|http-checks|reload\.|stopping|starting|staying|cli\/(control|main|serve|sim)|predict/;
+  /hostile-workers|broken-mailboxes|worker-death|http-checks|reload\.|stopping|starting|staying|cli\/(control|main|serve|sim)|predict|edge\/nodes/;
 
 /** Those that measure would disturb each other, and be disturbed. */
 const MEASURES = /integration\/(compare\/|bench\.)/;

@@ -15,6 +15,8 @@ export interface Report {
   readonly settings: Settings;
   /** How it was measured, in one sentence without its full stop. */
   readonly method: string;
+  /** What is done with the rounds, in the same way; `SHUFFLED` unless given. */
+  readonly overRounds?: string;
   readonly parts: readonly Part[];
   readonly verdicts: readonly Verdict[];
   /** What of this run a reader should know, clauses without a full stop. */
@@ -22,6 +24,8 @@ export interface Report {
   /** What the numbers do not show. */
   readonly caveat: string;
 }
+
+const SHUFFLED = 'in shuffled order, medians over rounds (min to max), ratios within rounds';
 
 export interface Part {
   readonly table: Table;
@@ -66,10 +70,10 @@ function isSomething(text: string): boolean {
   return text !== '';
 }
 
-function circumstances({ machine, settings, method, notes }: Report): string[] {
+function circumstances({ machine, settings, method, overRounds = SHUFFLED, notes }: Report): string[] {
   const warning = loadWarning(machine);
   return [
-    `${method}; ${counted(settings.rounds, 'round')} in shuffled order, medians over rounds (min to max), ratios within rounds, seed ${settings.seed}`,
+    `${method}; ${counted(settings.rounds, 'round')} ${overRounds}, seed ${settings.seed}`,
     sentenceOfMachine(machine),
     ...(warning === undefined ? [] : [warning]),
     ...notes,

@@ -6,6 +6,8 @@ import { type RunningProcess, startProcess } from '../../src/measure/processes/s
 export interface RedisServer {
   readonly port: number;
   readonly pid: number;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<unknown>;
   signal(signal: NodeJS.Signals): void;
   /** Killed, and gone when it resolves. */
   stop(): Promise<void>;
@@ -26,18 +28,32 @@ export function redisVersion(): string {
   return /v=(\S+)/.exec(text)?.[1] ?? 'unknown';
 }
 
-/** `args` are more of its arguments, such as `--maxmemory 1mb`. On the port given, or on a free one. */
-export async function startRedis(args: readonly string[] = [], port?: number): Promise<RedisServer> {
-  return port === undefined ? onFreePorts(1, ([free]) => startOn(free!, args)) : startOn(port, args);
+/**
+ * `args` are more of its arguments, such as `--maxmemory 1mb`; the last of several wins. On the port given, or on a free
+ * one. `under`: a command that runs it, and its arguments.
+ */
+export async function startRedis(
+  args: readonly string[] = [],
+  port?: number,
+  under: readonly string[] = [],
+): Promise<RedisServer> {
+  return port === undefined
+    ? onFreePorts(1, ([free]) => startOn(free!, args, under))
+    : startOn(port, args, under);
 }
 
-async function startOn(port: number, args: readonly string[]): Promise<RedisServer> {
+async function startOn(
+  port: number,
+  args: readonly string[],
+  under: readonly string[],
+): Promise<RedisServer> {
   let child: RunningProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   const lines: string[] = [];
   const ready = new Promise<void>((resolve) => {
     const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    child = startProcess(PROGRAM, [...fixed, ...args], {
+    const [command, ...rest] = [...under, PROGRAM, ...fixed, ...args];
+    child = startProcess(command!, rest, {
       env: process.env,
       onLine(line) {
         lines.push(line);
@@ -59,6 +75,7 @@ async function startOn(port: number, args: readonly string[]): Promise<RedisServ
     port,
     pid: pid!,
     signal,
+    ended,
     async stop() {
       kill();
       await ended;

@@ -110,6 +110,7 @@ function report(series: Series<Pair>, memory: Memory | undefined): void {
     row('p50 of new connections, ms', ({ latency }) => latency.p50),
     row('p99 of new connections, ms', ({ latency }) => latency.p99),
     row('CPU of the master for a connection, µs', ({ masterUs }) => masterUs),
+    row('CPU of the master in a second, ms', ({ masterUs, perSecond }) => (masterUs * perSecond) / 1000),
   ];
   publish({
     name: 'bench-viewers',

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
+import { hostPort } from '../text/host-port.ts';
 import { type AdminParts, type AdminServer, createAdminServer } from './http/admin-server.ts';
 import type { Route } from './http/contract.ts';
 import { isLoopback } from './http/loopback.ts';
@@ -163,8 +164,7 @@ async function openAdminPort(
     site: isOpen('metrics') ? scrapedSite(site, metrics, names) : site,
   });
   const address = await listen(server, options.adminHost, wanted);
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  const url = `http://${host}:${address.port}`;
+  const url = `http://${hostPort(address.host, address.port)}`;
   // The only time it is told; one that was chosen is known to whoever chose it.
   const isUnknown = options.adminToken === undefined;
   const page = isUnknown && tellsToken ? `${url}/#${token}` : `${url}/`;

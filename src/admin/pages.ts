@@ -2,11 +2,11 @@
 import type { AddressInfo, Server } from 'node:net';
 import type { Dashboard, DashboardParts, SiteSettings } from '../dashboard/dashboard.ts';
 import { formatDuration } from '../options/index.ts';
+import { loadOnce } from '../platform/load-once.ts';
 import { type AdminServer, createAdminServer } from './http/admin-server.ts';
 import type { Site } from './http/contract.ts';
 import { createToken } from './http/token.ts';
 import { listen } from './listen.ts';
-import { loadOnce } from './load-once.ts';
 
 export interface OpenPage {
   readonly host: string;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ListenAddress, Master, StopReport, Summary } from '../master/contract.ts';
 import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
 import { counted } from '../text/counted.ts';
+import { hostPort } from '../text/host-port.ts';
 import type { Log } from './logger.ts';
 import { readVersion } from './version.ts';
 
@@ -99,5 +100,5 @@ function urlOf({ scheme, host, port, path }: ListenAddress): string {
   if (path !== undefined) return `unix:${path}`;
   const protocol = scheme === 'h2c' ? 'http' : scheme;
   if (host === '::' || host === '0.0.0.0') return `${protocol}://localhost:${port} (all interfaces)`;
-  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${protocol}://${hostPort(host, port)}`;
 }

@@ -1,6 +1,6 @@
 /** What is around the master of `lb`: those who ask and manage it, what stands in front, and the masters before and after. */
 import type { Logger } from 'pino';
-import { createEdge, type Edge, written } from '../edge/edge.ts';
+import { createEdge, type Edge } from '../edge/edge.ts';
 import type { Master } from '../master/contract.ts';
 import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
@@ -8,6 +8,7 @@ import { withDeadline } from '../platform/deadline.ts';
 import type { Alive, Service } from '../systemd/service.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import { counted } from '../text/counted.ts';
+import { placeOf } from '../text/host-port.ts';
 import type { Handed } from '../upgrade/contract.ts';
 import type { Link } from '../upgrade/link.ts';
 import type { Predecessor } from '../upgrade/predecessor.ts';
@@ -172,7 +173,7 @@ function aliveFor(master: Master): Alive {
   return {
     status() {
       const { available, workers } = master.summary();
-      const where = master.addresses.map(written).join(', ');
+      const where = master.addresses.map(placeOf).join(', ');
       return `${available} of ${counted(workers.length, 'worker')}${where === '' ? '' : `, on ${where}`}`;
     },
     isServing: () => master.summary().available > 0,

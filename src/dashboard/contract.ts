@@ -22,8 +22,8 @@ export interface Frame {
   readonly errors: number;
   /** Since the frame before, but for percentiles. */
   readonly rates: Rates;
-  readonly master: { readonly utilization: number; readonly cpu?: number; readonly memoryBytes?: number };
-  readonly reload?: { readonly id: number; readonly done: number; readonly of: number };
+  readonly master: Pick<Lane, 'cpu' | 'memoryBytes'> & { readonly utilization: number };
+  readonly reload?: { readonly id: number; readonly done: number; readonly of: number } | undefined;
   /** In slot order, at most `LANE_LIMIT` of them. */
   readonly lanes: readonly Lane[];
   /** Requests that were refused, at whatever port, by reason; reasons that none had are left out. */
@@ -34,21 +34,21 @@ export interface Rates {
   readonly requestsPerSecond: number;
   readonly connectionsPerSecond: number;
   /** Of the last looks. Undefined where nothing was answered. */
-  readonly p50Ms?: number;
-  readonly p90Ms?: number;
-  readonly p99Ms?: number;
+  readonly p50Ms?: number | undefined;
+  readonly p90Ms?: number | undefined;
+  readonly p99Ms?: number | undefined;
   /** 90 % of the connections that came waited for less in the master's queue. */
-  readonly waitP90Ms?: number;
+  readonly waitP90Ms?: number | undefined;
 }
 
 /** Of the processes of a slot, the one that serves or is to. */
 export interface Lane {
   readonly slot: number;
-  readonly pid?: number;
+  readonly pid?: number | undefined;
   readonly generation: number;
   readonly state: LaneState;
   /** Why it is in its state; a sentence. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly weight: number;
   readonly open: number;
   readonly pending: number;
@@ -61,11 +61,11 @@ export interface Lane {
   /** Of the requests since the frame before, 0 to 1. */
   readonly share: number;
   /** Of the requests of the last looks. */
-  readonly p99Ms?: number;
+  readonly p99Ms?: number | undefined;
   /** Of its event loop, 0 to 1. */
-  readonly utilization?: number;
-  readonly cpu?: number;
-  readonly memoryBytes?: number;
+  readonly utilization?: number | undefined;
+  readonly cpu?: number | undefined;
+  readonly memoryBytes?: number | undefined;
   /** Connections in older processes of the slot, which finish what they have. */
   readonly finishing: number;
 }
@@ -157,10 +157,16 @@ export interface AlgorithmOption {
 /** A connection on its way: its worker, and how long the master had it. */
 export type HandOver = readonly [slot: number, tookMs: number];
 
+/** Some of those of the last `overMs`, in order. */
+export interface HandOvers {
+  readonly overMs: number;
+  readonly each: readonly HandOver[];
+}
+
 /** The events of the stream. */
 export interface Told {
   readonly hello: Hello;
   readonly frame: Frame;
   readonly marks: readonly Mark[];
-  readonly handovers: readonly HandOver[];
+  readonly handovers: HandOvers;
 }

@@ -1,15 +1,17 @@
 /**
  * What all viewers of a master are told. It looks at the master only while somebody looks at the page, once for all of
- * them, and writes each event once: a viewer costs the copy of its bytes.
+ * them.
  */
 import type { ServerResponse } from 'node:http';
 import type { Snapshot } from '../master/observe/contract.ts';
-import type { HandOver as Sampled } from '../master/observe/hand-over-sample.ts';
+import { SAMPLE_EVERY_MS, type HandOver as Sampled } from '../master/observe/hand-over-sample.ts';
 import type { Operations } from '../master/operations/contract.ts';
-import type { Frame, Hello, Point, Told } from './contract.ts';
+import { hostPort } from '../text/host-port.ts';
+import type { Frame, HandOver, Hello, Point, Told } from './contract.ts';
 import { frameOf, pointOf } from './frame.ts';
 import { Journal } from './journal.ts';
 import { happenings } from './marks.ts';
+import { Viewers } from './viewers.ts';
 
 export type Introduction = Omit<Hello, 'points' | 'marks' | 'addresses' | 'handoff' | 'app'>;
 
@@ -29,24 +31,28 @@ const MANY_WORKERS = 16;
 const COMPARED = 3;
 /** What the time lines show, and how long all is kept when nobody looks any more: pages are loaded again. */
 const KEPT_MS = 120_000;
-export const VIEWER_LIMIT = 64;
-/** A viewer that has not read so much of what it was told does not look. */
-export const UNREAD_LIMIT = 1_048_576;
 const COMMENT_EVERY_MS = 15_000;
+/** To more than these, hand-overs go out with the frames: each write wakes whoever reads. */
+const FEW_VIEWERS = 4;
+/** No more of them wait for a frame. */
+const MOST_HAND_OVERS = 60;
 
 export class Feed {
   readonly #parts: FeedParts;
-  readonly #viewers = new Set<ServerResponse>();
+  readonly #viewers: Viewers;
   #journal = new Journal();
   #points: Point[] = [];
   /** The latest last. */
   #past: Snapshot[] = [];
   #frame: Frame | undefined;
+  /** That go out with the next frame. */
+  #handOvers: HandOver[] = [];
   #ends: (() => void)[] = [];
   #forgetting: NodeJS.Timeout | undefined;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    this.#viewers = new Viewers(() => parts.dropped());
   }
 
   get viewers(): number {
@@ -54,21 +60,12 @@ export class Feed {
   }
 
   get isFull(): boolean {
-    return this.#viewers.size >= VIEWER_LIMIT;
+    return this.#viewers.isFull;
   }
 
   /** Writes events to the response until one of both ends it. `introduction` is of this viewer's page. */
   async add(response: ServerResponse, introduction: Introduction): Promise<void> {
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Accel-Buffering': 'no',
-    });
-    response.write('retry: 1000\n\n');
-    this.#viewers.add(response);
-    response.once('close', () => {
-      this.#viewers.delete(response);
+    this.#viewers.add(response, () => {
       if (this.#viewers.size === 0) this.#stop();
     });
     const { app, addresses, handoff, workers } = await this.#parts.operations.snapshot();
@@ -79,23 +76,23 @@ export class Feed {
       ...introduction,
       ...(app === undefined ? {} : { app }),
       addresses: addresses.map(
-        ({ scheme, host, port, path }) => path ?? `${scheme}://${hostIn(host)}:${port}`,
+        ({ scheme, host, port, path }) => path ?? `${scheme}://${hostPort(host, port)}`,
       ),
       handoff,
       points: this.#points,
       marks: this.#journal.marks,
     };
-    this.#write(response, written('hello', hello));
-    if (this.#frame !== undefined) this.#write(response, written('frame', this.#frame));
+    const frame = this.#frame === undefined ? '' : written('frame', this.#frame);
+    this.#viewers.tellOne(response, written('hello', hello) + frame);
   }
 
   #start(workers: number): void {
     const { operations } = this.#parts;
     clearTimeout(this.#forgetting);
     const everyMs = workers > MANY_WORKERS ? EVERY_OF_MANY_MS : EVERY_MS;
-    const comment = setInterval(() => this.#send(': still here\n\n'), COMMENT_EVERY_MS).unref();
+    const comment = setInterval(() => this.#viewers.tell(': still here\n\n'), COMMENT_EVERY_MS).unref();
     this.#ends = [
-      operations.watch({ everyMs }, (snapshot) => this.#seen(snapshot)),
+      operations.watch({ everyMs }, (snapshot) => this.#seen(snapshot, everyMs)),
       operations.watchHandOvers((sample) => this.#handedOver(sample)),
       () => clearInterval(comment),
     ];
@@ -107,6 +104,7 @@ export class Feed {
     this.#ends = [];
     this.#past = [];
     this.#frame = undefined;
+    this.#handOvers = [];
     clearTimeout(this.#forgetting);
     this.#forgetting = setTimeout(() => this.#forget(), KEPT_MS).unref();
   }
@@ -116,7 +114,7 @@ export class Feed {
     this.#journal = new Journal();
   }
 
-  #seen(snapshot: Snapshot): void {
+  #seen(snapshot: Snapshot, everyMs: number): void {
     const before = this.#past.at(-1);
     const frame = frameOf(snapshot, this.#past, this.#parts.refused());
     const happened = before === undefined ? [] : happenings(before, snapshot);
@@ -126,34 +124,24 @@ export class Feed {
     this.#points = this.#points.filter(({ atMs }) => atMs > snapshot.atMs - KEPT_MS);
     this.#past = [...this.#past, snapshot].slice(-COMPARED);
     this.#frame = frame;
-    this.#send(written('frame', frame) + (marks.length > 0 ? written('marks', marks) : ''));
+    const each = this.#handOvers;
+    this.#handOvers = [];
+    this.#viewers.tell(
+      written('frame', frame) +
+        (marks.length > 0 ? written('marks', marks) : '') +
+        (each.length > 0 ? written('handovers', { overMs: everyMs, each }) : ''),
+    );
   }
 
   #handedOver(sample: readonly Sampled[]): void {
-    const told = sample.map(({ slot, tookMs }) => [slot, Math.round(tookMs * 100) / 100] as const);
-    this.#send(written('handovers', told));
-  }
-
-  #send(text: string): void {
-    for (const viewer of this.#viewers) this.#write(viewer, text);
-  }
-
-  #write(viewer: ServerResponse, text: string): void {
-    if (viewer.destroyed) return;
-    if (viewer.writableLength > UNREAD_LIMIT) {
-      viewer.destroy();
-      this.#parts.dropped();
-      return;
-    }
-    viewer.write(text);
+    const each = sample.map(({ slot, tookMs }): HandOver => [slot, Math.round(tookMs * 100) / 100]);
+    if (this.#viewers.size <= FEW_VIEWERS)
+      this.#viewers.tell(written('handovers', { overMs: SAMPLE_EVERY_MS, each }));
+    else this.#handOvers = [...this.#handOvers, ...each].slice(-MOST_HAND_OVERS);
   }
 }
 
 /** JSON has no line break of its own, so nothing in it can end the event or begin another. */
 export function written<Name extends keyof Told>(name: Name, told: Told[Name]): string {
   return `event: ${name}\ndata: ${JSON.stringify(told)}\n\n`;
-}
-
-function hostIn(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,6 +1,6 @@
 /** One look at the master as the page is told it: the live model, with what happened since the look before. */
 import type { ProcessSnapshot, SlotSnapshot, Snapshot } from '../master/observe/contract.ts';
-import { added, countsSince, latenciesSince, percentileOf } from '../master/observe/since.ts';
+import { added, countsSince, latenciesBySlot, percentileOf } from '../master/observe/since.ts';
 import { type Frame, LANE_LIMIT, type Lane, type LaneState, type Point, type Rates } from './contract.ts';
 
 /** `past` are the snapshots before it, the latest last: percentiles are of all that time, or they would jump. */
@@ -9,6 +9,7 @@ export function frameOf(now: Snapshot, past: readonly Snapshot[], refused: Frame
   const [first] = past;
   const { atMs, state, uptimeMs, algorithm, workers, available, open, waiting, accepted } = now;
   const { abandoned, reclaimed, moved, reload, isReloading, master, listeners, slots } = now;
+  const latencies = first === undefined ? [] : latenciesBySlot(slots, first.slots);
   return {
     ...{ atMs, state, uptimeMs, algorithm, workers, available, open, waiting, accepted },
     oldestWaitMs: Math.max(0, ...listeners.map(({ oldestWaitMs }) => oldestWaitMs)),
@@ -16,15 +17,11 @@ export function frameOf(now: Snapshot, past: readonly Snapshot[], refused: Frame
     ...{ abandoned, reclaimed, moved },
     requests: sum(slots.map(({ requests }) => requests)),
     errors: sum(slots.map(({ errors }) => errors)),
-    rates: ratesOf(now, before, first),
-    master: {
-      utilization: master.utilization,
-      ...known({ cpu: master.cpu, memoryBytes: master.memoryBytes }),
-    },
-    ...(isReloading && reload !== undefined
-      ? { reload: { id: reload.id, done: reload.done, of: reload.of } }
-      : {}),
-    lanes: lanesOf(now, before, first),
+    rates: ratesOf(now, past, added(latencies)),
+    master: { utilization: master.utilization, cpu: master.cpu, memoryBytes: master.memoryBytes },
+    reload:
+      isReloading && reload !== undefined ? { id: reload.id, done: reload.done, of: reload.of } : undefined,
+    lanes: lanesOf(now, before, latencies),
     refused,
   };
 }
@@ -43,23 +40,19 @@ export function pointOf({ atMs, waiting, rates, master, lanes }: Frame): Point {
   };
 }
 
-function ratesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | undefined): Rates {
-  if (before === undefined || first === undefined) return { requestsPerSecond: 0, connectionsPerSecond: 0 };
+function ratesOf(now: Snapshot, past: readonly Snapshot[], latencies: readonly number[]): Rates {
+  const before = past.at(-1);
+  if (before === undefined) return { requestsPerSecond: 0, connectionsPerSecond: 0 };
   const seconds = Math.max(now.uptimeMs - before.uptimeMs, 1) / 1000;
   const requestsOf = ({ slots }: Snapshot): number => sum(slots.map(({ requests }) => requests));
-  const counts = latenciesSince(now.slots, first.slots);
-  const accepted = Math.max(now.accepted - before.accepted, 0);
-  const of = (some: readonly number[], share: number): number | undefined =>
-    percentileOf(some, now.bucketEndsMs, share);
+  const of = (share: number): number | undefined => percentileOf(latencies, now.bucketEndsMs, share);
   return {
     requestsPerSecond: Math.max(requestsOf(now) - requestsOf(before), 0) / seconds,
-    connectionsPerSecond: accepted / seconds,
-    ...known({
-      p50Ms: of(counts, 0.5),
-      p90Ms: of(counts, 0.9),
-      p99Ms: of(counts, 0.99),
-      waitP90Ms: of(waitsSince(now, first), 0.9),
-    }),
+    connectionsPerSecond: Math.max(now.accepted - before.accepted, 0) / seconds,
+    p50Ms: of(0.5),
+    p90Ms: of(0.9),
+    p99Ms: of(0.99),
+    waitP90Ms: percentileOf(waitsSince(now, past[0]!), now.bucketEndsMs, 0.9),
   };
 }
 
@@ -71,24 +64,26 @@ function waitsSince(now: Snapshot, before: Snapshot): readonly number[] {
   return counts;
 }
 
-function lanesOf(now: Snapshot, before: Snapshot | undefined, first: Snapshot | undefined): readonly Lane[] {
+/** `latencies` are those of the last looks, by slot in the order of the slots; nothing before there are some. */
+function lanesOf(
+  now: Snapshot,
+  before: Snapshot | undefined,
+  latencies: readonly (readonly number[])[],
+): readonly Lane[] {
   const processes = new Map<number, ProcessSnapshot[]>(now.slots.map(({ slot }) => [slot, []]));
   for (const process of now.processes) processes.get(process.slot)?.push(process);
-  const shown = now.slots
-    .filter(({ slot, isWanted }) => isWanted || processes.get(slot)!.length > 0)
+  const past = new Map(before?.slots.map(({ slot, requests }) => [slot, requests]));
+  const shown = [...now.slots.entries()]
+    .filter(([, { slot, isWanted }]) => isWanted || processes.get(slot)!.length > 0)
     .slice(0, LANE_LIMIT);
-  const done = shown.map(
-    ({ slot, requests }) => requests - (slotIn(before?.slots, slot)?.requests ?? requests),
+  const doneBy = ({ slot, requests }: SlotSnapshot): number => requests - (past.get(slot) ?? requests);
+  const total = Math.max(sum(shown.map(([, slot]) => doneBy(slot))), 1);
+  return shown.map(([at, slot]) =>
+    laneOf(slot, processes.get(slot.slot)!, {
+      share: doneBy(slot) / total,
+      p99Ms: percentileOf(latencies[at] ?? [], now.bucketEndsMs, 0.99),
+    }),
   );
-  const total = Math.max(sum(done), 1);
-  return shown.map((slot, at) => {
-    const past = slotIn(first?.slots, slot.slot);
-    const latencies = past === undefined ? [] : latenciesSince([slot], [past]);
-    return laneOf(slot, processes.get(slot.slot)!, {
-      share: done[at]! / total,
-      p99Ms: percentileOf(latencies, now.bucketEndsMs, 0.99),
-    });
-  });
 }
 
 interface Recent {
@@ -96,25 +91,35 @@ interface Recent {
   readonly p99Ms: number | undefined;
 }
 
+/** Without spreads: there is one for each worker in every frame, and they would be most of what a frame costs. */
 function laneOf(slot: SlotSnapshot, processes: readonly ProcessSnapshot[], { share, p99Ms }: Recent): Lane {
   // The newest comes first, and may not serve yet.
   const main = processes.find(({ state }) => SERVES.has(state)) ?? processes[0];
-  const older = processes.filter((process) => process !== main);
-  const counts = { connections: slot.connections, requests: slot.requests, restarts: slot.restarts };
-  if (main === undefined) {
-    return {
-      ...{ slot: slot.slot, generation: slot.generation, state: 'gone', weight: slot.weight },
-      ...{ open: 0, pending: 0, inFlight: 0, ...counts, requestsPerSecond: 0, share, finishing: 0 },
-      ...known({ reason: slot.lastFailure === undefined ? undefined : `It ended: ${slot.lastFailure}.` }),
-    };
-  }
-  const { generation, weight, open, pending, inFlight, requestsPerSecond } = main;
   return {
-    ...{ slot: slot.slot, generation, state: laneState(main), weight, open, pending, inFlight, ...counts },
-    ...{ requestsPerSecond, share, finishing: sum(older.map((process) => process.open)) },
-    ...known({ pid: main.pid, reason: main.reason, p99Ms, utilization: main.utilization }),
-    ...known({ cpu: main.cpu, memoryBytes: main.memoryBytes }),
+    slot: slot.slot,
+    pid: main?.pid,
+    generation: main?.generation ?? slot.generation,
+    state: main === undefined ? 'gone' : laneState(main),
+    reason: main === undefined ? endOf(slot) : main.reason,
+    weight: main?.weight ?? slot.weight,
+    open: main?.open ?? 0,
+    pending: main?.pending ?? 0,
+    inFlight: main?.inFlight ?? 0,
+    connections: slot.connections,
+    requests: slot.requests,
+    restarts: slot.restarts,
+    requestsPerSecond: main?.requestsPerSecond ?? 0,
+    share,
+    p99Ms: main === undefined ? undefined : p99Ms,
+    utilization: main?.utilization,
+    cpu: main?.cpu,
+    memoryBytes: main?.memoryBytes,
+    finishing: processes.reduce((open, process) => (process === main ? open : open + process.open), 0),
   };
+}
+
+function endOf({ lastFailure }: SlotSnapshot): string | undefined {
+  return lastFailure === undefined ? undefined : `It ended: ${lastFailure}.`;
 }
 
 const SERVES: ReadonlySet<ProcessSnapshot['state']> = new Set(['serving', 'retiring', 'paused']);
@@ -125,15 +130,6 @@ function laneState({ state, absences }: ProcessSnapshot): LaneState {
   return absences.some((absence) => absence !== 'cooldown') ? 'stalled' : state;
 }
 
-function slotIn(slots: readonly SlotSnapshot[] | undefined, slot: number): SlotSnapshot | undefined {
-  return slots?.find((each) => each.slot === slot);
-}
-
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Without what is not known. */
-function known<Facts extends object>(facts: Facts): { [Key in keyof Facts]?: NonNullable<Facts[Key]> } {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
 }

@@ -66,15 +66,11 @@ async function nodeState(
   weightOf: (free: number) => number,
 ): Promise<NodeState> {
   const { state, workers, available, processes } = await operations.snapshot();
-  const { ok, reason } = operations.readiness();
+  const { ok, isFull = false, reason = 'No worker is ready.' } = operations.readiness();
   if (state === 'leaving' || state === 'stopping') return { state: 'leaving' };
-  const isServing = state === 'serving' || state === 'reloading';
-  if (!isServing || available === 0) return { state: 'down', reason: reason ?? 'No worker is ready.' };
+  if (!ok && !isFull) return { state: 'down', reason };
   const utilizations = processes
     .filter((process) => process.state === 'serving')
     .map(({ utilization }) => utilization ?? 0);
-  return {
-    state: 'serving',
-    percent: weightOf(freePercent({ workers, available, utilizations, isFull: !ok })),
-  };
+  return { state: 'serving', percent: weightOf(freePercent({ workers, available, utilizations, isFull })) };
 }

@@ -1,8 +1,9 @@
 /** What this node tells those who send it traffic: how much it can take, when it can, and when it can no more. */
 import type { Logger } from 'pino';
-import type { ListenAddress, Operations } from '../master/operations/contract.ts';
+import type { Operations } from '../master/operations/contract.ts';
 import type { ResolvedOptions } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
+import { placeOf } from '../text/host-port.ts';
 import type { AgentCheck } from './agent-check.ts';
 
 export interface Edge {
@@ -33,7 +34,7 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
     const env = {
       LB_NAME: options.name ?? '',
       LB_PID: String(process.pid),
-      LB_ADDRESSES: addresses.map(written).join(' '),
+      LB_ADDRESSES: addresses.map(placeOf).join(' '),
     };
     await runHook({ event, command, env, timeoutMs: HOOK_TIMEOUT_MS }, logger);
   }
@@ -56,7 +57,7 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
       const { host, agentCheck: port } = options;
       agentCheck = await openAgentCheck({ operations, host, port, now: monotonicMs });
       const { address } = agentCheck;
-      const text = `HAProxy's agent-check is answered on ${written(address)}`;
+      const text = `HAProxy's agent-check is answered on ${placeOf(address)}`;
       logger.info({ event: 'agent-check', ...address }, text);
     },
     started() {
@@ -73,9 +74,4 @@ export function createEdge(options: EdgeOptions, logger: Logger): Edge {
     },
     close: () => agentCheck?.close(),
   };
-}
-
-/** For people and scripts. */
-export function written({ host, port, path }: Pick<ListenAddress, 'host' | 'port' | 'path'>): string {
-  return path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

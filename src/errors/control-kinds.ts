@@ -1,4 +1,6 @@
 /** The errors of the control socket, and of the commands that use it. */
+
+import { hostPort } from '../text/host-port.ts';
 import type { ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
@@ -45,7 +47,7 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
     exitCode: exitCodes.cannotListen,
     meaning: 'the admin port cannot be listened on',
     message: ({ host, port, reason }) =>
-      `The admin port cannot be ${host.includes(':') ? `[${host}]` : host}:${port}: ${reason}. Choose another --admin-port or --admin-host.`,
+      `The admin port cannot be ${hostPort(host, port)}: ${reason}. Choose another --admin-port or --admin-host.`,
   },
   ERR_AGENT_CHECK_PORT: {
     exitCode: exitCodes.cannotListen,

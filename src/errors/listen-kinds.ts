@@ -1,4 +1,6 @@
 /** Why an address cannot be listened on. */
+
+import { hostPort } from '../text/host-port.ts';
 import type { ErrorDetails } from './details.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ErrorKind } from './kind.ts';
@@ -103,5 +105,5 @@ export const listenKinds: { [Code in ListenCode]: ErrorKind<ErrorDetails[Code]> 
 
 function listening(host: string | undefined, port: number): string {
   if (host === undefined) return `Port ${port}`;
-  return `Address ${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `Address ${hostPort(host, port)}`;
 }

@@ -73,6 +73,8 @@ export interface Closed {
 
 /** A connection whose header is to come. */
 export interface Awaited extends Connection {
+  /** The gate sets it anew when it admits the connection: what a proxy took for its header was no wait for a worker. */
+  acceptedAtMs: number;
   /** It came by a unix socket. */
   readonly isUnix: boolean;
   /** Where it comes from, whatever a header says; undefined for a unix socket, and for a peer that has reset it. */

@@ -114,8 +114,10 @@ export class HeaderGate implements ConnectionGate {
     const { connection, admit } = waiting;
     if (seen.type === 'more') return false;
     this.#leave(waiting);
-    if (seen.type === 'header') admit(connection);
-    else this.#refuse(connection, seen.type === 'closed' ? 'closed' : seen.fault);
+    if (seen.type === 'header') {
+      connection.acceptedAtMs = this.#parts.now();
+      admit(connection);
+    } else this.#refuse(connection, seen.type === 'closed' ? 'closed' : seen.fault);
     return true;
   }
 

@@ -84,7 +84,7 @@ export async function startMaster(
   if (options.store !== 'memory') checkLibrary(options.app === undefined ? [] : [options.app]);
   const bus = startBus({
     ...{ logger, predecessor },
-    isStoreHere: options.store === 'memory',
+    store: options.store,
     hasAgent: options.agent !== undefined,
     isSlot: (slot) => slot <= dispatching.live.dispatch.load.slots.length,
   });
@@ -114,6 +114,7 @@ export async function startMaster(
     reread: dependencies.reread ?? (() => Promise.resolve(resolution)),
     releaseOf: (read) => releaseOf(read.options, { handoff: dispatching.transport.handoff.name, ownFiles }),
     reopenLogs: dependencies.reopenLogs ?? (() => Promise.resolve([])),
+    store: bus.store,
     stop: (timeoutMs, drainDelayMs) => stop(parts, timeoutMs, drainDelayMs),
     leaving: dependencies.leaving ?? (() => Promise.resolve()),
     succeed: dependencies.succeed,

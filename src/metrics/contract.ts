@@ -9,15 +9,22 @@ export interface Family {
   readonly type: MetricType;
   readonly help: string;
   /** Undefined where others may have their turn before the next one. */
-  readonly samples: Iterable<Sample | undefined>;
+  readonly lines: Iterable<string | undefined>;
 }
 
-export interface Sample {
-  /** What follows the name of the family: `_bucket`, `_sum`, `_count`, or nothing. */
-  readonly suffix: string;
-  /** As they stand between the braces, such as `slot="1",le="0.5"`; empty for none. */
-  readonly labels: string;
-  readonly value: number;
+/**
+ * A sample. `series` is the name of the family with what follows it, such as `_bucket`; `labels` are as they stand between
+ * the braces, such as `slot="1",le="0.5"`, and empty for none.
+ */
+export function lineOf(series: string, labels: string, value: number): string {
+  return labels === '' ? `${series} ${numberText(value)}` : `${series}{${labels}} ${numberText(value)}`;
+}
+
+/** As Go reads numbers. */
+function numberText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  return String(value);
 }
 
 export type Labels = Readonly<Record<string, string | number>>;
@@ -27,6 +34,14 @@ export function labelText(labels: Labels): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${escaped(String(value))}"`)
     .join(',');
+}
+
+export function slotLabel(slot: number | 'others'): string {
+  return `slot="${slot}"`;
+}
+
+export function workerLabels(slot: number | 'others'): string {
+  return `role="worker",slot="${slot}"`;
 }
 
 /** Puts labels before others. */

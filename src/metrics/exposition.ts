@@ -3,7 +3,7 @@
  * OpenMetrics 1.0 for those who ask for it.
  */
 import type { Slices } from '../platform/in-slices.ts';
-import type { Family, MetricType, Sample } from './contract.ts';
+import type { Family, MetricType } from './contract.ts';
 
 export type Format = 'prometheus' | 'openmetrics';
 
@@ -23,14 +23,14 @@ export function* render(families: Iterable<Family | undefined>, format: Format):
   let lines: string[] = [];
   for (const family of families) {
     let isBegun = false;
-    for (const sample of family?.samples ?? []) {
-      if (sample === undefined) {
+    for (const line of family?.lines ?? []) {
+      if (line === undefined) {
         yield;
         continue;
       }
       if (!isBegun) lines.push(...headOf(family!, format));
       isBegun = true;
-      lines.push(lineOf(family!.name, sample));
+      lines.push(line);
       if (lines.length >= PIECE) {
         yield `${lines.join('\n')}\n`;
         lines = [];
@@ -56,18 +56,6 @@ function openMetricsHead(name: string, type: MetricType): { name: string; type: 
 }
 
 const TOTAL = '_total';
-
-function lineOf(name: string, { suffix, labels, value }: Sample): string {
-  const braces = labels === '' ? '' : `{${labels}}`;
-  return `${name}${suffix}${braces} ${numberText(value)}`;
-}
-
-/** As Go reads numbers. */
-function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  return String(value);
-}
 
 function helpText(help: string, format: Format): string {
   const text = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');

@@ -8,9 +8,10 @@ import type {
 } from '../master/observe/contract.ts';
 import type { Slices } from '../platform/in-slices.ts';
 import { classicHistogram } from './classic-histogram.ts';
-import type { Labels } from './contract.ts';
+import { labelText, slotLabel, workerLabels } from './contract.ts';
 import type { OwnFamilies } from './own-families.ts';
 
+const MASTER = 'role="master"';
 const masterStates = ['starting', 'serving', 'reloading', 'leaving', 'stopping'] as const;
 const workerStates = ['starting', 'checking', 'serving', 'retiring', 'paused', 'draining', 'away'] as const;
 
@@ -22,7 +23,7 @@ export function* addSnapshot(families: OwnFamilies, snapshot: Snapshot, version:
   }
   const bySlot = new Map(snapshot.slots.map(({ slot }) => [slot, [] as ProcessSnapshot[]]));
   for (const process of snapshot.processes) bySlot.get(process.slot)?.push(process);
-  addUsage(families, snapshot.master, { role: 'master' });
+  addUsage(families, snapshot.master, MASTER);
   for (const slot of snapshot.slots) {
     yield;
     const processes = bySlot.get(slot.slot)!;
@@ -30,14 +31,18 @@ export function* addSnapshot(families: OwnFamilies, snapshot: Snapshot, version:
     if (slot.isWanted || processes.length > 0) addProcesses(families, slot, processes);
   }
   for (const { certificate, expiresAtMs } of snapshot.certificates)
-    families.add('lb_tls_certificate_expiry_timestamp_seconds', expiresAtMs / 1000, { certificate });
+    families.add(
+      'lb_tls_certificate_expiry_timestamp_seconds',
+      expiresAtMs / 1000,
+      labelText({ certificate }),
+    );
   addAgent(families, snapshot);
 }
 
 function addMaster(families: OwnFamilies, snapshot: Snapshot, version: string): void {
   const { algorithm, handoff, state, reload } = snapshot;
-  families.add('lb_build_info', 1, { version });
-  families.add('lb_config_info', 1, { algorithm, handoff });
+  families.add('lb_build_info', 1, labelText({ version }));
+  families.add('lb_config_info', 1, labelText({ algorithm, handoff }));
   families.addState('lb_state', masterStates, state);
   families.add('lb_workers', snapshot.workers);
   families.add('lb_workers_available', snapshot.available);
@@ -48,31 +53,31 @@ function addMaster(families: OwnFamilies, snapshot: Snapshot, version: string): 
   families.add('lb_connections_abandoned_total', snapshot.abandoned);
   families.add('lb_connections_reclaimed_total', snapshot.reclaimed);
   families.add('lb_connections_reclaimed_needlessly_total', snapshot.reclaimedNeedlessly);
-  families.add('nodejs_eventloop_utilization_ratio', snapshot.master.utilization, { role: 'master' });
+  families.add('nodejs_eventloop_utilization_ratio', snapshot.master.utilization, MASTER);
 }
 
 function addListener(families: OwnFamilies, listener: ListenerSnapshot, { bucketEndsMs }: Snapshot): void {
   const { name, addresses, shed, proxyRefused, waits } = listener;
-  const labels = { listener: name };
+  const labels = labelText({ listener: name });
   families.add('lb_listener_up', addresses.length > 0, labels);
   families.add('lb_listener_connections_accepted_total', listener.accepted, labels);
   families.add('lb_listener_connections_redispatched_total', listener.redispatched, labels);
   for (const [reason, count] of Object.entries(shed))
-    families.add('lb_listener_connections_shed_total', count, { ...labels, reason });
+    families.add('lb_listener_connections_shed_total', count, `${labels},reason="${reason}"`);
   for (const [reason, count] of Object.entries(proxyRefused ?? {}))
-    families.add('lb_listener_proxy_refused_total', count, { ...labels, reason });
+    families.add('lb_listener_proxy_refused_total', count, `${labels},reason="${reason}"`);
   families.add('lb_listener_queue_length', listener.waiting, labels);
   families.add('lb_listener_queue_oldest_seconds', listener.oldestWaitMs / 1000, labels);
   families.addHistogram('lb_listener_queue_wait_seconds', classicHistogram(waits, bucketEndsMs), labels);
 }
 
 function addSlot(families: OwnFamilies, slot: SlotSnapshot, { bucketEndsMs }: Snapshot): void {
-  const labels = { slot: slot.slot };
+  const labels = slotLabel(slot.slot);
   families.add('lb_worker_connections_total', slot.connections, labels);
   families.add('lb_worker_connections_cut_total', slot.cut, labels);
   families.add('lb_worker_connections_moved_total', slot.moved, labels);
-  families.add('lb_worker_requests_total', slot.requests - slot.errors, { ...labels, result: 'done' });
-  families.add('lb_worker_requests_total', slot.errors, { ...labels, result: 'failed' });
+  families.add('lb_worker_requests_total', slot.requests - slot.errors, `${labels},result="done"`);
+  families.add('lb_worker_requests_total', slot.errors, `${labels},result="failed"`);
   families.addHistogram(
     'lb_worker_request_duration_seconds',
     classicHistogram(slot.latencies, bucketEndsMs),
@@ -81,7 +86,7 @@ function addSlot(families: OwnFamilies, slot: SlotSnapshot, { bucketEndsMs }: Sn
   families.add('lb_worker_stalls_total', slot.stalls, labels);
   families.add('lb_worker_restarts_total', slot.restarts, labels);
   const cpuMs = slot.cpuMs === undefined ? undefined : slot.cpuMs / 1000;
-  families.add('process_cpu_seconds_total', cpuMs, { role: 'worker', ...labels });
+  families.add('process_cpu_seconds_total', cpuMs, workerLabels(slot.slot));
 }
 
 function addProcesses(
@@ -89,7 +94,7 @@ function addProcesses(
   slot: SlotSnapshot,
   processes: readonly ProcessSnapshot[],
 ): void {
-  const labels = { slot: slot.slot };
+  const labels = slotLabel(slot.slot);
   const sum = (of: (process: ProcessSnapshot) => number): number =>
     processes.reduce((total, process) => total + of(process), 0);
   const main = mainOf(processes);
@@ -113,7 +118,7 @@ function addProcesses(
     sum(({ inFlight }) => inFlight),
     labels,
   );
-  const ofWorker = { role: 'worker', ...labels };
+  const ofWorker = workerLabels(slot.slot);
   families.add('nodejs_eventloop_utilization_ratio', main?.utilization, ofWorker);
   if (main !== undefined) addUsage(families, allOf(main, processes), ofWorker);
 }
@@ -140,7 +145,7 @@ function allOf(main: ProcessSnapshot, processes: readonly ProcessSnapshot[]): Us
   };
 }
 
-function addUsage(families: OwnFamilies, usage: Usage, labels: Labels): void {
+function addUsage(families: OwnFamilies, usage: Usage, labels: string): void {
   const { startedAtMs, cpuMs, memoryBytes, virtualBytes, descriptors, descriptorLimit } = usage;
   families.add('process_cpu_seconds_total', cpuMs === undefined ? undefined : cpuMs / 1000, labels);
   families.add('process_start_time_seconds', startedAtMs / 1000, labels);
@@ -154,5 +159,5 @@ function addAgent(families: OwnFamilies, { agent }: Snapshot): void {
   if (agent === undefined) return;
   families.add('lb_agent_up', agent.pid !== undefined && agent.state !== 'starting');
   families.add('lb_agent_restarts_total', agent.restarts);
-  if (agent.usage !== undefined) addUsage(families, agent.usage, { role: 'agent' });
+  if (agent.usage !== undefined) addUsage(families, agent.usage, 'role="agent"');
 }

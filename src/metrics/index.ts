@@ -2,7 +2,7 @@
 import type { Internals, Snapshot } from '../master/observe/contract.ts';
 import { inSlices, type Slices } from '../platform/in-slices.ts';
 import { isOurs } from './catalog.ts';
-import { type Family, labelText } from './contract.ts';
+import { type Family, labelText, slotLabel, workerLabels } from './contract.ts';
 import { type Format, render } from './exposition.ts';
 import { addInternals } from './from-internals.ts';
 import { addSnapshot } from './from-snapshot.ts';
@@ -49,7 +49,7 @@ export class Metrics {
     const own = new OwnFamilies();
     yield* addSnapshot(own, snapshot, version);
     for (const [reason, count] of Object.entries(refused))
-      own.add('lb_admin_refused_total', count, { reason });
+      own.add('lb_admin_refused_total', count, labelText({ reason }));
     yield* addInternals(own, internals);
     const wanted = new Set(snapshot.slots.flatMap(({ slot, isWanted }) => (isWanted ? [slot] : [])));
     yield* this.#ledger.enter(internals.processes, (slot) => wanted.has(slot));
@@ -63,6 +63,5 @@ function* all(...parts: readonly Iterable<Family | undefined>[]): Slices<Family>
 
 /** What an app says of its process, by prom-client's own collectors, stands beside what we say. */
 function labelsOf(name: string, slot: SlotLabel): string {
-  const isOfProcess = /^(?:process|nodejs)_/.test(name);
-  return labelText(isOfProcess ? { role: 'worker', slot } : { slot });
+  return /^(?:process|nodejs)_/.test(name) ? workerLabels(slot) : slotLabel(slot);
 }

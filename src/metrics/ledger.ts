@@ -8,8 +8,7 @@
 import type { ProcessInternals } from '../master/observe/contract.ts';
 import type { Slices } from '../platform/in-slices.ts';
 import { namesTaken } from '../protocol/metrics-messages.ts';
-import type { Family, MetricType, Sample } from './contract.ts';
-import { withLabels } from './contract.ts';
+import { type Family, lineOf, type MetricType, withLabels } from './contract.ts';
 import { KeptCounts } from './kept-counts.ts';
 import { isCounted, keyOf, partsOf, STEP, type ToldFamily } from './told-samples.ts';
 
@@ -85,8 +84,8 @@ export class Ledger {
       known.parts.at(-1)!.sources.push({ family, isServing });
     }
     for (const [name, { type, help, parts }] of merged) {
-      const samples = samplesOf(type, parts, (slot) => labelsOf(name, slot));
-      yield { name, type, help, samples };
+      const lines = linesOf(name, { type, parts }, (slot) => labelsOf(name, slot));
+      yield { name, type, help, lines };
     }
   }
 
@@ -136,24 +135,22 @@ function orderOf(slot: SlotLabel): number {
   return slot === 'others' ? Number.POSITIVE_INFINITY : slot;
 }
 
-function* samplesOf(
-  type: MetricType,
-  parts: readonly Part[],
+function* linesOf(
+  name: string,
+  { type, parts }: Pick<Merged, 'type' | 'parts'>,
   labelsOf: (slot: SlotLabel) => string,
-): Slices<Sample> {
+): Slices<string> {
   for (const { slot, sources } of parts) {
     const first = labelsOf(slot);
-    const sampleOf = (suffix: string, labels: string, value: number): Sample => ({
-      ...{ suffix, labels: withLabels(first, labels), value },
-    });
+    const line = (suffix: string, labels: string, value: number): string =>
+      lineOf(suffix === '' ? name : name + suffix, withLabels(first, labels), value);
     const [source, ...others] = sources;
     // Nearly always: what one process has told is all there is.
     if (others.length === 0 && source!.isServing) {
-      for (const [suffix, labels, value] of source!.family.samples)
-        yield sampleOf(suffix, labels, Number(value));
+      for (const [suffix, labels, value] of source!.family.samples) yield line(suffix, labels, Number(value));
       continue;
     }
-    for (const [key, value] of yield* sumOf(type, sources)) yield sampleOf(...partsOf(key), value);
+    for (const [key, value] of yield* sumOf(type, sources)) yield line(...partsOf(key), value);
   }
 }
 

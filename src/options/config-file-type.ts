@@ -93,7 +93,7 @@ export interface CommonOptions {
   readonly stuckTimeout?: Values['stuckTimeout'];
   /** Workers that a reload replaces at a time. The old ones serve until every new one of the batch is ready. Default: all of them if memory allows, else one. */
   readonly reloadBatch?: Values['reloadBatch'];
-  /** Path that every new worker must answer with a status below 400 before it takes over. A full URL picks one of several addresses by its port, and sets the Host header. Default: none. */
+  /** Path that every new worker must answer with a status below 400 before it takes over, over TLS where the address speaks it. A full URL picks one of several addresses by its port, and sets the Host header. Default: none. */
   readonly reloadCheck?: Values['reloadCheck'];
   /** How long a new worker must live after it became ready before it takes over. If it exits within that time, the reload is rolled back. Default: `5s`. */
   readonly reloadWatch?: Values['reloadWatch'];
@@ -105,7 +105,7 @@ export interface CommonOptions {
   readonly rebalance?: Values['rebalance'];
   /** How long a worker that joins warm ones after "lb resume", "lb scale" or "lb restart" gets less than its share of connections, a twentieth at first. 0 gives it its share at once. The slow-start option of the algorithms does so for every new worker, after a crash as well. Default: `10s`. */
   readonly warmUp?: Values['warmUp'];
-  /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s. Default: `0`. */
+  /** How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In its second half, answers say "Connection: close". In Kubernetes 5s to 15s. Default: `0`. */
   readonly drainDelay?: Values['drainDelay'];
   /** Resident memory at which a worker is replaced, or a share such as 20%: of the memory limit of the container, or of the memory of the machine. Its successor is ready before it goes; only one worker is replaced at a time, and each at most every 30 s. Default: unlimited. */
   readonly maxMemory?: Values['maxMemory'];

@@ -19,7 +19,7 @@ export const operationOptions = {
     default: undefined,
     defaultText: 'none',
     group: 'Reload and recycling',
-    doc: 'Path that every new worker must answer with a status below 400 before it takes over. A full URL picks one of several addresses by its port, and sets the Host header.',
+    doc: 'Path that every new worker must answer with a status below 400 before it takes over, over TLS where the address speaks it. A full URL picks one of several addresses by its port, and sets the Host header.',
   },
   reloadWatch: {
     kind: 'duration',
@@ -67,7 +67,7 @@ export const operationOptions = {
     max: 3_600_000,
     default: 0,
     group: 'Reload and recycling',
-    doc: 'How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In Kubernetes 5s to 15s.',
+    doc: 'How long lb goes on accepting connections after it was told to stop, while /readyz already fails, so that what sends traffic here has time to notice. In its second half, answers say "Connection: close". In Kubernetes 5s to 15s.',
   },
   maxMemory: {
     kind: 'memory',

@@ -1,9 +1,10 @@
 /**
  * What V8 compiled is kept for the next start, where Node can do so (22.1 and later). It is code that runs: a place
  * where others may write, as the temporary folder that Node takes by itself is, would let them run theirs. So it lies
- * in the cache folder of the user, and nowhere if that is not the user's alone or cannot be written.
+ * in the cache folder of the user, and nowhere if that is not the user's alone, lies with somebody else or cannot be
+ * written.
  */
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -21,6 +22,7 @@ export function useCompileCache(env: Environment, caching: CachingModule = modul
   if (env.NODE_COMPILE_CACHE !== undefined || env.NODE_DISABLE_COMPILE_CACHE !== undefined) return;
   try {
     const directory = cacheFolder(env);
+    if (!isBelowOwn(directory)) return;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     if (isOfUserAlone(directory) && isOfUserAlone(dirname(directory))) caching.enableCompileCache(directory);
   } catch {
@@ -40,6 +42,23 @@ export function keepCompiled(caching: CachingModule = module as CachingModule): 
 function cacheFolder({ XDG_CACHE_HOME = '' }: Environment): string {
   const base = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
   return join(base, 'pointsman', 'compiled');
+}
+
+/**
+ * Under `sudo -E` root has the home of somebody else, who could not remove what root makes there, but could put something
+ * else in its place.
+ */
+function isBelowOwn(path: string): boolean {
+  for (let at = realpathSync(existingOf(path)); ; at = dirname(at)) {
+    const { uid } = lstatSync(at);
+    if (uid !== 0 && uid !== process.getuid?.()) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+/** As much of it as there is. */
+function existingOf(path: string): string {
+  return existsSync(path) ? path : existingOf(dirname(path));
 }
 
 /** A link is none: it may lead where others write. */

@@ -1,5 +1,6 @@
 /** What a process of Node knows of itself, for whoever asks now and then. */
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import { createLagMeter, type LagMeter, type LoopLag } from './loop-lag.ts';
 
 /** Sizes are bytes. */
 export interface NodeFacts {
@@ -8,65 +9,34 @@ export interface NodeFacts {
   readonly heapTotalBytes: number;
   readonly heapUsedBytes: number;
   readonly externalBytes: number;
-  /** How late timers were since the last time somebody asked; undefined the first time. */
+  /** Since the last time somebody asked; undefined the first time. */
   readonly lag: LoopLag | undefined;
 }
 
-/** Milliseconds. */
-export interface LoopLag {
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly stddev: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-}
-
-/** Fifty timers in a second are what it costs while somebody asks. */
-const RESOLUTION_MS = 20;
-/** Nobody has asked for so long: it is not measured any more until somebody does. */
+/** Nobody has asked for so long: the lag is not measured any more until somebody does. */
 const FORGOTTEN_MS = 180_000;
 
 /** For one process; nothing is measured before the first call. */
 export function createNodeFacts(): () => NodeFacts {
-  let histogram: IntervalHistogram | undefined;
+  let meter: LagMeter | undefined;
   let forgotten: NodeJS.Timeout | undefined;
 
   return () => {
-    const { heapTotal, heapUsed, external } = process.memoryUsage();
-    const lag = histogram === undefined ? undefined : lagOf(histogram);
-    if (histogram === undefined) {
-      histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-      histogram.enable();
-    }
-    histogram.reset();
+    const lag = meter?.take();
+    meter ??= createLagMeter();
     clearTimeout(forgotten);
     forgotten = setTimeout(() => {
-      histogram?.disable();
-      histogram = undefined;
+      meter?.stop();
+      meter = undefined;
     }, FORGOTTEN_MS).unref();
+    // The same as process.memoryUsage(), which also asks the system.
+    const { total_heap_size, used_heap_size, external_memory } = getHeapStatistics();
     return {
       version: process.version,
-      heapTotalBytes: heapTotal,
-      heapUsedBytes: heapUsed,
-      externalBytes: external,
+      heapTotalBytes: total_heap_size,
+      heapUsedBytes: used_heap_size,
+      externalBytes: external_memory,
       lag,
     };
-  };
-}
-
-/** Undefined where the event loop has not turned twice since. What is measured is the time between two timers. */
-function lagOf(histogram: IntervalHistogram): LoopLag | undefined {
-  if (!(histogram.count > 0)) return undefined;
-  const late = (nanoseconds: number): number => Math.max(nanoseconds / 1e6 - RESOLUTION_MS, 0);
-  return {
-    min: late(histogram.min),
-    max: late(histogram.max),
-    mean: late(histogram.mean),
-    stddev: histogram.stddev / 1e6,
-    p50: late(histogram.percentile(50)),
-    p90: late(histogram.percentile(90)),
-    p99: late(histogram.percentile(99)),
   };
 }

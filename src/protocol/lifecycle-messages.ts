@@ -12,6 +12,14 @@ export interface ListeningMessage extends Message {
   readonly listener: number;
 }
 
+/**
+ * Master: lb ends soon. Every answer says from now on that it is the last one of its connection, while new ones still
+ * come: clients that ask again are somewhere else by then.
+ */
+export interface LeaveMessage extends Message {
+  readonly type: 'pointsman:leave';
+}
+
 /** Master: no more connections will come; finish what is open, then exit. */
 export interface DrainMessage extends Message {
   readonly type: 'pointsman:drain';

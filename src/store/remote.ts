@@ -56,10 +56,11 @@ function asking(port: StorePort): { ask: Ask; close(): void } {
   };
 }
 
-/** The store's own errors as they are; those of the way to it, whatever they are, mean that it cannot be asked. */
+/** The store's own errors, and that it cannot be loaded, as they are; those of the way to it mean that it cannot be asked. */
 function failureOf(what: string, error: unknown): unknown {
   const { code } = error as { readonly code?: unknown };
-  if (error instanceof PointsmanError && /^ERR_(?:STORE_|INVALID_OPTION$)/.test(error.code)) return error;
+  if (error instanceof PointsmanError && /^ERR_(?:STORE_|INVALID_OPTION$|FILES_REPLACED$)/.test(error.code))
+    return error;
   const reason = `the master gave no answer${typeof code === 'string' ? ` (${code})` : ''}`;
   return pointsmanError('ERR_STORE_UNAVAILABLE', { what, reason }, error);
 }

@@ -5,6 +5,7 @@ import { nativeCalls } from '../native/index.ts';
 import type { Channel } from '../protocol/channel.ts';
 import type {
   DrainMessage,
+  LeaveMessage,
   MigrateMessage,
   ReadyMessage,
   RetireMessage,
@@ -66,6 +67,9 @@ export function live({ channel, recorder, service, receiver, process }: LifePart
   channel.on<DrainMessage>('pointsman:drain', ({ migrates, withinMs }) =>
     end({ migrate: migrates ? receiver.migrate : undefined, withinMs }),
   );
+  channel.on<LeaveMessage>('pointsman:leave', () => {
+    if (!isEnding) service.leave();
+  });
   channel.on<MigrateMessage>('pointsman:migrate', ({ which }) => {
     if (!isEnding && receiver.migrate !== undefined) service.migrate(which, receiver.migrate);
   });

@@ -46,6 +46,7 @@ export function createRawService(server: RawServer, connectionClosed: () => void
       if (typeof which === 'number') server.moves.some(which, giveBy(migrate));
       else server.moves.all(which === 'all' ? giveBy(migrate) : undefined);
     },
+    leave: () => server.leave(),
     async drain({ migrate }) {
       if (migrate !== undefined) server.moves.all(giveBy(migrate));
       await server.drain();

@@ -48,6 +48,7 @@ export function createSecuredRawService(
       });
     },
     migrate() {},
+    leave: () => server.leave(),
     async drain() {
       const drained = server.drain();
       await new Promise<void>((resolve) => {

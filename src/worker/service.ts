@@ -17,6 +17,8 @@ export interface Service extends ConnectionServer {
   readonly isApp: boolean;
   /** Calls `ready` once connections may come. */
   whenReady(ready: () => void): void;
+  /** Every answer ends its connection from now on; new ones still come. */
+  leave(): void;
   /** No connection will come any more. Resolves when none is open, and never if an app is left to end the process itself. */
   drain(how: Draining): Promise<void>;
   /** Idle connections go to other workers by `migrate`, as the message of that name says. */

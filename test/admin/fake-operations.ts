@@ -25,6 +25,7 @@ export const status: MasterStatus = {
   reclaimed: 1,
   moved: 12,
   agent: undefined,
+  store: { kind: 'memory', state: 'unused', forMs: 86_400_000 },
   reload: { id: 3, state: 'done', done: 2, of: 2, forMs: 65_000 },
   processes: [
     {

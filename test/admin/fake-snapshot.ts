@@ -47,6 +47,7 @@ export const snapshot: Snapshot = {
   ...{ algorithm: 'p2c(d=3)', handoff: 'mailbox', workers: 2, available: 1 },
   ...{ accepted: 123_456, open: 1200, waiting: 3, shed, abandoned: 4 },
   ...{ redispatched: 1, reclaimed: 1, reclaimedNeedlessly: 0, moved: 12 },
+  store: { kind: 'memory', state: 'unused', forMs: 86_400_000 },
   reload: { id: 3, state: 'done', done: 2, of: 2, forMs: 65_000 },
   isReloading: false,
   master: { ...usage, utilization: 0.25 },

@@ -11,7 +11,7 @@ export interface Room {
 
 export const rooms: Readonly<Record<string, Room>> = {
   // The tables behind errors.ts, which alone imports them.
-  errors: { rooms: ['text/duration.ts'], packages: [] },
+  errors: { rooms: ['text/duration.ts', 'text/host-port.ts'], packages: [] },
   'errors.ts': { rooms: ['errors'], packages: [] },
 
   // Pure: what decides is the same live and simulated, and takes clock and chance from whoever drives it.
@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   options: { rooms: ['algorithms', 'errors.ts', 'options/grammar'], packages: ['node:', 'jiti'] },
   'options/grammar': { rooms: [], packages: ['ms', 'fastest-levenshtein'] },
-  platform: { rooms: ['text/counted.ts'], packages: ['node:'] },
+  platform: { rooms: ['errors.ts', 'text/counted.ts'], packages: ['node:'] },
   native: { rooms: [], packages: ['node:', 'koffi'] },
   // The manager of services that lb may run under.
   systemd: { rooms: ['native'], packages: ['node:'] },
@@ -131,6 +131,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text/counted.ts',
       'text/duration.ts',
+      'text/host-port.ts',
       'upgrade',
       'tls',
     ],
@@ -140,7 +141,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   upgrade: { rooms: ['errors.ts', 'options'], packages: ['node:'] },
   // What stands in front of this node is told of it.
   edge: {
-    rooms: ['errors.ts', 'master', 'options', 'platform'],
+    rooms: ['errors.ts', 'master', 'options', 'platform', 'text/host-port.ts'],
     packages: ['node:', 'pino'],
   },
   // Between a running master and whoever asks it; of the master it knows the contract.
@@ -157,6 +158,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'platform',
       'report/palette.ts',
+      'text/host-port.ts',
     ],
     packages: ['node:', 'pino'],
   },
@@ -172,6 +174,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options',
       'options/grammar',
       'platform',
+      'text/host-port.ts',
     ],
     packages: ['node:', 'pino'],
   },
@@ -200,7 +203,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['app-store.ts', 'bus', 'protocol', 'store', 'store/adapters', 'worker-proxy.ts'],
     packages: [],
   },
-  'app-store.ts': { rooms: ['bus', 'store', 'store/memory', 'store/redis'], packages: [] },
+  'app-store.ts': {
+    rooms: ['bus', 'platform', 'store', 'store/memory', 'store/redis'],
+    packages: [],
+  },
   'worker-proxy.ts': { rooms: ['proxy-protocol'], packages: [] },
 
   simulate: { rooms: ['algorithms', 'dispatch', 'text/counted.ts'], packages: [] },
@@ -234,6 +240,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   // How a number is said; sentences are made everywhere.
   'text/counted.ts': { rooms: [], packages: [] },
   'text/duration.ts': { rooms: [], packages: [] },
+  'text/host-port.ts': { rooms: [], packages: [] },
   'report/palette.ts': { rooms: [], packages: [] },
   report: {
     rooms: [
@@ -274,6 +281,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'systemd',
       'text',
       'text/counted.ts',
+      'text/host-port.ts',
       'upgrade',
     ],
     packages: [

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
-import { PassThrough } from 'node:stream';
+import type { PassThrough } from 'node:stream';
 import { afterEach, describe, it } from 'node:test';
-import { Feed, VIEWER_LIMIT } from '../../src/dashboard/feed.ts';
+import { Feed } from '../../src/dashboard/feed.ts';
+import { VIEWER_LIMIT } from '../../src/dashboard/viewers.ts';
 import type { Snapshot, WatchListener } from '../../src/master/observe/contract.ts';
+import type { HandOverListener } from '../../src/master/observe/hand-over-sample.ts';
 import { snapshot } from '../admin/fake-snapshot.ts';
 import { waitFor } from '../integration/balancer.ts';
+import { fakeViewer } from './fake-viewer.ts';
 import { json, openSite, type Site, view } from './site.ts';
 
 let site: Site;
@@ -67,29 +69,38 @@ describe('the feed', () => {
     for (const { socket } of [...viewers, again]) socket.destroy();
   });
 
+  it('tells more than a few viewers the hand-overs with the frames, and a few at once', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    const { feed, see, handOver } = fakeFeed();
+    const viewers = [await join(feed)];
+    see(snapshot);
+    viewers[0]!.read();
+    handOver([{ slot: 1, tookMs: 0.123 }]);
+    assert.equal(String(viewers[0]!.read()), 'event: handovers\ndata: {"overMs":100,"each":[[1,0.12]]}\n\n');
+    for (let more = 0; more < 4; more++) viewers.push(await join(feed));
+    for (const viewer of viewers) viewer.read();
+    handOver([{ slot: 1, tookMs: 1 }]);
+    handOver([{ slot: 2, tookMs: 2 }]);
+    for (const viewer of viewers) assert.equal(viewer.read(), null);
+    see(snapshot);
+    for (const viewer of viewers) {
+      const told = String(viewer.read());
+      assert.match(told, /^event: frame\n/);
+      assert.ok(told.endsWith('event: handovers\ndata: {"overMs":500,"each":[[1,1],[2,2]]}\n\n'), told);
+    }
+    for (const viewer of viewers) viewer.destroy();
+  });
+
   it('keeps what it showed for two minutes after the last viewer, and no longer', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-    let see: WatchListener = () => {};
-    const feed = new Feed({
-      operations: {
-        snapshot: async () => snapshot,
-        watchHandOvers: () => () => {},
-        watch(_, listener) {
-          see = listener;
-          return () => {};
-        },
-      },
-      refused: () => ({}),
-      dropped: () => {},
-    });
+    const { feed, see } = fakeFeed();
     const look = async () => {
-      const response = Object.assign(new PassThrough(), { writeHead: () => response });
-      await feed.add(response as unknown as ServerResponse, { name: '', version: '', algorithms: [] });
-      const { points, marks } = JSON.parse(/event: hello\ndata: (.*)/.exec(String(response.read()))![1]!);
+      const viewer = await join(feed);
+      const { points, marks } = JSON.parse(/event: hello\ndata: (.*)/.exec(String(viewer.read()))![1]!);
       see(snapshot);
       see({ ...snapshot, uptimeMs: snapshot.uptimeMs + 500, algorithm: 'rr' });
-      response.destroy();
-      await once(response, 'close');
+      viewer.destroy();
+      await once(viewer, 'close');
       return [points.length, marks.length];
     };
     assert.deepEqual(await look(), [0, 0]);
@@ -129,3 +140,33 @@ describe('the feed', () => {
     await waitFor(() => site.looks() === 0, 'the end of it');
   });
 });
+
+/** Of a master that is looked at and hands over when it is told to. */
+function fakeFeed() {
+  let listener: WatchListener = () => {};
+  let handOvers: HandOverListener = () => {};
+  const feed = new Feed({
+    operations: {
+      snapshot: async () => snapshot,
+      watchHandOvers(given) {
+        handOvers = given;
+        return () => {};
+      },
+      watch(_, given) {
+        listener = given;
+        return () => {};
+      },
+    },
+    refused: () => ({}),
+    dropped: () => {},
+  });
+  const see: WatchListener = (seen) => listener(seen);
+  const handOver: HandOverListener = (sample) => handOvers(sample);
+  return { feed, see, handOver };
+}
+
+async function join(feed: Feed): Promise<PassThrough> {
+  const viewer = fakeViewer();
+  await feed.add(viewer, { name: '', version: '', algorithms: [] });
+  return viewer;
+}

@@ -88,6 +88,8 @@ describe('the gate of connections with a header', () => {
       connection.came = header;
       pass(101);
       assert.deepEqual(admitted, [connection]);
+      // What came before was no wait for a worker.
+      assert.ok(connection.acceptedAtMs > 800, `${connection.acceptedAtMs} ms`);
       pass(10_000);
       assert.deepEqual([gate.waiting, refused, connection.fate], [0, [], 'held']);
     }));

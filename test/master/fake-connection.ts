@@ -4,7 +4,7 @@ import type { Connection } from '../../src/handoff/contract.ts';
 export class FakeConnection implements Connection {
   readonly id: number;
   readonly listener: number;
-  readonly acceptedAtMs = 0;
+  acceptedAtMs = 0;
   queuedMs = 0;
   lingers = false;
   isAbandoned = false;

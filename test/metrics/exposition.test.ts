@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Family, labelText } from '../../src/metrics/contract.ts';
+import { type Family, labelText, lineOf } from '../../src/metrics/contract.ts';
 import { type Format, render } from '../../src/metrics/exposition.ts';
 
 const textOf = (families: readonly Family[], format: Format): string =>
@@ -10,14 +10,14 @@ const family = (different: Partial<Family>): Family => ({
   name: 'lb_things_total',
   type: 'counter',
   help: 'Things.',
-  samples: [{ suffix: '', labels: '', value: 1 }],
+  lines: [`${different.name ?? 'lb_things_total'} 1`],
   ...different,
 });
 
 describe('the exposition', () => {
   it('has help and type before the samples of each family, in the order they are given', () => {
     const families = [
-      family({ samples: [1, 2].map((value) => ({ suffix: '', labels: `slot="${value}"`, value })) }),
+      family({ lines: [1, 2].map((value) => lineOf('lb_things_total', `slot="${value}"`, value)) }),
       family({ name: 'lb_b', type: 'gauge' }),
       family({ name: 'lb_a', type: 'gauge', help: '' }),
     ];
@@ -55,7 +55,7 @@ describe('the exposition', () => {
   });
 
   it('leaves out a family without samples', () => {
-    assert.equal(textOf([family({ samples: [] })], 'prometheus'), '');
+    assert.equal(textOf([family({ lines: [] })], 'prometheus'), '');
   });
 
   it('escapes help and labels', () => {
@@ -68,21 +68,15 @@ describe('the exposition', () => {
 
   it('writes numbers as Go reads them', () => {
     const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e21, 5e-7, -0.5];
-    const samples = values.map((value) => ({ suffix: '', labels: '', value }));
-    const text = textOf([family({ type: 'gauge', name: 'x', help: '', samples })], 'prometheus');
     assert.deepEqual(
-      text.trim().split('\n').slice(1),
+      values.map((value) => lineOf('x', '', value)),
       ['NaN', '+Inf', '-Inf', '1e+21', '5e-7', '-0.5'].map((number) => `x ${number}`),
     );
   });
 
   it('comes in pieces where there is much', () => {
-    const samples = Array.from({ length: 2500 }, (_, slot) => ({
-      suffix: '',
-      labels: `slot="${slot}"`,
-      value: 1,
-    }));
-    const parts = [...render([family({ samples })], 'openmetrics')].filter((part) => part !== undefined);
+    const lines = Array.from({ length: 2500 }, (_, slot) => lineOf('lb_things_total', `slot="${slot}"`, 1));
+    const parts = [...render([family({ lines })], 'openmetrics')].filter((part) => part !== undefined);
     assert.equal(parts.length, 3);
     assert.equal(parts.join('').split('\n').length, 2500 + 2 + 1 + 1);
   });

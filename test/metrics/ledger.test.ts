@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ProcessInternals } from '../../src/master/observe/contract.ts';
 import { Ledger } from '../../src/metrics/ledger.ts';
+import { samplesIn } from './samples.ts';
 
 type Families = NonNullable<ProcessInternals['told']>['families'];
 
@@ -34,12 +35,8 @@ function seriesOf(ledger: Ledger): Record<string, number> {
     (name) => name.startsWith('lb_'),
     (_, slot) => `slot="${slot}"`,
   );
-  const series: Record<string, number> = {};
-  for (const { name, samples = [] } of [...families].flatMap((family) => family ?? [])) {
-    for (const sample of samples)
-      if (sample !== undefined) series[`${name}${sample.suffix}{${sample.labels}}`] = sample.value;
-  }
-  return series;
+  const lines = [...families].flatMap((family) => [...(family?.lines ?? [])]);
+  return Object.fromEntries(samplesIn(lines.filter((line) => line !== undefined).join('\n')));
 }
 
 describe('the ledger of what apps count', () => {
@@ -210,7 +207,7 @@ describe('the ledger of what apps count', () => {
         () => '',
       ),
     ];
-    const pauses = [...merged!.samples].filter((sample) => sample === undefined);
+    const pauses = [...merged!.lines].filter((line) => line === undefined);
     assert.ok(pauses.length >= 100);
   });
 });

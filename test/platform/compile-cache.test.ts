@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -45,6 +54,20 @@ describe('the compile cache', () => {
     mkdirSync(join(home, 'elsewhere'));
     symlinkSync(join(home, 'elsewhere'), own);
     assert.equal(folderFor(), undefined);
+  });
+
+  const skip = process.getuid?.() !== 0 && 'only root can make a home of somebody else';
+  it('leaves nothing in the home of somebody else', { skip }, () => {
+    const other = 65_534;
+    mkdirSync(join(home, '.cache'));
+    chownSync(home, other, other);
+    // Also where root has left a folder of its own.
+    for (const XDG_CACHE_HOME of [home, join(home, 'new'), join(home, '.cache')]) {
+      assert.equal(folderFor({ XDG_CACHE_HOME }), undefined);
+      assert.deepEqual(readdirSync(home, { recursive: true }), ['.cache']);
+    }
+    chownSync(home, 0, 0);
+    assert.equal(folderFor(), join(home, 'pointsman', 'compiled'));
   });
 
   it('is done without where it cannot be written, and where Node has none', () => {

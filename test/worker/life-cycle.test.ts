@@ -32,6 +32,7 @@ describe('the life of a worker', () => {
         wants: () => true,
         take() {},
         migrate() {},
+        leave: () => void told.push('leave'),
         drain() {
           told.push('drain');
           return new Promise((resolve) => {
@@ -61,6 +62,14 @@ describe('the life of a worker', () => {
     assert.deepEqual(told, []);
     ready();
     assert.deepEqual(told, ['ready']);
+  });
+
+  it('says to its clients that it is over soon, unless it drains already', async () => {
+    begin(true);
+    link.master.send({ type: 'pointsman:leave' });
+    await drain();
+    link.master.send({ type: 'pointsman:leave' });
+    assert.deepEqual(told, ['leave', 'refuse', 'drain']);
   });
 
   for (const isApp of [false, true]) {

@@ -1,7 +1,7 @@
 /** `GET /metrics`, for Prometheus and whatever reads its formats. */
 import type { Operations } from '../../master/operations/contract.ts';
+import { loadOnce } from '../../platform/load-once.ts';
 import type { Route } from '../http/contract.ts';
-import { loadOnce } from '../load-once.ts';
 import type { Identity } from './identity.ts';
 
 /** One for all servers: it keeps something from one scrape to the next. */

@@ -5,6 +5,7 @@ import { probe } from '../../admin/socket/probe.ts';
 import { exitCodes } from '../../errors.ts';
 import { formatDuration } from '../../options/index.ts';
 import { dashboardOptions } from '../../options/page-options.ts';
+import { hostPort } from '../../text/host-port.ts';
 import type { CommandInput } from '../commands/contract.ts';
 import { openBrowser } from '../open-browser.ts';
 import { askMaster, failureIn } from './ask-master.ts';
@@ -27,7 +28,7 @@ export async function dashboard(input: CommandInput): Promise<number> {
   if (failure !== undefined) throw failure;
 
   const { host, port, token } = answer.body as OpenPage;
-  const url = `http://${host}:${port}/#${token}`;
+  const url = `http://${hostPort(host, port)}/#${token}`;
   terminal.out(`${url}\nThe page is open for ${formatDuration(forMs)}, or until Ctrl-C.\n`);
   if (input.switches.has('open') && !(await openBrowser(url))) {
     terminal.error('No browser could be started: open the address above.\n');

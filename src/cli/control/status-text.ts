@@ -2,6 +2,8 @@
 import type { StatusAnswer } from '../../admin/operations/routes.ts';
 import type { ListenAddress } from '../../master/contract.ts';
 import type { ProcessStatus } from '../../master/operations/contract.ts';
+import { counted } from '../../text/counted.ts';
+import { hostPort } from '../../text/host-port.ts';
 import { printable, printableMessage } from '../../text/printable.ts';
 import { type Column, fitColumns } from './columns.ts';
 import { shortBytes, shortCount, shortDuration, shortLatency, shortRate, shortShare } from './numbers.ts';
@@ -52,6 +54,7 @@ function headOf(status: StatusAnswer): string[] {
     `${app ?? 'built-in responder'} at ${where}`,
     `${algorithm}, hand-off by ${handoff}, ${status.workers} ${status.workers === 1 ? 'worker' : 'workers'}`,
     counts.join(', '),
+    ...storeLines(status),
     ...agentLines(status),
     ...reloadLines(status),
   ].map(printable);
@@ -63,6 +66,18 @@ function refusedWords({ proxyRefused }: StatusAnswer): string[] {
   const total = reasons.reduce((sum, [, count]) => sum + count, 0);
   const each = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ');
   return [`refused by PROXY header ${total}${each === '' ? '' : ` (${each})`}`];
+}
+
+/** A master that an older lb started says nothing of it. */
+function storeLines({ store }: Partial<Pick<StatusAnswer, 'store'>>): string[] {
+  if (store === undefined || (store.kind === 'memory' && store.state === 'unused')) return [];
+  const { kind, address = '', state, forMs, processes = 0, without = 0 } = store;
+  const since = `for ${shortDuration(forMs)}`;
+  if (kind === 'memory') return [`store: in the memory of the master, used ${since}`];
+  if (state === 'unused') return [`store: ${address}, unused`];
+  if (state === 'lost')
+    return [`store: ${address}, lost ${since}, by ${without} of ${counted(processes, 'process')}`];
+  return [`store: ${address}, connected ${since}, ${counted(processes, 'process')}`];
 }
 
 function agentLines({ agent }: StatusAnswer): string[] {
@@ -85,6 +100,5 @@ function reloadLines({ reload }: StatusAnswer): string[] {
 function addressText({ scheme, host, port, path }: ListenAddress): string {
   if (path !== undefined) return `unix:${path}`;
   const isAny = host === '::' || host === '0.0.0.0';
-  const shown = isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `${scheme === 'h2c' ? 'http' : scheme}://${shown}:${port}`;
+  return `${scheme === 'h2c' ? 'http' : scheme}://${hostPort(isAny ? 'localhost' : host, port)}`;
 }

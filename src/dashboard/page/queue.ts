@@ -1,5 +1,5 @@
 /** The master's queue: connections that wait for a worker, and how long a hand-over takes. */
-import type { Frame, HandOver } from '../contract.ts';
+import type { Frame, HandOvers } from '../contract.ts';
 import { byId, el, setAll, setText } from './dom.ts';
 import { count, milliseconds } from './format.ts';
 
@@ -9,7 +9,7 @@ const KEPT = 60;
 
 export interface Queue {
   show(frame: Frame): void;
-  handed(handOvers: readonly HandOver[]): void;
+  handed(handOvers: HandOvers): void;
 }
 
 export function createQueue(): Queue {
@@ -29,8 +29,8 @@ export function createQueue(): Queue {
       const sorted = recent.toSorted((left, right) => left - right);
       setText(took, sorted.length === 0 ? '–' : milliseconds(sorted[sorted.length >> 1]));
     },
-    handed(handOvers) {
-      for (const [, tookMs] of handOvers) recent.push(tookMs);
+    handed({ each }) {
+      for (const [, tookMs] of each) recent.push(tookMs);
       recent.splice(0, recent.length - KEPT);
     },
   };

@@ -1,5 +1,5 @@
-/** The connections that run over the tracks as they are handed over. */
-import type { HandOver } from '../contract.ts';
+/** The connections that run over the tracks as they are handed over: dots that start spread over the time they are of. */
+import type { HandOvers } from '../contract.ts';
 import { type Curve, pointOn } from './curve.ts';
 import { isStill, setAll, svg } from './dom.ts';
 import { hue } from './states.ts';
@@ -11,8 +11,6 @@ interface Runner {
 }
 
 const RUN_MS = 520;
-/** Hand-overs come in packets of this long; their dots start spread over it. */
-const PACKET_MS = 100;
 /** More would be a blur. */
 const MOST_DOTS = 60;
 /** From here on a connection has been in the queue. */
@@ -21,7 +19,7 @@ const WAITED_MS = 20;
 export function createRunners(
   dots: SVGGElement,
   curves: ReadonlyMap<number, Curve>,
-): { send(handOvers: readonly HandOver[]): void } {
+): { send(handOvers: HandOvers): void } {
   const runners = new Set<Runner>();
   const spare: SVGCircleElement[] = [];
 
@@ -42,16 +40,16 @@ export function createRunners(
   }
 
   return {
-    send(handOvers) {
+    send({ overMs, each }) {
       if (isStill() || document.hidden) return;
       const isIdle = runners.size === 0;
       const nowMs = performance.now();
-      for (const [at, [slot, tookMs]] of handOvers.entries()) {
+      for (const [at, [slot, tookMs]] of each.entries()) {
         if (runners.size >= MOST_DOTS) break;
         const dot = spare.pop() ?? svg('circle', { r: 4.5 });
         setAll(dot, { class: `${hue(slot)}${tookMs >= WAITED_MS ? ' waited' : ''}`, visibility: 'hidden' });
         dots.append(dot);
-        runners.add({ dot, slot, beganAtMs: nowMs + (at * PACKET_MS) / handOvers.length });
+        runners.add({ dot, slot, beganAtMs: nowMs + (at * overMs) / each.length });
       }
       if (isIdle && runners.size > 0) requestAnimationFrame(step);
     },

@@ -1,5 +1,5 @@
 /** The tracks from the queue to the workers. */
-import type { HandOver } from '../contract.ts';
+import type { HandOvers } from '../contract.ts';
 import { type Curve, pathOf } from './curve.ts';
 import { byId, isNarrow, setAll, svg } from './dom.ts';
 import type { Lanes } from './lanes.ts';
@@ -9,7 +9,7 @@ import { hue } from './states.ts';
 export interface Tracks {
   /** Draws the tracks anew where a lane has moved or changed its state. */
   lay(): void;
-  send(handOvers: readonly HandOver[]): void;
+  send(handOvers: HandOvers): void;
 }
 
 export function createTracks(lanes: Lanes): Tracks {

@@ -18,7 +18,7 @@ interface PeekableHandle {
 export class SocketConnection implements Connection {
   readonly id: number;
   readonly listener: number;
-  readonly acceptedAtMs: number;
+  acceptedAtMs: number;
   queuedMs = 0;
   readonly #socket: Socket;
   readonly #native: Peeking | undefined;

@@ -24,7 +24,7 @@ export class FdConnection implements Connection {
   readonly id: number;
   readonly listener: number;
   readonly fd: number;
-  readonly acceptedAtMs: number;
+  acceptedAtMs: number;
   readonly isMigrated: boolean;
   /** What goes with it through mailboxes: a header of the PROXY protocol that a worker has taken. */
   readonly note: Uint8Array | undefined;

@@ -10,6 +10,8 @@ import { STORE_CHANGE, STORE_REQUEST, type StoreEvent, type StoreRequest } from 
 import { readRequest } from '../../store/request.ts';
 import type { HandedPart } from '../../upgrade/contract.ts';
 import { type Link, LinkEnded } from '../../upgrade/link.ts';
+import type { StoreStatus } from '../operations/status-contract.ts';
+import { createUse, type MemoryStoreParts, type StoreUse } from './memory-store-parts.ts';
 import { Subscriptions } from './store-subscriptions.ts';
 import { copyTo, ENTRIES, openTable, type Table } from './store-table.ts';
 import * as wire from './store-wire.ts';
@@ -22,16 +24,9 @@ const YOURS = 'store-yours';
 /** In front of the names of processes of other masters. */
 const [BEFORE, AFTER] = ['before ', 'after '];
 
-export interface MemoryStoreParts {
-  readonly bus: Bus;
-  /** Tells of each process that took part in the bus and is gone. */
-  onGone(listener: (who: OneAddress) => void): void;
-  /** To the master before, which has the store so far. */
-  readonly predecessor: Link | undefined;
-}
-
 export class MemoryStore {
   readonly #bus: Bus;
+  readonly #use: StoreUse;
   #table: Promise<Table> | undefined;
   /** Who has the store, if not this process. */
   #elsewhere: Link | undefined;
@@ -68,7 +63,8 @@ export class MemoryStore {
     },
   };
 
-  constructor({ bus, onGone, predecessor }: MemoryStoreParts) {
+  constructor({ bus, onGone, predecessor, now }: MemoryStoreParts) {
+    this.#use = createUse(now);
     this.#bus = bus;
     bus.on(STORE_REQUEST, ({ msg, from }) => this.#ask(msg, from));
     onGone((who) => this.#gone(who));
@@ -86,7 +82,12 @@ export class MemoryStore {
     return this.#handingOver;
   }
 
+  get status(): StoreStatus {
+    return this.#use.status;
+  }
+
   async #ask(request: unknown, from: string): Promise<unknown> {
+    this.#use.begin();
     while (this.#pause !== undefined) await this.#pause;
     if (this.#elsewhere === undefined) return this.#answer(request, from);
     return this.#passOn(this.#elsewhere, request, from);
@@ -108,7 +109,11 @@ export class MemoryStore {
   }
 
   #open(): Promise<Table> {
-    this.#table ??= openTable((to, event) => this.#notify(to, event));
+    this.#table ??= openTable((to, event) => this.#notify(to, event)).catch((error: unknown) => {
+      // Whoever asks next tries again.
+      this.#table = undefined;
+      throw error;
+    });
     return this.#table;
   }
 

@@ -9,6 +9,7 @@ import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import { counted } from '../../text/counted.ts';
 import type { Link } from '../../upgrade/link.ts';
 import { atMostOncePerSecond } from '../log-limit.ts';
+import type { StoreStatus } from '../operations/status-contract.ts';
 import { agentNaming, type Naming, workerNaming } from '../processes/naming.ts';
 import type { WorkerProcess } from '../processes/worker-process.ts';
 import { type BusPipe, openBusPipe } from './bus-pipe.ts';
@@ -18,6 +19,8 @@ import { watchStore } from './watch-store.ts';
 export interface MasterBus {
   /** The master's own end. */
   readonly bus: Bus;
+  /** How the store is. */
+  readonly store: () => StoreStatus;
   /** A process was forked. */
   started(process: ProcessId, worker: WorkerProcess): void;
   ready(process: ProcessId): void;
@@ -27,7 +30,7 @@ export interface MasterBus {
   /** An agent was forked; undefined where it could not be spawned. */
   agentStarted(generation: number, worker: WorkerProcess): BusPipe | undefined;
   /** The store in memory, for the next master; undefined where there is none. */
-  readonly store: MemoryStore | undefined;
+  readonly memoryStore: MemoryStore | undefined;
   /** Resolves when nothing of it is on its way to the next master. */
   readonly storeSettled: Promise<void>;
   close(): void;
@@ -35,8 +38,8 @@ export interface MasterBus {
 
 export interface MasterBusParts {
   readonly logger: Logger;
-  /** The store of the workers is kept in this process. */
-  readonly isStoreHere: boolean;
+  /** What `--store` says. */
+  readonly store: string;
   readonly hasAgent: boolean;
   /** To the master that this one follows. */
   readonly predecessor?: Link | undefined;
@@ -44,7 +47,7 @@ export interface MasterBusParts {
   isSlot(slot: number): boolean;
 }
 
-export function startBus({ logger, isStoreHere, hasAgent, isSlot, predecessor }: MasterBusParts): MasterBus {
+export function startBus({ logger, store, hasAgent, isSlot, predecessor }: MasterBusParts): MasterBus {
   const pipes = new Map<ProcessId, BusPipe>();
   const say = atMostOncePerSecond((count, from: Identity, to: Identity, why: string) => {
     const [sender, receiver] = [addressOf(from), addressOf(to)];
@@ -60,8 +63,10 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot, predecessor }:
 
   const bus = hub.join({ role: 'master', slot: 0, generation: 0 });
   const onGone = (listener: (who: OneAddress) => void): void => hub.onLeft((who) => listener(addressOf(who)));
-  const store = isStoreHere ? new MemoryStore({ bus, onGone, predecessor }) : undefined;
-  if (store === undefined) watchStore(bus, logger, onGone);
+  const memoryStore =
+    store === 'memory' ? new MemoryStore({ bus, onGone, predecessor, now: monotonicMs }) : undefined;
+  const storeStatus =
+    memoryStore === undefined ? watchStore(bus, { logger, onGone, url: store }) : () => memoryStore.status;
 
   function open(
     identity: Identity,
@@ -80,9 +85,9 @@ export function startBus({ logger, isStoreHere, hasAgent, isSlot, predecessor }:
   }
 
   return {
-    ...{ bus, store },
+    ...{ bus, memoryStore, store: storeStatus },
     get storeSettled() {
-      return store?.settled ?? Promise.resolve();
+      return memoryStore?.settled ?? Promise.resolve();
     },
     started(process, worker) {
       const { slot, generation } = process;

@@ -1,4 +1,5 @@
 /** The table of a store in memory, and its way to another master. */
+import { loadOnce } from '../../platform/load-once.ts';
 import type { MemoryDriver } from '../../store/memory/driver.ts';
 import type { StoreEvent } from '../../store/port.ts';
 import type { Link } from '../../upgrade/link.ts';
@@ -10,12 +11,13 @@ export interface Table {
   gone(who: string): void;
 }
 
+const load = loadOnce(() =>
+  Promise.all([import('../../store/memory/driver.ts'), import('../../store/serve.ts')]),
+);
+
 /** `notify` tells a process of a change. */
 export async function openTable(notify: (to: string, event: StoreEvent) => void): Promise<Table> {
-  const [{ createMemoryDriver }, { serveStore }] = await Promise.all([
-    import('../../store/memory/driver.ts'),
-    import('../../store/serve.ts'),
-  ]);
+  const [{ createMemoryDriver }, { serveStore }] = await load();
   const driver = createMemoryDriver();
   let handle: (request: unknown, from: string) => unknown = () => undefined;
   let gone: (who: string) => void = () => {};

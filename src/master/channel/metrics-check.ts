@@ -28,9 +28,15 @@ interface Answer {
   /** Characters of names, help and labels, again where they are said again. */
   text: number;
   parts: number;
+  /** Its labels, and those of the answer before. */
+  readonly labels: Labels;
+  readonly past: Labels;
   /** Something of it was wrong: nothing that comes of it still passes, or is kept. */
   isBroken: boolean;
 }
+
+/** Texts of labels that are good, by the label that has to be there. They hardly ever change, and take longest to check. */
+type Labels = ReadonlyMap<string | undefined, Set<string>>;
 
 /** A worker says the name of a family again where it goes on, and no other text. */
 const MOST_TEXT = MOST_METRICS_TEXT + MOST_PARTS * LONGEST_NAME;
@@ -40,14 +46,19 @@ export function createMetricsCheck(): (part: Fields) => MetricsMessage | undefin
   let answer = begin();
   return (part) => {
     const checked = answer.isBroken ? undefined : checkedPart(part, answer);
-    if (part.isLast === true) answer = begin();
+    if (part.isLast === true) answer = begin(checked === undefined ? undefined : answer.labels);
     else if (checked === undefined) answer = { ...begin(), isBroken: true };
     return checked;
   };
 }
 
-function begin(): Answer {
-  return { families: new Map(), entries: 0, samples: 0, text: 0, parts: 0, isBroken: false };
+function begin(past: Labels = noLabels()): Answer {
+  const labels = noLabels();
+  return { families: new Map(), entries: 0, samples: 0, text: 0, parts: 0, labels, past, isBroken: false };
+}
+
+function noLabels(): Labels {
+  return new Map([undefined, 'le', 'quantile'].map((bound) => [bound, new Set()]));
 }
 
 function checkedPart(
@@ -104,9 +115,10 @@ function familyOf(value: unknown, answer: Answer): ToldFamily | undefined {
   answer.text += name.length + help.length;
   if (known.type !== type) return undefined;
   for (const sample of samples as readonly unknown[]) {
-    if (!isSample(sample, type)) return undefined;
+    if (!isSample(sample, type, answer)) return undefined;
     const [suffix, labels] = sample;
-    const key = `${suffix}{${labels}`;
+    // No labels begin with a suffix.
+    const key = suffix === '' ? labels : `${suffix}{${labels}`;
     if (known.series.has(key)) return undefined;
     known.series.add(key);
     answer.samples++;
@@ -115,15 +127,21 @@ function familyOf(value: unknown, answer: Answer): ToldFamily | undefined {
   return { name, type, help, samples: samples as readonly ToldSample[] };
 }
 
-function isSample(value: unknown, type: ToldFamily['type']): value is ToldSample {
+function isSample(value: unknown, type: ToldFamily['type'], answer: Answer): value is ToldSample {
   if (!Array.isArray(value) || value.length !== 3) return false;
   const [suffix, text, number] = value as readonly unknown[];
   if (!isAmong(suffix, suffixes[type]) || typeof text !== 'string') return false;
-  const bound = boundLabel(type, suffix);
-  const label = checkedLabel(text, bound);
   return (
-    label !== undefined &&
-    (bound === undefined || isBound(label)) &&
+    areLabels(text, boundLabel(type, suffix), answer) &&
     (isFiniteNumber(number) || isAmong(number, ['NaN', 'Infinity', '-Infinity']))
   );
+}
+
+function areLabels(text: string, bound: string | undefined, { labels, past }: Answer): boolean {
+  if (!past.get(bound)!.has(text)) {
+    const label = checkedLabel(text, bound);
+    if (label === undefined || (bound !== undefined && !isBound(label))) return false;
+  }
+  labels.get(bound)!.add(text);
+  return true;
 }

@@ -8,6 +8,7 @@ import type { Frontend } from '../../dispatch/frontend.ts';
 import type { Connection } from '../../handoff/contract.ts';
 import { type HeaderRefusal, headerRefusals } from '../../handoff/header-gate.ts';
 import { type Latencies, LatencyTally } from '../../scoreboard/latencies.ts';
+import { placeOf } from '../../text/host-port.ts';
 import type { ListenAddress } from '../operations/status-contract.ts';
 
 type Counted = Pick<Frontend<Connection>, 'accepted' | 'redispatched'>;
@@ -88,7 +89,7 @@ export class Tallies {
   }
 
   opened(frontend: Frontend<Connection>, address: ListenAddress): void {
-    const listener = this.#named(listenerName(address));
+    const listener = this.#named(placeOf(address));
     listener.frontends.add(frontend);
     this.#byFrontend.set(frontend.id, listener);
   }
@@ -143,9 +144,4 @@ export class Tallies {
     this.#byName.set(name, listener);
     return listener;
   }
-}
-
-export function listenerName({ host, port, path }: ListenAddress): string {
-  if (path !== undefined) return path;
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,6 +1,7 @@
 /** Says of an address, once, that nobody serves it, or only a part of the workers: its clients wait for those. */
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import { placeOf } from '../../text/host-port.ts';
 import type { Address } from './addresses.ts';
 
 export interface ServedCheckParts {
@@ -26,11 +27,10 @@ export function createServedCheck({ addresses, leaving, logger }: ServedCheckPar
       const { length } = servingOf(address);
       if (length >= Math.max(1, all.size) || told.has(address)) continue;
       told.add(address);
-      const { host, port, path } = address.listener.address;
       const served = length === 0 ? 'no worker serves it' : `only ${length} of ${all.size} workers serve it`;
       logger.warn(
         { event: 'address-partly-served', address: address.listener.address, workers: length },
-        `lb listens on ${path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`}, but ${served}`,
+        `lb listens on ${placeOf(address.listener.address)}, but ${served}`,
       );
     }
   }

@@ -1,6 +1,7 @@
 /** Says of which addresses of an app lb does not secure, although it has certificates. */
 import type { Logger } from 'pino';
 import type { Scheme } from '../../protocol/cluster-protocol.ts';
+import { hostPort } from '../../text/host-port.ts';
 import type { ListenAddress } from '../contract.ts';
 
 const reasons: Readonly<Record<Exclude<Scheme, 'http' | 'udp'>, string>> = {
@@ -14,9 +15,8 @@ export function logUnsecured(logger: Logger, { scheme, host, port, path }: Liste
   // A unix socket is for programs of the same machine.
   if (path !== undefined || scheme === 'http' || scheme === 'udp') return;
   const isPlain = scheme === 'h2c' || scheme === 'tcp';
-  const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   logger[isPlain ? 'warn' : 'info'](
     { event: 'not-secured', host, port, scheme },
-    `--tls-cert is not for ${where}: ${reasons[scheme]}`,
+    `--tls-cert is not for ${hostPort(host, port)}: ${reasons[scheme]}`,
   );
 }

@@ -53,7 +53,7 @@ export interface Histogram {
   readonly sumMs: number;
 }
 
-/** What the system says of a process; undefined where nobody can tell. */
+/** What the system says of a process, memory and descriptors up to a second ago; undefined where nobody can tell. */
 export interface Usage {
   /** When it began, in Unix time. */
   readonly startedAtMs: number;

@@ -17,7 +17,7 @@ import { listenersOf } from './listeners.ts';
 import { processStatus } from './process-status.ts';
 import { createRates, type Looked, type RateKeeper } from './rates.ts';
 import { livingBySlot, slotsAndProcesses } from './slots.ts';
-import { createUsageMeter, type UsageMeter } from './usage.ts';
+import { createUsageMeter, type Metered, type UsageMeter } from './usage.ts';
 
 export interface GatherParts {
   readonly running: Running;
@@ -62,6 +62,8 @@ export function createGather({ running, reload }: GatherParts): Gather {
       };
     },
     async snapshot() {
+      // Before all else, which is of one moment.
+      await usage.look(metered(running, agentId));
       const common = await look();
       const { frontends, reclaims, load } = live.dispatch;
       const { slots, processes } = slotsAndProcesses({ running, rates, usage });
@@ -108,6 +110,7 @@ function commonOf(running: Running, reload: ReloadStatus | undefined, uptimeMs: 
     redispatched: frontends.redispatched,
     reclaimed: reclaims.total,
     moved: load.slots.reduce((sum, { totals }) => sum + totals.migrated, 0),
+    store: running.store(),
     reload,
   };
 }
@@ -128,6 +131,12 @@ function ratesOf({ supervisor, dispatching, ...running }: Running, agentId: Agen
     },
     cpuMs: (pid) => cpu.cpuMs(pid),
   });
+}
+
+function metered({ supervisor, agent }: Running, agentId: AgentId): Metered[] {
+  const workers = supervisor.processes.map(({ id, worker }): Metered => ({ id, pid: worker.pid }));
+  const pid = agent?.status?.pid;
+  return pid === undefined ? workers : [...workers, { id: agentId(pid), pid }];
 }
 
 function agentOf(

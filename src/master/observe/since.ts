@@ -6,18 +6,28 @@ export function countsSince(now: Histogram, before: Histogram | undefined): numb
   return now.counts.map((count, bucket) => Math.max(count - (before?.counts[bucket] ?? 0), 0));
 }
 
-/** The same of the requests of all slots together. */
+/** The same of the requests of each slot. */
+export function latenciesBySlot(
+  now: readonly SlotSnapshot[],
+  before: readonly SlotSnapshot[] | undefined,
+): number[][] {
+  const past = new Map(before?.map(({ slot, latencies }) => [slot, latencies]));
+  return now.map(({ slot, latencies }) => countsSince(latencies, past.get(slot)));
+}
+
+/** Of all slots together. */
 export function latenciesSince(
   now: readonly SlotSnapshot[],
   before: readonly SlotSnapshot[] | undefined,
 ): number[] {
-  const past = new Map(before?.map(({ slot, latencies }) => [slot, latencies]));
-  return added(now.map(({ slot, latencies }) => countsSince(latencies, past.get(slot))));
+  return added(latenciesBySlot(now, before));
 }
 
 export function added(all: readonly (readonly number[])[]): number[] {
-  const length = Math.max(0, ...all.map((counts) => counts.length));
-  return Array.from({ length }, (_, bucket) => all.reduce((sum, counts) => sum + (counts[bucket] ?? 0), 0));
+  const sums: number[] = [];
+  for (const counts of all)
+    for (const [bucket, count] of counts.entries()) sums[bucket] = (sums[bucket] ?? 0) + count;
+  return sums;
 }
 
 /**
@@ -32,10 +42,7 @@ export function percentileOf(
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return undefined;
   const rank = Math.max(1, Math.ceil(share * total));
-  let seen = 0;
-  const bucket = counts.findIndex((count) => {
-    seen += count;
-    return seen >= rank;
-  });
+  let bucket = 0;
+  for (let seen = counts[0]!; seen < rank; seen += counts[bucket]!) bucket++;
   return ((endsMs[bucket - 1] ?? 0) + endsMs[bucket]!) / 2;
 }

@@ -13,6 +13,7 @@ export {
   type ReloadResult,
   type ReloadStatus,
   STATUS_SCHEMA,
+  type StoreStatus,
 } from './status-contract.ts';
 
 export interface StopReport {
@@ -63,6 +64,8 @@ export interface RebalanceReport {
 
 export interface HealthReport {
   readonly ok: boolean;
+  /** Only because there is no room for one more client at this moment. */
+  readonly isFull?: true;
   /** Why not; a sentence. */
   readonly reason?: string;
 }

@@ -10,6 +10,7 @@ import {
   readAlgorithm,
 } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
+import type { LeaveMessage } from '../../protocol/lifecycle-messages.ts';
 import { createGather, type Gather } from '../observe/gather.ts';
 import { createInquiry } from '../observe/inquiry.ts';
 import { Observation } from '../observe/observation.ts';
@@ -100,7 +101,11 @@ async function leave(running: Running, delayMs: number): Promise<void> {
       { event: 'leaving', delayMs },
       `serving on for ${formatDuration(delayMs)} (--drain-delay), then stopping`,
     );
-  await Promise.all([running.changes.end(), running.leaving(), sleep(delayMs)]);
+  // An idle connection that is closed may have a request on its way. By half of the time whoever sends clients here has
+  // heard of it: a client that connects anew does so elsewhere.
+  const message: LeaveMessage = { type: 'pointsman:leave' };
+  const asking = sleep(delayMs / 2).then(() => delayMs > 0 && running.supervisor.tellAll(message));
+  await Promise.all([running.changes.end(), running.leaving(), asking, sleep(delayMs)]);
 }
 
 function observationOf({ supervisor, logger }: Running, gather: Gather): Observation {

@@ -14,9 +14,10 @@ export function createReadiness({ phase, dispatch, queueLimit }: ReadinessParts)
     const now = phase();
     if (now === 'starting') return { ok: false, reason: 'The workers are starting.' };
     if (now !== 'serving') return { ok: false, reason: 'lb is stopping.' };
-    if (dispatch.load.members.length === 0) return { ok: false, reason: 'No worker is ready.' };
+    // Workers that block or stall are ready: clients wait for them in the queue, and would not be better off without.
+    if (dispatch.load.reachable.length === 0) return { ok: false, reason: 'No worker is ready.' };
     if (queueLimit > 0 && dispatch.frontends.waiting >= queueLimit)
-      return { ok: false, reason: 'The queue is full.' };
+      return { ok: false, isFull: true, reason: 'The queue is full.' };
     return { ok: true };
   };
 }

@@ -2,7 +2,7 @@
  * Asks a process that serves nobody yet: by a connection of the master's own, which goes to this process and to nobody
  * else, the way clients' connections go.
  */
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, isIP, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import { pointsmanError } from '../../errors.ts';
@@ -38,14 +38,16 @@ export async function checkAnswer(
   signal: AbortSignal,
 ): Promise<void> {
   const { id, worker, release } = process;
-  const target = new URL(url, 'http://localhost');
+  const address = addressOf(url, parts.addresses());
+  const isSecure = ['https', 'tls'].includes(address.listener.address.scheme);
+  const target = new URL(url, isSecure ? 'https://localhost' : 'http://localhost');
   // Anybody on this machine can connect there: only what is asked here reaches the process, each socket once.
   const asking = new Set<Socket>();
   const isOwn = (port: number | undefined): boolean => {
     const own = [...asking].find(({ localPort }) => localPort !== undefined && localPort === port);
     return own !== undefined && asking.delete(own);
   };
-  const server = await listenFor(id, target, parts, isOwn);
+  const server = await listenFor(id, address, parts, isOwn);
   const deadlineMs = monotonicMs() + release.readyTimeoutMs;
   try {
     for (;;) {
@@ -71,8 +73,8 @@ export async function checkAnswer(
 /** Everything of the check's own that connects there goes to this process. */
 async function listenFor(
   process: ProcessAccount,
-  target: URL,
-  { live, handoff, gate, addresses }: ReloadCheckParts,
+  { frontend }: Address,
+  { live, handoff, gate }: ReloadCheckParts,
   isOwn: (port: number | undefined) => boolean,
 ): Promise<Server> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
@@ -80,7 +82,6 @@ async function listenFor(
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  const { frontend } = addressOf(target, addresses());
   const options = { listener: frontend.id, deferAccept: false, gate: gate?.forOwn(isOwn) };
   handoff.acceptFrom(server, options, (connection) => {
     if (gate === undefined && !isOwn(connection.remotePort)) {
@@ -93,12 +94,13 @@ async function listenFor(
   return server;
 }
 
-/** The one with the URL's port, or the first that speaks what the URL says. */
-function addressOf({ port, protocol }: URL, addresses: readonly Address[]): Address {
-  const scheme = protocol.slice(0, -1);
+/** Of a path the first that speaks HTTP; of a URL the one with its port, or the first that speaks what it says. */
+function addressOf(url: string, addresses: readonly Address[]): Address {
+  const { port, protocol } = new URL(url, 'path://localhost');
+  const schemes = protocol === 'path:' ? ['http', 'https'] : [protocol.slice(0, -1)];
   const found =
     addresses.find(({ listener }) => port !== '' && listener.address.port === Number(port)) ??
-    addresses.find(({ listener }) => listener.address.scheme === scheme) ??
+    addresses.find(({ listener }) => schemes.includes(listener.address.scheme)) ??
     addresses[0];
   if (found === undefined) throw pointsmanError('ERR_INTERNAL', { reason: 'a check without an address' });
   return found;
@@ -125,7 +127,12 @@ async function connectTo(
   asking.add(socket);
   socket.once('close', () => asking.delete(socket));
   if (isProxied) socket.write(localHeader);
-  return tls?.connect({ socket, servername: hostname, rejectUnauthorized: false }) ?? socket;
+  return tls?.connect({ socket, servername: serverNameOf(hostname), rejectUnauthorized: false }) ?? socket;
+}
+
+/** An IP address is none (RFC 6066 section 3). */
+function serverNameOf(hostname: string): string {
+  return isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
 }
 
 /** The status of the answer, or in words why there is none. */
@@ -142,7 +149,7 @@ async function ask(server: Server, target: URL, asking: Asking): Promise<number 
         port,
         path: `${target.pathname}${target.search}`,
         headers: { host: target.host, 'user-agent': 'pointsman reload check', connection: 'close' },
-        servername: target.hostname,
+        servername: serverNameOf(target.hostname),
         // It asks a process of its own, and not whether the world trusts it.
         rejectUnauthorized: false,
         signal,

@@ -17,6 +17,7 @@ import type { Supervisor } from '../processes/supervisor.ts';
 import type { Changes } from './changes.ts';
 import type { StopReport } from './contract.ts';
 import type { ScaleParts } from './scale.ts';
+import type { StoreStatus } from './status-contract.ts';
 
 export interface OperationsParts {
   readonly resolution: ServeResolution;
@@ -27,6 +28,7 @@ export interface OperationsParts {
   readonly agent: AgentSupervision | undefined;
   readonly bus: MasterBus;
   readonly tls: TlsKeeper | undefined;
+  readonly store: () => StoreStatus;
   /** Processes at the start. */
   readonly workers: number;
   readonly observer: MasterObserver;

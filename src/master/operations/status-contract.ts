@@ -63,6 +63,24 @@ export interface AgentStatus {
   readonly restarts: number;
 }
 
+/** What `--store` names, as the processes of the app find it. */
+export interface StoreStatus {
+  /** `memory`: that of the master. */
+  readonly kind: 'memory' | 'redis';
+  /** Where Redis is, without user and password. */
+  readonly address?: string;
+  /**
+   * `unused`: no process that lives has asked for it · `used`: in memory · `connected`: every process that uses Redis has
+   * a connection · `lost`: some have none.
+   */
+  readonly state: 'unused' | 'used' | 'connected' | 'lost';
+  /** Milliseconds it has been so. */
+  readonly forMs: number;
+  /** Processes that use Redis, and those of them without a connection. */
+  readonly processes?: number;
+  readonly without?: number;
+}
+
 /** Raised when a field changes its meaning or goes away; new ones do not count. */
 export const STATUS_SCHEMA = 1;
 
@@ -90,6 +108,7 @@ export interface MasterStatus {
   readonly reclaimed: number;
   /** Idle connections that moved from one worker to another. */
   readonly moved: number;
+  readonly store: StoreStatus;
   /** The reload that runs, or the last one. */
   readonly reload: ReloadStatus | undefined;
   /** Undefined where there is none: without `--agent`, and without logs to rotate. */

@@ -20,7 +20,7 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
       ...spareIn(listening).map(({ fd }) => ({ fd, isOurs: false, askedFor: undefined })),
     ];
     const parts = [pathsOf(handed), agent?.handed ?? noJobs()];
-    if (bus.store !== undefined) parts.push(bus.store.handed);
+    if (bus.memoryStore !== undefined) parts.push(bus.memoryStore.handed);
     return { pid: await succeed({ sockets, parts }, signal) };
   });
 }

@@ -66,9 +66,8 @@ export function createAppService({
           end.watchSessions(server);
           tellListening(id!);
         }
-        if (isReady) return;
+        if (!isReady) ready();
         isReady = true;
-        ready();
       });
     },
     wants: listeners.wants,
@@ -81,6 +80,7 @@ export function createAppService({
       http.watchAnswers();
       migration.move(which, migrate);
     },
+    leave: () => http.endConnections(migration.isToMove),
     drain(how) {
       isEnding = true;
       return end.drain(how);

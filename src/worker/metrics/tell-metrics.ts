@@ -3,10 +3,12 @@ import type { Channel } from '../../protocol/channel.ts';
 import type { MetricsWantedMessage } from '../../protocol/metrics-messages.ts';
 
 export function tellMetrics(channel: Channel): void {
-  let loading: ReturnType<typeof load> | undefined;
+  let loading: Promise<Awaited<ReturnType<typeof load>> | undefined> | undefined;
   channel.on<MetricsWantedMessage>('pointsman:metrics-wanted', async ({ withinMs }) => {
-    loading ??= load();
-    const { gather, inParts } = await loading;
+    loading ??= load().catch(filesReplaced);
+    const loaded = await loading;
+    if (loaded === undefined) return;
+    const { gather, inParts } = loaded;
     for (const part of inParts(await gather(withinMs))) channel.send(part);
   });
 }
@@ -17,4 +19,10 @@ async function load() {
     import('./in-parts.ts'),
   ]);
   return { gather: createGather(), inParts };
+}
+
+/** Nothing that the app is to end over; ERR_FILES_REPLACED would make each worker load every error. */
+function filesReplaced({ message }: Error): undefined {
+  console.error(`The metrics of this worker cannot be told: ${message}. Run lb upgrade, or restart lb.`);
+  return undefined;
 }

@@ -21,6 +21,8 @@ export interface ExchangeContext {
   readonly hooks: RawHooks;
   readonly writer: ResponseWriter;
   readonly migration: Migration;
+  /** Whether each answer is to be the last one of its connection. */
+  readonly leaving: { isNear: boolean };
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Runs a task when the other connections have had their turn (turns.ts). */

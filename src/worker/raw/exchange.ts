@@ -117,7 +117,8 @@ class HttpExchange implements Exchange {
   mustClose(head: RequestHead): boolean {
     if (!head.keepAlive || this.#requests >= this.#context.maxRequestsPerConnection) return true;
     // A request whose first byte is here still gets its answer, so this one is not the last.
-    const isLeft = this.#isDraining && this.#context.migration.give === undefined;
+    const { migration, leaving } = this.#context;
+    const isLeft = (this.#isDraining || leaving.isNear) && migration.give === undefined;
     return (isLeft || this.#inputEnded) && this.#parser.buffered === 0;
   }
 

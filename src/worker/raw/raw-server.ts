@@ -57,6 +57,8 @@ export interface RawServer {
   discard(socket: Socket, gone: () => void): void;
   /** Gives idle connections to others, as `idle-moves.ts` says. */
   readonly moves: IdleMoves;
+  /** Every answer ends its connection from now on; idle ones stay, and new ones come. */
+  leave(): void;
   /** Ends idle connections soon, as far as they do not move, and every other one after its next answer; resolves when none is left. */
   drain(): Promise<void>;
 }
@@ -106,6 +108,10 @@ export function createRawServer(options: RawServerOptions): RawServer {
       wire.end();
     },
 
+    leave() {
+      context.leaving.isNear = true;
+    },
+
     drain() {
       isDraining = true;
       exchanges.forEach((exchange) => void exchange.drain());
@@ -126,5 +132,6 @@ function exchangeContextOf(options: RawServerOptions): ExchangeContext {
     now: options.now,
     defer: createTurns(options.now),
     migration: { give: undefined },
+    leaving: { isNear: false },
   };
 }

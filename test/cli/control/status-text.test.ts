@@ -76,6 +76,25 @@ describe('statusText', () => {
     );
   });
 
+  it('shows the store that is used, and which processes have lost it', () => {
+    const shown = (store: Partial<StatusAnswer['store']>): string =>
+      lines(100, { ...status, store: { ...status.store, ...store } as StatusAnswer['store'] })[4]!;
+    assert.equal(shown({ state: 'used', forMs: 3000 }), 'store: in the memory of the master, used for 3s');
+    const redis = { kind: 'redis', address: 'redis://cache:6379', processes: 4, without: 0 } as const;
+    assert.equal(shown({ ...redis, state: 'unused' }), 'store: redis://cache:6379, unused');
+    assert.equal(
+      shown({ ...redis, state: 'connected', forMs: 61_000 }),
+      'store: redis://cache:6379, connected for 1m, 4 processes',
+    );
+    assert.equal(
+      shown({ ...redis, state: 'lost', forMs: 5000, without: 1 }),
+      'store: redis://cache:6379, lost for 5s, by 1 of 4 processes',
+    );
+    // A master that an older lb started says nothing of it.
+    const { store: _store, ...before } = status;
+    assert.match(lines(100, before as StatusAnswer)[4]!, /^reload 3/);
+  });
+
   it('shows the agent, and that it is away', () => {
     const agent = { state: 'serving', pid: 99, generation: 2, uptimeMs: 61_000, restarts: 1 } as const;
     const here = { ...status, agent: { ...agent, memoryBytes: 41_943_040 } };

@@ -1,9 +1,13 @@
 /** What stands in front of nodes hears how they are, and sends nobody to one that is about to go. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { missingHaproxy } from '../../../bench/nodes/haproxy.ts';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { appFile, waitForEvent } from '../apps/start-app.ts';
 import {
@@ -15,7 +19,7 @@ import {
   withDeadline,
 } from '../balancer.ts';
 import { request } from '../client.ts';
-import { haproxyInFront, missingHaproxy, type Node } from './haproxy.ts';
+import { haproxyInFront, type Node } from './haproxy.ts';
 
 afterEach(killLeftovers);
 
@@ -31,6 +35,11 @@ function hear(port: number): Promise<string> {
       .on('end', () => resolve(text))
       .on('error', reject);
   });
+}
+
+/** Now, or within 10 ms. */
+function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), sleep(10, false)]);
 }
 
 async function agentPortOf(balancer: Balancer): Promise<number> {
@@ -59,6 +68,20 @@ describe('the agent check', { timeout: 120_000 }, () => {
     await exited;
   });
 
+  it('says a weight while all workers are blocked: who waits for them would lose by it', async () => {
+    const balancer = await startBalancer([appFile('blocks.mjs'), '--workers', '1', '--agent-check', '0']);
+    const port = await agentPortOf(balancer);
+    const blocked = request(balancer.port, { path: '/block?ms=1000' });
+    const heard: string[] = [];
+    while (!(await isSettled(blocked))) heard.push(await hear(port));
+    assert.ok(heard.length > 20);
+    assert.deepEqual(
+      heard.filter((line) => !/^up ready \d+%\n$/.test(line)),
+      [],
+    );
+    await balancer.stop();
+  });
+
   it('on a port that is taken ends the start and says so', async () => {
     const balancer = await startBalancer(['--workers', '1', '--agent-check', '0']);
     const taken = String(await agentPortOf(balancer));
@@ -70,6 +93,33 @@ describe('the agent check', { timeout: 120_000 }, () => {
     );
     await balancer.stop();
   });
+});
+
+describe('keep-alive connections of a node that is told to stop', { timeout: 120_000 }, () => {
+  for (const app of [[], [appFile('blocks.mjs')]]) {
+    it(`end with an answer in the second half of the drain delay, ${app[0] ?? 'built in'}`, async () => {
+      const balancer = await startBalancer([...app, '--workers', '1', '--drain-delay', '2s']);
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ask = async (): Promise<{ closes: boolean; reused: boolean }> => {
+        const asking = get({ port: balancer.port, host: '127.0.0.1', agent });
+        const [response] = (await once(asking, 'response')) as [IncomingMessage];
+        await once(response.resume(), 'end');
+        return { closes: response.headers.connection === 'close', reused: asking.reusedSocket };
+      };
+      await ask();
+      balancer.signal('SIGTERM');
+      await waitForEvent(balancer, 'leaving');
+      assert.deepEqual(await ask(), { closes: false, reused: true });
+      await waitFor(async () => (await ask()).closes, 'an answer that is the last one');
+      // New ones are served to the end.
+      assert.deepEqual(await ask(), { closes: true, reused: false });
+      assert.equal(
+        balancer.log.some(({ event }) => event === 'worker-draining'),
+        false,
+      );
+      assert.equal((await withDeadline(balancer.exited, 'lb to stop')).code, 0);
+    });
+  }
 });
 
 describe('commands of the user', { timeout: 120_000 }, () => {
@@ -93,7 +143,7 @@ describe('commands of the user', { timeout: 120_000 }, () => {
   });
 });
 
-describe('two nodes behind HAProxy', { skip: missingHaproxy(), timeout: 120_000 }, () => {
+describe('two nodes behind HAProxy', { skip: missingHaproxy() ?? false, timeout: 120_000 }, () => {
   it('are deployed one after the other, and no request fails', async () => {
     const start = (port = '0', adminPort = '0', agentPort = '0'): Promise<Balancer> =>
       startBalancer(

@@ -1,9 +1,9 @@
 /** A HAProxy of our own before nodes, by the example of the room. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { ask, type ServerState, serversIn } from '../../../bench/nodes/haproxy.ts';
 import { onFreePorts } from '../../../src/measure/processes/free-port.ts';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { waitFor } from '../balancer.ts';
@@ -14,21 +14,10 @@ export interface Node {
   readonly agentPort: number;
 }
 
-export interface ServerState {
-  /** Such as "UP", "DRAIN" or "DOWN (agent)". */
-  readonly status: string;
-  readonly weight: number;
-}
-
 export interface HaproxyInFront {
   readonly port: number;
   servers(): Promise<ReadonlyMap<string, ServerState>>;
   stop(): Promise<void>;
-}
-
-export function missingHaproxy(): string | false {
-  const found = spawnSync('haproxy', ['-v'], { stdio: 'ignore' }).error === undefined;
-  return found ? false : 'haproxy is not installed (apt-get install haproxy)';
 }
 
 /** Nodes by name. */
@@ -55,17 +44,7 @@ export async function haproxyInFront(nodes: Readonly<Record<string, Node>>): Pro
   return {
     port,
     async servers() {
-      const [head, ...lines] = (await ask(stats, 'show stat')).trim().split('\n');
-      const names = head!.replace(/^# /, '').split(',');
-      const rows = lines.map((line) => {
-        const fields = line.split(',');
-        return (name: string): string => fields[names.indexOf(name)]!;
-      });
-      return new Map(
-        rows
-          .filter((field) => field('pxname') === 'nodes' && field('svname') in nodes)
-          .map((field) => [field('svname'), { status: field('status'), weight: Number(field('weight')) }]),
-      );
+      return serversIn(await ask(stats, 'show stat'));
     },
     async stop() {
       if (child === undefined || child.exitCode !== null) return;
@@ -73,17 +52,4 @@ export async function haproxyInFront(nodes: Readonly<Record<string, Node>>): Pro
       await once(child, 'exit');
     },
   };
-}
-
-function ask(path: string, command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ path });
-    let text = '';
-    socket.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-    });
-    socket.once('end', () => resolve(text));
-    socket.once('error', reject);
-    socket.write(`${command}\n`);
-  });
 }

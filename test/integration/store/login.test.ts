@@ -82,10 +82,17 @@ for (const handoff of transports) {
 describe('a store in Redis', { timeout: 120_000 }, () => {
   it('that is not there denies in time, says nothing of its password, and serves all else', async () => {
     const port = await freePort();
-    const balancer = await startBalancer([
-      ...[appFile('login.mjs'), '--workers', '2'],
-      ...['--store', `redis://:hush-hush@127.0.0.1:${port}`],
-    ]);
+    const own = { ...env, LB_NAME: 'absent' };
+    const balancer = await startBalancer(
+      [
+        ...[appFile('login.mjs'), '--name', 'absent', '--workers', '2'],
+        ...['--store', `redis://:hush-hush@127.0.0.1:${port}`],
+      ],
+      { env: own },
+    );
+    const storeLine = async (): Promise<string | undefined> =>
+      /^store: .*/m.exec((await runLb(['status'], { env: own })).stdout)?.[0];
+    assert.equal(await storeLine(), `store: redis://127.0.0.1:${port}, unused`);
     const ask = client(balancer);
     const said = (name: string): Promise<unknown> =>
       waitFor(() => balancer.log.some(({ event }) => event === name), `"${name}" in the log`);
@@ -95,6 +102,10 @@ describe('a store in Redis', { timeout: 120_000 }, () => {
     ]);
     assert.equal((await ask('GET', '/nothing')).status, 404);
     await said('store-lost');
+    assert.match(
+      (await storeLine())!,
+      /^store: redis:\/\/127\.0\.0\.1:\d+, lost for \S+, by \d of \d process/,
+    );
     const redis = spawn(
       'redis-server',
       ['--port', String(port), '--save', '', '--requirepass', 'hush-hush'],
@@ -111,6 +122,7 @@ describe('a store in Redis', { timeout: 120_000 }, () => {
       }, 'the workers to find it');
       for (const { text } of await everywhere(() => ask('GET', '/me', token), 2)) assert.equal(text, 'bob');
       await said('store-back');
+      await waitFor(async () => /, connected for /.test((await storeLine())!), 'the status to say so');
     } finally {
       redis.kill();
       if (redis.pid !== undefined && redis.exitCode === null) await once(redis, 'exit');

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { waitForEvent } from '../apps/start-app.ts';
+import { waitForEvent, workerNumbers } from '../apps/start-app.ts';
 import { type Balancer, killLeftovers, spawnBalancer, startBalancer, waitFor } from '../balancer.ts';
 import { type Files, pairs, serials, tlsFlags } from './certificates.ts';
 import { visit } from './visit.ts';
@@ -32,17 +32,29 @@ describe('certificates that are renewed', () => {
     put(pairs.localhost, files);
     const balancer = await startBalancer(['--workers', '2', ...tlsFlags(files)]);
     const seen = new Set<string>();
+    const counts = { done: 0, failed: [] as unknown[] };
     let isOver = false;
     const clients = Array.from({ length: 3 }, async () => {
-      while (!isOver) seen.add((await visit(balancer.port)).serial!);
+      while (!isOver) {
+        try {
+          seen.add((await visit(balancer.port)).serial!);
+          counts.done++;
+        } catch (error) {
+          counts.failed.push(error);
+        }
+      }
     });
     try {
       await waitFor(() => seen.has(serials.localhost), 'the first certificate');
       writeFileSync(files.key, 'broken');
       const { code } = await waitForEvent(balancer, 'certificates-refused');
       assert.equal(code, 'ERR_TLS_INVALID');
-      put(pairs.renewed, files);
-      await serves(balancer, serials.renewed);
+      for (const name of ['renewed', 'localhost', 'renewed'] as const) {
+        const before = counts.done;
+        put(pairs[name], files);
+        await serves(balancer, serials[name]);
+        await waitFor(() => counts.done > before + 10, 'handshakes around a change');
+      }
       assert.deepEqual([...seen].sort(), [serials.localhost, serials.renewed]);
       // Those of before serve on.
       copyFileSync(pairs.expired.certificate, files.certificate);
@@ -52,7 +64,11 @@ describe('certificates that are renewed', () => {
       isOver = true;
       await Promise.all(clients);
     }
-    await balancer.stop();
+    assert.deepEqual(counts.failed, []);
+    const renewals = balancer.log.filter(({ event }) => event === 'certificates-renewed');
+    assert.equal(renewals.length, 3);
+    const { stopped } = await balancer.stop();
+    assert.deepEqual([stopped.clean, workerNumbers(stopped, 'errors')], [true, [0, 0]]);
   });
 
   it('are found behind a link that leads elsewhere, as in Kubernetes, and by workers that come later', async () => {

@@ -28,6 +28,7 @@ function master(predecessor?: Link) {
       tellGone = listener;
     },
     predecessor,
+    now: () => performance.now(),
   });
   const worker = (from: OneAddress): Store =>
     createStore(

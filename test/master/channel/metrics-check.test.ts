@@ -40,6 +40,26 @@ describe('what a worker says for the metrics', () => {
     }
   });
 
+  it('has labels that were good before, and are not for another kind of sample', () => {
+    const check = createMetricsCheck();
+    const of = (type: string, ...samples: unknown[]) => ({
+      ...message,
+      families: [{ ...family, type, samples }],
+    });
+    const bounded = ['_bucket', 'a="1",le="0.5"', 1];
+    for (let answer = 0; answer < 3; answer++) {
+      assert.ok(check(of('counter', ['', 'a="1"', answer], ['', 'a="1",le="x"', answer])));
+      assert.ok(check(of('histogram', bounded, ['_sum', 'a="1"', answer], ['_count', 'a="1"', answer])));
+    }
+    for (const labels of ['a="1"', 'a="1",le="x"']) {
+      assert.ok(check(of('counter', ['', labels, 1])));
+      assert.equal(check(of('histogram', ['_bucket', labels, 1])), undefined, labels);
+    }
+    for (let answer = 0; answer < 3; answer++) assert.equal(check(of('counter', ['', 'a=1', 1])), undefined);
+    assert.ok(check(of('histogram', bounded)));
+    assert.equal(check(of('histogram', bounded, bounded)), undefined, 'a series twice');
+  });
+
   it('cannot be added to without end by parts of what is there already', () => {
     const again = (help: string) => ({
       ...{ ...message, isLast: false, families: [{ ...family, help, samples: [] }] },

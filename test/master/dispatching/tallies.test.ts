@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Frontend } from '../../../src/dispatch/frontend.ts';
 import type { Connection } from '../../../src/handoff/contract.ts';
-import { listenerName, MOST_LISTENERS, OTHERS, Tallies } from '../../../src/master/dispatching/tallies.ts';
+import { MOST_LISTENERS, OTHERS, Tallies } from '../../../src/master/dispatching/tallies.ts';
 import type { ListenAddress } from '../../../src/master/operations/contract.ts';
 import { LatencyTally } from '../../../src/scoreboard/latencies.ts';
 
@@ -72,12 +72,5 @@ describe('latencies of a slot', () => {
     assert.equal(tallies.latenciesOf(1, [measured, undefined])?.sumMs, 30);
     assert.equal(tallies.latenciesOf(2, []), undefined);
     assert.equal(tallies.latenciesOf(2, [measured]), measured);
-  });
-});
-
-describe('the name of an address', () => {
-  it('is what one would write', () => {
-    assert.equal(listenerName({ scheme: 'http', host: '::', port: 80 }), '[::]:80');
-    assert.equal(listenerName({ scheme: 'http', host: '', port: 0, path: '/run/a.sock' }), '/run/a.sock');
   });
 });

@@ -46,6 +46,7 @@ export function benchExchange(app: RawApp, options: BenchOptions = {}): Exchange
       now: () => nowMs,
       defer: (task) => deferred.push(task),
       migration: { give: undefined },
+      leaving: { isNear: false },
       hooks: {
         requestStarted: () => startedCount++,
         requestFinished: (outcome) => outcomes.push(outcome),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { refusalOf } from '../../src/admin/http/refusal.ts';
-import { loadOnce } from '../../src/admin/load-once.ts';
+import { loadOnce } from '../../src/platform/load-once.ts';
 
 describe('what is loaded when it is asked for', () => {
   it('is loaded once, and again only after it failed', async () => {
