@@ -59,9 +59,15 @@ export class SharedLogs implements LogSharing {
 
   /** Opens all anew, in each master; which. Rejects as `LogFiles.reopen`, or with what another one says. */
   async reopen(asker?: Link): Promise<readonly string[]> {
-    const names = await this.#files().reopen();
-    await Promise.all(this.#allBut(asker).map((link) => unlessGone(link.ask(REOPEN))));
-    return names;
+    const others = Promise.all(this.#allBut(asker).map((link) => unlessGone(link.ask(REOPEN))));
+    // Those of this one, and with them its error, come first.
+    const [own, theirs] = await Promise.allSettled([
+      this.#files().reopen(),
+      withDeadline(others, HELD_WITHIN_MS),
+    ]);
+    if (own.status === 'rejected') throw own.reason;
+    if (theirs.status === 'rejected') throw theirs.reason;
+    return own.value;
   }
 
   #join(link: Link): void {

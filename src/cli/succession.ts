@@ -1,6 +1,7 @@
 /** `lb` in place of `lb`: the process before this one, and the one after it. */
 import { realpathSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { pointsmanError } from '../errors.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
 import type { Handed, HandedPart } from '../upgrade/contract.ts';
 import type { Link } from '../upgrade/link.ts';
@@ -53,6 +54,7 @@ export function createSuccession(parts: SuccessionParts): Succession {
   let handOver = (_to: Heir): void => {};
   let last: Successor | undefined;
   let isAlone = false;
+  let isFollowed = false;
   return {
     sockets: predecessor?.sockets.map((socket) => ({ ...socket, name: undefined, isAlone: () => isAlone })),
     predecessor: predecessor?.link,
@@ -63,6 +65,10 @@ export function createSuccession(parts: SuccessionParts): Succession {
       logger.info({ event: 'took-over' }, 'took over from the lb before: it accepts nothing more');
     },
     async succeed({ sockets, parts: handed }, signal) {
+      if (isFollowed)
+        throw pointsmanError('ERR_UPGRADE_REFUSED', {
+          reason: `process ${last!.pid} is taking over from it`,
+        });
       const args = [...process.execArgv, ...startedWith];
       const successor = await startSuccessor({
         ...{ args, sockets, signal, cwd: startedIn },
@@ -73,12 +79,14 @@ export function createSuccession(parts: SuccessionParts): Succession {
         timeoutMs: READY_TIMES * readyTimeoutMs,
       });
       last = successor;
+      isFollowed = true;
       // Whoever asked for it hears of it first, over what is closed then.
       setImmediate(() => handOver({ successor, parts: handed }));
       return successor.pid;
     },
     handedOver: () =>
       new Promise((resolve) => {
+        isFollowed = false;
         handOver = resolve;
       }),
     close: () => last?.discard(),

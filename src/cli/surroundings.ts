@@ -87,7 +87,7 @@ export async function surround(around: SurroundingsParts): Promise<Surroundings>
     },
     async started(master) {
       if (predecessor !== undefined) {
-        await succession.takeOver(async () => logs?.own());
+        await succession.takeOver(() => inTime(logs?.own(), logger));
         await openBoth(parts);
       }
       service?.started(aliveFor(master));
@@ -137,12 +137,20 @@ async function takenOver(parts: Parts): Promise<typeof TAKEN_OVER> {
 /** Nothing that stands still here, such as a disk, is to keep the next one from serving alone. */
 const RELEASE_MS = 5_000;
 
+/** What comes later is made up for by whoever has it then. */
+async function inTime(step: Promise<unknown> | undefined, logger: Logger): Promise<void> {
+  const told = Promise.resolve(step).catch((error: unknown) => {
+    const { code, message } = failureOf(error);
+    logger.error({ event: 'hand-over-incomplete', code }, message);
+  });
+  await withDeadline(told, RELEASE_MS);
+}
+
 /** Frees what only one process can have. False where the successor has ended instead: all is as it was. */
 async function letGo({ successor, parts: handed }: Heir, parts: Parts): Promise<boolean> {
-  const { edge, control, service } = parts;
+  const { edge, control, service, logger } = parts;
   if (!successor.isAlive) return false;
-  const released = handed.map((part) => part.release?.(successor.link));
-  await withDeadline(Promise.all(released), RELEASE_MS);
+  await inTime(Promise.all(handed.map((part) => part.release?.(successor.link))), logger);
   edge.close();
   await control.close();
   if (!(await successor.release())) {

@@ -18,7 +18,7 @@ export interface LogFiles {
   reopen(): Promise<readonly string[]>;
   /** For those that nobody writes to. Resolves when none is under way. */
   rotateDue(): Promise<void>;
-  /** The one at this path; see LogFile. */
+  /** The one at this path, if it is one of these; see LogFile. */
   hold(path: string, go: Promise<void>): Promise<void>;
   /** This process owns them from now on. */
   own(): Promise<void>;
@@ -39,8 +39,10 @@ export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
 
   return {
     fileOf,
-    // One that is not open yet is not to be opened before that either.
-    hold: (path, go) => fileAt(path).hold(go),
+    // One that is not open yet is not to be opened before that either. Another master may have others.
+    async hold(path, go) {
+      if (isOneOf(template, path)) await fileAt(path).hold(go);
+    },
     async own() {
       await Promise.all(all().map((file) => file.own()));
     },
@@ -70,6 +72,12 @@ export function openLogFiles(template: string, parts: LogFileParts): LogFiles {
       await Promise.all(all().map((file) => file.rotateIfDue()));
     },
   };
+}
+
+function isOneOf(template: string, path: string): boolean {
+  return (
+    dirname(path) === dirname(template) && createNameReader(template).ownerOf(basename(path)) !== undefined
+  );
 }
 
 /** Of files that are ours for certain: a balancer has locked them, or rotated them before. */

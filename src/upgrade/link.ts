@@ -6,7 +6,8 @@ export interface Link {
   tell(type: string, body?: unknown): Promise<void>;
   /** Undefined where nobody there answers this. Rejects with LinkEnded, or with the other one's error. */
   ask(type: string, body?: unknown): Promise<unknown>;
-  on(type: string, listener: (body: unknown) => void): void;
+  /** What the listener throws, or rejects with, is a warning. */
+  on(type: string, listener: (body: unknown) => unknown): void;
   answer(type: string, handler: (body: unknown) => unknown): void;
   /** Called once; at once where the other one is gone already. */
   onEnd(listener: () => void): void;
@@ -43,7 +44,7 @@ interface Wire {
 const ANSWER = 'answer';
 
 export function createLink(end: LinkEnd): Link {
-  const listeners = new Map<string, (body: unknown) => void>();
+  const listeners = new Map<string, (body: unknown) => unknown>();
   const handlers = new Map<string, (body: unknown) => unknown>();
   const asked = new Map<number, { resolve(body: unknown): void; reject(error: Error): void }>();
   const enders: (() => void)[] = [];
@@ -67,7 +68,7 @@ export function createLink(end: LinkEnd): Link {
     const { pointsman: type, body, id, error } = Object(message) as Wire;
     if (typeof type !== 'string') return;
     if (type !== ANSWER) {
-      if (id === undefined) listeners.get(type)?.(body);
+      if (id === undefined) void hear(type, () => listeners.get(type)?.(body));
       else void handle({ pointsman: type, body, id });
       return;
     }
@@ -101,4 +102,13 @@ export function createLink(end: LinkEnd): Link {
       else listener();
     },
   };
+}
+
+/** The other one may be of another version, and its words no reason to end. */
+async function hear(type: string, listen: () => unknown): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    process.emitWarning(`what the other lb said ("${type}") was not understood: ${(error as Error).message}`);
+  }
 }

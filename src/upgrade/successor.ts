@@ -22,7 +22,10 @@ export interface Successor {
   readonly pid: number;
   readonly isAlive: boolean;
   readonly link: Link;
-  /** It may have all that only one process can have. Resolves to whether it has taken over: false if it has ended instead. */
+  /**
+   * It may have all that only one process can have. Resolves to whether it has taken over: false if it has ended instead,
+   * or stood still for so long that it was ended.
+   */
   release(): Promise<boolean>;
   /** Ends it, unless it has been released. */
   discard(): void;
@@ -72,6 +75,9 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
   });
 }
 
+/** Longer than a successor waits for anything itself. */
+const TAKES_WITHIN_MS = 20_000;
+
 function ready(child: ChildProcess, link: Link): Successor {
   let isReleased = false;
   return {
@@ -82,10 +88,13 @@ function ready(child: ChildProcess, link: Link): Successor {
     },
     async release() {
       isReleased = true;
+      const timer = setTimeout(() => child.kill('SIGKILL'), TAKES_WITHIN_MS);
       try {
         await link.ask(YOURS);
       } catch {
         return false;
+      } finally {
+        clearTimeout(timer);
       }
       // This process is not to wait for it.
       child.channel?.unref();

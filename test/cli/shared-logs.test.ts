@@ -72,6 +72,13 @@ describe('log files that two masters write to', () => {
     assert.ok(old.rotations.length > length, 'the one that is left rotates on');
   });
 
+  it('stay those of their own master where the two have different ones', async () => {
+    const { directory, old } = await two();
+    await old.files.hold(join(directory, 'other.log'), Promise.resolve());
+    assert.deepEqual(await old.files.reopen(), [join(directory, 'app.log')]);
+    assert.ok(!namesIn(directory).includes('other.log'));
+  });
+
   it('are opened anew by both, whoever is told', async () => {
     const { directory, old, successor } = await two();
     for (const [told, other] of [

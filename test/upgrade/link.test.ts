@@ -16,6 +16,22 @@ describe('two masters', () => {
     assert.equal(await one.ask('nobody knows'), undefined);
   });
 
+  it('go on when one does not understand what the other tells it', async () => {
+    const { one, other } = linked();
+    const warnings: string[] = [];
+    const warned = ({ message }: Error): unknown => warnings.push(message);
+    process.on('warning', warned);
+    other.on('entry', (body) => (body as { key: string }).key.length);
+    other.on('entries', async () => assert.fail('no such entry'));
+    for (const type of ['entry', 'entries']) void one.tell(type);
+    other.answer('asked', () => 'there');
+    assert.equal(await one.ask('asked'), 'there');
+    await new Promise(setImmediate);
+    process.off('warning', warned);
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[1]!, /"entries".*no such entry/);
+  });
+
   it('learn of the end of each other, and nothing waits for it any more', async () => {
     const { one, other, end } = linked();
     other.answer('asked', () => new Promise(() => {}));

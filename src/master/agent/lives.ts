@@ -118,9 +118,19 @@ function dutyOf(
   ledger: JobLedger,
   before: ProcessId | undefined,
 ): Duty<ProcessId> {
-  return createDuty<ProcessId>(
+  let standIn: ProcessId | undefined;
+  const duty: Duty<ProcessId> = createDuty<ProcessId>(
     {
-      waits: (id) => known.get(id)?.pipe?.succeeds(),
+      waits(id) {
+        const isAnother = standIn !== undefined && known.has(standIn);
+        if (before === undefined || duty.holder !== before || isAnother) {
+          known.get(id)?.pipe?.succeeds();
+          return;
+        }
+        // The agent of the master before is on another bus, and a worker may need an answer to become ready.
+        standIn = id;
+        known.get(id)?.pipe?.serves();
+      },
       go(id) {
         const { worker, pipe, isFinished } = known.get(id)!;
         pipe?.serves();
@@ -131,6 +141,7 @@ function dutyOf(
     },
     before,
   );
+  return duty;
 }
 
 interface HandOverParts {

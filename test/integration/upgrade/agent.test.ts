@@ -1,9 +1,15 @@
 /** The jobs of the agent over upgrades: nothing is done twice, and nothing is left out. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { play } from '../agent/playground.ts';
-import { isAlive, killLeftovers, waitFor, withDeadline } from '../balancer.ts';
+import { freePort } from '../apps/free-port.ts';
+import { isAlive, killLeftovers, spawnBalancer, waitFor, withDeadline } from '../balancer.ts';
+import { request } from '../client.ts';
+import { env, stop, upgrade } from './upgrading.ts';
 
 const parent = temporaryDirectory();
 
@@ -49,6 +55,32 @@ describe('lb upgrade with --agent', { timeout: 120_000 }, () => {
     assert.deepEqual(at.told('long'), ['begin', 'end']);
     at.assertOneByOne('fast');
     assert.equal(at.log('bus-undelivered').length, 0);
+  });
+
+  it('serves workers that ask their agent before they listen', async () => {
+    const directory = temporaryDirectory();
+    const worker = pathToFileURL(resolve('dist/worker.js')).href;
+    const file = (name: string, text: string): string => {
+      const path = join(directory, name);
+      writeFileSync(path, `import { bus } from ${JSON.stringify(worker)};\n${text}`);
+      return path;
+    };
+    const agent = file('agent.mjs', `export default () => { bus.on('config', () => 'asked'); };`);
+    const app = file(
+      'app.mjs',
+      `import { createServer } from 'node:http';
+      const config = await bus.request('agent', 'config');
+      createServer((_, response) => response.end(config)).listen(3000);`,
+    );
+    const port = await freePort();
+    spawnBalancer([app, '--agent', agent, '--port', String(port), '--workers', '1', '--name', 'asks-first'], {
+      env,
+    });
+    await waitFor(async () => (await request(port)).status === 200, 'the start', 20_000);
+    const { pid, exitCode, stderr } = await upgrade('asks-first');
+    assert.equal(exitCode, 0, stderr);
+    assert.match((await request(port)).text, /asked$/);
+    await stop('asks-first', pid!);
   });
 
   it('that fails leaves the agent at work', async () => {
