@@ -14,8 +14,8 @@ export interface TlsKeeper {
   /** For a process that has been told nothing yet. */
   readonly message: TlsMessage;
   readonly certificates: readonly CertificateStatus[];
-  /** Looks whether files have changed; `tell` is told of it before this resolves. Never rejects. */
-  look(): Promise<void>;
+  /** Looks whether files have changed; `tell` is told of it before this resolves. Resolves with why they are refused; never rejects. */
+  look(): Promise<PointsmanError | undefined>;
   /** Looks by itself from now on, and renews the ticket key. `tell` is for all processes. */
   begin(tell: (message: TlsMessage) => void): void;
   close(): void;
@@ -64,7 +64,7 @@ class Keeper implements TlsKeeper {
   #failure = '';
   #isClosed = false;
   /** One look after the other: what was read first is not to come last. */
-  #looked: Promise<void> = Promise.resolve();
+  #looked: Promise<PointsmanError | undefined> = Promise.resolve(undefined);
 
   constructor(parts: TlsParts, pairs: readonly Pair[]) {
     this.#parts = parts;
@@ -100,20 +100,20 @@ class Keeper implements TlsKeeper {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  look(): Promise<void> {
+  look(): Promise<PointsmanError | undefined> {
     this.#looked = this.#looked.then(() => this.#look());
     return this.#looked;
   }
 
-  async #look(): Promise<void> {
+  async #look(): Promise<PointsmanError | undefined> {
     const { files, logger } = this.#parts;
     this.#logExpiry(this.certificates, Date.now());
     try {
       const texts = await readAll(files);
-      if (this.#isClosed) return;
+      if (this.#isClosed) return undefined;
       const pairs = isSame(texts, this.#pairs) ? this.#pairs : checkAll(files, texts);
       this.#failure = '';
-      if (pairs === this.#pairs) return;
+      if (pairs === this.#pairs) return undefined;
       this.#pairs = pairs;
       this.#tell({ type: 'pointsman:tls', pairs: this.#told() });
       const certificates = this.certificates;
@@ -122,8 +122,10 @@ class Keeper implements TlsKeeper {
         `new connections get the certificates that ${files.map(({ certificate }) => certificate).join(', ')} holds now`,
       );
       this.#logExpiry(certificates, Date.now());
+      return undefined;
     } catch (error) {
       this.#refused(error as PointsmanError);
+      return error as PointsmanError;
     }
   }
 

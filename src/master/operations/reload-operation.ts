@@ -25,8 +25,10 @@ export function reloadOperation(
         let read: ServeResolution | undefined;
         const plan = async (): Promise<ReloadPlan> => {
           const resolution = await running.reread();
-          // Where no change of a file is told, this is the way to say so.
-          await running.tls?.look();
+          // Where no change of a file is told, this is the way to say so. New processes with the certificates of before
+          // are not what is asked for when there are others.
+          const refused = await running.tls?.look();
+          if (refused !== undefined) throw refused;
           read = withFixed(running.current, resolution);
           return planOf(running, read, request, unchangedOptions(running.current, resolution));
         };

@@ -71,6 +71,29 @@ describe('certificates that are renewed', () => {
     assert.deepEqual([stopped.clean, workerNumbers(stopped, 'errors')], [true, [0, 0]]);
   });
 
+  it('that are broken fail a reload: it replaces nothing, each time it is asked for', async () => {
+    const files = { certificate: join(directory, 'tls.crt'), key: join(directory, 'tls.key') };
+    put(pairs.localhost, files);
+    const balancer = await startBalancer(['--workers', '1', ...tlsFlags(files)]);
+    const workers = [...balancer.workers().values()];
+    copyFileSync(pairs.shop.certificate, files.certificate);
+    for (let time = 1; time <= 2; time++) {
+      process.kill(balancer.pid, 'SIGHUP');
+      await waitFor(
+        () => balancer.log.filter(({ event }) => event === 'reloaded').length === time,
+        'the reload to be over',
+      );
+    }
+    for (const { event, result, reason } of balancer.log) {
+      if (event !== 'reloaded') continue;
+      assert.equal(result, 'rolled-back');
+      assert.match(String(reason), /tls\.key does not belong to the certificate/);
+    }
+    assert.deepEqual([...balancer.workers().values()], workers);
+    await serves(balancer, serials.localhost);
+    await balancer.stop();
+  });
+
   it('are found behind a link that leads elsewhere, as in Kubernetes, and by workers that come later', async () => {
     const version = (name: string, from: Files): void => {
       mkdirSync(join(directory, name));
