@@ -45,15 +45,19 @@ const MOST_ROUNDS = 20;
 export async function copyTo(link: Link, driver: MemoryDriver, pause: () => Promise<void>): Promise<void> {
   const copy = driver.copy();
   let isPaused = false;
-  for (let rounds = 0; ; ) {
-    const entries = copy.take(AT_ONCE_BYTES);
-    await link.tell(ENTRIES, entries.map(wiredEntry));
-    if (copy.isWhole) rounds++;
-    const isOver = entries.length === 0 || !link.isOpen;
-    if (isPaused && isOver) return;
-    if (!isPaused && (isOver || rounds === MOST_ROUNDS)) {
-      isPaused = true;
-      await pause();
+  try {
+    for (let rounds = 0; ; ) {
+      const entries = copy.take(AT_ONCE_BYTES);
+      await link.tell(ENTRIES, entries.map(wiredEntry));
+      if (copy.isWhole) rounds++;
+      const isOver = entries.length === 0 || !link.isOpen;
+      if (isPaused && isOver) return;
+      if (!isPaused && (isOver || rounds === MOST_ROUNDS)) {
+        isPaused = true;
+        await pause();
+      }
     }
+  } finally {
+    driver.endCopy();
   }
 }
