@@ -60,7 +60,13 @@ export type StoreRequest =
       readonly ttlMs?: number | undefined;
     }
   | { readonly op: 'clear'; readonly prefix: string }
-  | { readonly op: 'subscribe'; readonly prefix: string; readonly id: number }
+  | {
+      readonly op: 'subscribe';
+      readonly prefix: string;
+      readonly id: number;
+      /** It was open elsewhere before: something may have been missed since then, and is told as missed. */
+      readonly isAgain?: boolean;
+    }
   | { readonly op: 'unsubscribe'; readonly id: number };
 
 /** One change for one subscription. */

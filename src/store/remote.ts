@@ -117,6 +117,6 @@ function tell(subscription: Subscription | undefined, { number, type, key }: Sto
   const { number: before, told } = subscription;
   subscription.number = number;
   // A microtask each: a listener that throws is an error of its process, and not of whoever carries the messages.
-  if (number !== before + 1) queueMicrotask(() => told({ type: 'missed' }));
-  queueMicrotask(() => told(type === 'missed' ? { type } : { type, key: key! }));
+  if (type === 'missed' || number !== before + 1) queueMicrotask(() => told({ type: 'missed' }));
+  if (type !== 'missed') queueMicrotask(() => told({ type, key: key! }));
 }

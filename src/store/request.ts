@@ -35,7 +35,12 @@ const readers: Readonly<Record<string, (given: Given) => StoreRequest>> = {
     ttlMs: ttlOf(given),
   }),
   clear: (given) => ({ op: 'clear', prefix: prefixOf(given) }),
-  subscribe: (given) => ({ op: 'subscribe', prefix: prefixOf(given), id: idOf(given) }),
+  subscribe: (given) => ({
+    op: 'subscribe',
+    prefix: prefixOf(given),
+    id: idOf(given),
+    ...(given.isAgain === true && { isAgain: true }),
+  }),
   unsubscribe: (given) => ({ op: 'unsubscribe', id: idOf(given) }),
 };
 

@@ -27,7 +27,7 @@ export function serveStore<From>(driver: StoreDriver, counter: StoreCounter<From
 
   counter.answer(STORE_REQUEST, async (msg, from) => {
     const request = readRequest(msg);
-    if (request.op === 'subscribe') return subscriptionsOf(from).begin(request.id, request.prefix);
+    if (request.op === 'subscribe') return subscriptionsOf(from).begin(request);
     if (request.op === 'unsubscribe') return processes.get(from)?.end(request.id);
     return carryOut(driver, request);
   });
@@ -38,6 +38,7 @@ export function serveStore<From>(driver: StoreDriver, counter: StoreCounter<From
 }
 
 type KeyRequest = Exclude<StoreRequest, { op: 'subscribe' | 'unsubscribe' }>;
+type Subscribe = Extract<StoreRequest, { op: 'subscribe' }>;
 
 function carryOut(driver: StoreDriver, request: KeyRequest): Promise<unknown> {
   switch (request.op) {
@@ -77,7 +78,7 @@ class Subscriptions {
     this.#notify = notify;
   }
 
-  async begin(id: number, prefix: string): Promise<void> {
+  async begin({ id, prefix, isAgain = false }: Subscribe): Promise<void> {
     if (this.#open.has(id)) throw refused(`this process has a subscription ${id} already`);
     if (this.#open.size >= MAX_SUBSCRIPTIONS) {
       throw refused(`this process has ${MAX_SUBSCRIPTIONS} subscriptions, and may have no more`);
@@ -86,13 +87,15 @@ class Subscriptions {
     this.#open.set(id, subscription);
     const isOpen = (): boolean => this.#open.get(id) === subscription;
     let number = 0;
+    const tell = (change: Change): void => {
+      if (isOpen()) this.#notify({ id, number: ++number, ...change });
+    };
     try {
-      const end = await this.#driver.subscribe(prefix, (change: Change) => {
-        if (isOpen()) this.#notify({ id, number: ++number, ...change });
-      });
+      const end = await this.#driver.subscribe(prefix, tell);
       // It may have been taken back, or its process gone, while the driver was asked.
       if (isOpen()) subscription.end = end;
       else await end();
+      if (isAgain) tell({ type: 'missed' });
     } catch (error) {
       if (isOpen()) this.#open.delete(id);
       throw error;

@@ -14,7 +14,7 @@ import type { HandedPart } from '../../upgrade/contract.ts';
 import { type Link, LinkEnded } from '../../upgrade/link.ts';
 import type { StoreStatus } from '../operations/status-contract.ts';
 import { Subscriptions } from './store-subscriptions.ts';
-import { copyTo, ENTRIES, openTable, type Table } from './store-table.ts';
+import { BEGINNING, copyTo, ENTRIES, openTable, type Table } from './store-table.ts';
 import * as wire from './store-wire.ts';
 
 const ASK = 'store-ask';
@@ -22,8 +22,11 @@ const EVENT = 'store-event';
 const GONE = 'store-gone';
 const YOURS = 'store-yours';
 
-/** In front of the names of processes of other masters. */
-const [BEFORE, AFTER] = ['before ', 'after '];
+/** A successor that has all answers this. */
+const IS_ALL_THERE = 'store-is-all-there';
+
+/** One that was stopped does not answer, and nobody here waits for it longer. */
+const ANSWER_MS = 5_000;
 
 export interface MemoryStoreParts {
   readonly bus: Bus;
@@ -51,7 +54,10 @@ export class MemoryStore {
   readonly #passedOn = new Set<Promise<unknown>>();
   /** Other masters, by what stands in front of the names of their processes here. */
   readonly #links = new Map<string, Link>();
-  #successor: Link | undefined;
+  readonly #predecessor: Link | undefined;
+  #successors = 0;
+  /** The successor that was to have the store last. */
+  #heir: Link | undefined;
   #isTaken = false;
   #isOwner = (): void => {};
   readonly #owned = new Promise<void>((resolve) => {
@@ -62,11 +68,14 @@ export class MemoryStore {
   /** For the next master. */
   readonly handed: HandedPart = {
     begin: (link) => {
-      this.#successor = link;
-      this.#isTaken = false;
-      this.#join(AFTER, link);
+      // One that failed may be read as gone only after the next one has begun.
+      this.#join(`after ${++this.#successors} `, link);
     },
     release: (link) => {
+      // It has handed it over, and has no say any more in who is next.
+      if (this.#heir !== undefined && this.#elsewhere === this.#heir) return this.#handingOver;
+      this.#heir = link;
+      this.#isTaken = false;
       this.#handingOver = this.#handOver(link);
       return this.#handingOver;
     },
@@ -77,14 +86,15 @@ export class MemoryStore {
 
   constructor({ bus, onGone, predecessor }: MemoryStoreParts) {
     this.#bus = bus;
-    bus.on(STORE_REQUEST, ({ msg, from }) => this.#ask(msg, from));
+    this.#predecessor = predecessor;
+    bus.on(STORE_REQUEST, ({ msg, from }) => this.#subscriptions.during(from, () => this.#ask(msg, from)));
     onGone((who) => this.#gone(who));
     if (predecessor === undefined) {
       this.#isOwner();
       return;
     }
     this.#elsewhere = predecessor;
-    this.#join(BEFORE, predecessor);
+    this.#join('before ', predecessor);
     this.#receiveFrom(predecessor);
   }
 
@@ -117,7 +127,8 @@ export class MemoryStore {
   }
 
   #noted(request: unknown, from: string, answer: unknown): unknown {
-    this.#subscriptions.note(request as StoreRequest, from);
+    // It may have ended since it asked, and nobody would tell of that again.
+    if (!this.#subscriptions.note(request as StoreRequest, from)) this.#gone(from);
     return answer;
   }
 
@@ -150,9 +161,9 @@ export class MemoryStore {
   }
 
   #notify(to: string, event: StoreEvent): void {
-    for (const [tag, link] of this.#links) {
-      if (!to.startsWith(tag)) continue;
-      void link.tell(EVENT, { to: to.slice(tag.length), event } satisfies wire.WiredEvent);
+    const [tag, link] = this.#linkOf(to) ?? [];
+    if (tag !== undefined) {
+      void link!.tell(EVENT, { to: to.slice(tag.length), event } satisfies wire.WiredEvent);
       return;
     }
     try {
@@ -174,15 +185,18 @@ export class MemoryStore {
   /** What its processes ask is answered here, or passed on. */
   #join(tag: string, link: Link): void {
     this.#links.set(tag, link);
+    const answer = async ({ from, request, isYours = false }: wire.WiredRequest): Promise<unknown> => {
+      const read = wire.requestIn(request);
+      // It was passed on before the store came here, and comes after it.
+      if (isYours) return wire.wiredAnswer(await this.#answer(read, from));
+      while (this.#pause !== undefined) await this.#pause;
+      if (this.#elsewhere === link) return link.ask(ASK, { from, request, isYours: true });
+      return wire.wiredAnswer(await this.#ask(read, tag + from));
+    };
     link.answer(ASK, async (body) => {
-      const { from, request, isYours = false } = body as wire.WiredRequest;
+      const wired = body as wire.WiredRequest;
       try {
-        const read = wire.requestIn(request);
-        // It was passed on before the store came here, and comes after it.
-        if (isYours) return wire.wiredAnswer(await this.#answer(read, from));
-        while (this.#pause !== undefined) await this.#pause;
-        if (this.#elsewhere === link) return await link.ask(ASK, { from, request, isYours: true });
-        return wire.wiredAnswer(await this.#ask(read, tag + from));
+        return await this.#subscriptions.during(tag + wired.from, () => answer(wired));
       } catch (error) {
         return wire.wiredError(error);
       }
@@ -194,11 +208,11 @@ export class MemoryStore {
     link.on(GONE, (who) => this.#gone(tag + String(who)));
     link.onEnd(() => {
       this.#links.delete(tag);
-      for (const who of this.#subscriptions.owners) if (who.startsWith(tag)) this.#gone(who);
+      for (const who of this.#subscriptions.known) if (who.startsWith(tag)) this.#gone(who);
+      if (this.#elsewhere !== link) return;
       // The store is still here: what the other one did with it since then is lost with it.
-      const isUndone = link === this.#successor && !this.#isTaken && this.#elsewhere === link;
-      const isLeft = link !== this.#successor && this.#elsewhere === link;
-      if (isUndone || isLeft) void this.#becomeOwner();
+      const isUndone = link === this.#heir && !this.#isTaken;
+      if (isUndone || link === this.#predecessor) void this.#becomeOwner();
     });
   }
 
@@ -213,20 +227,27 @@ export class MemoryStore {
 
   #receiveFrom(link: Link): void {
     let received: Promise<Table> | undefined;
-    const receiving = (): Promise<Table> => {
-      received ??= openTable((to, event) => this.#notify(to, event));
-      return received;
-    };
-    link.on(ENTRIES, async (body) => {
-      const entries = (body as readonly wire.WiredEntry[]).map(wire.entryIn);
-      (await receiving()).driver.load(entries);
+    link.on(BEGINNING, () => {
+      void received?.then(({ driver }) => driver.close()).catch(() => {});
+      received = undefined;
     });
-    link.answer(YOURS, async () => {
+    link.on(ENTRIES, (body) => {
+      received = (received ?? openTable((to, event) => this.#notify(to, event))).then((table) => {
+        table.driver.load((body as readonly wire.WiredEntry[]).map(wire.entryIn));
+        return table;
+      });
+      // Whoever asks whether all is here is told.
+      received.catch(() => {});
+    });
+    link.answer(IS_ALL_THERE, async () => {
+      await received;
+      return true;
+    });
+    link.on(YOURS, () => {
       this.#table = received;
       // These come back through the one before; what the same processes ask after that is to wait for them.
       if (this.#passedOn.size > 0) this.#pauseUntil(Promise.allSettled([...this.#passedOn]));
-      await this.#becomeOwner();
-      return true;
+      void this.#becomeOwner();
     });
   }
 
@@ -240,26 +261,58 @@ export class MemoryStore {
   async #handOver(link: Link): Promise<void> {
     // It may still be on its way here.
     await this.#owned;
-    const table = await this.#table?.catch(() => undefined);
+    // One that stood still gets all of it anew.
+    while ((await this.#tryHandOver(link)) === 'late');
+  }
+
+  async #tryHandOver(link: Link): Promise<'done' | 'refused' | 'late'> {
+    let isLate = false;
+    let timer: NodeJS.Timeout | undefined;
     let resume = (): void => {};
+    let pausing: Promise<void> | undefined;
     const pause = async (): Promise<void> => {
       const over = new Promise<void>((resolve) => {
         resume = resolve;
       });
       this.#pauseUntil(over);
       await Promise.allSettled([...this.#answering]);
+      timer = setTimeout(() => {
+        isLate = true;
+        resume();
+      }, ANSWER_MS);
     };
-    if (table === undefined) await pause();
-    else await copyTo(link, table.driver, pause);
-    const isThere = (await link.ask(YOURS).catch(() => undefined)) === true;
-    if (isThere && link.isOpen) {
-      this.#elsewhere = link;
-      for (const from of this.#subscriptions.owners) table?.gone(from);
-      // Its own it knows.
-      for (const [from, request] of this.#subscriptions.all)
-        if (!from.startsWith(AFTER)) void this.#passOn(link, request, from).catch(() => {});
-    }
+    const pauseOnce = (): Promise<void> => {
+      pausing ??= pause();
+      return pausing;
+    };
+    if (this.#table === undefined) await pauseOnce();
+    const table = await this.#table?.catch(() => undefined);
+    if (table !== undefined) await copyTo(link, table.driver, { pause: pauseOnce, isGivenUp: () => isLate });
+    await pauseOnce();
+    // It is nobody's but this one's before YOURS: whoever answers too late, or cannot keep it, has no second one.
+    const isThere = (await link.ask(IS_ALL_THERE).catch(() => false)) === true && link.isOpen;
+    clearTimeout(timer);
+    if (isThere && !isLate) this.#giveTo(link, table);
     resume();
+    if (!isThere) return 'refused';
+    return isLate ? 'late' : 'done';
+  }
+
+  #giveTo(link: Link, table: Table | undefined): void {
+    this.#elsewhere = link;
+    void link.tell(YOURS);
+    for (const from of this.#subscriptions.owners) table?.gone(from);
+    for (const [from, request] of this.#subscriptions.all) {
+      // Its own it knows.
+      if (this.#linkOf(from)?.[1] === link) continue;
+      const passedOn = this.#subscriptions.during(from, () => this.#passOn(link, request, from));
+      passedOn.catch(() => {});
+    }
+  }
+
+  /** Where `who` is a process of another master. */
+  #linkOf(who: string): readonly [tag: string, link: Link] | undefined {
+    return [...this.#links].find(([tag]) => who.startsWith(tag));
   }
 }
 

@@ -33,6 +33,8 @@ export async function openTable(notify: (to: string, event: StoreEvent) => void)
   return { driver, handle: async (request, from) => handle(request, from), gone: (who) => gone(who) };
 }
 
+/** What was told before is void. */
+export const BEGINNING = 'store-beginning';
 export const ENTRIES = 'store-entries';
 
 /** Of entries in one message. */
@@ -41,19 +43,30 @@ const AT_ONCE_BYTES = 262_144;
 /** Whoever changes it faster than it can be copied waits after so many messages of changes. */
 const MOST_ROUNDS = 20;
 
-/** From when `pause` is called nothing is to be changed any more; what is copied after it resolves is the last of it. */
-export async function copyTo(link: Link, driver: MemoryDriver, pause: () => Promise<void>): Promise<void> {
+export interface Copying {
+  /** From when it is called nothing is to be changed any more; what is copied after it resolves is the last of it. */
+  pause(): Promise<void>;
+  /** It changes again, and nothing of this copy is of use. */
+  isGivenUp(): boolean;
+}
+
+export async function copyTo(link: Link, driver: MemoryDriver, copying: Copying): Promise<void> {
   const copy = driver.copy();
   let isPaused = false;
-  for (let rounds = 0; ; ) {
-    const entries = copy.take(AT_ONCE_BYTES);
-    await link.tell(ENTRIES, entries.map(wiredEntry));
-    if (copy.isWhole) rounds++;
-    const isOver = entries.length === 0 || !link.isOpen;
-    if (isPaused && isOver) return;
-    if (!isPaused && (isOver || rounds === MOST_ROUNDS)) {
-      isPaused = true;
-      await pause();
+  try {
+    void link.tell(BEGINNING);
+    for (let rounds = 0; ; ) {
+      const entries = copy.take(AT_ONCE_BYTES);
+      await link.tell(ENTRIES, entries.map(wiredEntry));
+      if (copy.isWhole) rounds++;
+      const isOver = entries.length === 0 || !link.isOpen || copying.isGivenUp();
+      if (isPaused && isOver) return;
+      if (!isPaused && (isOver || rounds === MOST_ROUNDS)) {
+        isPaused = true;
+        await copying.pause();
+      }
     }
+  } finally {
+    driver.endCopy();
   }
 }

@@ -16,7 +16,9 @@ export interface CopiedTable {
 export class TableCopy {
   readonly #table: CopiedTable;
   readonly #keys: Iterator<string>;
-  readonly #changed = new Set<string>();
+  /** Since the last round. */
+  #changed = new Set<string>();
+  #round: Iterator<string> = [].values();
   #areAllRead = false;
 
   constructor(table: CopiedTable) {
@@ -55,11 +57,17 @@ export class TableCopy {
       return value;
     }
     this.#areAllRead = true;
-    for (const key of this.#changed) {
-      this.#changed.delete(key);
-      return key;
-    }
-    return undefined;
+    return this.#nextChanged();
+  }
+
+  #nextChanged(): string | undefined {
+    // Each is read on from where it was: whoever begins anew at the front of a Set passes all that was deleted there.
+    const { value, done } = this.#round.next();
+    if (done !== true) return value;
+    if (this.#changed.size === 0) return undefined;
+    this.#round = this.#changed.values();
+    this.#changed = new Set();
+    return this.#nextChanged();
   }
 }
 

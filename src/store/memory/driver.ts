@@ -22,6 +22,8 @@ export interface MemoryDriver extends StoreDriver {
   readonly bytes: number;
   /** Of all there is and of what changes, for another process of this machine; one at a time. */
   copy(): TableCopy;
+  /** It is told of no changes any more. */
+  endCopy(): void;
   /** What such a copy gave. */
   load(entries: readonly KeptEntry[]): void;
 }
@@ -133,6 +135,10 @@ class Memory implements MemoryDriver {
     const table = this.#table;
     this.#copy = new TableCopy({ keys: table.keys(), find: (key) => table.find(key) });
     return this.#copy;
+  }
+
+  endCopy(): void {
+    this.#copy = undefined;
   }
 
   load(entries: readonly KeptEntry[]): void {
