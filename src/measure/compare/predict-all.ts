@@ -28,15 +28,22 @@ export async function calibrateAll(
   plan: ComparePlan,
   onProgress: (progress: CompareProgress) => void,
 ): Promise<Calibrations> {
-  const { targets, rounds, shape } = plan;
+  const { targets, rounds, shape, quickFor } = plan;
   const calibrations = new Map<string, Calibration | string>();
   // Of other loads nothing is predicted.
   if (shape.kind !== 'open') return calibrations;
   const total = rounds * targets.length;
+  let latest: Calibration | undefined;
   for (const target of targets.filter((each) => algorithmOf(each) !== undefined)) {
+    // A first answer takes that of the first one for all: they differ by less than it can tell.
+    if (quickFor !== undefined && latest !== undefined) {
+      calibrations.set(target.name, latest);
+      continue;
+    }
     onProgress({ done: 0, total, label: `empty requests to ${target.name}` });
     try {
-      calibrations.set(target.name, await calibrate(plan, target));
+      latest = await calibrate(plan, target);
+      calibrations.set(target.name, latest);
     } catch (error) {
       calibrations.set(target.name, `${target.name} cannot be predicted: ${reasonOf(error)}`);
     }
