@@ -25,7 +25,7 @@ afterEach(killLeftovers);
 
 /** What the port says, to its end. */
 function hear(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
+  const heard = new Promise<string>((resolve, reject) => {
     let text = '';
     connect({ port, host: '127.0.0.1' })
       .setEncoding('utf8')
@@ -35,6 +35,7 @@ function hear(port: number): Promise<string> {
       .on('end', () => resolve(text))
       .on('error', reject);
   });
+  return withDeadline(heard, `the agent check on port ${port} to answer`);
 }
 
 /** Now, or within 10 ms. */
