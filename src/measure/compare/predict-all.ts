@@ -3,11 +3,9 @@
 import type { AlgorithmChoice } from '../../options/index.ts';
 import { type Binding, momentsOf } from '../../simulate/index.ts';
 import type { RoundResult } from '../contract.ts';
-import { firstServiceMs } from '../load/generator/content.ts';
-import { scheduleArrivals } from '../load/generator/schedule.ts';
 import type { PredictedRound } from '../method/summarize.ts';
 import { reasonOf } from '../method/turns.ts';
-import { type Calibration, costsOf, liveRules, predict } from '../predict/index.ts';
+import { askedIn, type Calibration, costsOf, liveRules, predict } from '../predict/index.ts';
 import { requestsPerConnection } from '../scenarios/resolve-shape.ts';
 import type { Target } from '../targets/contract.ts';
 import { calibrate } from './calibrate.ts';
@@ -118,10 +116,9 @@ function workOf({ scenario, shape, measureMs }: ComparePlan, seed: number, warmU
   const { service } = scenario;
   if (service === undefined || shape.kind !== 'open') return 0;
   if (requestsPerConnection(shape) > 1) return momentsOf(service.distribution).mean;
-  const times = scheduleArrivals(shape, seed, warmUpMs + measureMs);
-  const first = times.findIndex((time) => time >= warmUpMs);
-  const works = times.slice(first).map((_, index) => firstServiceMs({ service, seed }, first + index));
-  return works.reduce((sum, work) => sum + work, 0) / works.length;
+  const { works, warmUp } = askedIn({ scenario, seed, warmUpMs, measureMs }, shape);
+  const measured = works.slice(warmUp);
+  return measured.reduce((sum, work) => sum + work, 0) / measured.length;
 }
 
 /** Of the baselines we know none. */

@@ -4,6 +4,7 @@ import type { SimulationResult } from '../../simulate/index.ts';
 import type { Forecast, NoForecast, Question } from './contract.ts';
 import { simulated } from './simulated.ts';
 
+export { askedIn } from './asked.ts';
 export type { Costs, Forecast, NoForecast, Question } from './contract.ts';
 export { type Calibration, costsOf } from './costs.ts';
 export { liveRules } from './live-rules.ts';

@@ -6,10 +6,8 @@
  * connection of several requests have a geometric number of them with the right mean.
  */
 import type { Distribution, Fault, Scenario as SimulatedScenario } from '../../simulate/index.ts';
-import type { ResolvedShape } from '../load/contract.ts';
-import { firstServiceMs } from '../load/generator/content.ts';
-import { scheduleArrivals } from '../load/generator/schedule.ts';
 import { requestsPerConnection } from '../scenarios/resolve-shape.ts';
+import { type Asked, askedIn, type OpenShape } from './asked.ts';
 import type { NoForecast, Question } from './contract.ts';
 
 /** Percentiles of fewer say nothing. */
@@ -19,18 +17,16 @@ const DOWN_MS = 300;
 /** No time is none for the simulator, which wants positive ones. */
 const NO_MS = 1e-6;
 
-type OpenShape = Extract<ResolvedShape, { kind: 'open' }>;
-
 export function simulated(question: Question): SimulatedScenario | NoForecast {
-  const { scenario, shape, workers, costs, seed, warmUpMs, measureMs, rules } = question;
+  const { scenario, shape, workers, costs, rules } = question;
   if (shape.kind !== 'open')
     return { reason: 'The simulator cannot predict a load that waits for its answers.' };
   if (scenario.service?.kind === 'wait')
     return { reason: 'The simulator cannot predict services that only wait.' };
   if ((scenario.longLived ?? 0) > 0)
     return { reason: 'The simulator cannot predict streams that stay open.' };
-  const times = scheduleArrivals(shape, seed, warmUpMs + measureMs);
-  const warmUp = times.filter((time) => time < warmUpMs).length;
+  const asked = askedIn(question, shape);
+  const { times, warmUp } = asked;
   const connections = times.length - warmUp;
   if (connections < LEAST_CONNECTIONS) {
     return {
@@ -41,7 +37,7 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
     connections,
     warmUp,
     arrivals: { kind: 'trace', times },
-    ...contentOf(question, shape, times.length),
+    ...contentOf(question, shape, asked),
     workers: {
       count: workers,
       cores: Math.min(costs.cores, workers),
@@ -57,13 +53,11 @@ export function simulated(question: Question): SimulatedScenario | NoForecast {
 type Content = Pick<SimulatedScenario, 'service' | 'works' | 'connection'>;
 
 /** What the connections ask for. */
-function contentOf({ scenario, seed }: Question, shape: OpenShape, count: number): Content {
+function contentOf({ scenario }: Question, shape: OpenShape, { works }: Asked): Content {
   const service: Distribution = scenario.service?.distribution ?? { kind: 'deterministic', mean: NO_MS };
   const requests = requestsPerConnection(shape);
   if (requests > 1) return { service, connection: keepAlive(requests, shape.thinkMs ?? 0) };
-  const order = { service: scenario.service, seed };
-  const works = Array.from({ length: count }, (_, index) => Math.max(firstServiceMs(order, index), NO_MS));
-  return { service, works };
+  return { service, works: works.map((work) => Math.max(work, NO_MS)) };
 }
 
 function keepAlive(requests: number, thinkMs: number): NonNullable<SimulatedScenario['connection']> {
