@@ -16,7 +16,7 @@ export interface Aftermath {
   /** That failed in this span, due in it or before, by what happened. */
   readonly failures: Readonly<Record<string, number>>;
   readonly failed: number;
-  /** Some of them; times count from the begin of the span. */
+  /** Some of them, of each kind first one; times count from the begin of the span. */
   readonly examples: readonly Asked[];
   /** Of these, sent when they had no reason to fail. */
   readonly failedLater: number;
@@ -66,7 +66,7 @@ export function aftermathOf(asked: readonly Asked[], span: Span, { usualMs, grac
     requests: all.length,
     failures,
     failed: bad.length,
-    examples: bad.slice(0, MOST_EXAMPLES).map((one) => since(fromMs, one)),
+    examples: examplesOf(bad).map((one) => since(fromMs, one)),
     failedLater: bad.filter(({ sentMs = Number.POSITIVE_INFINITY }) => sentMs > knownMs + graceMs).length,
     lost: all.filter(({ outcome }) => outcome === 'lost').length,
     elsewhere: all.filter(wasElsewhere).length,
@@ -75,6 +75,13 @@ export function aftermathOf(asked: readonly Asked[], span: Span, { usualMs, grac
     knownAfterMs: knownMs - fromMs,
     normalAfterMs: normalAfter(all, Math.max(fromMs, ...bad.map(({ dueMs }) => dueMs)), span, usualMs),
   };
+}
+
+function examplesOf(bad: readonly Asked[]): Asked[] {
+  const firsts = bad.filter(
+    (one, index) => bad.findIndex(({ outcome }) => outcome === one.outcome) === index,
+  );
+  return [...new Set([...firsts, ...bad])].slice(0, MOST_EXAMPLES);
 }
 
 function since(fromMs: number, { dueMs, sentMs, endMs, ...others }: Asked): Asked {
