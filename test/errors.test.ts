@@ -61,7 +61,7 @@ const samples: { [Code in ErrorCode]: ErrorDetails[Code] } = {
   ERR_CONTROL_UNUSABLE: { path: '/run/shop.sock', reason: 'it is a file. Remove it.' },
   ERR_LOG_FILE: { path: '/var/log/lb.log', reason: 'EACCES: permission denied' },
   ERR_UPGRADE_REFUSED: { reason: 'it is process 1' },
-  ERR_UPGRADE_FAILED: { reason: 'it ended (exit code 4)' },
+  ERR_UPGRADE_FAILED: { reason: 'it ended (exit code 4), and its log says why.' },
   ERR_AGENT_CHECK_PORT: { port: 9100, reason: 'another process listens there' },
   ERR_ADMIN_PORT: { host: '127.0.0.1', port: 9000, reason: 'another process listens there' },
   ERR_NOT_RUNNING: { what: 'No master', hint: 'Start one with "lb server.js".' },

@@ -31,7 +31,7 @@ export interface Dispatched {
 /** Of each act before it counts: code that is compiled. */
 const WARM_UP_SHARE = 0.25;
 const VISITS_PER_SECOND = 100;
-/** Of what was measured to pass at most. */
+/** Of what was measured to pass at most beside the connections. */
 const LOAD_SHARE = 0.8;
 
 export async function measureAct(target: BusTarget, act: Act): Promise<Passed> {
@@ -48,9 +48,10 @@ export async function measureDispatch(
 ): Promise<Dispatched> {
   return withServer(target, 2, async ({ port }) => {
     await run(port, 'send', { bytes: 100, count });
-    const { perSecond: most } = await run(port, 'send', { bytes: 100, count });
     const crowd = { visitsPerSecond: VISITS_PER_SECOND, kept: 0, sleepy: 0, pipelined: 0 };
-    const client = await startClient({ port, crowd, seed, mostMs: 4 * ms + 20_000 });
+    const client = await startClient({ port, crowd, seed, mostMs: 4 * ms + 60_000 });
+    // Beside the connections: on cores that both share, nothing near to what passes alone can pass.
+    const { perSecond: most } = await run(port, 'send', { bytes: 100, count: 2 * count });
     await sleep(ms / 4);
     await client.tell();
     await sleep(ms);

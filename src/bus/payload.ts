@@ -39,22 +39,23 @@ export function appendPayload(writer: FrameWriter, payload: Payload): void {
   else writer.append(payload);
 }
 
-/** What begins at `at`. Throws for bytes that no end of the bus writes. */
-export function decodePayload(bytes: Buffer, at = 0): unknown {
-  switch (bytes[at]) {
+/** What lies from `begin` to before `end`. Throws for bytes that no end of the bus writes. */
+export function decodePayload(bytes: Buffer, begin: number, end: number): unknown {
+  const form = begin < end ? bytes[begin] : undefined;
+  switch (form) {
     case Form.json:
-      return JSON.parse(bytes.toString('utf8', at + 1));
+      return JSON.parse(bytes.toString('utf8', begin + 1, end));
     case Form.clone:
-      return cloneIn(bytes.subarray(at + 1));
+      return cloneIn(bytes.subarray(begin + 1, end));
     case Form.bytes:
       // A copy: the memory it came in holds other messages as well.
-      return Buffer.from(bytes.subarray(at + 1));
+      return Buffer.from(bytes.subarray(begin + 1, end));
     case Form.text:
-      return bytes.toString('utf8', at + 1);
+      return bytes.toString('utf8', begin + 1, end);
     case Form.nothing:
       return undefined;
     default:
-      throw new TypeError(`a payload of the form ${bytes[at]}`);
+      throw new TypeError(`a payload of the form ${form}`);
   }
 }
 

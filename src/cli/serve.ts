@@ -16,7 +16,7 @@ import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Service } from '../systemd/service.ts';
-import { predecessorOf } from '../upgrade/predecessor.ts';
+import { type Predecessor, predecessorOf } from '../upgrade/predecessor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
 import { failureOf } from './failure.ts';
@@ -35,11 +35,23 @@ import { onSignals } from './signals.ts';
 import { type Surroundings, surround, TAKEN_OVER } from './surroundings.ts';
 
 /** Resolves to the exit code. Throws PointsmanError. */
-export async function serve({ flags, env, cwd }: CommandInput): Promise<number> {
+export async function serve(input: CommandInput): Promise<number> {
+  const predecessor = predecessorOf(input.env);
+  try {
+    return await serveAfter(predecessor, input);
+  } catch (error) {
+    await predecessor?.fail(failureOf(error).message);
+    throw error;
+  }
+}
+
+async function serveAfter(
+  predecessor: Predecessor | undefined,
+  { flags, env, cwd }: CommandInput,
+): Promise<number> {
   const loaded = await loadOptions({ flags, env }, cwd);
   const { logLevel: level, logPretty: pretty } = loaded.options;
   const forms = outputForms(loaded.options);
-  const predecessor = predecessorOf(env);
   // Loaded by those who write files.
   const logs =
     loaded.options.logFile === undefined
@@ -63,6 +75,7 @@ export async function serve({ flags, env, cwd }: CommandInput): Promise<number> 
     const bug = code === 'ERR_INTERNAL' ? { err: error } : {};
     log.logger.fatal({ event: 'start-failed', code, ...bug }, message);
     if (!isSamePlace(log.fd, 2)) throw error;
+    await predecessor?.fail(message);
     return exitCode;
   } finally {
     await around.close();

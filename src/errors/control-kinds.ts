@@ -65,7 +65,7 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
     exitCode: exitCodes.rolledBack,
     meaning: 'the process that was to take over did not serve: the old one does',
     message: ({ reason }) =>
-      `The new lb does not serve: ${reason}. What it said is in its log; the old one serves on.`,
+      `The old lb serves on, because the new one does not: ${reason}`,
   },
   ERR_NOT_RUNNING: {
     exitCode: exitCodes.notRunning,

@@ -31,6 +31,8 @@ export interface Handed {
 /** In the environment of a successor: what is said of each descriptor from 3 on, as JSON. */
 export const HANDED_VARIABLE = 'POINTSMAN_HANDED';
 
+/** From a successor that cannot serve, and ends: why, in words. */
+export const FAILED = 'failed';
 /** From the successor: its workers are ready. */
 export const READY = 'ready';
 /** From the master: all that only one may have is free. Answered when the successor has taken over. */

@@ -1,5 +1,5 @@
 /** The master before this one, as its successor knows it. */
-import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { FAILED, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
 import { createLink, type Link, type LinkEnd } from './link.ts';
 
 export interface Predecessor {
@@ -12,6 +12,8 @@ export interface Predecessor {
    * called; resolves after that. It accepts no connection from then on.
    */
   takeOver(take: () => Promise<void>): Promise<void>;
+  /** This process ends instead of serving. Resolves when that is on its way. */
+  fail(reason: string): Promise<void>;
 }
 
 const FIRST_FD = 3;
@@ -43,5 +45,6 @@ export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process
         link.onEnd(() => void takeOnce().catch(() => {}));
         void link.tell(READY);
       }),
+    fail: (reason) => link.tell(FAILED, reason),
   };
 }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { pointsmanError } from '../errors.ts';
 import { formatDuration } from '../options/index.ts';
-import { HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { FAILED, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
 import { createLink, type Link } from './link.ts';
 
 export interface SuccessorParts {
@@ -51,15 +51,25 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
       reject(error);
     };
     const failed = (reason: string): void => fail(pointsmanError('ERR_UPGRADE_FAILED', { reason }));
-    const timer = setTimeout(() => failed(`it was not ready within ${formatDuration(timeoutMs)}`), timeoutMs);
+    let said: string | undefined;
+    const ended = (how: string): void =>
+      failed(said === undefined ? `it ended (${how}), and its log says why.` : `it ended (${how}). ${said}`);
+    const timer = setTimeout(() => failed(`it was not ready within ${formatDuration(timeoutMs)}.`), timeoutMs);
     const aborted = (): void => fail(signal.reason);
     const listeners = {
-      error: ({ message }: Error) => failed(message),
-      exit: (code: number | null, by: string | null) =>
-        failed(`it ended (${code === null ? by : `exit code ${code}`})`),
+      error: ({ message }: Error) => failed(`${message}.`),
+      exit(code: number | null, by: string | null) {
+        const how = code === null ? by! : `exit code ${code}`;
+        // Its last words are read before the channel is closed, and that may be after its end.
+        if (child.connected) child.once('disconnect', () => ended(how));
+        else ended(how);
+      },
     };
     for (const [name, listener] of Object.entries(listeners)) child.on(name, listener);
     signal.addEventListener('abort', aborted, { once: true });
+    link.on(FAILED, (reason) => {
+      said = String(reason);
+    });
     link.on(READY, () => {
       settle();
       resolve(ready(child, link));

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { appendPayload, decodePayload, encodePayload } from '../../src/bus/payload.ts';
+import { appendPayload, decodePayload as decode, encodePayload } from '../../src/bus/payload.ts';
 import { FrameReader } from '../../src/bus/wire/frame-reader.ts';
 import { FrameWriter } from '../../src/bus/wire/frame-writer.ts';
 import { nobody } from '../../src/bus/wire/frames.ts';
 
 const MOST = 1_000_000;
+
+const decodePayload = (bytes: Buffer): unknown => decode(bytes, 0, bytes.byteLength);
 
 function throughBytes(value: unknown): unknown {
   const writer = new FrameWriter();
@@ -15,7 +17,8 @@ function throughBytes(value: unknown): unknown {
   writer.end();
   const reader = new FrameReader(MOST);
   reader.push(Buffer.concat(writer.take()));
-  return decodePayload(reader.next()!.rest);
+  const { bytes, begin, end } = reader.next()!;
+  return decode(bytes, begin, end);
 }
 
 describe('a payload', () => {

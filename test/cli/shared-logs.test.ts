@@ -72,6 +72,13 @@ describe('log files that two masters write to', () => {
     assert.ok(old.rotations.length > length, 'the one that is left rotates on');
   });
 
+  it('are named where the other master cannot open one anew', async () => {
+    const { old, successor } = await two();
+    successor.files.reopen = () =>
+      Promise.reject(Object.assign(new Error('EACCES: permission denied'), { path: '/elsewhere/app.log' }));
+    await assert.rejects(old.shared.reopen(), { message: /^EACCES/, path: '/elsewhere/app.log' });
+  });
+
   it('stay those of their own master where the two have different ones', async () => {
     const { directory, old } = await two();
     await old.files.hold(join(directory, 'other.log'), Promise.resolve());

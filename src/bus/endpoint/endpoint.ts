@@ -23,7 +23,7 @@ import {
 import { Outgoing } from './outgoing.ts';
 import { type HandlerFailure, Questions } from './questions.ts';
 import { createSenders } from './senders.ts';
-import { createTypes } from './types.ts';
+import { createTypes, endOfType } from './types.ts';
 
 export interface Endpoint {
   readonly bus: Bus;
@@ -182,10 +182,10 @@ class BusEndpoint implements Endpoint {
   }
 
   #handle(frame: Frame): void {
-    const { kind, number, flag, generation, rest } = frame;
+    const { kind, number, flag, generation } = frame;
     if (kind === Kind.deliver) this.#deliver(frame);
     else if (kind === Kind.answer)
-      this.#questions.answered(number, peerIn(frame), flag === Flag.failure, rest);
+      this.#questions.answered(frame, peerIn(frame), flag === Flag.failure);
     else if (kind === Kind.asked) this.#questions.asked(number, peersIn(frame));
     else if (kind === Kind.failed) this.#failed(frame);
     else if (kind === Kind.settled) this.#outgoing.settled(number, generation);
@@ -195,11 +195,11 @@ class BusEndpoint implements Endpoint {
     this.#handled = (this.#handled + 1) >>> 0;
     this.#isHandledUntold = true;
     this.#touch();
-    const { rest, flag, number: token } = frame;
-    const type = this.#typeOf(rest);
+    const { bytes, end, flag, number: token } = frame;
+    const type = this.#typeOf(frame);
     let msg: MessageOf<string>;
     try {
-      msg = decodePayload(rest, 1 + (rest[0] ?? 0)) as MessageOf<string>;
+      msg = decodePayload(bytes, endOfType(frame), end) as MessageOf<string>;
     } catch (error) {
       // Whoever sent it did so past its end of the bus; that must not end this process.
       if (flag === Flag.request) this.#reply(token, thrown(error));

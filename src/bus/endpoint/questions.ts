@@ -4,7 +4,7 @@ import { addressOf, type Identity, type OneAddress } from '../address.ts';
 import type { RequestOptions } from '../contract.ts';
 import { REQUEST_TIMEOUT_MS } from '../limits.ts';
 import { decodePayload } from '../payload.ts';
-import type { Failure } from '../wire/frames.ts';
+import type { Failure, Frame } from '../wire/frames.ts';
 import { createDeadlines } from './deadlines.ts';
 import { Gathering } from './gathering.ts';
 
@@ -58,12 +58,12 @@ export class Questions {
     return new Promise((resolve, reject) => this.#begin(question, resolve, reject));
   }
 
-  answered(number: number, from: Identity, isFailure: boolean, payload: Buffer): void {
+  answered({ number, bytes, begin, end }: Frame, from: Identity, isFailure: boolean): void {
     const one = this.#waiting.get(number);
     if (one === undefined) return;
     let error: PointsmanError;
     try {
-      const value = decodePayload(payload);
+      const value = decodePayload(bytes, begin, end);
       if (!isFailure) {
         this.#answer(one, from, value);
         return;

@@ -1,4 +1,5 @@
 /** The types of messages that come. */
+import type { Frame } from '../wire/frames.ts';
 
 interface Known {
   readonly bytes: Buffer;
@@ -8,22 +9,31 @@ interface Known {
 /** A power of two. */
 const PLACES = 64;
 
-/** The type at the beginning of what is left of a frame, behind its length. Apps have few: the text of each is made once. */
-export function createTypes(): (rest: Buffer) => string {
+type Text = Pick<Frame, 'bytes' | 'begin' | 'end'>;
+
+/** Where the type ends with which what is left of a frame begins; its length is in front of it. */
+export function endOfType({ bytes, begin, end }: Text): number {
+  return begin === end ? end : Math.min(begin + 1 + bytes[begin]!, end);
+}
+
+/** That type. Apps have few: the text of each is made once. */
+export function createTypes(): (frame: Text) => string {
   const places: (Known | undefined)[] = Array.from({ length: PLACES });
 
-  return (rest) => {
-    const length = rest[0] ?? 0;
-    const place = (length + (rest[1] ?? 0) + 31 * (rest[length] ?? 0)) & (PLACES - 1);
+  return (frame) => {
+    const { bytes, begin } = frame;
+    const end = endOfType(frame);
+    const place = (end - begin + (bytes[begin + 1] ?? 0) + 31 * (bytes[end - 1] ?? 0)) & (PLACES - 1);
     const known = places[place];
-    if (known !== undefined && isSame(known.bytes, rest, length)) return known.type;
-    const type = rest.toString('utf8', 1, 1 + length);
-    places[place] = { bytes: Buffer.from(rest.subarray(0, 1 + length)), type };
+    if (known !== undefined && isSame(known.bytes, bytes, begin, end)) return known.type;
+    const type = bytes.toString('utf8', begin + 1, end);
+    places[place] = { bytes: Buffer.from(bytes.subarray(begin, end)), type };
     return type;
   };
 }
 
-function isSame(bytes: Buffer, rest: Buffer, length: number): boolean {
-  for (let at = 0; at <= length; at++) if (bytes[at] !== rest[at]) return false;
+function isSame(one: Buffer, other: Buffer, begin: number, end: number): boolean {
+  if (one.byteLength !== end - begin) return false;
+  for (let at = begin; at < end; at++) if (one[at - begin] !== other[at]) return false;
   return true;
 }

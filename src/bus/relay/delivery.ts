@@ -1,6 +1,6 @@
 /** How a message gets to one receiver: at once, when that listens, or by way of whoever takes its seat. */
 import { MOST_REQUESTS } from '../limits.ts';
-import { Flag, Kind } from '../wire/frames.ts';
+import { Flag, type Frame, Kind, restOf } from '../wire/frames.ts';
 import type { Fates } from './fates.ts';
 import type { Asked, Member, Sent } from './member.ts';
 import { putInOrder, takeFromSeat } from './pass-on.ts';
@@ -43,8 +43,11 @@ export class Delivery {
     putInOrder(next);
   }
 
-  /** `isAsked`: it is a request, and its sender waits for the answer. */
-  deliver(sent: Sent, to: Member, rest: Buffer, isAsked: boolean = sent.isRequest): void {
+  /**
+   * `what`: the frame it came in, or what is left of that. `isAsked`: it is a request, and its sender waits for the
+   * answer.
+   */
+  deliver(sent: Sent, to: Member, what: Frame | Buffer, isAsked: boolean = sent.isRequest): void {
     const { from, number, bytes, isRequest, isDirect } = sent;
     const isNow = to.state === 'listening' || (isDirect && to.hasJoined);
     const why =
@@ -69,19 +72,22 @@ export class Delivery {
       else others.push(asked);
     }
     if (isNow) {
-      write(sent, to, token, rest);
+      write(sent, to, token, what);
       this.#fates.touch(to);
     } else {
       // Its own memory: what it lies in came with much else.
-      to.held.push({ sent, token, rest: Buffer.from(rest) });
+      to.held.push({ sent, token, rest: Buffer.from(Buffer.isBuffer(what) ? what : restOf(what)) });
       this.#parts.holds();
     }
   }
 }
 
-function write(sent: Sent, to: Member, token: number, rest: Buffer): void {
+function write(sent: Sent, to: Member, token: number, what: Frame | Buffer): void {
+  const { isRequest, from } = sent;
+  const flag = isRequest ? Flag.request : 0;
   to.unhandled.push(sent);
-  to.out.write(Kind.deliver, sent.isRequest ? Flag.request : 0, token, sent.from.place, rest);
+  if (Buffer.isBuffer(what)) to.out.write(Kind.deliver, flag, token, from.place, what);
+  else to.out.pass(Kind.deliver, flag, token, from.place, what);
 }
 
 function asksTooMuch({ isRequest, from }: Sent): boolean {

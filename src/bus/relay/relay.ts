@@ -15,6 +15,7 @@ import {
   Kind,
   nobody,
   peersBytes,
+  restOf,
   targetIn,
 } from '../wire/frames.ts';
 import { Delivery, type DeliveryParts } from './delivery.ts';
@@ -142,7 +143,7 @@ export class Relay {
     const sent: Sent = {
       from,
       number: frame.number,
-      bytes: frame.rest.byteLength,
+      bytes: frame.end - frame.begin,
       isRequest,
       isBroadcast: isSet(target) && !isRequest,
       isToSeat: isSeat(target),
@@ -160,7 +161,9 @@ export class Relay {
       if (isRequest)
         this.#fates.tell(from, Kind.asked, 0, sent.number, nobody, peersBytes(receivers.map(({ id }) => id)));
     } else if (receivers.length === 0) this.#fates.fail(sent, { id: identityIn(target) }, 'no-receiver');
-    for (const to of receivers) this.#delivery.deliver(sent, to, frame.rest);
+    // What is asked of several carries another token for each: the frame itself can become one of them only.
+    const isPassed = !isRequest || receivers.length === 1;
+    for (const to of receivers) this.#delivery.deliver(sent, to, isPassed ? frame : restOf(frame));
     this.#fates.settle(sent);
     return undefined;
   }
@@ -191,7 +194,8 @@ export class Relay {
   }
 
   /** One that nobody waits for any more is dropped. */
-  #reply(member: Member, { number: token, flag, rest }: Frame): void {
+  #reply(member: Member, frame: Frame): void {
+    const { number: token, flag } = frame;
     const asked = member.toAnswer.get(token);
     if (asked === undefined) return;
     this.#fates.forget(asked);
@@ -202,7 +206,7 @@ export class Relay {
       this.#fates.tell(from, Kind.failed, FAILURES.indexOf('overflow'), number, member.place);
       return;
     }
-    from.out.write(Kind.answer, flag, number, member.place, rest);
+    from.out.pass(Kind.answer, flag, number, member.place, frame);
     this.#fates.touch(from);
   }
 

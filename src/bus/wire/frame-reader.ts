@@ -15,7 +15,9 @@ export class FrameReader {
     what: 0,
     slot: 0,
     generation: 0,
-    rest: nothing,
+    bytes: nothing,
+    begin: 0,
+    end: 0,
   };
   /** What is being read, from `#at` on. */
   #bytes: Buffer = Buffer.alloc(0);
@@ -102,7 +104,9 @@ export class FrameReader {
     frame.what = bytes[at + 10]!;
     frame.slot = bytes[at + 11]! | (bytes[at + 12]! << 8);
     frame.generation = uint32(bytes, at + 13);
-    frame.rest = whole === FRAME_BYTES ? nothing : bytes.subarray(at + FRAME_BYTES, at + whole);
+    frame.bytes = bytes;
+    frame.begin = at + FRAME_BYTES;
+    frame.end = at + whole;
     return frame;
   }
 }

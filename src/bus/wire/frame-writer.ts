@@ -1,5 +1,5 @@
 /** Packs frames into chunks of memory that are written as they are. */
-import { FRAME_BYTES, HEAD_BYTES, nobody, type Place } from './frames.ts';
+import { FRAME_BYTES, type Frame, HEAD_BYTES, nobody, type Place } from './frames.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 /** What is larger goes as it is, beside the chunks. */
@@ -17,6 +17,10 @@ export class FrameWriter {
   #head: Buffer = this.#chunk;
   #headAt = 0;
   #rest = 0;
+  /** Frames that are passed on and lie one behind the other where they were read. */
+  #run: Buffer | undefined;
+  #runBegin = 0;
+  #runEnd = 0;
 
   /** Bytes that `take` would give. */
   get bytes(): number {
@@ -30,20 +34,29 @@ export class FrameWriter {
     this.end();
   }
 
+  /**
+   * A frame as it was read, but for these fields, which it gets where it lies: whoever passes it to several must give each
+   * the same. Its memory must stay as it is. Most frames go where the one before went, and all of these are one piece.
+   */
+  pass(kind: number, flag: number, number: number, place: Place, { bytes, begin, end }: Frame): void {
+    const at = begin - FRAME_BYTES;
+    putFields(bytes, at, kind, flag, number, place);
+    if (this.#run !== bytes || this.#runEnd !== at) {
+      this.#closeRun();
+      this.#run = bytes;
+      this.#runBegin = at;
+    }
+    this.#runEnd = end;
+    this.#bytes += end - at;
+  }
+
   /** What is left of the frame is appended until `end`. */
   begin(kind: number, flag: number, number: number, place: Place = nobody): void {
-    const { what, slot, generation } = place;
+    this.#closeRun();
     this.#reserve(FRAME_BYTES);
-    const chunk = this.#chunk;
     const at = this.#used;
-    chunk[at + 4] = kind;
-    chunk[at + 5] = flag;
-    putUint32(chunk, at + 6, number);
-    chunk[at + 10] = what;
-    chunk[at + 11] = slot;
-    chunk[at + 12] = slot >>> 8;
-    putUint32(chunk, at + 13, generation);
-    this.#head = chunk;
+    putFields(this.#chunk, at, kind, flag, number, place);
+    this.#head = this.#chunk;
     this.#headAt = at;
     this.#rest = 0;
     this.#used = at + FRAME_BYTES;
@@ -52,14 +65,7 @@ export class FrameWriter {
   append(part: Uint8Array): void {
     const length = part.byteLength;
     this.#rest += length;
-    if (length > COPIED_BYTES) {
-      this.#close();
-      this.#full.push(part);
-      return;
-    }
-    this.#reserve(length);
-    this.#chunk.set(part, this.#used);
-    this.#used += length;
+    this.#put(part);
   }
 
   /** `form`, and a short text as UTF-8. */
@@ -80,11 +86,32 @@ export class FrameWriter {
 
   /** What was written since, in order. */
   take(): Uint8Array[] {
+    this.#closeRun();
     this.#close();
     const all = this.#full;
     this.#full = [];
     this.#bytes = 0;
     return all;
+  }
+
+  #put(part: Uint8Array): void {
+    const length = part.byteLength;
+    if (length > COPIED_BYTES) {
+      this.#close();
+      this.#full.push(part);
+      return;
+    }
+    this.#reserve(length);
+    this.#chunk.set(part, this.#used);
+    this.#used += length;
+  }
+
+  /** A short one is copied: it must not hold on to all that was read with it. */
+  #closeRun(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#run = undefined;
+    this.#put(run.subarray(this.#runBegin, this.#runEnd));
   }
 
   #reserve(length: number): void {
@@ -99,6 +126,17 @@ export class FrameWriter {
     if (this.#used > this.#begin) this.#full.push(this.#chunk.subarray(this.#begin, this.#used));
     this.#begin = this.#used;
   }
+}
+
+function putFields(bytes: Buffer, at: number, kind: number, flag: number, number: number, place: Place): void {
+  const { what, slot, generation } = place;
+  bytes[at + 4] = kind;
+  bytes[at + 5] = flag;
+  putUint32(bytes, at + 6, number);
+  bytes[at + 10] = what;
+  bytes[at + 11] = slot;
+  bytes[at + 12] = slot >>> 8;
+  putUint32(bytes, at + 13, generation);
 }
 
 /** Little-endian, modulo 2 ** 32. Node's own checks what it is given, which costs more than this. */

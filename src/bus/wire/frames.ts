@@ -67,8 +67,15 @@ export interface Frame {
   what: number;
   slot: number;
   generation: number;
-  /** What is left; part of the memory that was read. */
-  rest: Buffer;
+  /** What was read; what is left of the frame lies in it, from `begin` to before `end`. */
+  bytes: Buffer;
+  begin: number;
+  end: number;
+}
+
+/** What is left of a frame; part of the memory that was read. */
+export function restOf({ bytes, begin, end }: Frame): Buffer {
+  return bytes.subarray(begin, end);
 }
 
 /** Of a frame that is written: whom it is for, or who it is from. */
@@ -112,13 +119,13 @@ export function peersBytes(peers: readonly Identity[]): Buffer {
   return bytes;
 }
 
-export function peersIn({ rest }: Frame): readonly Identity[] {
+export function peersIn({ bytes, begin, end }: Frame): readonly Identity[] {
   const peers: Identity[] = [];
-  for (let at = 0; at < rest.byteLength; at += PEER_BYTES)
+  for (let at = begin; at < end; at += PEER_BYTES)
     peers.push({
-      role: ROLES[rest[at]!]!,
-      slot: rest.readUInt16LE(at + 1),
-      generation: rest.readUInt32LE(at + 3),
+      role: ROLES[bytes[at]!]!,
+      slot: bytes.readUInt16LE(at + 1),
+      generation: bytes.readUInt32LE(at + 3),
     });
   return peers;
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FrameReader } from '../../../src/bus/wire/frame-reader.ts';
 import { FrameWriter } from '../../../src/bus/wire/frame-writer.ts';
-import type { Frame } from '../../../src/bus/wire/frames.ts';
+import { FRAME_BYTES, type Frame, restOf } from '../../../src/bus/wire/frames.ts';
 
 const MOST = 100_000;
 
@@ -49,8 +49,13 @@ function bytesOf(written: readonly Written[]): Buffer {
 function readAll(reader: FrameReader): Written[] {
   const all: Written[] = [];
   for (let frame: Frame | undefined = reader.next(); frame !== undefined; frame = reader.next())
-    all.push({ ...frame, rest: Uint8Array.from(frame.rest) });
+    all.push(writtenOf(frame));
   return all;
+}
+
+function writtenOf(frame: Frame): Written {
+  const { kind, flag, number, what, slot, generation } = frame;
+  return { kind, flag, number, what, slot, generation, rest: Uint8Array.from(restOf(frame)) };
 }
 
 describe('frames', () => {
@@ -78,6 +83,65 @@ describe('frames', () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  it('are passed on with other fields, each to its receivers and in order', () => {
+    const ways = fc.array(fc.record({ to: fc.integer({ min: 0, max: 3 }), isOwn: fc.boolean() }), {
+      minLength: 12,
+      maxLength: 12,
+    });
+    const place = { what: 1, slot: 2, generation: 3 };
+    fc.assert(
+      fc.property(frames, ways, fc.integer({ min: 1, max: 90_000 }), (written, wayOf, size) => {
+        const reader = new FrameReader(MOST);
+        const writers = [new FrameWriter(), new FrameWriter()] as const;
+        const expected: Written[][] = [[], []];
+        const bytes = bytesOf(written);
+        for (let at = 0, index = 0; at < bytes.byteLength; at += size) {
+          // Memory of its own, as a socket gives it.
+          reader.push(Buffer.from(bytes.subarray(at, at + size)));
+          for (let frame = reader.next(); frame !== undefined; frame = reader.next(), index++) {
+            const { to, isOwn } = wayOf[index]!;
+            const { rest } = writtenOf(frame);
+            for (const which of [0, 1] as const) {
+              if (to === 1 - which) continue;
+              if (isOwn) {
+                writers[which].write(9, 0, index, place);
+                expected[which]!.push({ kind: 9, flag: 0, number: index, ...place, rest: new Uint8Array() });
+              }
+              writers[which].pass(16, 1, 7, place, frame);
+              expected[which]!.push({ kind: 16, flag: 1, number: 7, ...place, rest });
+            }
+          }
+        }
+        for (const which of [0, 1] as const) {
+          const { bytes: length } = writers[which];
+          const passed = Buffer.concat(writers[which].take());
+          assert.equal(passed.byteLength, length);
+          const again = new FrameReader(MOST);
+          again.push(passed);
+          assert.deepEqual(readAll(again), expected[which]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('that are passed on are one piece where they lay one behind the other, and hold on to little else', () => {
+    const frame = { kind: 2, flag: 0, number: 0, what: 0, slot: 0, generation: 0, rest: new Uint8Array(483) };
+    const bytes = bytesOf(Array.from({ length: 100 }, () => frame));
+    const pass = (count: number): Uint8Array[] => {
+      const reader = new FrameReader(MOST);
+      reader.push(bytes);
+      const writer = new FrameWriter();
+      for (let left = count; left > 0; left--)
+        writer.pass(16, 0, 0, { what: 0, slot: 0, generation: 0 }, reader.next()!);
+      return writer.take();
+    };
+    const [whole, ...others] = pass(100);
+    assert.deepEqual([whole!.byteLength, others.length], [100 * (FRAME_BYTES + 483), 0]);
+    assert.equal(whole!.buffer, bytes.buffer);
+    assert.notEqual(pass(3)[0]!.buffer, bytes.buffer);
   });
 
   it('come one byte at a time as well', () => {
