@@ -26,9 +26,9 @@ const SMALL = 100;
 const LARGE = 65_536;
 
 const acts: readonly Act[] = [
-  { name: 'send, 100 B', path: 'send', workers: 2, bytes: SMALL, count: 200_000 },
+  { name: 'send, 100 B', path: 'send', workers: 2, bytes: SMALL, count: 600_000 },
   { name: 'send, 64 KiB', path: 'send', workers: 2, bytes: LARGE, count: 8_000 },
-  { name: 'request, 100 B', path: 'request', workers: 2, bytes: SMALL, count: 40_000 },
+  { name: 'request, 100 B', path: 'request', workers: 2, bytes: SMALL, count: 120_000 },
   { name: 'request, 64 KiB', path: 'request', workers: 2, bytes: LARGE, count: 4_000 },
   { name: 'broadcast to 7 others, 100 B', path: 'broadcast', workers: 8, bytes: SMALL, count: 20_000 },
   { name: 'broadcast to 7 others, 64 KiB', path: 'broadcast', workers: 8, bytes: LARGE, count: 1_000 },
