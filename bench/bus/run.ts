@@ -61,7 +61,11 @@ const dispatched = await runRounds<Dispatched, (typeof targets)[number]>({
   count: settings.rounds,
   random,
   measure: ({ of }, round) =>
-    measureDispatch(of, { ms: 10_000 * share, seed: settings.seed + round, count: 100_000 * share * of.share }),
+    measureDispatch(of, {
+      ms: 10_000 * share,
+      seed: settings.seed + round,
+      count: 100_000 * share * of.share,
+    }),
   describe: ({ perSecond, with: busy, without }) =>
     `p99 of new connections ${short(busy.p99)} ms beside ${short(perSecond)} messages/s, ${short(without.p99)} ms without`,
 });

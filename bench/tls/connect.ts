@@ -5,39 +5,24 @@
  */
 import { once } from 'node:events';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { askInTurn } from '../harness/load/ask-in-turn.ts';
 
 const [port = '', kind = '', connections = '', count = ''] = process.argv.slice(2);
 const request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 const secureContext = createSecureContext();
 const session = kind === 'resumed' ? await newSession() : undefined;
-const counts = { answered: 0, errors: 0 };
-let left = Number(count);
 
-await Promise.all(
-  Array.from({ length: Number(connections) }, async () => {
-    while (left-- > 0) counts[await ask()]++;
-  }),
-);
-console.log(JSON.stringify(counts));
-
-function ask(): Promise<keyof typeof counts> {
-  return new Promise((resolve) => {
-    let text = '';
+await askInTurn({
+  ...{ atOnce: Number(connections), count: Number(count), bytes: request },
+  open() {
     const socket = open(session);
-    socket.setEncoding('latin1').on('data', (part: string) => {
-      text += part;
-    });
     let isAsAsked = false;
     socket.on('secureConnect', () => {
       isAsAsked = socket.isSessionReused() === (session !== undefined);
     });
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      resolve(isAsAsked && text.startsWith('HTTP/1.1 200 ') ? 'answered' : 'errors');
-    });
-    socket.write(request);
-  });
-}
+    return { socket, isAsAsked: () => isAsAsked };
+  },
+});
 
 function open(session: Buffer | undefined): TLSSocket {
   return connect({

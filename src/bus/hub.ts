@@ -110,6 +110,7 @@ export class Hub {
     const endpoint = createEndpoint({
       identity,
       soon: setImmediate,
+      now: this.#now,
       write: (chunks) => {
         for (const chunk of chunks) {
           reader.push(bufferOf(chunk));

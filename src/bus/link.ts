@@ -22,9 +22,8 @@ export class Link {
   isPaused = false;
   /** Nothing more comes, and nothing more is written. */
   hasEnded = false;
+  /** Its memory grows while it is paused, too: Node reads on when a child has ended (`flushStdio` in lib/internal/child_process.js). */
   readonly #reader = new FrameReader(MOST_MESSAGE_BYTES);
-  /** What came and was not read: also while it was paused, as Node reads on when a child has ended (`flushStdio` in lib/internal/child_process.js). */
-  readonly #backlog: Buffer[] = [];
 
   constructor(member: Member, stream: Stream, misbehaved: (what: string) => void) {
     this.member = member;
@@ -33,7 +32,7 @@ export class Link {
   }
 
   push(bytes: Buffer): void {
-    this.#backlog.push(bytes);
+    this.#reader.push(bytes);
   }
 
   /** Why no more can be read. */
@@ -43,13 +42,7 @@ export class Link {
 
   /** The next whole frame, to be used before the one after it is asked for. */
   next(): Frame | undefined {
-    const reader = this.#reader;
-    let frame = reader.next();
-    while (frame === undefined && this.#backlog.length > 0) {
-      reader.push(this.#backlog.shift()!);
-      frame = reader.next();
-    }
-    return frame;
+    return this.#reader.next();
   }
 
   write(): void {

@@ -1,5 +1,6 @@
 /** The end of the bus in a worker or an agent: over the pipes that its master has given it. */
 import { Socket } from 'node:net';
+import { monotonicMs } from '../platform/clock.ts';
 import type { Identity } from './address.ts';
 import type { Bus } from './contract.ts';
 import { createEndpoint } from './endpoint/endpoint.ts';
@@ -11,6 +12,8 @@ export function openBus(fd: number, identity: Identity): Bus {
   const endpoint = createEndpoint({
     identity,
     soon: setImmediate,
+    now: monotonicMs,
+    hold: (isHeld) => void (isHeld ? input.pause() : input.resume()),
     write(chunks) {
       output.cork();
       for (const chunk of chunks) output.write(chunk);

@@ -82,6 +82,7 @@ function fakeProcess(hub: Hub, identity: Identity, isStandby: boolean): FakeProc
   const endpoint = createEndpoint({
     identity,
     soon: setImmediate,
+    now: () => performance.now(),
     write(chunks) {
       if (isDead) return;
       unread.push(Buffer.concat(chunks));

@@ -4,10 +4,10 @@ import { addressOf, type Identity } from '../address.ts';
 import type { Bus, Handler, MessageOf, RequestOptions, Undelivered } from '../contract.ts';
 import { MOST_MESSAGE_BYTES } from '../limits.ts';
 import { appendPayload, decodePayload, encodePayload, type Payload } from '../payload.ts';
-import { FrameReader } from '../wire/frame-reader.ts';
 import { FrameWriter } from '../wire/frame-writer.ts';
 import { BUS_VERSION, FAILURES, Flag, type Frame, Kind, peerIn, peersIn } from '../wire/frames.ts';
 import { attempt, createHandlers, isThenable, throwLater } from './handlers.ts';
+import { Incoming, type IncomingParts } from './incoming.ts';
 import {
   checkedDestination,
   checkTimeout,
@@ -29,15 +29,13 @@ export interface Endpoint {
   readonly bus: Bus;
   /** What the relay has written; its memory stays as it is. */
   receive(bytes: Buffer): void;
-  /** There is no relay any more. `reason` is a clause without a full stop. */
+  /** There is no relay any more, and all that it wrote was received. `reason` is a clause without a full stop. */
   end(reason: string): void;
 }
 
-export interface EndpointParts {
+export interface EndpointParts extends IncomingParts {
   readonly identity: Identity;
   write(chunks: readonly Uint8Array[]): void;
-  /** Calls `task` soon, when what runs now is over; for all that is written until then. */
-  soon(task: () => void): void;
 }
 
 /** What is sent in one turn goes in one write, or in writes of this: the master begins with the first meanwhile. */
@@ -51,7 +49,7 @@ class BusEndpoint implements Endpoint {
   readonly bus: Bus;
   readonly #parts: EndpointParts;
   readonly #out = new FrameWriter();
-  readonly #reader = new FrameReader(MOST_MESSAGE_BYTES);
+  readonly #incoming: Incoming;
   readonly #outgoing = new Outgoing();
   readonly #handlers = createHandlers();
   readonly #questions = new Questions((number) => this.#cancel(number));
@@ -67,6 +65,7 @@ class BusEndpoint implements Endpoint {
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
+    this.#incoming = new Incoming(parts, (frame) => this.#handle(frame));
     const send = (to: string, type: string, msg?: unknown): boolean => {
       this.#put(checkedDestination(to, type), type, msg, 0);
       return this.#outgoing.hasRoom;
@@ -87,13 +86,12 @@ class BusEndpoint implements Endpoint {
   }
 
   receive(bytes: Buffer): void {
-    const reader = this.#reader;
-    reader.push(bytes);
-    for (let frame = reader.next(); frame !== undefined; frame = reader.next()) this.#handle(frame);
+    this.#incoming.push(bytes);
   }
 
   end(reason: string): void {
     if (this.#ended !== undefined) return;
+    this.#incoming.readAll();
     this.#ended = reason;
     this.#questions.end(reason);
     this.#outgoing.end();
@@ -184,8 +182,7 @@ class BusEndpoint implements Endpoint {
   #handle(frame: Frame): void {
     const { kind, number, flag, generation } = frame;
     if (kind === Kind.deliver) this.#deliver(frame);
-    else if (kind === Kind.answer)
-      this.#questions.answered(frame, peerIn(frame), flag === Flag.failure);
+    else if (kind === Kind.answer) this.#questions.answered(frame, peerIn(frame), flag === Flag.failure);
     else if (kind === Kind.asked) this.#questions.asked(number, peersIn(frame));
     else if (kind === Kind.failed) this.#failed(frame);
     else if (kind === Kind.settled) this.#outgoing.settled(number, generation);

@@ -1,4 +1,5 @@
 /** Takes frames out of a stream of bytes. */
+import { Line } from '../line.ts';
 import { FRAME_BYTES, type Frame, HEAD_BYTES } from './frames.ts';
 
 /** Length of a frame without what is left. */
@@ -20,8 +21,10 @@ export class FrameReader {
     end: 0,
   };
   /** What is being read, from `#at` on. */
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = nothing;
   #at = 0;
+  /** What came behind it. */
+  readonly #backlog = new Line<Buffer>();
   /** A frame that came in parts, or as much of it as says how long it is. */
   #partial: Buffer | undefined;
   /** Bytes of it that are there. */
@@ -38,19 +41,25 @@ export class FrameReader {
     return this.#flaw;
   }
 
-  /** Bytes that have come and not been given. */
-  get waiting(): number {
-    return this.#bytes.byteLength - this.#at + this.#there;
-  }
-
-  /** To be called when `next` has nothing more to give. The bytes must stay as they are. */
+  /** The bytes must stay as they are. */
   push(bytes: Buffer): void {
-    this.#bytes = bytes;
-    this.#at = 0;
+    this.#backlog.push(bytes);
   }
 
   /** The next whole frame, to be used before the one after it is asked for; undefined where there is none yet. */
   next(): Frame | undefined {
+    for (;;) {
+      const frame = this.#nextHere();
+      if (frame !== undefined || this.#flaw !== undefined) return frame;
+      const bytes = this.#backlog.shift();
+      if (bytes === undefined) return undefined;
+      this.#bytes = bytes;
+      this.#at = 0;
+    }
+  }
+
+  /** In what is being read; what is left of that behind the last whole one is taken out. */
+  #nextHere(): Frame | undefined {
     if (this.#flaw !== undefined) return undefined;
     if (this.#partial !== undefined) return this.#nextOfPartial(this.#partial);
     const left = this.#bytes.byteLength - this.#at;

@@ -128,7 +128,14 @@ export class FrameWriter {
   }
 }
 
-function putFields(bytes: Buffer, at: number, kind: number, flag: number, number: number, place: Place): void {
+function putFields(
+  bytes: Buffer,
+  at: number,
+  kind: number,
+  flag: number,
+  number: number,
+  place: Place,
+): void {
   const { what, slot, generation } = place;
   bytes[at + 4] = kind;
   bytes[at + 5] = flag;

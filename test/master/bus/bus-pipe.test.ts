@@ -48,6 +48,7 @@ describe('the pipe of a process', () => {
     const endpoint = createEndpoint({
       identity,
       soon: setImmediate,
+      now: monotonicMs,
       write: (chunks) => chunks.forEach((chunk) => void output.write(chunk)),
     });
     const end = (): void => {
