@@ -22,7 +22,7 @@ export class Link {
   isPaused = false;
   /** Nothing more comes, and nothing more is written. */
   hasEnded = false;
-  /** Its memory grows while it is paused, too: Node reads on when a child has ended (`flushStdio` in lib/internal/child_process.js). */
+  /** Takes more while it is paused, too: Node reads on when a child has ended (`flushStdio` in lib/internal/child_process.js). */
   readonly #reader = new FrameReader(MOST_MESSAGE_BYTES);
 
   constructor(member: Member, stream: Stream, misbehaved: (what: string) => void) {

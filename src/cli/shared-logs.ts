@@ -59,7 +59,7 @@ export class SharedLogs implements LogSharing {
 
   /** Opens all anew, in each master; which. Rejects as `LogFiles.reopen`, or with what another one says. */
   async reopen(asker?: Link): Promise<readonly string[]> {
-    const others = Promise.all(this.#allBut(asker).map((link) => unlessGone(reopenOver(link))));
+    const others = Promise.all(this.#allBut(asker).map((link) => unlessGone(link.ask(REOPEN))));
     // Those of this one, and with them its error, come first.
     const [own, theirs] = await Promise.allSettled([
       this.#files().reopen(),
@@ -85,7 +85,7 @@ export class SharedLogs implements LogSharing {
       await this.#files().hold(path, going);
     });
     link.on(GO, (body) => go(String(body)));
-    link.answer(REOPEN, () => this.reopen(link).then(() => undefined, refusalOf));
+    link.answer(REOPEN, async () => void (await this.reopen(link)));
   }
 
   #allBut(asker: Link | undefined): readonly Link[] {
@@ -111,21 +111,6 @@ export class SharedLogs implements LogSharing {
     }
     return goOn;
   }
-}
-
-/** Why another master could not open a file, and which. */
-interface Refusal {
-  readonly refused: string;
-  readonly path?: string | undefined;
-}
-
-function refusalOf({ message, path }: NodeJS.ErrnoException): Refusal {
-  return { refused: message, path };
-}
-
-async function reopenOver(link: Link): Promise<void> {
-  const answer = (await link.ask(REOPEN)) as Refusal | undefined;
-  if (answer?.refused !== undefined) throw Object.assign(new Error(answer.refused), { path: answer.path });
 }
 
 async function unlessGone(answer: Promise<unknown>): Promise<void> {

@@ -64,8 +64,7 @@ export const controlKinds: { [Code in ControlCode]: ErrorKind<ErrorDetails[Code]
   ERR_UPGRADE_FAILED: {
     exitCode: exitCodes.rolledBack,
     meaning: 'the process that was to take over did not serve: the old one does',
-    message: ({ reason }) =>
-      `The old lb serves on, because the new one does not: ${reason}`,
+    message: ({ reason }) => `The old lb serves on, because the new one does not: ${reason}`,
   },
   ERR_NOT_RUNNING: {
     exitCode: exitCodes.notRunning,

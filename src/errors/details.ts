@@ -71,6 +71,7 @@ export interface ErrorDetails {
   ERR_CONTROL_UNUSABLE: { path: string; reason: string };
   ERR_LOG_FILE: { path: string; reason: string };
   ERR_UPGRADE_REFUSED: { reason: string };
+  /** `reason` is one or more sentences. */
   ERR_UPGRADE_FAILED: { reason: string };
   ERR_AGENT_CHECK_PORT: { port: number; reason: string };
   ERR_ADMIN_PORT: { host: string; port: number; reason: string };

@@ -4,7 +4,7 @@ export interface Link {
   readonly isOpen: boolean;
   /** Resolves when it is on its way; nothing happens where the other one is gone. */
   tell(type: string, body?: unknown): Promise<void>;
-  /** Undefined where nobody there answers this. Rejects with LinkEnded, or with the other one's error. */
+  /** Undefined where nobody there answers this. Rejects with LinkEnded, or with the other one's error and its `path`. */
   ask(type: string, body?: unknown): Promise<unknown>;
   /** What the listener throws, or rejects with, is a warning. */
   on(type: string, listener: (body: unknown) => unknown): void;
@@ -39,6 +39,8 @@ interface Wire {
   /** Of what wants an answer, and of the answer. */
   readonly id?: number;
   readonly error?: string;
+  /** Of an error that is about a file. */
+  readonly path?: string | undefined;
 }
 
 const ANSWER = 'answer';
@@ -60,12 +62,12 @@ export function createLink(end: LinkEnd): Link {
     try {
       await send({ pointsman: ANSWER, id: id!, body: await handlers.get(type)?.(body) });
     } catch (error) {
-      await send({ pointsman: ANSWER, id: id!, error: (error as Error).message });
+      await send({ pointsman: ANSWER, id: id!, ...wireOf(error as NodeJS.ErrnoException) });
     }
   }
 
   end.on('message', (message) => {
-    const { pointsman: type, body, id, error } = Object(message) as Wire;
+    const { pointsman: type, body, id, error, path } = Object(message) as Wire;
     if (typeof type !== 'string') return;
     if (type !== ANSWER) {
       if (id === undefined) void hear(type, () => listeners.get(type)?.(body));
@@ -75,7 +77,7 @@ export function createLink(end: LinkEnd): Link {
     const waiting = asked.get(id!);
     asked.delete(id!);
     if (error === undefined) waiting?.resolve(body);
-    else waiting?.reject(new Error(error));
+    else waiting?.reject(errorOf(error, path));
   });
   end.on('disconnect', () => {
     for (const { reject } of asked.values()) reject(new LinkEnded());
@@ -102,6 +104,14 @@ export function createLink(end: LinkEnd): Link {
       else listener();
     },
   };
+}
+
+function wireOf({ message, path }: NodeJS.ErrnoException): Pick<Wire, 'error' | 'path'> {
+  return { error: message, path };
+}
+
+function errorOf(message: string, path: string | undefined): Error {
+  return Object.assign(new Error(message), path === undefined ? {} : { path });
 }
 
 /** The other one may be of another version, and its words no reason to end. */

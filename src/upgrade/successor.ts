@@ -31,6 +31,11 @@ export interface Successor {
   discard(): void;
 }
 
+/** Characters of why it cannot serve: the last words of an app may be in it. */
+const MOST_SAID = 16 * 1024;
+/** After it has said so. */
+const ENDS_WITHIN_MS = 10_000;
+
 /** Resolves when it serves. Rejects with ERR_UPGRADE_FAILED, or the signal's reason; nothing of it is left then. */
 export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
   const { args, cwd, env, sockets, timeoutMs, signal } = parts;
@@ -51,10 +56,11 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
       reject(error);
     };
     const failed = (reason: string): void => fail(pointsmanError('ERR_UPGRADE_FAILED', { reason }));
+    let isSettled = false;
     let said: string | undefined;
     const ended = (how: string): void =>
       failed(said === undefined ? `it ended (${how}), and its log says why.` : `it ended (${how}). ${said}`);
-    const timer = setTimeout(() => failed(`it was not ready within ${formatDuration(timeoutMs)}.`), timeoutMs);
+    let timer = setTimeout(() => failed(`it was not ready within ${formatDuration(timeoutMs)}.`), timeoutMs);
     const aborted = (): void => fail(signal.reason);
     const listeners = {
       error: ({ message }: Error) => failed(`${message}.`),
@@ -68,7 +74,10 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
     for (const [name, listener] of Object.entries(listeners)) child.on(name, listener);
     signal.addEventListener('abort', aborted, { once: true });
     link.on(FAILED, (reason) => {
-      said = String(reason);
+      if (isSettled) return;
+      said = String(reason).slice(0, MOST_SAID);
+      clearTimeout(timer);
+      timer = setTimeout(() => failed(`it does not end. ${said}`), ENDS_WITHIN_MS);
     });
     link.on(READY, () => {
       settle();
@@ -76,6 +85,7 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
     });
 
     function settle(): void {
+      isSettled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', aborted);
       for (const [name, listener] of Object.entries(listeners)) child.off(name, listener);

@@ -13,6 +13,8 @@ describe('two masters', () => {
     one.answer('asked', () => assert.fail('no'));
     assert.deepEqual(await one.ask('asked', 2), [2]);
     await assert.rejects(other.ask('asked'), { message: 'no' });
+    other.answer('opened', () => Promise.reject(Object.assign(new Error('EACCES'), { path: '/a.log' })));
+    await assert.rejects(one.ask('opened'), { message: 'EACCES', path: '/a.log' });
     assert.equal(await one.ask('nobody knows'), undefined);
   });
 

@@ -41,11 +41,17 @@ export class Incoming {
   }
 
   #readSome(): void {
-    const isOver = this.#readSlice();
-    if (isOver) this.#parts.soon(() => this.#readSome());
-    if (isOver === this.#isHeld) return;
-    this.#isHeld = isOver;
-    this.#parts.hold?.(isOver);
+    // A handler may throw, and its process live on.
+    let isOver = true;
+    try {
+      isOver = this.#readSlice();
+    } finally {
+      if (isOver) this.#parts.soon(() => this.#readSome());
+      if (isOver !== this.#isHeld) {
+        this.#isHeld = isOver;
+        this.#parts.hold?.(isOver);
+      }
+    }
   }
 
   /** True when the slice was over before there was nothing left. */

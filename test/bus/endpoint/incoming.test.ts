@@ -51,6 +51,19 @@ describe('what comes to an end of the bus', () => {
     assert.deepEqual([handled, told], [upTo(40), ['hold', 'go on']]);
   });
 
+  it('is handled on in the next turn where a handler throws', () => {
+    const handled: number[] = [];
+    const due: (() => void)[] = [];
+    const parts = new Incoming({ now: () => 0, soon: (task) => due.push(task) }, ({ number }) => {
+      handled.push(number);
+      if (number === 3) throw new Error('of the app');
+    });
+    assert.throws(() => parts.push(bytesOf(0, 8)), /of the app/);
+    parts.push(bytesOf(8, 2));
+    for (const task of due) task();
+    assert.deepEqual(handled, upTo(10));
+  });
+
   it('is handled to the last frame when nothing more can come', () => {
     const { parts, handled, due } = incoming(0.1);
     parts.push(bytesOf(0, 40));

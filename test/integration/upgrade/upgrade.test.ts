@@ -53,7 +53,10 @@ describe('lb upgrade', { timeout: 120_000 }, () => {
     writeFileSync(app, `throw new Error('broken');`);
     const { exitCode, stderr } = await upgrade('broken');
     assert.equal(exitCode, 7);
-    assert.match(stderr, /The old lb serves on, because the new one does not: it ended \(exit code 4\)\. Worker \d.*broken.*ERR_UPGRADE_FAILED/s);
+    assert.match(
+      stderr,
+      /The old lb serves on, because the new one does not: it ended \(exit code 4\)\. Worker \d.*broken.*ERR_UPGRADE_FAILED/s,
+    );
     assert.equal(await masterNamed('broken'), balancer.pid);
     const { failed } = await end();
     assert.deepEqual(failed, []);
