@@ -77,7 +77,7 @@ export function createLink(end: LinkEnd): Link {
     const waiting = asked.get(id!);
     asked.delete(id!);
     if (error === undefined) waiting?.resolve(body);
-    else waiting?.reject(errorOf(error, path));
+    else waiting?.reject(Object.assign(new Error(error), { path }));
   });
   end.on('disconnect', () => {
     for (const { reject } of asked.values()) reject(new LinkEnded());
@@ -108,10 +108,6 @@ export function createLink(end: LinkEnd): Link {
 
 function wireOf({ message, path }: NodeJS.ErrnoException): Pick<Wire, 'error' | 'path'> {
   return { error: message, path };
-}
-
-function errorOf(message: string, path: string | undefined): Error {
-  return Object.assign(new Error(message), path === undefined ? {} : { path });
 }
 
 /** The other one may be of another version, and its words no reason to end. */

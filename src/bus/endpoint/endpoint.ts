@@ -192,11 +192,12 @@ class BusEndpoint implements Endpoint {
     this.#handled = (this.#handled + 1) >>> 0;
     this.#isHandledUntold = true;
     this.#touch();
-    const { bytes, end, flag, number: token } = frame;
-    const type = this.#typeOf(frame);
+    const { bytes, begin, end, flag, number: token } = frame;
+    const typeEnd = endOfType(frame);
+    const type = this.#typeOf(bytes, begin, typeEnd);
     let msg: MessageOf<string>;
     try {
-      msg = decodePayload(bytes, endOfType(frame), end) as MessageOf<string>;
+      msg = decodePayload(bytes, typeEnd, end) as MessageOf<string>;
     } catch (error) {
       // Whoever sent it did so past its end of the bus; that must not end this process.
       if (flag === Flag.request) this.#reply(token, thrown(error));

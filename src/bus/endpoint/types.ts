@@ -9,20 +9,16 @@ interface Known {
 /** A power of two. */
 const PLACES = 64;
 
-type Text = Pick<Frame, 'bytes' | 'begin' | 'end'>;
-
 /** Where the type ends with which what is left of a frame begins; its length is in front of it. */
-export function endOfType({ bytes, begin, end }: Text): number {
+export function endOfType({ bytes, begin, end }: Frame): number {
   return begin === end ? end : Math.min(begin + 1 + bytes[begin]!, end);
 }
 
-/** That type. Apps have few: the text of each is made once. */
-export function createTypes(): (frame: Text) => string {
+/** The type from `begin` to before `end`, its length included. Apps have few: the text of each is made once. */
+export function createTypes(): (bytes: Buffer, begin: number, end: number) => string {
   const places: (Known | undefined)[] = Array.from({ length: PLACES });
 
-  return (frame) => {
-    const { bytes, begin } = frame;
-    const end = endOfType(frame);
+  return (bytes, begin, end) => {
     const place = (end - begin + (bytes[begin + 1] ?? 0) + 31 * (bytes[end - 1] ?? 0)) & (PLACES - 1);
     const known = places[place];
     if (known !== undefined && isSame(known.bytes, bytes, begin, end)) return known.type;

@@ -48,19 +48,19 @@ export class FrameReader {
 
   /** The next whole frame, to be used before the one after it is asked for; undefined where there is none yet. */
   next(): Frame | undefined {
-    for (;;) {
+    while (this.#flaw === undefined) {
       const frame = this.#nextHere();
-      if (frame !== undefined || this.#flaw !== undefined) return frame;
+      if (frame !== undefined) return frame;
       const bytes = this.#backlog.shift();
       if (bytes === undefined) return undefined;
       this.#bytes = bytes;
       this.#at = 0;
     }
+    return undefined;
   }
 
   /** In what is being read; what is left of that behind the last whole one is taken out. */
   #nextHere(): Frame | undefined {
-    if (this.#flaw !== undefined) return undefined;
     if (this.#partial !== undefined) return this.#nextOfPartial(this.#partial);
     const left = this.#bytes.byteLength - this.#at;
     if (left < FRAME_BYTES) return this.#begin(FRAME_BYTES);
