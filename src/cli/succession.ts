@@ -64,14 +64,14 @@ export function createSuccession(parts: SuccessionParts): Succession {
       isAlone = true;
       logger.info({ event: 'took-over' }, 'took over from the lb before: it accepts nothing more');
     },
-    async succeed({ sockets, parts: handed }, signal) {
+    async succeed({ sockets, mailbox, parts: handed }, signal) {
       if (isFollowed)
         throw pointsmanError('ERR_UPGRADE_REFUSED', {
           reason: `process ${last!.pid} is taking over from it`,
         });
       const args = [...process.execArgv, ...startedWith];
       const successor = await startSuccessor({
-        ...{ args, sockets, signal, cwd: startedIn },
+        ...{ args, sockets, mailbox, signal, cwd: startedIn },
         begin(link) {
           for (const part of handed) part.begin?.(link);
         },

@@ -74,8 +74,11 @@ export async function surround(around: SurroundingsParts): Promise<Surroundings>
       isFollowed = true;
       return over;
     }),
-    succeed: ({ sockets, parts: handed }, signal) =>
-      succession.succeed({ sockets, parts: logs === undefined ? handed : [logs.handed, ...handed] }, signal),
+    succeed: (handed, signal) =>
+      succession.succeed(
+        logs === undefined ? handed : { ...handed, parts: [logs.handed, ...handed.parts] },
+        signal,
+      ),
     predecessor: succession.predecessor,
     leaving: edge.leaving,
     async opened(opened) {

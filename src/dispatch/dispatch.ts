@@ -151,6 +151,16 @@ export class Dispatch<Connection> {
     }
   }
 
+  /** Another master gives a connection on which nothing was under way in its workers: none of them counts here. */
+  handedDown(connection: Connection): void {
+    this.#begin();
+    try {
+      this.#placement.handedDown(connection);
+    } finally {
+      this.#end();
+    }
+  }
+
   /** What those of `from` give up next goes to the workers of `to`, so many to each, whatever the algorithm says. */
   steerMoves(from: ReadonlySet<ProcessAccount>, to: ReadonlyMap<ProcessAccount, number>): Moves {
     return this.#placement.moveTargets.set(from, to);

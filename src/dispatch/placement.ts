@@ -176,17 +176,37 @@ export class Placement<Connection> {
   /** Nobody waits for an answer on it: it is no redispatch, and has waited for nothing so far. */
   migrated(process: ProcessAccount, connection: Connection): void {
     const { ports } = this.#parts;
-    const frontend = this.frontends.get(ports.frontendOf(connection));
-    if (this.#offered.delete(connection) || frontend === undefined || frontend.isClosed) {
+    if (this.#offered.delete(connection)) {
       ports.drop(connection);
       return;
     }
-    process.totals.migrated++;
+    const frontend = this.#homeOf(connection);
+    if (frontend !== undefined) process.totals.migrated++;
+    if (frontend === undefined || frontend === 'elsewhere') return;
     const target = this.moveTargets.take(process, (worker) => frontend.isReachable(worker));
     if (target === undefined) this.frontends.push(frontend, connection, ports.now());
     else this.frontends.hold(frontend, target, connection, ports.now());
     this.#watchQueues();
     this.isRoomMade = true;
+  }
+
+  /** The same of one that workers of another master had. */
+  handedDown(connection: Connection): void {
+    const frontend = this.#homeOf(connection);
+    if (frontend === undefined || frontend === 'elsewhere') return;
+    this.frontends.push(frontend, connection, this.#parts.ports.now());
+    this.#watchQueues();
+    this.isRoomMade = true;
+  }
+
+  /** Where one that was given up idle goes on; undefined where nobody would serve it, and it is dropped. */
+  #homeOf(connection: Connection): Frontend<Connection> | 'elsewhere' | undefined {
+    const { ports } = this.#parts;
+    if (ports.passOn?.(connection) === true) return 'elsewhere';
+    const frontend = this.frontends.get(ports.frontendOf(connection));
+    if (frontend !== undefined && !frontend.isClosed) return frontend;
+    ports.drop(connection);
+    return undefined;
   }
 
   /** Refuses what waits at this address, and everything that still comes or comes back. */

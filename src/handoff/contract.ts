@@ -101,9 +101,40 @@ export interface AcceptOptions {
   readonly gate?: ConnectionGate | undefined;
 }
 
+/** A connection on its way to another master, which calls its listener `listener`. */
+export interface PassedConnection {
+  readonly connection: Connection;
+  /** 1 or more. */
+  readonly listener: number;
+}
+
+/** How connections that workers have given up idle go from one master to another. */
+export interface BetweenMasters {
+  /** One for each other master; `far` is for that. */
+  createMailbox(): { readonly near: number; readonly far: number };
+  closeEnd(end: number): void;
+  /** So many as there is room for, from the first on: these are gone from here. `isShut`: nobody has the other end. */
+  send(
+    near: number,
+    connections: readonly PassedConnection[],
+  ): { readonly sent: number; readonly isShut: boolean };
+  /**
+   * So many at most of those that have come. `listenerOf` gives what the listener that the other one meant is called here;
+   * undefined where there is none, and the connection is dropped. `againMs`: when there may be more; undefined where all
+   * have been received.
+   */
+  receive(
+    far: number,
+    most: number,
+    listenerOf: (listener: number) => number | undefined,
+  ): { readonly connections: readonly Connection[]; readonly againMs: number | undefined };
+}
+
 /** The master's side. A process is known by its object: two processes of one slot may live at once. */
 export interface Handoff<Process extends ProcessId = ProcessId> {
   readonly name: 'ipc' | 'mailbox';
+  /** Undefined where connections cannot leave this master for another one. */
+  readonly betweenMasters?: BetweenMasters;
   /** Names the one who is told. */
   observe(events: HandoffEvents<Process>): void;
   /** Calls `accept` for each connection of a listening server. */

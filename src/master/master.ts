@@ -1,39 +1,36 @@
 /** Wires the master, stage by stage. */
 import type { Logger } from 'pino';
-import type { ProcessAccount } from '../dispatch/process-account.ts';
 import type { PointsmanError } from '../errors.ts';
 import type { ResolvedOptions, ServeResolution } from '../options/index.ts';
 import { monotonicMs } from '../platform/clock.ts';
-import { withDeadline } from '../platform/deadline.ts';
 import { resolveWorkerCount, usableCores } from '../platform/usable-cores.ts';
 import { checkLibrary } from '../store/redis/client.ts';
 import type { PassedSocket } from '../systemd/sockets.ts';
-import type { TlsKeeper } from '../tls/keeper.ts';
 import type { Link } from '../upgrade/link.ts';
 import type { AgentSupervision, AgentSupervisionParts } from './agent/supervise-agent.ts';
-import { type MasterBus, startBus } from './bus/start-bus.ts';
+import { startBus } from './bus/start-bus.ts';
 import {
   type AppOutput,
   type Master,
   type MasterObserver,
   type RotatedLogs,
   StartAborted,
-  type StopReport,
   type Summary,
 } from './contract.ts';
 import { chooseAlgorithm } from './dispatching/choose-algorithm.ts';
-import { type Dispatching, startDispatching } from './dispatching/start-dispatching.ts';
+import { startDispatching } from './dispatching/start-dispatching.ts';
 import { listenForBuiltIn } from './listening/built-in.ts';
 import { openPassed, warnOfUnclaimed } from './listening/passed-sockets.ts';
-import { type Listening, startListening } from './listening/start-listening.ts';
+import { startListening } from './listening/start-listening.ts';
 import type { Operations } from './operations/contract.ts';
-import { createOperations, type RunningOperations } from './operations/operations.ts';
+import { createOperations } from './operations/operations.ts';
 import type { OperationsParts } from './operations/running.ts';
 import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
 import { superviseProcesses } from './processes/supervise.ts';
-import type { Supervisor } from './processes/supervisor.ts';
 import { startTls } from './start-tls.ts';
+import { type MasterParts, release, stop } from './stop.ts';
+import { takeConnections } from './succession/take-connections.ts';
 import { summarize } from './summarize.ts';
 
 export interface MasterDependencies {
@@ -89,14 +86,7 @@ export async function startMaster(
     isSlot: (slot) => slot <= dispatching.live.dispatch.load.slots.length,
   });
   const supervisor = superviseProcesses(resolution, {
-    dispatching,
-    tls,
-    bus,
-    listening,
-    observer,
-    logger,
-    output,
-    ownFiles,
+    ...{ dispatching, tls, bus, listening, observer, logger, output, ownFiles },
   });
 
   const agent = await agentFor(options, { bus, logger, output, ownFiles, logs, predecessor });
@@ -119,7 +109,13 @@ export async function startMaster(
     leaving: dependencies.leaving ?? (() => Promise.resolve()),
     succeed: dependencies.succeed,
   });
-  const parts: MasterParts = { resolution, dispatching, listening, supervisor, agent, operations, bus, tls };
+  const taking = takeConnections({
+    ...{ predecessor, addresses: listening.addresses, live: dispatching.live },
+    betweenMasters: dispatching.transport.handoff.betweenMasters,
+    mayMove: operations.mayMove,
+  });
+  const stages = { dispatching, listening, supervisor, agent, operations, bus, tls, taking };
+  const parts: MasterParts = { resolution, logger, ...stages };
   await bootOrRelease(parts, dependencies, () => (areShared ? listenBuiltIn() : Promise.resolve()));
   operations.started();
   tls?.begin((message) => supervisor.tellAll(message));
@@ -135,20 +131,6 @@ async function agentFor(
   if (options.agent === undefined && parts.logs === undefined) return undefined;
   const { superviseAgent } = await import('./agent/supervise-agent.ts');
   return superviseAgent(options, parts);
-}
-
-/** Of the shutdown timeout: for connections that no worker has taken yet. The rest is for what the workers have. */
-const FINISH_SHARE = 0.8;
-
-interface MasterParts {
-  readonly resolution: ServeResolution;
-  readonly dispatching: Dispatching;
-  readonly listening: Listening;
-  readonly supervisor: Supervisor<ProcessAccount>;
-  readonly agent: AgentSupervision | undefined;
-  readonly operations: RunningOperations;
-  readonly bus: MasterBus;
-  readonly tls: TlsKeeper | undefined;
 }
 
 async function bootOrRelease(
@@ -182,19 +164,6 @@ async function bootOrRelease(
   }
 }
 
-function release(parts: MasterParts): void {
-  const { dispatching, listening, bus, agent, operations, tls } = parts;
-  const { live } = dispatching;
-  const { appListening } = listening;
-  operations.close();
-  live.stop();
-  live.handOvers.end();
-  agent?.close();
-  tls?.close();
-  bus.close();
-  appListening.close();
-}
-
 function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Master {
   const { dispatching, listening, supervisor, agent, operations } = parts;
   const { addresses } = listening;
@@ -219,32 +188,4 @@ function summaryOf({ dispatching: { live, shedder }, supervisor }: MasterParts):
   // By mailbox nobody else looks at the records of workers whose connections are kept alive.
   live.refresh();
   return summarize({ dispatch: live.dispatch, supervisor, shedder });
-}
-
-async function stop(parts: MasterParts, shutdownTimeout: number, drainDelayMs: number): Promise<StopReport> {
-  const { dispatching, listening, supervisor, agent, operations, bus } = parts;
-  const { shedder, shedLog, live } = dispatching;
-  await operations.leave(drainDelayMs);
-  await operations.end();
-  const deadlineMs = monotonicMs() + shutdownTimeout;
-  const shedBefore = shedder.total;
-  const cutBefore = live.dispatch.load.cut;
-  const stopWorkers = async (): Promise<number> => {
-    // One worker that does not move must not keep the others from ending well.
-    await withDeadline(listening.addresses.finish(), FINISH_SHARE * shutdownTimeout);
-    listening.addresses.closeAll();
-    return supervisor.stop(Math.max(deadlineMs - monotonicMs(), 0));
-  };
-  const workersStopped = stopWorkers();
-  // Its jobs have as long as the connections; workers may send it messages to the end.
-  const agentsKilled = (await agent?.stop(shutdownTimeout, workersStopped)) ?? 0;
-  const killed = (await workersStopped) + agentsKilled;
-  // What is left of the time is for what still passes over to the next master.
-  await withDeadline(bus.storeSettled, Math.max(deadlineMs - monotonicMs(), 0));
-  release(parts);
-  await shedder.whenSettled();
-  shedLog.flush();
-  const shed = shedder.total - shedBefore;
-  const cut = live.dispatch.load.cut - cutBefore;
-  return { clean: killed === 0 && shed === 0 && cut === 0, killed, shed, cut };
 }

@@ -97,7 +97,7 @@ export interface CommonOptions {
   readonly reloadCheck?: Values['reloadCheck'];
   /** How long a new worker must live after it became ready before it takes over. If it exits within that time, the reload is rolled back. Default: `5s`. */
   readonly reloadWatch?: Values['reloadWatch'];
-  /** When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection. Default: `on`. */
+  /** When a worker is replaced or drained, or lb upgraded, move idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection. Default: `on`. */
   readonly migrate?: Values['migrate'];
   /** How long a worker that was replaced or scaled away may keep WebSockets and other long connections. Over the last quarter of that time they are ended one by one, so that the clients do not all reconnect at once. Default: as --shutdown-timeout. */
   readonly upgradeTimeout?: Values['upgradeTimeout'];

@@ -33,7 +33,7 @@ export const operationOptions = {
     kind: 'switch',
     default: true,
     group: 'Reload and recycling',
-    doc: 'When a worker is replaced or drained, move its idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection.',
+    doc: 'When a worker is replaced or drained, or lb upgraded, move idle keep-alive connections to other workers instead of closing them (HTTP/1.1 without TLS, by mailbox). Switch it off for an app that keeps state of its own with a connection.',
   },
   upgradeTimeout: {
     kind: 'duration',

@@ -24,9 +24,14 @@ export interface HandedPart {
 
 /** What a successor gets. */
 export interface Handed {
+  /** Of the mailbox in which connections come later on; it gets the number after those of the sockets. */
+  readonly mailbox?: number | undefined;
   readonly sockets: readonly HandedSocket[];
   readonly parts: readonly HandedPart[];
 }
+
+/** Of the first descriptor that is handed down. */
+export const FIRST_FD = 3;
 
 /** In the environment of a successor: what is said of each descriptor from 3 on, as JSON. */
 export const HANDED_VARIABLE = 'POINTSMAN_HANDED';
@@ -37,3 +42,28 @@ export const FAILED = 'failed';
 export const READY = 'ready';
 /** From the master: all that only one may have is free. Answered when the successor has taken over. */
 export const YOURS = 'yours';
+/**
+ * From the master, which is followed by now: it offers the idle connections of its workers (Offer). Answered by those of
+ * the sockets (Wanted) that have somebody to serve them; by nothing where there is no way.
+ */
+export const OFFERED = 'connections-offered';
+/** From the master: connections lie in the mailbox. Answered when they are taken: whether more may come. */
+export const PASSED = 'connections-passed';
+/** From the successor: it ends, and takes none any more. */
+export const REFUSED = 'connections-refused';
+
+export interface Offer {
+  /** The successor's end of the mailbox. */
+  readonly fd: number;
+  /**
+   * Listening sockets that serve plain HTTP, by their inodes: so both know what they share. The place in this list, from
+   * 1, goes with each connection.
+   */
+  readonly inodes: readonly number[];
+  /** Connections begin with a header of the PROXY protocol, which goes with them. */
+  readonly areProxied: boolean;
+}
+
+export interface Wanted {
+  readonly inodes: readonly number[];
+}

@@ -1,5 +1,5 @@
 /** The master before this one, as its successor knows it. */
-import { FAILED, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { FAILED, FIRST_FD, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
 import { createLink, type Link, type LinkEnd } from './link.ts';
 
 export interface Predecessor {
@@ -15,8 +15,6 @@ export interface Predecessor {
   /** This process ends instead of serving. Resolves when that is on its way. */
   fail(reason: string): Promise<void>;
 }
-
-const FIRST_FD = 3;
 
 type Channel = LinkEnd & { readonly channel?: { unref(): void } | null | undefined };
 

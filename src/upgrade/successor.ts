@@ -11,6 +11,8 @@ export interface SuccessorParts {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly sockets: readonly HandedSocket[];
+  /** See Handed. */
+  readonly mailbox?: number | undefined;
   readonly timeoutMs: number;
   /** Aborted when something else is to happen instead, such as a stop. */
   readonly signal: AbortSignal;
@@ -38,12 +40,13 @@ const ENDS_WITHIN_MS = 10_000;
 
 /** Resolves when it serves. Rejects with ERR_UPGRADE_FAILED, or the signal's reason; nothing of it is left then. */
 export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
-  const { args, cwd, env, sockets, timeoutMs, signal } = parts;
+  const { args, cwd, env, sockets, mailbox, timeoutMs, signal } = parts;
+  const descriptors = [...sockets.map(({ fd }) => fd), ...(mailbox === undefined ? [] : [mailbox])];
   signal.throwIfAborted();
   const handed = JSON.stringify(sockets.map(({ askedFor, isOurs }) => ({ askedFor, isOurs })));
   const child = spawn(process.execPath, args, {
     ...{ cwd, env: { ...env, [HANDED_VARIABLE]: handed } },
-    stdio: ['inherit', 'inherit', 'inherit', ...sockets.map(({ fd }) => fd), 'ipc'],
+    stdio: ['inherit', 'inherit', 'inherit', ...descriptors, 'ipc'],
     // As systemd would start it: not ended with the group of whoever started this process.
     detached: false,
   });

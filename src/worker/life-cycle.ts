@@ -71,7 +71,8 @@ export function live({ channel, recorder, service, receiver, process }: LifePart
     if (!isEnding) service.leave();
   });
   channel.on<MigrateMessage>('pointsman:migrate', ({ which }) => {
-    if (!isEnding && receiver.migrate !== undefined) service.migrate(which, receiver.migrate);
+    if (receiver.migrate === undefined || (isEnding && which !== 'none')) return;
+    service.migrate(which, receiver.migrate);
   });
   // An app may end the process by itself; what it closed before is not to be taken for cut.
   process.on('exit', () => recorder.tellLast());

@@ -48,6 +48,9 @@ export class DispatchBench {
   readonly dropped: number[] = [];
   /** Connections that have come from another worker. */
   readonly moved = new Set<number>();
+  /** Another master takes what workers give up idle. */
+  isFollowed = false;
+  readonly passedOn: number[] = [];
   readonly waitedMs = new Map<number, number>();
   /** What can be reclaimed from a process, oldest first. */
   readonly mailboxes = new Map<ProcessAccount, number[]>();
@@ -86,6 +89,10 @@ export class DispatchBench {
         refuse: (connection: number, reason: ShedReason) => void this.refused.push(`${connection} ${reason}`),
         hasLeft: (connection) => this.left.has(connection),
         hasMoved: (connection) => this.moved.has(connection),
+        passOn: (connection) => {
+          if (this.isFollowed) this.passedOn.push(connection);
+          return this.isFollowed;
+        },
         drop: (connection) => void this.dropped.push(connection),
         refusing: () => this.refusing,
         wantRoom: () => void this.roomWanted++,
@@ -125,6 +132,13 @@ export class DispatchBench {
   failStarts(): void {
     for (const process of [...this.dispatch.load.processes])
       if (!process.isReady) this.dispatch.gone(process);
+  }
+
+  /** As another master does with one that it knows by this number. */
+  handDown(connection: number): void {
+    this.moved.add(connection);
+    this.#frontendIds.set(connection, this.frontend.id);
+    this.dispatch.handedDown(connection);
   }
 
   arrive(frontend: Frontend<number> = this.frontend): number {

@@ -163,3 +163,47 @@ describe('a connection that has moved', () => {
     assert.ok(bench.refused.every((refused) => !refused.startsWith('1 ')));
   });
 });
+
+describe('a connection that changes its master', () => {
+  it('goes on with whoever the algorithm says, and counts as nobody who connected or moved here', () => {
+    const bench = new DispatchBench();
+    bench.ready(bench.first, bench.second);
+    bench.handDown(7);
+    bench.handDown(8);
+    assert.deepEqual(bench.sent, ['7 to 1', '8 to 2']);
+    assert.equal(bench.dispatch.frontends.accepted, 0);
+    assert.equal(bench.first.totals.migrated + bench.second.totals.migrated, 0);
+  });
+
+  it('waits where nobody has room, and is not refused', () => {
+    const bench = new DispatchBench({ limits: { pendingLimit: 1, queueLimit: 0 } });
+    bench.ready(bench.first);
+    for (const connection of [7, 8]) bench.handDown(connection);
+    assert.deepEqual(bench.sent, ['7 to 1']);
+    bench.take(bench.first);
+    assert.deepEqual(bench.sent, ['7 to 1', '8 to 1']);
+    assert.deepEqual([bench.refused, bench.dropped], [[], []]);
+  });
+
+  it('is dropped where its address is closed', () => {
+    const bench = new DispatchBench();
+    bench.ready(bench.first);
+    bench.dispatch.close(bench.frontend);
+    bench.handDown(7);
+    assert.deepEqual(bench.dropped, [7]);
+  });
+
+  it('passes through one that is followed itself, whether its addresses are closed or not', () => {
+    const bench = new DispatchBench();
+    bench.ready(bench.first);
+    const mine = bench.arrive();
+    bench.take(bench.first);
+    bench.isFollowed = true;
+    bench.dispatch.migrated(bench.first, mine);
+    bench.dispatch.close(bench.frontend);
+    bench.handDown(7);
+    assert.deepEqual(bench.passedOn, [mine, 7]);
+    assert.equal(bench.first.totals.migrated, 1);
+    assert.deepEqual(bench.dropped, []);
+  });
+});

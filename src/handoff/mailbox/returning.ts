@@ -12,8 +12,8 @@ import { isMigrated, listenerOf } from './tag.ts';
 /** By so much the clocks of two processes may differ; see platform/clock.ts. */
 const CLOCK_TOLERANCE_MS = 1;
 
-/** What a worker hands back waits so long for a free descriptor. */
-const WITHOUT_DESCRIPTORS_MS = 20;
+/** What comes waits so long for a free descriptor. */
+export const WITHOUT_DESCRIPTORS_MS = 20;
 
 export interface ReturningParts {
   readonly native: Native;
@@ -117,7 +117,7 @@ function isHeader(note: Uint8Array | undefined, isTaken: boolean): boolean {
 }
 
 /** A message received without one loses its connection (MSG_CTRUNC, unix(7)). */
-function hasDescriptorFree(native: Native, any: number): boolean {
+export function hasDescriptorFree(native: Native, any: number): boolean {
   try {
     native.close(native.duplicate(any));
     return true;

@@ -2,6 +2,12 @@ import { MOST_PER_CALL, type Native, type NativeError } from '../../native/index
 import type { FdConnection } from './fd-connection.ts';
 import { tagOf } from './tag.ts';
 
+/** What there has to be of a connection to send it. */
+export type Sendable = Pick<
+  FdConnection,
+  'fd' | 'acceptedAtMs' | 'listener' | 'isMigrated' | 'note' | 'release'
+>;
+
 export interface SentBatch {
   /** So many of the connections are sent, the first ones; the master has no copy of them any more. */
   readonly sent: number;
@@ -14,7 +20,7 @@ export interface SentBatch {
 const SHUT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ECONNREFUSED']);
 
 /** In as few system calls as possible, until the mailbox is full. Throws nothing. */
-export function sendBatch(native: Native, mailbox: number, batch: readonly FdConnection[]): SentBatch {
+export function sendBatch(native: Native, mailbox: number, batch: readonly Sendable[]): SentBatch {
   let next = 0;
   let noted: { noted: number } | undefined;
   while (next < batch.length) {
@@ -37,7 +43,7 @@ export function sendBatch(native: Native, mailbox: number, batch: readonly FdCon
 }
 
 /** Those from `next` that can go in one call, up to the first with a note; how many. */
-function prepare(native: Native, batch: readonly FdConnection[], next: number): number {
+function prepare(native: Native, batch: readonly Sendable[], next: number): number {
   const most = Math.min(batch.length - next, MOST_PER_CALL);
   for (let index = 0; index < most; index++) {
     const connection = batch[next + index]!;
@@ -47,7 +53,7 @@ function prepare(native: Native, batch: readonly FdConnection[], next: number): 
   return most;
 }
 
-function sendNoted(native: Native, mailbox: number, connection: FdConnection, note: Uint8Array): boolean {
+function sendNoted(native: Native, mailbox: number, connection: Sendable, note: Uint8Array): boolean {
   const { fd, acceptedAtMs } = connection;
   return native.sendWithNote(mailbox, { fd, stamp: acceptedAtMs, tag: tagOf(connection), note });
 }

@@ -18,11 +18,13 @@ import { atEndOfTurn } from '../../platform/end-of-turn.ts';
 import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 import {
   type AcceptOptions,
+  type BetweenMasters,
   type Connection,
   type Handoff,
   type HandoffEvents,
   unheard,
 } from '../contract.ts';
+import { createBetweenMasters } from './between-masters.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { FdConnection } from './fd-connection.ts';
 import { createLane, type Lane, type Mailbox } from './lane.ts';
@@ -45,6 +47,7 @@ export interface MailboxSenderParts {
 
 export class MailboxSender<Process extends ProcessId> implements Handoff<Process> {
   readonly name = 'mailbox';
+  readonly betweenMasters: BetweenMasters;
   readonly #lanes = new Map<Process, Lane<Process>>();
   readonly #native: Native;
   readonly #returning: Returning;
@@ -57,6 +60,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#roomAfter = roomAfter;
     this.#native = native;
     this.#connections = createConnections({ native, now });
+    this.betweenMasters = createBetweenMasters({ native, now, made: this.#connections });
     this.#returning = createReturning({ native, now, made: this.#connections });
   }
 

@@ -37,6 +37,8 @@ export interface LiveDispatch {
   readsAnswers(frontend: number): void;
   /** There a client that leaves without a word wants nothing. */
   clientsSpeakFirst(frontend: number): void;
+  /** From now on `take` is asked first to have what workers give up idle; true where it has it. */
+  passOn(take: (connection: Connection) => boolean): void;
   stop(): void;
 }
 
@@ -46,6 +48,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
   const speakers = new Set<number>();
+  let takeOver = (_connection: Connection): boolean => false;
   const tallies = new Tallies();
   const handOvers = new HandOverSample();
   const refresher = oncePerTurn(() => transport.refresh());
@@ -71,6 +74,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     },
     hasLeft: (connection) => connection.hasLeft(speakers.has(connection.listener)),
     hasMoved: (connection) => connection.isMigrated === true,
+    passOn: (connection) => takeOver(connection),
     drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
@@ -92,6 +96,9 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     ...comingAndGoing({ workers, transport, tallies, dispatch }),
     readsAnswers: (frontend) => void readable.add(frontend),
     clientsSpeakFirst: (frontend) => void speakers.add(frontend),
+    passOn(take) {
+      takeOver = take;
+    },
     stop: () => alarm.stop(),
   };
 }

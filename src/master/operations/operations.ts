@@ -14,6 +14,7 @@ import type { LeaveMessage } from '../../protocol/lifecycle-messages.ts';
 import { createGather, type Gather } from '../observe/gather.ts';
 import { createInquiry } from '../observe/inquiry.ts';
 import { Observation } from '../observe/observation.ts';
+import type { Passing } from '../succession/pass-connections.ts';
 import { createChanges } from './changes.ts';
 import type { Operations, StopReport } from './contract.ts';
 import { createReadiness } from './readiness.ts';
@@ -33,6 +34,10 @@ export interface RunningOperations extends Operations {
   leave(delayMs: number): Promise<void>;
   /** Aborts what runs, and refuses what comes. */
   end(): Promise<void>;
+  /** The way of idle connections to the master that has taken over; undefined where there is none. */
+  passing(): Promise<Passing | undefined>;
+  /** Connections may change their process. */
+  mayMove(): boolean;
   /** All is over: nobody watches any more. */
   close(): void;
 }
@@ -46,6 +51,7 @@ export function createOperations(parts: OperationsParts): RunningOperations {
     algorithm: resolution.options.algo,
     phase: 'starting',
     configuredWorkers: parts.workers,
+    passing: undefined,
   };
   const reloads = createReloads(supervisor, monotonicMs, (status) => observer.reload?.(status));
   const rebalancing = createRebalancing(running);
@@ -88,6 +94,8 @@ export function createOperations(parts: OperationsParts): RunningOperations {
       endStart();
       await running.changes.end();
     },
+    passing: async () => ((await running.passing?.begin()) ? running.passing : undefined),
+    mayMove: () => running.current.options.migrate,
     close: () => observation.end(),
   };
 }

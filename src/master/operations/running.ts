@@ -14,6 +14,7 @@ import type { Listening } from '../listening/start-listening.ts';
 import type { Release } from '../processes/release.ts';
 import type { Slot, SlotProcess } from '../processes/slot.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import type { Passing } from '../succession/pass-connections.ts';
 import type { Changes } from './changes.ts';
 import type { StopReport } from './contract.ts';
 import type { ScaleParts } from './scale.ts';
@@ -56,6 +57,8 @@ export interface Running extends OperationsParts {
   phase: Phase;
   /** What the configuration asked for last; "lb scale" does not count. */
   configuredWorkers: number;
+  /** The way of idle connections to the master that follows this one. */
+  passing: Passing | undefined;
 }
 
 /** Throws ERR_NO_SLOT. */

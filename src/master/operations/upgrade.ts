@@ -1,9 +1,11 @@
 /** Another master in place of this one. */
 import { pointsmanError } from '../../errors.ts';
+import type { MigrateMessage } from '../../protocol/lifecycle-messages.ts';
 import type { PassedSocket } from '../../systemd/sockets.ts';
-import type { HandedPart } from '../../upgrade/contract.ts';
+import { FIRST_FD, type HandedPart } from '../../upgrade/contract.ts';
 import { noJobs } from '../agent/heritage.ts';
 import type { Listener } from '../listening/listener.ts';
+import { createPassing, type Passing } from '../succession/pass-connections.ts';
 import type { Running } from './running.ts';
 
 export async function upgrade(running: Running): Promise<{ readonly pid: number }> {
@@ -21,7 +23,29 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
     ];
     const parts = [pathsOf(handed), agent?.handed ?? noJobs()];
     if (bus.memoryStore !== undefined) parts.push(bus.memoryStore.handed);
-    return { pid: await succeed({ sockets, parts }, signal) };
+    const passing = passingOf(running, sockets.length);
+    if (passing !== undefined) parts.push(passing.part);
+    try {
+      const pid = await succeed({ sockets, mailbox: passing?.mailbox, parts }, signal);
+      running.passing = passing;
+      return { pid };
+    } catch (error) {
+      passing?.close();
+      throw error;
+    }
+  });
+}
+
+/** Undefined where no idle connection is to leave its process, or none can. */
+function passingOf(running: Running, sockets: number): Passing | undefined {
+  const { dispatching, listening, supervisor, current } = running;
+  const { betweenMasters } = dispatching.transport.handoff;
+  if (betweenMasters === undefined || !current.options.migrate) return undefined;
+  const stay: MigrateMessage = { type: 'pointsman:migrate', which: 'none' };
+  return createPassing({
+    ...{ betweenMasters, addresses: listening.addresses, fdThere: FIRST_FD + sockets },
+    passOn: dispatching.live.passOn,
+    stay: () => supervisor.tellAll(stay),
   });
 }
 

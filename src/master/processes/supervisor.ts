@@ -35,6 +35,8 @@ export class Supervisor<Id extends ProcessId> {
   /** How long the latest start took, whether it came to something or not. */
   #startMs = 0;
   #isStopping = false;
+  /** While it stops: idle connections go to another master. */
+  #passesOn = false;
   /** Processes that are gone, and whose last words are still to be read. */
   #ending = 0;
   #goneWaiters: (() => void)[] = [];
@@ -160,9 +162,13 @@ export class Supervisor<Id extends ProcessId> {
     for (const process of this.processes) process.worker.kill(why);
   }
 
-  /** Lets the workers finish what they have; resolves with the number that had to be killed after `timeoutMs`. */
-  async stop(timeoutMs: number): Promise<number> {
+  /**
+   * Lets the workers finish what they have; resolves with the number that had to be killed after `timeoutMs`. With
+   * `passesOn` idle connections go where the master passes them on.
+   */
+  async stop(timeoutMs: number, passesOn = false): Promise<number> {
     this.#isStopping = true;
+    this.#passesOn = passesOn;
     this.#restarts.cancel();
     for (const process of this.processes) {
       // One that drains already now has as long as the others, and is counted with them.
@@ -354,7 +360,9 @@ export class Supervisor<Id extends ProcessId> {
     this.#log.changed('info', process, 'worker-draining', this.#parts.naming.draining);
     this.#parts.draining(process.id);
     const { migrates, longTimeoutMs } = process.release;
-    process.worker.drain(this.#isStopping ? { migrates: false } : { migrates, withinMs: longTimeoutMs });
+    process.worker.drain(
+      this.#isStopping ? { migrates: migrates && this.#passesOn } : { migrates, withinMs: longTimeoutMs },
+    );
   }
 
   /** Nobody needs what is about to start there any more. */

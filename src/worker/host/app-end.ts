@@ -62,7 +62,7 @@ export function createAppEnd({ listeners, signals, entry, http, migration }: App
   function endWhenAllSpoke(waitedMs: number, closed: () => void): void {
     const isSomebodyComing =
       (waitedMs < FIRST_BYTES_WITHIN_MS && silentOf(entry).length > 0) ||
-      (waitedMs < REQUESTS_WITHIN_MS && (http.mayAskAgain() || isAnyToMove()));
+      (waitedMs < REQUESTS_WITHIN_MS && (http.mayAskAgain() || migration.isUnderWay || isAnyToMove()));
     if (isSomebodyComing) setTimeout(endWhenAllSpoke, CHECK_EVERY_MS, waitedMs + CHECK_EVERY_MS, closed);
     // After a stall timers come before what arrived meanwhile is read (libuv's order of phases).
     else setImmediate(end, closed);

@@ -20,6 +20,8 @@ export interface Migration {
   move(which: MigrateMessage['which'], migrate: Migrate): void;
   /** An answer is complete: its connection may go now. */
   answered(): void;
+  /** Idle ones are left that go as soon as there is a way, or a turn for them. */
+  readonly isUnderWay: boolean;
   /** As long as connections go when they are idle: this one will, and is not to be closed. */
   isToMove(socket: Socket): boolean;
   /** It has come from another worker: it is kept as long as one that has just had an answer. */
@@ -34,6 +36,7 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
   let migrateAll: Migrate | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isDue = false;
+  let isMoreToMove = false;
   const kept = createKept();
 
   function moveIdle(most: number, migrate: Migrate): void {
@@ -51,6 +54,7 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
         isBlocked = true;
       }
     });
+    isMoreToMove = isBlocked || moved >= most;
   }
 
   function moveSome(): void {
@@ -75,6 +79,9 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
       isDue = true;
       // When what is left of this answer's turn is over, its connection is idle.
       setImmediate(moveSome);
+    },
+    get isUnderWay() {
+      return migrateAll !== undefined && isMoreToMove;
     },
     isToMove: (socket) => migrateAll !== undefined && isPlain(socket),
     arrived(socket, listener) {

@@ -115,7 +115,7 @@ describe('the built-in responder', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a connection that is kept alive', { timeout: 60_000 }, () => {
+describe('a connection that is kept alive, and does not move', { timeout: 60_000 }, () => {
   it('is answered if it has asked, then ends without a reset; what comes after it reaches the successor', async () => {
     const [app, go] = ['app.mjs', 'go'].map((name) => join(temporaryDirectory(), name)) as [string, string];
     writeFileSync(
@@ -129,7 +129,9 @@ describe('a connection that is kept alive', { timeout: 60_000 }, () => {
         }, 5);
       }).listen(3000);`,
     );
-    const balancer = await startBalancer([app, '--workers', '1', '--name', 'kept'], { env });
+    const balancer = await startBalancer([app, '--workers', '1', '--no-migrate', '--name', 'kept'], {
+      env,
+    });
     const kept = async () => {
       const socket = connect(balancer.port, '127.0.0.1').setEncoding('utf8');
       let text = '';

@@ -1,0 +1,191 @@
+/**
+ * Idle connections of workers that end with this master go to the one that has taken over, and from there to workers of
+ * it. A worker gives one up between two turns in which nothing was read, as it does for another worker; from then on the
+ * kernel has it, or this process while the mailbox is full. Batches are acknowledged, so that the successor never gets
+ * more at once than it serves beside its clients.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BetweenMasters, Connection, PassedConnection } from '../../handoff/contract.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { withDeadline } from '../../platform/deadline.ts';
+import {
+  type HandedPart,
+  OFFERED,
+  type Offer,
+  PASSED,
+  REFUSED,
+  type Wanted,
+} from '../../upgrade/contract.ts';
+import type { Link } from '../../upgrade/link.ts';
+import type { Addresses } from '../listening/addresses.ts';
+import { servedAsHttp } from './shared-sockets.ts';
+
+export interface PassingParts {
+  readonly betweenMasters: BetweenMasters;
+  readonly addresses: Pick<Addresses, 'all' | 'gate'>;
+  /** The descriptor that the successor's end of the mailbox gets there. */
+  readonly fdThere: number;
+  /** From now on `take` is asked for each connection that a worker gives up; true where it has it. */
+  passOn(take: (connection: Connection) => boolean): void;
+  /** Workers are to keep what they have from now on: nobody takes it. */
+  stay(): void;
+}
+
+export interface Passing {
+  /** The end of the mailbox that the successor is to get. */
+  readonly mailbox: number;
+  readonly part: HandedPart;
+  /** Whether workers may give up their idle connections from now on. */
+  begin(): Promise<boolean>;
+  /** No worker is left. Resolves when all that they gave up is the successor's, or the time is over; how many are. */
+  end(withinMs: number): Promise<number>;
+  /** The successor did not come to life. */
+  close(): void;
+}
+
+/** A successor that stands still is not waited for longer; it may be of a version that knows nothing of this. */
+const ANSWER_MS = 1_000;
+const MOST_AT_ONCE = 128;
+/** The kernel takes no more descriptors of this user for now. */
+const FULL_MS = 5;
+
+export function createPassing(parts: PassingParts): Passing {
+  const { betweenMasters, addresses, fdThere } = parts;
+  const { near, far } = betweenMasters.createMailbox();
+  const open = new Set([near, far]);
+  const outbox = createOutbox((connections) => betweenMasters.send(near, connections), parts.stay);
+  let heir: Link | undefined;
+  let isTaken = false;
+
+  function close(end: number): void {
+    if (open.delete(end)) betweenMasters.closeEnd(end);
+  }
+
+  return {
+    mailbox: far,
+    part: {
+      begin(link) {
+        heir = link;
+        // The successor has one of its own.
+        close(far);
+      },
+      undo: () => close(near),
+      taken() {
+        isTaken = true;
+      },
+    },
+    async begin() {
+      if (!isTaken || heir === undefined) return false;
+      const shared = servedAsHttp(addresses);
+      const inodes = [...shared.keys()];
+      const offer: Offer = { fd: fdThere, inodes, areProxied: addresses.gate !== undefined };
+      if (inodes.length === 0 || !takesAll(await answerOf(heir, offer), inodes)) return false;
+      const listeners = new Map([...shared.values()].map((id, index) => [id, index + 1]));
+      outbox.open(heir);
+      parts.passOn((connection) => {
+        const listener = listeners.get(connection.listener);
+        return listener !== undefined && outbox.add({ connection, listener });
+      });
+      return !outbox.isOver;
+    },
+    end: outbox.end,
+    close() {
+      close(near);
+      close(far);
+    },
+  };
+}
+
+interface Outbox {
+  readonly isOver: boolean;
+  open(to: Link): void;
+  /** False where nobody takes it any more. */
+  add(connection: PassedConnection): boolean;
+  end: Passing['end'];
+}
+
+/** `refused` is called once when the successor takes no more, or is gone. */
+function createOutbox(
+  send: (connections: readonly PassedConnection[]) => { readonly sent: number; readonly isShut: boolean },
+  refused: () => void,
+): Outbox {
+  const waiting: PassedConnection[] = [];
+  let heir: Link | undefined;
+  let isOver = false;
+  let moved = 0;
+  let isSending = false;
+
+  function over(): void {
+    if (isOver) return;
+    isOver = true;
+    refused();
+    for (const { connection } of waiting.splice(0)) connection.release();
+  }
+
+  /** Resolves when it has taken them; undefined where there was no room. */
+  function sendSome(to: Link): Promise<void> | undefined {
+    const { sent, isShut } = send(waiting.slice(0, MOST_AT_ONCE));
+    waiting.splice(0, sent);
+    moved += sent;
+    if (isShut) over();
+    if (sent === 0) return undefined;
+    return to.ask(PASSED).then(
+      (mayMoreCome) => {
+        if (mayMoreCome !== true) over();
+      },
+      () => over(),
+    );
+  }
+
+  async function sendAll(to: Link): Promise<void> {
+    if (isSending) return;
+    isSending = true;
+    while (waiting.length > 0) await (sendSome(to) ?? sleep(FULL_MS));
+    isSending = false;
+  }
+
+  return {
+    get isOver() {
+      return isOver;
+    },
+    open(to) {
+      heir = to;
+      to.on(REFUSED, over);
+      to.onEnd(over);
+    },
+    add(connection) {
+      if (heir === undefined || isOver) return false;
+      waiting.push(connection);
+      void sendAll(heir);
+      return true;
+    },
+    async end(withinMs) {
+      const deadlineMs = monotonicMs() + withinMs;
+      // Nothing more comes: what the mailbox takes is the successor's, whether it says so in time or stands still.
+      while (waiting.length > 0)
+        if (sendSome(heir!) === undefined) {
+          if (monotonicMs() > deadlineMs) over();
+          else await sleep(FULL_MS);
+        }
+      return moved;
+    },
+  };
+}
+
+async function answerOf(heir: Link, offer: Offer): Promise<unknown> {
+  let answer: unknown;
+  const asked = heir.ask(OFFERED, offer).then(
+    (said) => {
+      answer = said;
+    },
+    () => {},
+  );
+  await withDeadline(asked, ANSWER_MS);
+  return answer;
+}
+
+/** Workers do not choose: what one of them gives up has to have a place. */
+function takesAll(answer: unknown, inodes: readonly number[]): boolean {
+  const { inodes: wanted } = Object(answer) as Partial<Wanted>;
+  return Array.isArray(wanted) && inodes.every((inode) => wanted.includes(inode));
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { BetweenMasters, Connection, PassedConnection } from '../../../src/handoff/contract.ts';
+import { createPassing, type Passing } from '../../../src/master/succession/pass-connections.ts';
+import { OFFERED, type Offer, PASSED, REFUSED } from '../../../src/upgrade/contract.ts';
+import { waitFor } from '../../integration/balancer.ts';
+import { type Linked, linked } from '../../upgrade/linked.ts';
+import { FakeConnection } from '../fake-connection.ts';
+
+const FRONTEND = 7;
+
+let server: Server;
+let link: Linked;
+let sent: PassedConnection[];
+let room: number;
+let isShut: boolean;
+let stayed: number;
+let give: (connection: Connection) => boolean;
+let passing: Passing;
+
+beforeEach(async () => {
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  link = linked();
+  [sent, room, isShut, stayed] = [[], 1_000, false, 0];
+  give = () => false;
+  const betweenMasters: BetweenMasters = {
+    createMailbox: () => ({ near: 100, far: 101 }),
+    closeEnd() {},
+    send(near, connections) {
+      assert.equal(near, 100);
+      const some = isShut ? [] : connections.slice(0, room);
+      room -= some.length;
+      sent.push(...some);
+      return { sent: some.length, isShut };
+    },
+    receive: () => ({ connections: [], againMs: undefined }),
+  };
+  passing = createPassing({
+    ...{ betweenMasters, fdThere: 5, addresses: { gate: undefined, all: [addressOf(server)] } },
+    passOn(take) {
+      give = take;
+    },
+    stay: () => void stayed++,
+  });
+  passing.part.begin!(link.one);
+});
+
+afterEach(() => {
+  server.close();
+});
+
+function addressOf(listening: Server) {
+  const { fd } = (listening as unknown as { _handle: { fd: number } })._handle;
+  const listener = { server: listening, fd, address: { scheme: 'http', host: '127.0.0.1', port: 80 } };
+  return { listener, frontend: { id: FRONTEND } } as never;
+}
+
+/** The successor wants all that it is offered, and takes each batch unless told otherwise. */
+function takeAll(passed: () => unknown = () => true): { offer?: Offer } {
+  const heard: { offer?: Offer } = {};
+  link.other.answer(OFFERED, (body) => {
+    heard.offer = body as Offer;
+    return { inodes: heard.offer.inodes };
+  });
+  link.other.answer(PASSED, passed);
+  return heard;
+}
+
+function connections(count: number): FakeConnection[] {
+  return Array.from({ length: count }, (_, index) => new FakeConnection(index + 1, FRONTEND));
+}
+
+describe('idle connections for the next master', () => {
+  it('are offered by the socket that both listen on, and carry its place in the offer', async () => {
+    const heard = takeAll();
+    passing.part.taken!();
+    assert.equal(await passing.begin(), true);
+    assert.equal(heard.offer!.inodes.length, 1);
+    assert.deepEqual([heard.offer!.fd, heard.offer!.areProxied], [5, false]);
+    const [one] = connections(1);
+    assert.equal(give(one!), true);
+    assert.deepEqual(sent, [{ connection: one, listener: 1 }]);
+    assert.equal(await passing.end(1_000), 1);
+  });
+
+  it('stay before it has taken over, and where it does not answer or lacks one of the addresses', async () => {
+    takeAll();
+    assert.equal(await passing.begin(), false);
+    passing.part.taken!();
+    link.other.answer(OFFERED, () => ({ inodes: [] }));
+    assert.equal(await passing.begin(), false);
+    link.other.answer(OFFERED, () => undefined);
+    assert.equal(await passing.begin(), false);
+    link.other.answer(OFFERED, () => new Promise(() => {}));
+    assert.equal(await passing.begin(), false);
+    assert.equal(give(connections(1)[0]!), false);
+  });
+
+  it('of addresses that it does not know are not taken', async () => {
+    takeAll();
+    passing.part.taken!();
+    await passing.begin();
+    assert.equal(give(new FakeConnection(1, FRONTEND + 1)), false);
+  });
+
+  it('go in batches, each after the one before was taken', async () => {
+    const take: (() => void)[] = [];
+    takeAll(() => new Promise((resolve) => take.push(() => resolve(true))));
+    passing.part.taken!();
+    await passing.begin();
+    for (const each of connections(301)) give(each);
+    for (const count of [1, 129, 257, 301]) {
+      await waitFor(() => take.length === 1, 'a batch to be told');
+      assert.equal(sent.length, count);
+      take.pop()!();
+    }
+  });
+
+  it('wait for room, and for a successor that stands still no longer than they may', async () => {
+    takeAll(() => new Promise(() => {}));
+    passing.part.taken!();
+    await passing.begin();
+    room = 2;
+    const given = connections(4);
+    for (const each of given) give(each);
+    const ended = passing.end(10_000);
+    await waitFor(() => sent.length === 2, 'the mailbox to be full');
+    room = 1;
+    await waitFor(() => sent.length === 3, 'one more');
+    room = 1;
+    assert.equal(await ended, 4);
+    assert.ok(given.every(({ fate }) => fate === 'held'));
+    room = 0;
+    const late = new FakeConnection(9, FRONTEND);
+    give(late);
+    assert.equal(await passing.end(0), 4);
+    assert.equal(late.fate, 'released');
+  });
+
+  for (const [why, happen] of [
+    ['has refused them', () => link.other.tell(REFUSED)],
+    ['is gone', () => link.end()],
+    [
+      'has closed its mailbox',
+      () => {
+        isShut = true;
+      },
+    ],
+  ] as const)
+    it(`stay in their workers, which are told once, from when it ${why}`, async () => {
+      takeAll();
+      passing.part.taken!();
+      await passing.begin();
+      await happen();
+      await waitFor(() => {
+        give(new FakeConnection(1, FRONTEND));
+        return stayed > 0;
+      }, 'the workers to be told');
+      assert.equal(give(new FakeConnection(2, FRONTEND)), false);
+      assert.equal(stayed, 1);
+    });
+});

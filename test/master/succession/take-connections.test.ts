@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { fstatSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { BetweenMasters, Connection } from '../../../src/handoff/contract.ts';
+import { type Taking, takeConnections } from '../../../src/master/succession/take-connections.ts';
+import { OFFERED, PASSED, REFUSED } from '../../../src/upgrade/contract.ts';
+import { waitFor } from '../../integration/balancer.ts';
+import { type Linked, linked } from '../../upgrade/linked.ts';
+import { FakeConnection } from '../fake-connection.ts';
+
+const FRONTEND = 7;
+
+let server: Server;
+let fd: number;
+let link: Linked;
+let scheme: string;
+let mayMove: boolean;
+/** What lies in the mailbox, by what the other master calls the listener. */
+let mailbox: number[];
+let most: number[];
+let taken: Connection[];
+let closed: number[];
+let taking: Taking | undefined;
+
+beforeEach(async () => {
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ({ fd } = (server as unknown as { _handle: { fd: number } })._handle);
+  link = linked();
+  [mailbox, most, taken, closed, scheme, mayMove] = [[], [], [], [], 'http', true];
+  const betweenMasters: BetweenMasters = {
+    createMailbox: () => ({ near: 0, far: 0 }),
+    closeEnd: (end) => void closed.push(end),
+    send: () => ({ sent: 0, isShut: false }),
+    receive(far, count, listenerOf) {
+      assert.equal(far, 5);
+      most.push(count);
+      const some = mailbox.splice(0, count).flatMap((listener) => listenerOf(listener) ?? []);
+      const connections = some.map((listener, index) => new FakeConnection(index, listener));
+      return { connections, againMs: mailbox.length > 0 ? 0 : undefined };
+    },
+  };
+  const dispatch = {
+    together: (tell: () => void) => tell(),
+    handedDown: (connection: Connection) => void taken.push(connection),
+  };
+  const address = {
+    listener: {
+      ...{ server, fd },
+      get address() {
+        return { scheme, host: '127.0.0.1', port: 80 };
+      },
+    },
+    frontend: { id: FRONTEND },
+  };
+  taking = takeConnections({
+    ...{ betweenMasters, predecessor: link.other, mayMove: () => mayMove },
+    addresses: { gate: undefined, all: [address as never] },
+    live: { dispatch: dispatch as never },
+  });
+});
+
+afterEach(() => {
+  server.close();
+});
+
+function offer(more: object = {}): Promise<unknown> {
+  return link.one.ask(OFFERED, { fd: 5, inodes: [1, fstatSync(fd).ino], areProxied: false, ...more });
+}
+
+describe('idle connections of the master before', () => {
+  it('are wanted for the addresses that serve HTTP here, and go to them', async () => {
+    assert.deepEqual(await offer(), { inodes: [fstatSync(fd).ino] });
+    mailbox = [2, 2, 1];
+    assert.equal(await link.one.ask(PASSED), true);
+    assert.deepEqual(
+      taken.map(({ listener }) => listener),
+      [FRONTEND, FRONTEND],
+    );
+  });
+
+  it('are taken some in each turn until none is left', async () => {
+    await offer();
+    mailbox = Array.from({ length: 200 }, () => 2);
+    assert.equal(await link.one.ask(PASSED), true);
+    assert.equal(taken.length, 200);
+    assert.ok(most.length > 2 && most.every((count) => count < 100), String(most));
+  });
+
+  it('are not wanted where they may not move, where a header is missed, or where something else is spoken', async () => {
+    mayMove = false;
+    assert.equal(await offer(), undefined);
+    mayMove = true;
+    assert.equal(await offer({ areProxied: true }), undefined);
+    scheme = 'https';
+    assert.deepEqual(await offer(), { inodes: [] });
+  });
+
+  it('are refused by one that ends; those on their way are taken', async () => {
+    await offer();
+    let isRefused = false;
+    link.one.on(REFUSED, () => {
+      isRefused = true;
+    });
+    taking!.refuse();
+    await waitFor(() => isRefused, 'the word');
+    mailbox = [2];
+    assert.equal(await link.one.ask(PASSED), false);
+    assert.equal(taken.length, 1);
+    assert.equal(await offer(), undefined);
+  });
+
+  it('are taken to the last when the other one is gone, of which it has not told', async () => {
+    await offer();
+    mailbox = Array.from({ length: 200 }, () => 2);
+    link.end();
+    assert.equal(taken.length, 200);
+    await waitFor(() => closed.length > 0, 'the mailbox to be closed');
+    assert.deepEqual(closed, [5]);
+  });
+
+  it('cannot come where there was none before, or no way', () => {
+    const parts = { addresses: { gate: undefined, all: [] }, live: {} as never, mayMove: () => true };
+    assert.equal(takeConnections({ ...parts, predecessor: undefined, betweenMasters: undefined }), undefined);
+    assert.equal(
+      takeConnections({ ...parts, predecessor: link.other, betweenMasters: undefined }),
+      undefined,
+    );
+  });
+});
