@@ -1,23 +1,14 @@
 /**
  * Idle connections of workers that end with this master go to the one that has taken over, and from there to workers of
  * it. A worker gives one up between two turns in which nothing was read, as it does for another worker; from then on the
- * kernel has it, or this process while the mailbox is full. Batches are acknowledged, so that the successor never gets
- * more at once than it serves beside its clients.
+ * kernel has it, or this process while the mailbox is full.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { BetweenMasters, Connection, PassedConnection } from '../../handoff/contract.ts';
-import { monotonicMs } from '../../platform/clock.ts';
+import type { BetweenMasters, Connection } from '../../handoff/contract.ts';
 import { withDeadline } from '../../platform/deadline.ts';
-import {
-  type HandedPart,
-  OFFERED,
-  type Offer,
-  PASSED,
-  REFUSED,
-  type Wanted,
-} from '../../upgrade/contract.ts';
+import { type HandedPart, OFFERED, type Offer, type Wanted } from '../../upgrade/contract.ts';
 import type { Link } from '../../upgrade/link.ts';
 import type { Addresses } from '../listening/addresses.ts';
+import { Outbox } from './outbox.ts';
 import { servedAsHttp } from './shared-sockets.ts';
 
 export interface PassingParts {
@@ -45,15 +36,12 @@ export interface Passing {
 
 /** A successor that stands still is not waited for longer; it may be of a version that knows nothing of this. */
 const ANSWER_MS = 1_000;
-const MOST_AT_ONCE = 128;
-/** The kernel takes no more descriptors of this user for now. */
-const FULL_MS = 5;
 
 export function createPassing(parts: PassingParts): Passing {
   const { betweenMasters, addresses, fdThere } = parts;
   const { near, far } = betweenMasters.createMailbox();
   const open = new Set([near, far]);
-  const outbox = createOutbox((connections) => betweenMasters.send(near, connections), parts.stay);
+  const outbox = new Outbox((connections) => betweenMasters.send(near, connections), parts.stay);
   let heir: Link | undefined;
   let isTaken = false;
 
@@ -88,86 +76,10 @@ export function createPassing(parts: PassingParts): Passing {
       });
       return !outbox.isOver;
     },
-    end: outbox.end,
+    end: (withinMs) => outbox.end(withinMs),
     close() {
       close(near);
       close(far);
-    },
-  };
-}
-
-interface Outbox {
-  readonly isOver: boolean;
-  open(to: Link): void;
-  /** False where nobody takes it any more. */
-  add(connection: PassedConnection): boolean;
-  end: Passing['end'];
-}
-
-/** `refused` is called once when the successor takes no more, or is gone. */
-function createOutbox(
-  send: (connections: readonly PassedConnection[]) => { readonly sent: number; readonly isShut: boolean },
-  refused: () => void,
-): Outbox {
-  const waiting: PassedConnection[] = [];
-  let heir: Link | undefined;
-  let isOver = false;
-  let moved = 0;
-  let isSending = false;
-
-  function over(): void {
-    if (isOver) return;
-    isOver = true;
-    refused();
-    for (const { connection } of waiting.splice(0)) connection.release();
-  }
-
-  /** Resolves when it has taken them; undefined where there was no room. */
-  function sendSome(to: Link): Promise<void> | undefined {
-    const { sent, isShut } = send(waiting.slice(0, MOST_AT_ONCE));
-    waiting.splice(0, sent);
-    moved += sent;
-    if (isShut) over();
-    if (sent === 0) return undefined;
-    return to.ask(PASSED).then(
-      (mayMoreCome) => {
-        if (mayMoreCome !== true) over();
-      },
-      () => over(),
-    );
-  }
-
-  async function sendAll(to: Link): Promise<void> {
-    if (isSending) return;
-    isSending = true;
-    while (waiting.length > 0) await (sendSome(to) ?? sleep(FULL_MS));
-    isSending = false;
-  }
-
-  return {
-    get isOver() {
-      return isOver;
-    },
-    open(to) {
-      heir = to;
-      to.on(REFUSED, over);
-      to.onEnd(over);
-    },
-    add(connection) {
-      if (heir === undefined || isOver) return false;
-      waiting.push(connection);
-      void sendAll(heir);
-      return true;
-    },
-    async end(withinMs) {
-      const deadlineMs = monotonicMs() + withinMs;
-      // Nothing more comes: what the mailbox takes is the successor's, whether it says so in time or stands still.
-      while (waiting.length > 0)
-        if (sendSome(heir!) === undefined) {
-          if (monotonicMs() > deadlineMs) over();
-          else await sleep(FULL_MS);
-        }
-      return moved;
     },
   };
 }
