@@ -32,7 +32,7 @@ export interface DrainMessage extends Message {
   readonly withinMs?: number;
 }
 
-/** Master: idle connections are to go to other workers, while this one serves on. */
+/** Master: idle connections are to go to other workers, while this one serves on. To one that drains, `none` is all that is said. */
 export interface MigrateMessage extends Message {
   readonly type: 'pointsman:migrate';
   /** So many of those there are now; `all`: those that become idle later as well, until `none`. */

@@ -38,14 +38,18 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
 
 /** Undefined where no idle connection is to leave its process, or none can. */
 function passingOf(running: Running, sockets: number): Passing | undefined {
-  const { dispatching, listening, supervisor, current } = running;
+  const { dispatching, listening, supervisor, current, logger } = running;
   const { betweenMasters } = dispatching.transport.handoff;
   if (betweenMasters === undefined || !current.options.migrate) return undefined;
   const stay: MigrateMessage = { type: 'pointsman:migrate', which: 'none' };
   return createPassing({
     ...{ betweenMasters, addresses: listening.addresses, fdThere: FIRST_FD + sockets },
     passOn: dispatching.live.passOn,
-    stay: () => supervisor.tellAll(stay),
+    stay() {
+      const text = 'the lb that has taken over takes no more connections: those that are left end here';
+      logger.info({ event: 'connections-stay' }, text);
+      supervisor.tellAll(stay);
+    },
   });
 }
 

@@ -79,6 +79,8 @@ export function createAppService({
     migrate(which, migrate) {
       http.watchAnswers();
       migration.move(which, migrate);
+      // Nobody takes them any more: they end with this process after all.
+      if (isEnding) http.endConnections(migration.isToMove);
     },
     leave: () => http.endConnections(migration.isToMove),
     drain(how) {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
+import { runLb } from '../../cli/run-lb.ts';
 import { v2 } from '../../proxy-protocol/make-header.ts';
 import { startKeptClients } from '../apps/kept-clients.ts';
 import {
@@ -40,6 +41,13 @@ async function answered(clients: readonly OpenConnection[], times: number, by = 
 
 function connectAll(port: number, count = KEPT): Promise<OpenConnection[]> {
   return Promise.all(Array.from({ length: count }, () => openConnection(port)));
+}
+
+/** Requests under way in the workers. */
+async function inFlight(name: string): Promise<number> {
+  const { stdout } = await runLb(['status', '--json'], { env: { ...env, LB_NAME: name } });
+  const { processes } = JSON.parse(stdout) as { processes: { inFlight: number }[] };
+  return processes.reduce((sum, process) => sum + process.inFlight, 0);
 }
 
 async function upgraded(balancer: Pick<Balancer, 'pid'>, name: string): Promise<number> {
@@ -91,8 +99,8 @@ describe('idle connections', { timeout: 120_000, skip: !transports.includes('mai
     await stop('moves-raw', pid!);
   });
 
-  it('go where there are thousands as well', async () => {
-    const count = 3_000;
+  it('go where there are more than a mailbox holds as well', async () => {
+    const count = 600;
     const balancer = await startBalancer([appOf(WHO), '--workers', '1', '--name', 'many'], { env });
     const clients = await connectAll(balancer.port, count);
     await answered(clients, 1);
@@ -119,6 +127,34 @@ describe('idle connections', { timeout: 120_000, skip: !transports.includes('mai
     assert.equal(clients.retried, 0);
     await stop('asking', last);
   });
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+    it(`stay to their end once the next one is gone by ${signal}, and are told which answer is the last`, async () => {
+      const go = join(temporaryDirectory(), 'go');
+      const app = appOf(
+        `import { createServer } from 'node:http'; import { existsSync } from 'node:fs';
+        createServer((request, response) => {
+          const timer = setInterval(() => {
+            if (request.url === '/slow' && !existsSync(${JSON.stringify(go)})) return;
+            clearInterval(timer);
+            response.end('done');
+          }, 5);
+        }).listen(3000);`,
+      );
+      const balancer = await startBalancer([app, '--workers', '1', '--name', 'gone'], { env });
+      const [busy] = await connectAll(balancer.port, 1);
+      busy!.write(keepAliveRequest('/slow'));
+      await waitFor(async () => (await inFlight('gone')) === 1, 'the request to be under way');
+      const { pid } = await upgrade('gone');
+      await waitForEvent(balancer, 'worker-draining');
+      await waitFor(async () => (await masterNamed('gone')) === pid, 'the new one to be reached');
+      process.kill(pid!, signal);
+      await waitForEvent(balancer, 'connections-stay');
+      writeFileSync(go, '');
+      await busy!.receives(/connection: close[\s\S]*done/i);
+      assert.equal(await withDeadline(busy!.ended, 'its end'), 'end');
+      await waitFor(() => !isAlive(balancer.pid) && !isAlive(pid!), 'the end of both');
+    });
 
   for (const [how, then] of [
     ['keeps them with their processes', ['--no-migrate']],
