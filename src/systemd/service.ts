@@ -84,7 +84,8 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
     handOver(pid) {
       isStopping = true;
       clearInterval(timer);
-      send(mainProcess(pid));
+      // A sign of life, because what the other one said before the manager knew of it did not count.
+      send(watchdogMs === undefined ? mainProcess(pid) : `${alive}\n${mainProcess(pid)}`);
     },
     close: () => clearInterval(timer),
   };

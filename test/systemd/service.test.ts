@@ -44,6 +44,16 @@ describe('a service', () => {
     assert.deepEqual(told.slice(1), ['STATUS=1 of 2']);
   });
 
+  it('hands over with a sign of life, and tells nothing after it', (context) => {
+    const { started, changed, handOver, told, state } = service(context, 1_000);
+    started();
+    handOver(4711);
+    state.workers = 1;
+    changed();
+    context.mock.timers.tick(5_000);
+    assert.deepEqual(told.slice(2), ['WATCHDOG=1\nMAINPID=4711']);
+  });
+
   it('gives a sign of life twice in the time of the watchdog, and none while nobody serves', (context) => {
     const { started, told, state, close } = service(context, 1_000);
     started();
