@@ -7,14 +7,16 @@ export interface Service {
   started(parts: Alive): void;
   /** A reload began. */
   reloading(): void;
-  /** It is over, however it ended. */
-  reloaded(): void;
+  /** It is over. `failure`: why it was undone. */
+  reloaded(failure?: string): void;
   /** Workers came or went. */
   changed(): void;
   /** Another process of the same service takes over, and says all else. */
   handOver(pid: number): void;
   /** `withinMs`: the most that it takes. */
   stopping(withinMs: number): void;
+  /** This process ends with an error, for this reason. */
+  failed(reason: string): void;
   close(): void;
 }
 
@@ -42,6 +44,11 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
   let isReloading = false;
   let isStopping = false;
   let said: string | undefined;
+  /** Of the last reload. The manager has no word for one that failed: for it, each is a success. */
+  let failure: string | undefined;
+
+  const status = ({ status }: Alive): string =>
+    failure === undefined ? status() : `${status()}; the last reload failed: ${failure}`;
 
   /** The loop turns, and somebody is served. */
   const beat = (): void => {
@@ -51,7 +58,7 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
   return {
     started(parts) {
       of = parts;
-      said = of.status();
+      said = status(of);
       send(ready({ status: said }));
       if (watchdogMs === undefined) return;
       beat();
@@ -62,18 +69,20 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
       isReloading = true;
       send(reloading(nowUs(), { status: 'reloading' }));
     },
-    reloaded() {
+    reloaded(reason) {
       if (!isReloading || isStopping || of === undefined) return;
       isReloading = false;
-      said = of.status();
+      failure = reason;
+      said = status(of);
       send(ready({ status: said }));
     },
     changed() {
       if (isReloading || isStopping || of === undefined) return;
-      const status = of.status();
-      if (status !== said) send(only({ status }));
-      said = status;
+      const now = status(of);
+      if (now !== said) send(only({ status: now }));
+      said = now;
     },
+    failed: (reason) => send(only({ status: reason })),
     stopping(withinMs) {
       if (isStopping) return;
       isStopping = true;
