@@ -26,6 +26,7 @@ import { createLog, type Log } from './logger.ts';
 import {
   loadStopTable,
   reportClosed,
+  reportGivingUp,
   reportListening,
   reportStart,
   reportStop,
@@ -151,10 +152,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
 
   const ends = await Promise.race([stopAsked, gaveUp, around.takenOver]);
   const failure = ends === TAKEN_OVER ? undefined : ends;
-  if (failure !== undefined) {
-    logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
-    service?.failed(printableLines(failure.message));
-  }
+  if (failure !== undefined) reportGivingUp(logger, failure, service);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || ends !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);

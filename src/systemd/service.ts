@@ -44,11 +44,7 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
   let isReloading = false;
   let isStopping = false;
   let said: string | undefined;
-  /** Of the last reload. The manager has no word for one that failed: for it, each is a success. */
   let failure: string | undefined;
-
-  const status = ({ status }: Alive): string =>
-    failure === undefined ? status() : `${status()}; the last reload failed: ${failure}`;
 
   /** The loop turns, and somebody is served. */
   const beat = (): void => {
@@ -58,7 +54,7 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
   return {
     started(parts) {
       of = parts;
-      said = status(of);
+      said = statusOf(of, failure);
       send(ready({ status: said }));
       if (watchdogMs === undefined) return;
       beat();
@@ -73,12 +69,12 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
       if (!isReloading || isStopping || of === undefined) return;
       isReloading = false;
       failure = reason;
-      said = status(of);
+      said = statusOf(of, failure);
       send(ready({ status: said }));
     },
     changed() {
       if (isReloading || isStopping || of === undefined) return;
-      const now = status(of);
+      const now = statusOf(of, failure);
       if (now !== said) send(only({ status: now }));
       said = now;
     },
@@ -98,6 +94,11 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** `failure`: of the last reload. The manager has no word for one that failed. */
+function statusOf({ status }: Alive, failure: string | undefined): string {
+  return failure === undefined ? status() : `${status()}; the last reload failed: ${failure}`;
 }
 
 /** Undefined where the manager expects no sign of life of this process. */
