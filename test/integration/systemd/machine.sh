@@ -30,6 +30,8 @@ mount -o remount,bind,ro /proc/sys
 mount -t sysfs -o ro sysfs /sys
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -o remount,bind,ro /
+# As at a boot: without this, no service has the files of LoadCredential=.
+mount --make-rshared /
 
 export container=test SYSTEMD_UNIT_PATH=/run/units
 exec /lib/systemd/systemd --system --unit=sysinit.target --log-target=null --show-status=no

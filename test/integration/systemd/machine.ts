@@ -33,9 +33,9 @@ export function lacking(): string | undefined {
 
 /** Resolves when it runs. Rejects where a sandbox forbids what it takes. */
 export async function startMachine({ app, units }: MachineParts): Promise<Machine> {
-  const directory = mkdtempSync(join(tmpdir(), 'pointsman-systemd-'));
   const group = join(cgroup()!, `pointsman-${process.pid}`);
   mkdirSync(group);
+  const directory = mkdtempSync(join(tmpdir(), 'pointsman-systemd-'));
   const setUp = [
     join(import.meta.dirname, 'machine.sh'),
     directory,
