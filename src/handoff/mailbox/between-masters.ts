@@ -7,7 +7,7 @@ import type { BetweenMasters, Connection, PassedConnection } from '../contract.t
 import type { Connections } from './connections.ts';
 import type { FdConnection } from './fd-connection.ts';
 import { hasDescriptorFree, WITHOUT_DESCRIPTORS_MS } from './returning.ts';
-import { type Sendable, sendBatch } from './send-batch.ts';
+import { type Sendable, sendAll } from './send-batch.ts';
 import { isMigrated, listenerOf } from './tag.ts';
 
 export interface BetweenMastersParts {
@@ -27,7 +27,7 @@ export function createBetweenMasters({ native, now, made }: BetweenMastersParts)
     closeEnd: (end) => native.close(end),
 
     send(near, connections) {
-      const { sent, shut } = sendBatch(native, near, connections.map(sendable));
+      const { sent, shut } = sendAll(native, near, connections.map(sendable));
       return { sent, isShut: shut !== undefined };
     },
 

@@ -27,7 +27,8 @@ import {
 import { createBetweenMasters } from './between-masters.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { FdConnection } from './fd-connection.ts';
-import { createLane, type Lane, type Mailbox } from './lane.ts';
+import { closeEnds, createLane, createMailbox, type Lane, type Mailbox } from './lane.ts';
+import { createOverdueTimer } from './overdue-timer.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { sendBatch } from './send-batch.ts';
 import { createWakePipe } from './wake-pipe.ts';
@@ -43,10 +44,13 @@ export interface MailboxSenderParts {
   readonly now: () => number;
   /** Connections a worker takes before it tells a master that waits for room. */
   readonly roomAfter: number;
+  /** What lies in a mailbox for so long is told as `overdue`; nothing is unless given. */
+  readonly overdueMs?: number;
 }
 
 export class MailboxSender<Process extends ProcessId> implements Handoff<Process> {
   readonly name = 'mailbox';
+  readonly tellsOverdue: boolean;
   readonly betweenMasters: BetweenMasters;
   readonly #lanes = new Map<Process, Lane<Process>>();
   readonly #native: Native;
@@ -54,10 +58,13 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   #events: HandoffEvents<Process> = unheard;
   readonly #connections: Connections;
   readonly #roomAfter: number;
+  readonly #overdueMs: number | undefined;
   #dirty: Lane<Process>[] = [];
 
-  constructor({ native, now, roomAfter }: MailboxSenderParts) {
+  constructor({ native, now, roomAfter, overdueMs }: MailboxSenderParts) {
     this.#roomAfter = roomAfter;
+    this.#overdueMs = overdueMs;
+    this.tellsOverdue = overdueMs !== undefined;
     this.#native = native;
     this.#connections = createConnections({ native, now });
     this.betweenMasters = createBetweenMasters({ native, now, made: this.#connections });
@@ -73,8 +80,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   }
 
   createMailbox(): Mailbox {
-    const [near, far] = this.#native.mailboxPair();
-    return { near, far };
+    return createMailbox(this.#native, this.#overdueMs);
   }
 
   /** A process exists. `record` must have been reset for it. */
@@ -83,7 +89,14 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
       woken: (bytes) => this.#woken(lane, bytes),
       closed: () => this.#fault(lane, 'closed its end of the wake pipe'),
     });
-    const lane = createLane({ process, mailbox, record, wake: pipe });
+    const timer =
+      mailbox.timer &&
+      createOverdueTimer({
+        ...{ native: this.#native, record, pipe: wake, ...mailbox.timer },
+        overdue: () => this.#events.overdue(process),
+        flooded: () => this.#fault(lane, 'floods the master by its timer'),
+      });
+    const lane = createLane({ process, mailbox, record, wake: pipe, timer });
     this.#lanes.set(process, lane);
   }
 
@@ -154,13 +167,9 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#lanes.delete(process);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (; lane.pending > 0; lane.pending--) this.#events.taken(process);
-    this.closeMailbox(lane.mailbox);
+    closeEnds(this.#native, lane.mailbox);
     lane.wake.close();
-  }
-
-  closeMailbox({ near, far }: Mailbox): void {
-    this.#native.close(near);
-    this.#native.close(far);
+    lane.timer?.close();
   }
 
   readonly #flushAll = (): void => {
@@ -170,19 +179,12 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   };
 
   #flush(lane: Lane<Process>): void {
-    const { batch } = lane;
-    if (batch.length === 0) return;
-    lane.batch = [];
-    const { sent, shut, noted } = sendBatch(this.#native, lane.mailbox.near, batch);
-    if (noted !== undefined) lane.notedUpTo = lane.taken + lane.pending - batch.length + noted + 1;
-    // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
-    if (sent > 0 && Atomics.exchange(lane.record.flags, Flag.asleep, 0) !== 0) lane.wake.wake();
+    if (lane.batch.length === 0) return;
+    const { unsent, shut } = sendBatch(this.#native, lane);
     if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
     // The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user.
     const reason = lane.isFaulty ? 'undelivered' : 'mailbox-full';
-    lane.pending -= batch.length - sent;
-    for (let index = sent; index < batch.length; index++)
-      this.#events.returned(lane.process, batch[index]!, reason);
+    for (const connection of unsent) this.#events.returned(lane.process, connection, reason);
   }
 
   #woken(lane: Lane<Process>, bytes: number): void {
@@ -215,6 +217,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     lane.notedUpTo = 0;
     const surplus = back.length - lane.pending;
     lane.pending = Math.max(-surplus, 0);
+    lane.timer?.sent(lane.taken + lane.pending);
     for (const connection of back) this.#events.returned(lane.process, connection, reason);
     this.#claims(lane, surplus);
     return back.length;
