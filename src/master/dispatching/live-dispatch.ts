@@ -48,7 +48,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
   const workers = new Map<ProcessAccount, WorkerProcess>();
   const readable = new Set<number>();
   const speakers = new Set<number>();
-  let takeOver = (_connection: Connection): boolean => false;
+  const elsewhere: { take?(connection: Connection): boolean } = {};
   const tallies = new Tallies();
   const handOvers = new HandOverSample();
   const refresher = oncePerTurn(() => transport.refresh());
@@ -74,7 +74,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     },
     hasLeft: (connection) => connection.hasLeft(speakers.has(connection.listener)),
     hasMoved: (connection) => connection.isMigrated === true,
-    passOn: (connection) => takeOver(connection),
+    passOn: (connection) => elsewhere.take?.(connection) === true,
     drop: (connection) => connection.release(),
     refusing: () => shedder.lingering,
     wantRoom: () => handoff.wantRoom(),
@@ -97,9 +97,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     ...comingAndGoing({ workers, transport, tallies, dispatch }),
     readsAnswers: (frontend) => void readable.add(frontend),
     clientsSpeakFirst: (frontend) => void speakers.add(frontend),
-    passOn(take) {
-      takeOver = take;
-    },
+    passOn: (take) => void Object.assign(elsewhere, { take }),
     stop: () => alarm.stop(),
   };
 }

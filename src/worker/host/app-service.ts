@@ -11,7 +11,7 @@ import type { AppSignals } from './app-signals.ts';
 import { createConnectionEntry } from './connection-entry.ts';
 import { createFirstRead } from './first-read.ts';
 import { type HttpLoad, watchHttpLoad } from './http-load.ts';
-import { createMigration } from './migration.ts';
+import { createMigration, type Migration } from './migration.ts';
 import { openBare, openHandle } from './open-connection.ts';
 
 export interface AppServiceParts {
@@ -76,18 +76,29 @@ export function createAppService({
       // As Node runs each connection: what one leaves in its async context is not the next one's.
       else new AsyncResource('PointsmanConnection').runInAsyncScope(enterBare, undefined, connection);
     },
-    migrate(which, migrate) {
-      http.watchAnswers();
-      migration.move(which, migrate);
-      // Nobody takes them any more: they end with this process after all.
-      if (isEnding) http.endConnections(migration.isToMove);
-    },
+    migrate: (which, migrate) => moveIdle({ http, migration, isEnding }, which, migrate),
     leave: () => http.endConnections(migration.isToMove),
     drain(how) {
       isEnding = true;
       return end.drain(how);
     },
   };
+}
+
+interface Moving {
+  readonly http: HttpLoad;
+  readonly migration: Migration;
+  readonly isEnding: boolean;
+}
+
+function moveIdle(
+  { http, migration, isEnding }: Moving,
+  ...[which, migrate]: Parameters<Service['migrate']>
+): void {
+  http.watchAnswers();
+  migration.move(which, migrate);
+  // Nobody takes them any more: they end with this process after all.
+  if (isEnding) http.endConnections(migration.isToMove);
 }
 
 /** An answer that had begun before the end could not say that it is the last one; its connection may bring one more. */
