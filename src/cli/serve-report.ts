@@ -1,9 +1,13 @@
 /** What `lb` says of itself when it starts and when it has stopped. */
+
 import type { Logger } from 'pino';
+import type { PointsmanError } from '../errors.ts';
 import type { ListenAddress, Master, StopReport, Summary } from '../master/contract.ts';
 import { formatAlgorithm, type LoadedOptions } from '../options/index.ts';
+import type { Service } from '../systemd/service.ts';
 import { counted } from '../text/counted.ts';
 import { hostPort } from '../text/host-port.ts';
+import { printableLines } from '../text/printable.ts';
 import type { Log } from './logger.ts';
 import { readVersion } from './version.ts';
 
@@ -58,6 +62,15 @@ export function reportListening(logger: Logger, addresses: readonly ListenAddres
 
 export function reportClosed(logger: Logger, address: ListenAddress): void {
   logger.info({ event: 'closed', address }, `the app no longer listens on ${urlOf(address)}`);
+}
+
+export function reportGivingUp(
+  logger: Logger,
+  { code, message }: PointsmanError,
+  service: Service | undefined,
+): void {
+  logger.fatal({ event: 'gave-up', code }, message);
+  service?.failed(printableLines(message));
 }
 
 /** `signal` is undefined for a stop that was asked for over the control socket. */

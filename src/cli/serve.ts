@@ -16,6 +16,7 @@ import type { Operations } from '../master/operations/contract.ts';
 import { type LoadedOptions, loadOptions, warningsOf } from '../options/index.ts';
 import { keepCompiled } from '../platform/compile-cache.ts';
 import type { Service } from '../systemd/service.ts';
+import { printableLines } from '../text/printable.ts';
 import { type Predecessor, predecessorOf } from '../upgrade/predecessor.ts';
 import { createAppOutput, isSamePlace, logDescriptor } from './app-output.ts';
 import type { CommandInput } from './commands/contract.ts';
@@ -25,6 +26,7 @@ import { createLog, type Log } from './logger.ts';
 import {
   loadStopTable,
   reportClosed,
+  reportGivingUp,
   reportListening,
   reportStart,
   reportStop,
@@ -69,6 +71,7 @@ async function serveAfter(
       reportStop(log, error.summary, error.report, await loadStopTable(log));
       return exitCodeOf(error.report);
     }
+    around.service?.failed(printableLines(failureOf(error).message));
     // For a collector of logs; who reads standard error gets a line for people, unless this is what they read.
     if (!isLogged(log)) throw error;
     const { code, message, exitCode } = failureOf(error);
@@ -149,7 +152,7 @@ async function serveUntilSignal(serving: Serving): Promise<number> {
 
   const ends = await Promise.race([stopAsked, gaveUp, around.takenOver]);
   const failure = ends === TAKEN_OVER ? undefined : ends;
-  if (failure !== undefined) logger.fatal({ event: 'gave-up', code: failure.code }, failure.message);
+  if (failure !== undefined) reportGivingUp(logger, failure, service);
   // Whoever sits at the terminal does not want to wait; where no worker serves, nobody has to notice first.
   const isAtOnce = askedBy === 'SIGINT' || ends !== undefined;
   const report = await master.stop(undefined, isAtOnce ? 0 : undefined);
@@ -165,7 +168,8 @@ function told(logger: Logger, service: Service | undefined): MasterObserver {
       logger.debug({ event: 'worker-message', slot, message }, 'the app sent a message'),
     ready: () => service?.changed(),
     exited: () => service?.changed(),
-    reload: ({ state }) => (state === 'running' ? service?.reloading() : service?.reloaded()),
+    reload: ({ state, reason }) =>
+      state === 'running' ? service?.reloading() : service?.reloaded(reason && printableLines(reason)),
   };
 }
 

@@ -76,6 +76,7 @@ export function createSuccession(parts: SuccessionParts): Succession {
           for (const part of handed) part.begin?.(link);
         },
         env: { ...process.env, ...env },
+        isManaged: env.NOTIFY_SOCKET !== undefined,
         timeoutMs: READY_TIMES * readyTimeoutMs,
       });
       last = successor;

@@ -121,6 +121,8 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   cpuMs(process: Process): number | undefined;
   /** Whether any part of it runs or could run, rather than sleep. */
   isRunnable(process: Process): boolean;
+  /** What is pending for `overdueMs` (health.ts) is told by `overdue`: no tick is asked for because of it before that. */
+  readonly tellsOverdue?: boolean;
   /** `tick` is due at this time at the latest. A later call with an earlier time replaces it. */
   wakeAt(timeMs: number): void;
 }

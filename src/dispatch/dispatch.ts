@@ -118,6 +118,18 @@ export class Dispatch<Connection> {
     }
   }
 
+  /** A process has left something pending for `overdueMs`, by a driver that tells. */
+  overdue(): void {
+    this.#begin();
+    try {
+      this.#ports.refresh();
+      this.#watch.overdue();
+      this.tick();
+    } finally {
+      this.#end();
+    }
+  }
+
   /** A pending connection came back unread. */
   returned(process: ProcessAccount, connection: Connection, reason: ReturnReason): void {
     this.#begin();
@@ -409,6 +421,7 @@ function assemble<Connection>(
     thresholds,
     cpu: { cpuMs: (process) => ports.cpuMs(process), isRunnable: (process) => ports.isRunnable(process) },
     stalled,
+    isToldOverdue: ports.tellsOverdue === true,
     catchUp: (process) => ports.catchUp(process),
     probe: (process) => ports.probe(process),
     hung: (process, reason, forMs) => ports.hung(process, reason, forMs),

@@ -3,7 +3,7 @@
  * `tick` says when it wants to look again.
  */
 import type { HungReason, LoadReport } from './contract.ts';
-import { type HealthThresholds, suspectMs, UNTAKEN_TRIES } from './health.ts';
+import { type HealthThresholds, overdueMs, suspectMs, UNTAKEN_TRIES } from './health.ts';
 import type { LoadAccount } from './load-account.ts';
 import type { ProcessAccount } from './process-account.ts';
 import { type CpuFacts, isStarved, suspect } from './starvation.ts';
@@ -12,6 +12,8 @@ export interface HealthWatchParts {
   readonly load: LoadAccount;
   readonly thresholds: HealthThresholds;
   readonly cpu: CpuFacts;
+  /** `overdue` is told of what is pending for too long, which need not be looked at before that. */
+  readonly isToldOverdue: boolean;
   /** It stalls, and what it has pending may find another worker. */
   stalled(process: ProcessAccount): void;
   /** What the process did up to this very moment is told, by `reported` and `moved` and the load account. */
@@ -38,7 +40,7 @@ export class HealthWatch {
 
   constructor(parts: HealthWatchParts) {
     this.#parts = parts;
-    this.#watchesProgress = progressEveryMs(parts.thresholds) !== Number.POSITIVE_INFINITY;
+    this.#watchesProgress = !parts.isToldOverdue && overdueMs(parts.thresholds) !== Number.POSITIVE_INFINITY;
   }
 
   /** When the next `tick` is due. */
@@ -49,7 +51,15 @@ export class HealthWatch {
   /** Something was handed over. */
   assigned(nowMs: number): void {
     if (this.#watchesProgress && this.#progressDueMs === Number.POSITIVE_INFINITY)
-      this.#progressDueMs = nowMs + progressEveryMs(this.#parts.thresholds);
+      this.#progressDueMs = nowMs + overdueMs(this.#parts.thresholds);
+  }
+
+  /** Something has been pending for `overdueMs` or longer. */
+  overdue(): void {
+    // Since when, so that a master that was asleep in the meantime can tell.
+    for (const { stillSinceMs } of this.#parts.load.processes)
+      if (stillSinceMs !== undefined)
+        this.#progressDueMs = Math.min(this.#progressDueMs, stillSinceMs + overdueMs(this.#parts.thresholds));
   }
 
   /** A process is ready: its heartbeats count from here on. */
@@ -111,7 +121,7 @@ export class HealthWatch {
     // What workers said while the master was stopped it has yet to read.
     const wasAsleep = nowMs - this.#progressDueMs > thresholds.asleepMs;
     this.#progressDueMs = Number.POSITIVE_INFINITY;
-    const half = progressEveryMs(thresholds);
+    const half = overdueMs(thresholds);
     let nextMs = Number.POSITIVE_INFINITY;
     for (const process of load.processes) {
       const { stillSinceMs } = process;
@@ -192,6 +202,8 @@ export class HealthWatch {
       else load.end(process, 'silent');
       this.#judgeTaking(process, nowMs);
     }
+    // Whoever is to tell may be kept from it by the very worker.
+    if (this.#parts.isToldOverdue) this.overdue();
   }
 
   /** Its heartbeat may go on: whoever takes nothing of all that it is sent is of no use. */
@@ -224,9 +236,4 @@ function untakenSinceMs(process: ProcessAccount): number | undefined {
   if (untakenTries >= UNTAKEN_TRIES) return process.untakenSinceMs;
   const [oldestMs] = sentAtMs;
   return oldestMs === undefined ? undefined : Math.max(oldestMs, takenAtMs);
-}
-
-/** Half of the first time that could be over; either rule may be switched off. */
-function progressEveryMs({ stallMs, ackMs, untakenMs }: HealthThresholds): number {
-  return Math.min(stallMs, ackMs, untakenMs) / 2;
 }

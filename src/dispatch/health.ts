@@ -136,6 +136,11 @@ export function suspectMs({ stallMs }: Pick<HealthThresholds, 'stallMs'>): numbe
   return stallMs / 2;
 }
 
+/** Half of the first time that could be over: what is pending is looked at for the first time. Infinite if no rule asks. */
+export function overdueMs({ stallMs, ackMs, untakenMs }: HealthThresholds): number {
+  return Math.min(stallMs, ackMs, untakenMs) / 2;
+}
+
 /**
  * At these times of being busy a verdict may change. The stall time comes first: from there on it may change at any
  * moment, when another worker becomes free.

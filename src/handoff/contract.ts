@@ -43,6 +43,8 @@ export interface HandoffEvents<Process extends ProcessId> {
   migrated(process: Process, connection: Connection): void;
   /** The worker shows that its event loop turns. */
   moved(process: Process): void;
+  /** The process has left what it was sent alone for `overdueMs`. Told of it once, and only where the hand-off watches it. */
+  overdue(process: Process): void;
   /** A worker that was full may have room. */
   roomMade(): void;
   /** What a worker says of its load. */
@@ -61,6 +63,7 @@ export const unheard: HandoffEvents<ProcessId> = {
   handedBack() {},
   migrated() {},
   moved() {},
+  overdue() {},
   roomMade() {},
   reported() {},
   faulty() {},
@@ -104,6 +107,8 @@ export interface AcceptOptions {
 /** The master's side. A process is known by its object: two processes of one slot may live at once. */
 export interface Handoff<Process extends ProcessId = ProcessId> {
   readonly name: 'ipc' | 'mailbox';
+  /** Whether it tells what is overdue. */
+  readonly tellsOverdue: boolean;
   /** Names the one who is told. */
   observe(events: HandoffEvents<Process>): void;
   /** Calls `accept` for each connection of a listening server. */

@@ -93,6 +93,13 @@ export interface Native {
   createSharedMemory(name: string, bytes: number): number;
   /** Maps shared memory; it stays mapped for the life of the process, or until other memory is mapped over it. */
   mapSharedMemory(fd: number, bytes: number): ArrayBuffer;
+  /** A timer that is not set; its descriptor is readable once it is over, and until it is set again. Throws NativeError. */
+  createTimer(): number;
+  /**
+   * Sets the timer to be over in `ms`, to the nanosecond, for everybody who has it; 0 puts it off. False for a
+   * descriptor that is no timer.
+   */
+  setTimer(fd: number, ms: number): boolean;
   /** Lets memory that was mapped show the shared memory of `fd` instead; it keeps its size. */
   mapOver(memory: ArrayBuffer, fd: number): void;
 }

@@ -51,6 +51,7 @@ function tryOut(native: NonNullable<NativeAvailability['native']>): void {
     new Float64Array(native.mapSharedMemory(received.fd, 4096))[0] = 1;
     native.close(received.fd);
     native.cpuMs(process.pid);
+    native.close(native.createTimer());
   } finally {
     for (const fd of [left, right, memory]) native.close(fd);
   }

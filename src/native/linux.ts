@@ -7,6 +7,7 @@ import { type Koffi, openLibc } from './libc.ts';
 import { mailboxCalls } from './mailbox-calls.ts';
 import { memoryCalls } from './memory-calls.ts';
 import { processCalls } from './process-calls.ts';
+import { timerCalls } from './timer-calls.ts';
 
 /** Throws when a symbol is missing. */
 export function createLinuxNative(koffi: Koffi): Native {
@@ -18,5 +19,6 @@ export function createLinuxNative(koffi: Koffi): Native {
     ...processCalls(libc),
     ...memoryCalls(libc),
     ...datagramCalls(libc),
+    ...timerCalls(libc),
   };
 }

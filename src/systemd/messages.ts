@@ -31,11 +31,16 @@ export function mainProcess(pid: number): string {
   return `MAINPID=${pid}`;
 }
 
+/** systemd reads 4096 bytes (NOTIFY_BUFFER_MAX); a character takes 3 at most for each of its UTF-16 units. */
+const MOST_STATUS = 800;
+
 export const alive = 'WATCHDOG=1';
 
 function statusOf(status: string | undefined): string | undefined {
   // A line break would begin another assignment.
-  return status === undefined ? undefined : `STATUS=${status.replace(/\s+/g, ' ')}`;
+  if (status === undefined) return undefined;
+  const line = status.replace(/\s+/g, ' ');
+  return `STATUS=${line.length > MOST_STATUS ? `${line.slice(0, MOST_STATUS)}…` : line}`;
 }
 
 function lines(assignments: readonly (string | undefined)[]): string {

@@ -7,14 +7,16 @@ export interface Service {
   started(parts: Alive): void;
   /** A reload began. */
   reloading(): void;
-  /** It is over, however it ended. */
-  reloaded(): void;
+  /** It is over. `failure`: why it was undone. */
+  reloaded(failure?: string): void;
   /** Workers came or went. */
   changed(): void;
   /** Another process of the same service takes over, and says all else. */
   handOver(pid: number): void;
   /** `withinMs`: the most that it takes. */
   stopping(withinMs: number): void;
+  /** This process ends with an error, for this reason. */
+  failed(reason: string): void;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
   let isReloading = false;
   let isStopping = false;
   let said: string | undefined;
+  let failure: string | undefined;
 
   /** The loop turns, and somebody is served. */
   const beat = (): void => {
@@ -51,7 +54,7 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
   return {
     started(parts) {
       of = parts;
-      said = of.status();
+      said = statusOf(of, failure);
       send(ready({ status: said }));
       if (watchdogMs === undefined) return;
       beat();
@@ -62,18 +65,20 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
       isReloading = true;
       send(reloading(nowUs(), { status: 'reloading' }));
     },
-    reloaded() {
+    reloaded(reason) {
       if (!isReloading || isStopping || of === undefined) return;
       isReloading = false;
-      said = of.status();
+      failure = reason;
+      said = statusOf(of, failure);
       send(ready({ status: said }));
     },
     changed() {
       if (isReloading || isStopping || of === undefined) return;
-      const status = of.status();
-      if (status !== said) send(only({ status }));
-      said = status;
+      const now = statusOf(of, failure);
+      if (now !== said) send(only({ status: now }));
+      said = now;
     },
+    failed: (reason) => send(only({ status: reason })),
     stopping(withinMs) {
       if (isStopping) return;
       isStopping = true;
@@ -84,10 +89,16 @@ export function createService({ send, nowUs, watchdogMs }: ServiceParts): Servic
     handOver(pid) {
       isStopping = true;
       clearInterval(timer);
-      send(mainProcess(pid));
+      // A sign of life, because what the other one said before the manager knew of it did not count.
+      send(watchdogMs === undefined ? mainProcess(pid) : `${alive}\n${mainProcess(pid)}`);
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** `failure`: of the last reload. The manager has no word for one that failed. */
+function statusOf({ status }: Alive, failure: string | undefined): string {
+  return failure === undefined ? status() : `${status()}; the last reload failed: ${failure}`;
 }
 
 /** Undefined where the manager expects no sign of life of this process. */

@@ -30,10 +30,12 @@ export interface Handed {
 
 /** In the environment of a successor: what is said of each descriptor from 3 on, as JSON. */
 export const HANDED_VARIABLE = 'POINTSMAN_HANDED';
+/** The process id of the master: a shell may be the parent of its successor. */
+export const HANDED_BY_VARIABLE = 'POINTSMAN_HANDED_BY';
 
 /** From a successor that cannot serve, and ends: why, in words. */
 export const FAILED = 'failed';
-/** From the successor: its workers are ready. */
+/** From the successor: its workers are ready. With its process id. */
 export const READY = 'ready';
 /** From the master: all that only one may have is free. Answered when the successor has taken over. */
 export const YOURS = 'yours';

@@ -1,5 +1,5 @@
 /** The master before this one, as its successor knows it. */
-import { FAILED, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { FAILED, HANDED_BY_VARIABLE, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
 import { createLink, type Link, type LinkEnd } from './link.ts';
 
 export interface Predecessor {
@@ -20,15 +20,15 @@ const FIRST_FD = 3;
 
 type Channel = LinkEnd & { readonly channel?: { unref(): void } | null | undefined };
 
-/** Takes the variable out of `env`. Undefined for a process that nobody started to take over. */
+/** Takes the variables out of `env`. Undefined for a process that nobody started to take over. */
 export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process): Predecessor | undefined {
-  const handed = env[HANDED_VARIABLE];
-  delete env[HANDED_VARIABLE];
+  const { [HANDED_VARIABLE]: handed, [HANDED_BY_VARIABLE]: by } = env;
+  for (const name of [HANDED_VARIABLE, HANDED_BY_VARIABLE]) delete env[name];
   if (handed === undefined || channel.send === undefined) return undefined;
   const said = JSON.parse(handed) as readonly Omit<HandedSocket, 'fd'>[];
   const link = createLink(channel);
   return {
-    pid: process.ppid,
+    pid: by === undefined ? process.ppid : Number(by),
     link,
     sockets: said.map(({ askedFor, isOurs }, index) => ({ fd: FIRST_FD + index, askedFor, isOurs })),
     takeOver: (take) =>
@@ -43,7 +43,7 @@ export function predecessorOf(env: NodeJS.ProcessEnv, channel: Channel = process
         };
         link.answer(YOURS, takeOnce);
         link.onEnd(() => void takeOnce().catch(() => {}));
-        void link.tell(READY);
+        void link.tell(READY, process.pid);
       }),
     fail: (reason) => link.tell(FAILED, reason),
   };

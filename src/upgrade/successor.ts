@@ -1,9 +1,9 @@
 /** Starts the process that takes over. Whatever happens to it before it is ready, the master serves on. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { pointsmanError } from '../errors.ts';
 import { formatDuration } from '../options/index.ts';
-import { FAILED, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
+import { FAILED, HANDED_BY_VARIABLE, HANDED_VARIABLE, type HandedSocket, READY, YOURS } from './contract.ts';
 import { createLink, type Link } from './link.ts';
+import { type SuccessorProcess, spawnDirectly, spawnForManager } from './successor-process.ts';
 
 export interface SuccessorParts {
   /** Of Node.js, with its flags and the file of `lb` in front of those of `lb`. */
@@ -12,6 +12,8 @@ export interface SuccessorParts {
   readonly env: NodeJS.ProcessEnv;
   readonly sockets: readonly HandedSocket[];
   readonly timeoutMs: number;
+  /** A service manager watches this process, and is to watch the successor. */
+  readonly isManaged: boolean;
   /** Aborted when something else is to happen instead, such as a stop. */
   readonly signal: AbortSignal;
   /** It was started, and may ask. */
@@ -38,21 +40,20 @@ const ENDS_WITHIN_MS = 10_000;
 
 /** Resolves when it serves. Rejects with ERR_UPGRADE_FAILED, or the signal's reason; nothing of it is left then. */
 export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
-  const { args, cwd, env, sockets, timeoutMs, signal } = parts;
+  const { args, cwd, env, sockets, timeoutMs, isManaged, signal } = parts;
   signal.throwIfAborted();
   const handed = JSON.stringify(sockets.map(({ askedFor, isOurs }) => ({ askedFor, isOurs })));
-  const child = spawn(process.execPath, args, {
-    ...{ cwd, env: { ...env, [HANDED_VARIABLE]: handed } },
+  const spawned = (isManaged ? spawnForManager : spawnDirectly)({
+    ...{ args, cwd, env: { ...env, [HANDED_VARIABLE]: handed, [HANDED_BY_VARIABLE]: String(process.pid) } },
     stdio: ['inherit', 'inherit', 'inherit', ...sockets.map(({ fd }) => fd), 'ipc'],
-    // As systemd would start it: not ended with the group of whoever started this process.
-    detached: false,
   });
+  const { child } = spawned;
   const link = createLink(child);
   parts.begin(link);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
-      child.kill('SIGKILL');
+      spawned.kill();
       reject(error);
     };
     const failed = (reason: string): void => fail(pointsmanError('ERR_UPGRADE_FAILED', { reason }));
@@ -79,9 +80,11 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
       clearTimeout(timer);
       timer = setTimeout(() => failed(`it does not end. ${said}`), ENDS_WITHIN_MS);
     });
-    link.on(READY, () => {
+    link.on(READY, (said) => {
+      const pid = spawned.pidOf(said);
+      if (pid === undefined) return failed('it does not say which process it is.');
       settle();
-      resolve(ready(child, link));
+      resolve(ready(pid, spawned, link));
     });
 
     function settle(): void {
@@ -98,18 +101,19 @@ export function startSuccessor(parts: SuccessorParts): Promise<Successor> {
 /** Longer than a successor waits for anything itself. */
 const TAKES_WITHIN_MS = 20_000;
 
-function ready(child: ChildProcess, link: Link): Successor {
+function ready(pid: number, { child, leave, kill }: SuccessorProcess, link: Link): Successor {
   let isReleased = false;
   return {
-    pid: child.pid!,
+    pid,
     link,
     get isAlive() {
       return child.exitCode === null && child.signalCode === null;
     },
     async release() {
       isReleased = true;
-      const timer = setTimeout(() => child.kill('SIGKILL'), TAKES_WITHIN_MS);
+      const timer = setTimeout(kill, TAKES_WITHIN_MS);
       try {
+        await leave();
         await link.ask(YOURS);
       } catch {
         return false;
@@ -122,7 +126,7 @@ function ready(child: ChildProcess, link: Link): Successor {
       return true;
     },
     discard() {
-      if (!isReleased) child.kill('SIGKILL');
+      if (!isReleased) kill();
     },
   };
 }

@@ -22,6 +22,8 @@ export interface BenchOptions {
   readonly onRefresh?: () => void;
   /** What one worker turns out to have done when that is asked again. */
   readonly onCatchUp?: (process: ProcessAccount) => void;
+  /** Whoever hands over tells what is overdue. */
+  readonly tellsOverdue?: boolean;
   /** What whoever runs the process does at once when it is called hung. */
   readonly onHung?: (process: ProcessAccount) => void;
 }
@@ -66,7 +68,8 @@ export class DispatchBench {
   readonly #frontendIds = new Map<number, number>();
   #nextConnection = 1;
 
-  constructor({ limits, thresholds, algorithm, onSend, onRefresh, onCatchUp, onHung }: BenchOptions = {}) {
+  constructor(options: BenchOptions = {}) {
+    const { limits, thresholds, algorithm, onSend, onRefresh, onCatchUp, onHung, tellsOverdue } = options;
     const times = healthThresholds({ stallMs: 20, ackMs: 1_000, hungMs: 8_000 });
     this.dispatch = new Dispatch<number>(
       { limits: { ...usualLimits, ...limits }, thresholds: { ...times, ...thresholds } },
@@ -97,6 +100,7 @@ export class DispatchBench {
         },
         cpuMs: (process) => this.cpuMs.get(process),
         isRunnable: () => this.isRunnable,
+        tellsOverdue: tellsOverdue === true,
         wakeAt: (timeMs) => {
           this.wakeAtMs = timeMs;
         },

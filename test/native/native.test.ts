@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { MOST_PER_CALL, NativeError, nativeCalls } from '../../src/native/index.ts';
 import { descriptorLimit } from '../../src/platform/descriptors.ts';
+import { waitFor } from '../integration/balancer.ts';
 import { payload, sendMessage, setsockopt } from '../integration/hostile/libc.ts';
 import { receive } from './receive.ts';
 import { streamPair } from './stream-pair.ts';
@@ -33,6 +42,24 @@ describe('the native calls', { skip: native === undefined ? reason : false }, ()
     assert.deepEqual([back.stamp, back.tag], [-0.25, 2 ** 40]);
     assert.equal(fstatSync(there.fd).ino, fstatSync(file).ino);
     for (const fd of [left, right, file, there.fd, back.fd]) calls.close(fd);
+  });
+
+  it('set a timer that is readable when it is over, and put it off', async () => {
+    const fd = calls.createTimer();
+    const timeLeft = (): string => readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
+    assert.equal(calls.setTimer(fd, 1_500.25), true);
+    assert.match(timeLeft(), /^it_value: \(1, \d+\)$/m);
+    assert.match(timeLeft(), /^it_interval: \(0, 0\)$/m);
+    assert.equal(calls.setTimer(fd, 0), true);
+    assert.match(timeLeft(), /^it_value: \(0, 0\)$/m);
+    calls.setTimer(fd, 1e-6);
+    await waitFor(() => /^ticks: 1$/m.test(timeLeft()), 'the timer to be over');
+    calls.setTimer(fd, 0);
+    assert.match(timeLeft(), /^ticks: 0$/m, 'it is readable no more');
+    calls.close(fd);
+    const file = openSync('package.json', 'r');
+    assert.equal(calls.setTimer(file, 1), false);
+    closeSync(file);
   });
 
   it('tell the CPU time of a process to this moment, and which one is gone', () => {

@@ -44,6 +44,42 @@ describe('a service', () => {
     assert.deepEqual(told.slice(1), ['STATUS=1 of 2']);
   });
 
+  it('says why a reload failed until one succeeds', (context) => {
+    const { started, reloading, reloaded, changed, told, state } = service(context);
+    started();
+    reloading();
+    reloaded('no\ndatabase');
+    state.workers = 1;
+    changed();
+    reloading();
+    reloaded();
+    assert.deepEqual(
+      told.slice(1).filter((text) => !text.startsWith('RELOADING')),
+      [
+        'READY=1\nSTATUS=2 of 2; the last reload failed: no database',
+        'STATUS=1 of 2; the last reload failed: no database',
+        'READY=1\nSTATUS=1 of 2',
+      ],
+    );
+  });
+
+  it('says why it ends before it has started, and not at any length', (context) => {
+    const { failed, told } = service(context);
+    failed(`no database ${'€'.repeat(100_000)}`);
+    assert.match(told[0]!, /^STATUS=no database €+…$/);
+    assert.ok(Buffer.byteLength(told[0]!) < 4096);
+  });
+
+  it('hands over with a sign of life, and tells nothing after it', (context) => {
+    const { started, changed, handOver, told, state } = service(context, 1_000);
+    started();
+    handOver(4711);
+    state.workers = 1;
+    changed();
+    context.mock.timers.tick(5_000);
+    assert.deepEqual(told.slice(2), ['WATCHDOG=1\nMAINPID=4711']);
+  });
+
   it('gives a sign of life twice in the time of the watchdog, and none while nobody serves', (context) => {
     const { started, told, state, close } = service(context, 1_000);
     started();

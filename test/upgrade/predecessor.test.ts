@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
-import { HANDED_VARIABLE } from '../../src/upgrade/contract.ts';
+import { HANDED_BY_VARIABLE, HANDED_VARIABLE } from '../../src/upgrade/contract.ts';
 import { predecessorOf } from '../../src/upgrade/predecessor.ts';
 
 class Channel extends EventEmitter {
@@ -23,6 +23,7 @@ class Channel extends EventEmitter {
 function started(channel = new Channel()) {
   const env = {
     [HANDED_VARIABLE]: JSON.stringify([{ askedFor: '* 80', isOurs: true }, { isOurs: false }]),
+    [HANDED_BY_VARIABLE]: '4711',
   };
   const predecessor = predecessorOf(env, channel as unknown as NodeJS.Process)!;
   return { env, channel, predecessor };
@@ -38,13 +39,17 @@ describe('a successor', () => {
     assert.deepEqual(env, {});
   });
 
+  it('knows the master before it, whoever its own parent is', () => {
+    assert.equal(started().predecessor.pid, 4711);
+  });
+
   it('says that it is ready, takes over when it is told to, and answers when it has', async () => {
     const { channel, predecessor } = started();
     const acts: string[] = [];
     const taken = predecessor.takeOver(async () => void acts.push('takes'));
     channel.emit('message', 'something else');
     await new Promise(setImmediate);
-    assert.deepEqual([channel.sent, acts], [[{ pointsman: 'ready', body: undefined }], []]);
+    assert.deepEqual([channel.sent, acts], [[{ pointsman: 'ready', body: process.pid }], []]);
     channel.emit('message', { pointsman: 'yours', id: 7 });
     await taken;
     await new Promise(setImmediate);

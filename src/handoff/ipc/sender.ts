@@ -47,6 +47,7 @@ interface Lane {
 
 export class IpcSender<Process extends ProcessId> implements Handoff<Process> {
   readonly name = 'ipc';
+  readonly tellsOverdue = false;
   readonly #lanes = new Map<Process, Lane>();
   #events: HandoffEvents<Process> = unheard;
   readonly #now: () => number;

@@ -11,12 +11,14 @@ import { Field, Flag, type ScoreboardRecord } from '../../scoreboard/shared/layo
 import type { SharedRecorder } from '../../scoreboard/shared/recorder.ts';
 import type { ConnectionServer, Migrate, Receiver } from '../receiver-contract.ts';
 import { DescriptorConnection } from './descriptor-connection.ts';
+import { createWorkersTimer, type WorkersTimer } from './overdue-timer.ts';
 import { listenerOf, tagOf } from './tag.ts';
 
 /** Descriptors a worker process is born with, as the master lays them out in `stdio`. */
 export const MAILBOX_FD = 4;
 export const WAKE_FD = 5;
 export const SCOREBOARD_FD = 6;
+export const TIMER_FD = 7;
 
 /** How long one turn may go on taking. Well below what a client or a timer notices. */
 const SLICE_MS = 1;
@@ -60,6 +62,7 @@ class MailboxReceiver implements Receiver {
   readonly #now: () => number;
   readonly #server: ConnectionServer;
   readonly #wake: Socket;
+  readonly #timer: WorkersTimer;
   #isRefusing = false;
   #taken = 0;
   #plentyUntilMs = 0;
@@ -74,6 +77,7 @@ class MailboxReceiver implements Receiver {
     this.#recorder = parts.recorder;
     this.#now = parts.now;
     this.#server = server;
+    this.#timer = createWorkersTimer(parts.native, TIMER_FD, parts.record);
     // A buffer of its own: a stream would allocate for every byte that wakes.
     this.#wake = new Socket({
       fd: WAKE_FD,
@@ -128,11 +132,13 @@ class MailboxReceiver implements Receiver {
     const received = this.#receive();
     if (received === undefined) {
       if (Atomics.exchange(flags, Flag.roomWanted, 0) > 0) this.#tellMaster();
+      this.#timer.emptied();
       return false;
     }
     if (received.flaw !== undefined && received.flaw !== 'lost-descriptor') return this.#giveUp();
     Atomics.store(flags, Flag.asleep, 0);
-    fields[Field.taken] = ++this.#taken;
+    this.#timer.received(++this.#taken);
+    fields[Field.taken] = this.#taken;
     if (Atomics.load(flags, Flag.roomWanted) > 0 && Atomics.sub(flags, Flag.roomWanted, 1) === 1)
       this.#tellMaster();
     if (received.flaw !== undefined) return this.#lost();

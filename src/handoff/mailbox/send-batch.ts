@@ -1,20 +1,43 @@
 import { MOST_PER_CALL, type Native, type NativeError } from '../../native/index.ts';
+import { Flag } from '../../scoreboard/shared/layout.ts';
 import type { FdConnection } from './fd-connection.ts';
+import type { Lane } from './lane.ts';
 import { tagOf } from './tag.ts';
 
 export interface SentBatch {
-  /** So many of the connections are sent, the first ones; the master has no copy of them any more. */
+  /** Those that were not sent, the last ones; of all others the master has no copy any more. */
+  readonly unsent: readonly FdConnection[];
+  /** The worker has shut its end of the mailbox: the name of the errno that says so. */
+  readonly shut?: string | undefined;
+}
+
+interface Sent {
+  /** So many of the connections are sent, the first ones. */
   readonly sent: number;
   /** Which of them was the last with a note. */
   readonly noted?: number;
-  /** The worker has shut its end of the mailbox: the name of the errno that says so. */
   readonly shut?: string;
 }
 
 const SHUT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ECONNREFUSED']);
 
-/** In as few system calls as possible, until the mailbox is full. Throws nothing. */
-export function sendBatch(native: Native, mailbox: number, batch: readonly FdConnection[]): SentBatch {
+/** Sends what is to go to this worker, and wakes it. Throws nothing. */
+export function sendBatch(native: Native, lane: Lane<unknown>): SentBatch {
+  const { batch, mailbox, record, timer, wake } = lane;
+  lane.batch = [];
+  timer?.sending(lane.taken + lane.pending - batch.length, batch.length);
+  const { sent, shut, noted } = sendAll(native, mailbox.near, batch);
+  if (noted !== undefined) lane.notedUpTo = lane.taken + lane.pending - batch.length + noted + 1;
+  // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
+  if (sent > 0 && Atomics.exchange(record.flags, Flag.asleep, 0) !== 0) wake.wake();
+  if (sent === batch.length) return { unsent: [], shut };
+  lane.pending -= batch.length - sent;
+  timer?.sent(lane.taken + lane.pending);
+  return { unsent: batch.slice(sent), shut };
+}
+
+/** In as few system calls as possible, until the mailbox is full. */
+function sendAll(native: Native, mailbox: number, batch: readonly FdConnection[]): Sent {
   let next = 0;
   let noted: { noted: number } | undefined;
   while (next < batch.length) {

@@ -25,7 +25,8 @@ import {
 } from '../contract.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { FdConnection } from './fd-connection.ts';
-import { createLane, type Lane, type Mailbox } from './lane.ts';
+import { closeEnds, createLane, createMailbox, type Lane, type Mailbox } from './lane.ts';
+import { createOverdueTimer } from './overdue-timer.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { sendBatch } from './send-batch.ts';
 import { createWakePipe } from './wake-pipe.ts';
@@ -41,20 +42,26 @@ export interface MailboxSenderParts {
   readonly now: () => number;
   /** Connections a worker takes before it tells a master that waits for room. */
   readonly roomAfter: number;
+  /** What lies in a mailbox for so long is told as `overdue`; nothing is unless given. */
+  readonly overdueMs?: number;
 }
 
 export class MailboxSender<Process extends ProcessId> implements Handoff<Process> {
   readonly name = 'mailbox';
+  readonly tellsOverdue: boolean;
   readonly #lanes = new Map<Process, Lane<Process>>();
   readonly #native: Native;
   readonly #returning: Returning;
   #events: HandoffEvents<Process> = unheard;
   readonly #connections: Connections;
   readonly #roomAfter: number;
+  readonly #overdueMs: number | undefined;
   #dirty: Lane<Process>[] = [];
 
-  constructor({ native, now, roomAfter }: MailboxSenderParts) {
+  constructor({ native, now, roomAfter, overdueMs }: MailboxSenderParts) {
     this.#roomAfter = roomAfter;
+    this.#overdueMs = overdueMs;
+    this.tellsOverdue = overdueMs !== undefined;
     this.#native = native;
     this.#connections = createConnections({ native, now });
     this.#returning = createReturning({ native, now, made: this.#connections });
@@ -69,8 +76,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   }
 
   createMailbox(): Mailbox {
-    const [near, far] = this.#native.mailboxPair();
-    return { near, far };
+    return createMailbox(this.#native, this.#overdueMs);
   }
 
   /** A process exists. `record` must have been reset for it. */
@@ -79,7 +85,14 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
       woken: (bytes) => this.#woken(lane, bytes),
       closed: () => this.#fault(lane, 'closed its end of the wake pipe'),
     });
-    const lane = createLane({ process, mailbox, record, wake: pipe });
+    const timer =
+      mailbox.timer &&
+      createOverdueTimer({
+        ...{ native: this.#native, record, pipe: wake, ...mailbox.timer },
+        overdue: () => this.#events.overdue(process),
+        flooded: () => this.#fault(lane, 'floods the master by its timer'),
+      });
+    const lane = createLane({ process, mailbox, record, wake: pipe, timer });
     this.#lanes.set(process, lane);
   }
 
@@ -150,13 +163,9 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     this.#lanes.delete(process);
     // Whatever is still pending was received by the dead worker and died with it, counted or not.
     for (; lane.pending > 0; lane.pending--) this.#events.taken(process);
-    this.closeMailbox(lane.mailbox);
+    closeEnds(this.#native, lane.mailbox);
     lane.wake.close();
-  }
-
-  closeMailbox({ near, far }: Mailbox): void {
-    this.#native.close(near);
-    this.#native.close(far);
+    lane.timer?.close();
   }
 
   readonly #flushAll = (): void => {
@@ -166,19 +175,12 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
   };
 
   #flush(lane: Lane<Process>): void {
-    const { batch } = lane;
-    if (batch.length === 0) return;
-    lane.batch = [];
-    const { sent, shut, noted } = sendBatch(this.#native, lane.mailbox.near, batch);
-    if (noted !== undefined) lane.notedUpTo = lane.taken + lane.pending - batch.length + noted + 1;
-    // A worker that is awake looks again before it sleeps; only a sleeping one costs a system call.
-    if (sent > 0 && Atomics.exchange(lane.record.flags, Flag.asleep, 0) !== 0) lane.wake.wake();
+    if (lane.batch.length === 0) return;
+    const { unsent, shut } = sendBatch(this.#native, lane);
     if (shut !== undefined) this.#fault(lane, `has shut its mailbox (${shut})`);
     // The kernel holds no more: this mailbox is full, or too many descriptors are in flight for this user.
     const reason = lane.isFaulty ? 'undelivered' : 'mailbox-full';
-    lane.pending -= batch.length - sent;
-    for (let index = sent; index < batch.length; index++)
-      this.#events.returned(lane.process, batch[index]!, reason);
+    for (const connection of unsent) this.#events.returned(lane.process, connection, reason);
   }
 
   #woken(lane: Lane<Process>, bytes: number): void {
@@ -211,6 +213,7 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
     lane.notedUpTo = 0;
     const surplus = back.length - lane.pending;
     lane.pending = Math.max(-surplus, 0);
+    lane.timer?.sent(lane.taken + lane.pending);
     for (const connection of back) this.#events.returned(lane.process, connection, reason);
     this.#claims(lane, surplus);
     return back.length;

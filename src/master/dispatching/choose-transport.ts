@@ -1,6 +1,7 @@
 /** Which way connections go, by the options and by what this machine can do. */
 import type { Logger } from 'pino';
 import type { ProcessId } from '../../dispatch/contract.ts';
+import { type HealthThresholds, healthThresholds, overdueMs } from '../../dispatch/health.ts';
 import { pointsmanError } from '../../errors.ts';
 import { type NativeAvailability, nativeCalls } from '../../native/index.ts';
 import { pendingLimits, type ResolvedOptions } from '../../options/index.ts';
@@ -12,6 +13,7 @@ import type { Transport } from './transport.ts';
 export interface TransportChoice<Process extends ProcessId> {
   readonly transport: Transport<Process>;
   readonly pendingLimit: number;
+  readonly thresholds: HealthThresholds;
 }
 
 /** Throws ERR_HANDOFF_UNAVAILABLE when the mailbox is demanded and cannot be had. */
@@ -33,13 +35,22 @@ export function chooseTransport<Process extends ProcessId>(
     return {
       transport: createIpcTransport<Process>(now, nativeCalls().native),
       pendingLimit: options.pendingLimit ?? pendingLimits.ipc,
+      thresholds: thresholdsOf(options, { ackMs: options.ackTimeout }),
     };
   }
   const pendingLimit = options.pendingLimit ?? pendingLimits.mailbox;
-  return {
-    transport: createMailboxTransport<Process>({ native, pendingLimit, now }),
-    pendingLimit,
-  };
+  // What waits for a worker can be reclaimed, and so it has longer until it is killed for it.
+  const late = { ackMs: Number.POSITIVE_INFINITY, untakenMs: options.hungTimeout };
+  const thresholds = thresholdsOf(options, late);
+  const parts = { native, pendingLimit, now, overdueMs: overdueMs(thresholds) };
+  return { transport: createMailboxTransport<Process>(parts), pendingLimit, thresholds };
+}
+
+function thresholdsOf(
+  { stallTimeout, hungTimeout }: ResolvedOptions,
+  late: { readonly ackMs: number; readonly untakenMs?: number },
+): HealthThresholds {
+  return healthThresholds({ stallMs: stallTimeout, hungMs: hungTimeout, ...late });
 }
 
 const notWanted = { native: undefined, reason: undefined };

@@ -77,6 +77,7 @@ export function createLiveDispatch(parts: LiveDispatchParts): LiveDispatch {
     reclaim: (process) => handoff.reclaim(process),
     probe: (process) => handoff.probe(process),
     hung: (...told) => ending.hung(...told),
+    tellsOverdue: handoff.tellsOverdue,
     ...cpuPorts(workers),
     wakeAt: (timeMs) => alarm.wakeAt(timeMs),
   });
@@ -179,6 +180,7 @@ function handoffEvents(dispatch: Dispatch<Connection>, logger: Logger) {
     },
     handedBack: (process: ProcessAccount, connection: Connection) => dispatch.handedBack(process, connection),
     migrated: (process: ProcessAccount, connection: Connection) => dispatch.migrated(process, connection),
+    overdue: () => dispatch.overdue(),
     roomMade: () => dispatch.roomMade(),
     reported: (...told: Parameters<typeof dispatch.reported>) => dispatch.reported(...told),
     moved: (process: ProcessAccount) => dispatch.moved(process),

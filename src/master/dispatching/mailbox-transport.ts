@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { type HandoffEvents, unheard } from '../../handoff/contract.ts';
-import type { Mailbox } from '../../handoff/mailbox/lane.ts';
+import { closeMailbox, type Mailbox } from '../../handoff/mailbox/lane.ts';
 import { MailboxSender } from '../../handoff/mailbox/sender.ts';
 import type { Native } from '../../native/index.ts';
 import type { Latencies } from '../../scoreboard/latencies.ts';
@@ -18,6 +18,8 @@ import type { Transport } from './transport.ts';
 export interface MailboxTransportParts {
   readonly native: Native;
   readonly pendingLimit: number;
+  /** What lies in a mailbox for so long is told as `overdue`; nothing is unless given. */
+  readonly overdueMs?: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -28,8 +30,8 @@ const EXAMINE_EVERY_MS = 1_000;
 export function createMailboxTransport<Process extends ProcessId>(
   parts: MailboxTransportParts,
 ): Transport<Process> {
-  const { native, now, pendingLimit } = parts;
-  const handoff = new MailboxSender<Process>({ native, now, roomAfter: Math.max(pendingLimit >> 1, 1) });
+  const { now } = parts;
+  const handoff = new MailboxSender<Process>({ ...parts, roomAfter: Math.max(parts.pendingLimit >> 1, 1) });
   const lots = new Map<Process, Lot>();
   const making = createLots(parts, handoff);
   let events: HandoffEvents<Process> = unheard;
@@ -47,7 +49,7 @@ export function createMailboxTransport<Process extends ProcessId>(
     stdioOf(process) {
       const lot = making.lot();
       lots.set(process, lot);
-      return [lot.mailbox.far, 'pipe', lot.memory.fd];
+      return [lot.mailbox.far, 'pipe', lot.memory.fd, ...timerOf(lot)];
     },
     started(process, { extraPipes }) {
       const lot = lots.get(process)!;
@@ -78,7 +80,7 @@ export function createMailboxTransport<Process extends ProcessId>(
         handoff.detach(process);
       } else {
         // It never came to life.
-        handoff.closeMailbox(lot.mailbox);
+        closeMailbox(parts.native, lot.mailbox);
       }
       making.giveBack(lot.memory);
     },
@@ -117,6 +119,10 @@ function watchFlaw<Process extends ProcessId, Result>(
   if (wasSound && reader.flaw !== undefined)
     events.faulty(process, `wrote into its record what no worker writes (${reader.flaw})`);
   return result;
+}
+
+function timerOf({ mailbox: { timer } }: Lot): number[] {
+  return timer === undefined ? [] : [timer.fd];
 }
 
 interface SharedMemory {

@@ -1,6 +1,5 @@
 /** The stage that decides and hands over: dispatch, the transport under it, and what becomes of the refused. */
 import type { Logger } from 'pino';
-import { healthThresholds } from '../../dispatch/health.ts';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { ServeResolution } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
@@ -27,19 +26,11 @@ export interface Dispatching {
 export function startDispatching(resolution: ServeResolution, workers: number, logger: Logger): Dispatching {
   const { options } = resolution;
   const now = monotonicMs;
-  const { transport, pendingLimit } = chooseTransport<ProcessAccount>(options, now, logger);
+  const { transport, pendingLimit, thresholds } = chooseTransport<ProcessAccount>(options, now, logger);
   const { name } = transport.handoff;
   const { limits, addressLimit, headerLimit } = masterLimits(options, workers, name, pendingLimit);
   const shedLog = createShedLog(logger, options);
   const shedder = new Shedder(Math.min(SHED_LINGER_LIMIT, limits.heldLimit >> 2), shedLog.shed);
-  const thresholds = healthThresholds({
-    stallMs: options.stallTimeout,
-    // By mailbox what waits for a worker can be reclaimed, and so it has longer until it is killed for it.
-    ...(name === 'ipc'
-      ? { ackMs: options.ackTimeout }
-      : { ackMs: Number.POSITIVE_INFINITY, untakenMs: options.hungTimeout }),
-    hungMs: options.hungTimeout,
-  });
   const live = createLiveDispatch({ rules: { limits, thresholds }, transport, shedder, now, logger });
   const slots = Array.from({ length: workers }, (_, index) => index + 1);
   for (const weight of weightsOf(slots, resolution)) live.dispatch.load.addSlot(weight);

@@ -8,7 +8,7 @@
 import { LATENCY_BUCKETS } from '../latencies.ts';
 
 /** Raised whenever an offset changes: a master and a worker of different versions must not talk. */
-const VERSION = 5;
+const VERSION = 6;
 
 const HEADER_BYTES = 64;
 /** Fields and flags share four cache lines. */
@@ -41,6 +41,10 @@ export const Flag = {
   asleep: 32,
   /** Above 0 when the master wants to be woken after the worker took so many, or found its mailbox empty. */
   roomWanted: 33,
+  /** What the master has sent and not got back unread; it counts on beyond the largest int32 with the smallest. */
+  sent: 35,
+  /** What the worker has received, in the same way: where the two are the same, nothing waits. */
+  received: 36,
   /** 1 while the worker leaves its mailbox alone because it has no descriptor to spare. */
   refusing: 34,
 } as const;

@@ -2,15 +2,20 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Mailbox } from '../../../src/handoff/mailbox/lane.ts';
 import { nativeCalls } from '../../../src/native/index.ts';
 import { Field, SCOREBOARD_BYTES } from '../../../src/scoreboard/shared/layout.ts';
 import { waitFor } from '../../integration/balancer.ts';
 import { SenderBench } from './sender-bench.ts';
 
 const { native, reason } = nativeCalls();
+/** Longer than any test: the timer is not over by itself. */
+const OVERDUE_MS = 600_000;
+
 const fixture = fileURLToPath(new URL('fixtures/declines-listener-7.ts', import.meta.url));
 
 describe('the receiver of the mailbox', { skip: native === undefined ? reason : false }, () => {
@@ -20,18 +25,20 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
   let heard: unknown[];
   let bench: SenderBench;
 
-  beforeEach(() => {
+  function start(env: NodeJS.ProcessEnv = {}): void {
     heard = [];
     scoreboard = calls.createSharedMemory('pointsman-test', SCOREBOARD_BYTES);
     const memory = calls.mapSharedMemory(scoreboard, SCOREBOARD_BYTES);
-    bench = new SenderBench(calls, memory, ({ far }) => {
+    const born = ({ far, timer }: Mailbox): Socket => {
       worker = spawn(process.execPath, ['--import', 'tsx', fixture], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc', far, 'pipe', scoreboard],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc', far, 'pipe', scoreboard, timer!.fd],
+        env: { ...process.env, ...env },
       });
       worker.on('message', (message) => heard.push(message));
       return (worker.stdio as readonly unknown[])[5] as Socket;
-    });
-  });
+    };
+    bench = new SenderBench(calls, memory, born, OVERDUE_MS);
+  }
 
   afterEach(async () => {
     if (worker.exitCode === null) {
@@ -44,6 +51,7 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
   });
 
   it('takes what the app wants and hands back, unread, what it declines', async () => {
+    start();
     bench.nowMs = 4.5;
     await bench.send(1, 8);
     await bench.send(1, 7);
@@ -58,4 +66,27 @@ describe('the receiver of the mailbox', { skip: native === undefined ? reason : 
     assert.equal(bench.record.fields[Field.taken], 3);
     assert.equal(bench.sender.pending(bench.process), 0);
   });
+
+  it('puts the timer of its master off when it has taken everything', async () => {
+    start();
+    await bench.send(3);
+    assert.notEqual(timeLeft(bench.mailbox.timer!.fd), '(0, 0)');
+    await waitFor(() => heard.length === 3, 'three connections to be seen');
+    await waitFor(() => timeLeft(bench.mailbox.timer!.fd) === '(0, 0)', 'the timer to be put off');
+    await bench.send();
+    await waitFor(() => heard.length === 4, 'one more');
+    await waitFor(() => timeLeft(bench.mailbox.timer!.fd) === '(0, 0)', 'the timer to be put off once more');
+    assert.ok(!bench.told.includes('overdue 1'));
+  });
+
+  it('lets it be over when it may have put it off for something that was sent at that moment', async () => {
+    start({ SENT_MEANWHILE: '1' });
+    await bench.send();
+    await waitFor(() => bench.told.includes('overdue 1'), 'the master to look');
+  });
 });
+
+/** Seconds and nanoseconds, as the kernel tells them (proc(5)). */
+function timeLeft(timer: number): string | undefined {
+  return /^it_value: (.*)$/m.exec(readFileSync(`/proc/self/fdinfo/${timer}`, 'utf8'))?.[1];
+}

@@ -9,6 +9,7 @@ import { MailboxSender } from '../../../src/handoff/mailbox/sender.ts';
 import type { Native } from '../../../src/native/index.ts';
 import {
   Field,
+  Flag,
   resetRecord,
   SCOREBOARD_BYTES,
   type ScoreboardRecord,
@@ -39,11 +40,17 @@ export class SenderBench {
     native: Native,
     memory: ArrayBuffer = new ArrayBuffer(SCOREBOARD_BYTES),
     start: (mailbox: Mailbox) => Socket = () => new Socket(),
+    overdueMs?: number,
   ) {
     this.#native = native;
     this.#before = new Set(openDescriptors());
     this.record = resetRecord(memory);
-    this.sender = new MailboxSender<ProcessId>({ native, now: () => this.nowMs, roomAfter: 2 });
+    this.sender = new MailboxSender<ProcessId>({
+      native,
+      now: () => this.nowMs,
+      roomAfter: 2,
+      ...(overdueMs === undefined ? {} : { overdueMs }),
+    });
     this.sender.observe({
       taken: ({ slot }) => this.told.push(`taken ${slot}`),
       returned: ({ slot }, connection, why) => {
@@ -59,6 +66,7 @@ export class SenderBench {
         this.returned.push(connection as FdConnection);
       },
       moved: ({ slot }) => this.told.push(`moved ${slot}`),
+      overdue: ({ slot }) => this.told.push(`overdue ${slot}`),
       roomMade: () => this.told.push('room'),
       reported: () => {},
       faulty: ({ slot }, fault) => this.faults.push(`${slot} ${fault}`),
@@ -104,17 +112,22 @@ export class SenderBench {
   take(count = 1): void {
     for (let taken = 0; taken < count; taken++) {
       this.#native.close(receive(this.#native, this.mailbox.far).fd);
-      this.record.fields[Field.taken]!++;
+      this.#count();
     }
   }
 
   /** What the worker does with a connection that its app declines, before it wakes the master. */
   decline(): void {
     const { fd, stamp, tag } = receive(this.#native, this.mailbox.far);
-    this.record.fields[Field.taken]!++;
+    this.#count();
     this.#native.prepareDescriptor(0, fd, stamp, tag);
     assert.equal(this.#native.sendDescriptors(this.mailbox.far, 1), 1);
     this.#native.close(fd);
+  }
+
+  #count(): void {
+    Atomics.add(this.record.flags, Flag.received, 1);
+    this.record.fields[Field.taken]!++;
   }
 }
 

@@ -11,10 +11,26 @@ export const shutdown = declare('int shutdown(int fd, int how)');
 export const setsockopt = declare(
   'int setsockopt(int fd, int level, int name, void *value, unsigned int length)',
 );
+const fcntl = declare('int fcntl(int fd, int command, int argument)');
+const timerfdSettime = declare('int timerfd_settime(int fd, int flags, void *value, void *old)');
 const sendmsg = declare('int64_t sendmsg(int fd, void *message, int flags)');
 
+const F_SETFL = 4;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
+
+/** Whoever reads or writes waits from now on, in every process that has the descriptor. */
+export function makeBlocking(fd: number): void {
+  fcntl(fd, F_SETFL, 0);
+}
+
+/** In a nanosecond, and in every nanosecond from then on. */
+export function repeatTimer(fd: number): void {
+  const value = Buffer.alloc(32);
+  value.writeBigInt64LE(1n, 8);
+  value.writeBigInt64LE(1n, 24);
+  timerfdSettime(fd, 0, value, null);
+}
 
 /** One message with any payload and any number of descriptors. */
 export function sendMessage(fd: number, payload: Buffer, descriptors: readonly number[] = []): number {

@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { MAILBOX_FD, SCOREBOARD_FD, WAKE_FD } from '../../../src/handoff/mailbox/receiver.ts';
+import { MAILBOX_FD, SCOREBOARD_FD, TIMER_FD, WAKE_FD } from '../../../src/handoff/mailbox/receiver.ts';
 import { nativeCalls } from '../../../src/native/index.ts';
 import { monotonicMs } from '../../../src/platform/clock.ts';
 import { Field, Flag, recordOf, SCOREBOARD_BYTES } from '../../../src/scoreboard/shared/layout.ts';
-import { payload, sendMessage, shutdown } from './libc.ts';
+import { makeBlocking, payload, repeatTimer, sendMessage, shutdown } from './libc.ts';
 
 export interface MemoryAct {
   readonly name: string;
@@ -41,7 +41,7 @@ function keepOn(act: () => void): Promise<void> {
 function ownConnection(): number | undefined {
   return readdirSync('/proc/self/fd')
     .map(Number)
-    .find((fd) => fd > SCOREBOARD_FD && nativeCalls().native!.remoteAddress(fd) !== undefined);
+    .find((fd) => fd > TIMER_FD && nativeCalls().native!.remoteAddress(fd) !== undefined);
 }
 
 const stores: readonly MemoryAct[] = [
@@ -210,6 +210,25 @@ const messages: readonly MemoryAct[] = [
   { name: 'a flood of wake bytes', act: () => keepOn(flood) },
 ];
 
+const timers: readonly MemoryAct[] = [
+  { name: 'its timer closed', act: () => closeSync(TIMER_FD) },
+  { name: 'its timer put off, again and again', act: () => keepOn(() => setTimer(0)) },
+  { name: 'its timer over, again and again', act: () => keepOn(() => setTimer(1e-6)) },
+  { name: 'its timer over by itself, for ever', act: () => keepOn(() => repeatTimer(TIMER_FD)) },
+  {
+    name: 'its timer over and put off, for a master that would wait where it reads',
+    act() {
+      makeBlocking(TIMER_FD);
+      return keepOn(() => {
+        for (let count = 0; count < 50; count++) {
+          setTimer(1e-6);
+          setTimer(0);
+        }
+      });
+    },
+  },
+];
+
 const breaches: readonly MemoryAct[] = [
   { name: 'its wake pipe closed', act: () => closeSync(WAKE_FD) },
   { name: 'its wake pipe shut', act: () => void shutdown(WAKE_FD, SHUT_BOTH) },
@@ -235,7 +254,11 @@ const breaches: readonly MemoryAct[] = [
   },
 ];
 
-export const memoryActs: readonly MemoryAct[] = [...stores, ...messages, ...breaches];
+export const memoryActs: readonly MemoryAct[] = [...stores, ...messages, ...timers, ...breaches];
+
+function setTimer(ms: number): void {
+  nativeCalls().native!.setTimer(TIMER_FD, ms);
+}
 
 function isOpen(fd: number): boolean {
   try {

@@ -99,6 +99,7 @@ export class LiveBench {
   #handoff({ onSend, onReclaim }: LiveBenchOptions): Handoff<ProcessAccount> {
     return {
       name: 'ipc',
+      tellsOverdue: false,
       observe() {},
       acceptFrom: (_server, accepting, accept) => {
         this.accepting.set(accepting.listener, accepting);

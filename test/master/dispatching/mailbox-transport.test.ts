@@ -52,6 +52,7 @@ describe('the mailbox transport', { skip: native === undefined ? reason : false 
       handedBack: ({ generation }) => told.push(`handed back ${generation}`),
       migrated: ({ generation }) => told.push(`migrated ${generation}`),
       moved: ({ generation }) => told.push(`moved ${generation}`),
+      overdue: ({ generation }) => told.push(`overdue ${generation}`),
       roomMade: () => told.push('room'),
       faulty: ({ generation }, fault) => told.push(`${generation} ${fault}`),
       reported(process, load) {

@@ -29,16 +29,15 @@ it('the Dockerfile starts lb itself, with options that it knows', () => {
   assert.deepEqual([options.drainDelay, options.shutdownTimeout], [5_000, 20_000]);
 });
 
-it('the unit gives lb as long to stop as lb takes, and reloads it by the signal that lb reloads at', () => {
+it('the unit gives lb as long to stop as lb takes, and reloads it by the command that waits', () => {
   const unit = readFileSync('src/systemd/lb.service', 'utf8');
-  const [, program, ...words] = /^ExecStart=(.+)$/m.exec(unit)![1]!.split(' ');
+  const [node, program, ...words] = /^ExecStart=(.+)$/m.exec(unit)![1]!.split(' ');
   assert.match(program!, /pointsman\/dist\/cli\/main\.js$/);
   const options = resolve(words, {});
   const stopMs = 1_000 * Number(/^TimeoutStopSec=(\d+)s$/m.exec(unit)![1]);
   assert.ok(stopMs > options.shutdownTimeout + options.drainDelay);
-  // Its signal is HUP unless the unit says another one (systemd.service(5)).
-  assert.match(unit, /^Type=notify-reload$/m);
-  assert.doesNotMatch(unit, /^ReloadSignal=/m);
+  const reload = /^ExecReload=(.+)$/m.exec(unit)![1]!;
+  assert.equal(reload, [node, program, 'reload'].join(' '));
   // Only the master is told: it tells its workers.
   assert.match(unit, /^KillMode=mixed$/m);
 });
