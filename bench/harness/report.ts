@@ -1,5 +1,6 @@
 /** What a run ends with: tables, verdicts and circumstances on the terminal, in a file, and in bench/README.md. */
 import { writeFileSync } from 'node:fs';
+import { exitCodes } from '../../src/errors.ts';
 import { loadWarning, type Machine, sentenceOfMachine } from '../../src/measure/processes/machine.ts';
 import { counted } from '../../src/text/counted.ts';
 import { writeReadmeSection } from './readme-section.ts';
@@ -32,9 +33,12 @@ export interface Part {
   readonly series: readonly Series<unknown>[];
 }
 
+/** Sets the exit code where a target was not measured. */
 export function publish(report: Report): void {
   const { name, settings } = report;
-  console.log(`\n${terminalText(report)}`);
+  const missing = notMeasured(report);
+  console.log(`\n${[terminalText(report), ...missing].join('\n\n')}`);
+  if (missing.length > 0) process.exitCode = exitCodes.notMeasured;
   if (settings.jsonFile !== undefined) writeFileSync(settings.jsonFile, jsonText(report));
   if (settings.writesReadme) writeReadmeSection(name, markdownText(report));
 }
@@ -89,6 +93,16 @@ function failuresOf({ parts }: Report): string[] {
     ),
   );
   return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** The last line: what the tables leave out must not be taken for a comparison. */
+export function notMeasured({ parts }: Pick<Report, 'parts'>): string[] {
+  // Two tables may show the same series.
+  const all = new Set(parts.flatMap(({ series }) => series));
+  const missing = [...all].filter(({ samples }) => samples.every((sample) => sample === undefined));
+  if (missing.length === 0) return [];
+  const names = missing.map(({ name }) => name).join('; ');
+  return [`Not measured: ${missing.length} of ${counted(all.size, 'target')}: ${names}`];
 }
 
 function jsonText({ name, machine, settings, method, parts, verdicts, notes }: Report): string {

@@ -92,7 +92,7 @@ export class LogDestination {
     return this.#untilIdle(timeoutMs, false);
   }
 
-  /** The same, but as long as output gets on its time is not up. */
+  /** The same, but as long as output gets on, or the log is held, its time is not up. */
   finish(timeoutMs: number): Promise<void> {
     return this.#untilIdle(timeoutMs, true);
   }
@@ -100,12 +100,16 @@ export class LogDestination {
   #untilIdle(timeoutMs: number, isPatient: boolean): Promise<void> {
     if (this.#batch === undefined && this.#queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      let timer = setTimeout(resolve, timeoutMs);
+      const giveUp = (): void => {
+        if (isPatient && this.#sink.isHeld === true) timer = setTimeout(giveUp, timeoutMs);
+        else resolve();
+      };
+      let timer = setTimeout(giveUp, timeoutMs);
       this.#waits.add({
         gotOn() {
           if (!isPatient) return;
           clearTimeout(timer);
-          timer = setTimeout(resolve, timeoutMs);
+          timer = setTimeout(giveUp, timeoutMs);
         },
         end() {
           clearTimeout(timer);

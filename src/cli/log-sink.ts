@@ -3,7 +3,10 @@ import { close, constants, fstatSync, openSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import type { LogStream } from '../logs/contract.ts';
 
-export type LogSink = Pick<LogStream, 'write'>;
+export interface LogSink extends Pick<LogStream, 'write'> {
+  /** Nothing is written for now, but soon: that is no standstill. */
+  readonly isHeld?: boolean;
+}
 
 export function openSink(fd: number): LogSink {
   if (isStream(fd)) return streamSink(fd);

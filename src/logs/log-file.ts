@@ -1,7 +1,7 @@
 /**
- * A log file and its writer. It is rotated between two whole lines, and never while a write is under way: so no line is
- * cut, and nobody has to be told to open anything anew. While a master follows another one both write, whole lines at a
- * time (O_APPEND), and one of them rotates; the other one writes nothing meanwhile.
+ * A log file and its writer. It is rotated between two whole lines, and never while a write is under way: no line is
+ * cut, and nobody has to open anything anew. While a master follows another one both write, whole lines at a time
+ * (O_APPEND), and one of them rotates; the other one writes nothing meanwhile.
  */
 import { isRotated, isSameFile } from './contract.ts';
 import { FileDay } from './days.ts';
@@ -12,13 +12,13 @@ import { moveAside, settleNext } from './move-aside.ts';
 import { type OpenedLog, openLog } from './opened-log.ts';
 import { createTurns, type Turns, type Written } from './turns.ts';
 
-const RETRY_MS = 60_000;
-
-/** Between two looks at what is at the path of a file that is written to. */
-const LOOK_MS = 60_000;
+/** Between two tries to rotate, and between two looks at what is at the path of a file that is written to. */
+const AGAIN_MS = 60_000;
 
 export class LogFile {
   readonly path: string;
+  /** Another process rotates it: nothing is written until it has. */
+  isHeld = false;
   readonly #parts: LogFileParts;
   readonly #sharing: LogSharing;
   #open: OpenedLog | undefined;
@@ -65,8 +65,10 @@ export class LogFile {
   hold(go: Promise<void>): Promise<void> {
     return new Promise((held) => {
       void this.#turns.between(async () => {
+        this.isHeld = true;
         held();
         await go;
+        this.isHeld = false;
         await this.#open?.close();
         this.#open = undefined;
       });
@@ -143,16 +145,12 @@ export class LogFile {
     try {
       // What is no file is not rotated.
       if ((await calls.look(this.path))?.isFile === false) return;
-      this.#ensureLock();
+      this.#lock ??= this.#parts.lock(this.path);
       await settleNext(calls, this.path);
     } catch (error) {
       if (error instanceof LogHeld) throw error;
       this.#tellOnce(error as Error);
     }
-  }
-
-  #ensureLock(): void {
-    this.#lock ??= this.#parts.lock(this.path);
   }
 
   #take(opened: OpenedLog): void {
@@ -162,7 +160,7 @@ export class LogFile {
     this.#size = opened.facts.size;
     this.#isInLine = false;
     this.#retryAtMs = Number.NEGATIVE_INFINITY;
-    this.#lookAtMs = this.#parts.steady() + LOOK_MS;
+    this.#lookAtMs = this.#parts.steady() + AGAIN_MS;
   }
 
   async #reopen(): Promise<void> {
@@ -188,7 +186,7 @@ export class LogFile {
       await this.#rotate(nextBytes);
       this.#hasFailedToRotate = false;
     } catch (error) {
-      this.#retryAtMs = this.#parts.steady() + RETRY_MS;
+      this.#retryAtMs = this.#parts.steady() + AGAIN_MS;
       this.#tellOnce(error as Error);
     }
   }
@@ -216,7 +214,7 @@ export class LogFile {
     const there = await calls.look(this.path);
     if (there === undefined || (there.isFile && !isSameFile(there, facts))) return this.#followPath();
     if (!there.isFile) throw new Error('it is a link, and the file behind it has another name');
-    this.#ensureLock();
+    this.#lock ??= this.#parts.lock(this.path);
     const wasShrunk = there.size < this.#size;
     this.#size = there.size;
     if (wasShrunk && !this.#isDue(nextBytes)) return;
@@ -234,7 +232,7 @@ export class LogFile {
   async #followPath(): Promise<void> {
     const { calls, displaced, steady } = this.#parts;
     const { facts } = this.#open!;
-    this.#lookAtMs = steady() + LOOK_MS;
+    this.#lookAtMs = steady() + AGAIN_MS;
     if (!facts.isFile) return;
     try {
       const there = await calls.follow(this.path);

@@ -83,7 +83,11 @@ export const catalog = {
     'Times it was left out because it took nothing or was blocked.',
     'slot',
   ],
-  lb_worker_restarts_total: ['counter', 'Times the slot got a new process that nobody asked for.', 'slot'],
+  lb_worker_restarts_total: [
+    'counter',
+    'Times the slot got a new process because one died or was sent SIGTERM; those of lb restart, lb reload and recycling do not count.',
+    'slot',
+  ],
   lb_worker_metrics_up: [
     'gauge',
     '1 if the process that serves the slot answered for its own metrics.',

@@ -227,6 +227,25 @@ describe('LogDestination', () => {
     await finished;
   });
 
+  it('waits at its end for as long as another process holds the log to rotate it', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const { sink, destination } = make();
+    destination.pass(Buffer.from('a\n'), () => {});
+    const held = Object.assign(sink, { isHeld: true });
+    let isOver = false;
+    const finished = destination.finish(500).then(() => {
+      isOver = true;
+    });
+    for (let round = 0; round < 3; round++) {
+      context.mock.timers.tick(500);
+      await Promise.resolve();
+      assert.equal(isOver, false);
+    }
+    held.isHeld = false;
+    context.mock.timers.tick(500);
+    await finished;
+  });
+
   it('asks a busy terminal again soon, and less and less often while it stands still', (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] });
     const { sink, destination } = make();

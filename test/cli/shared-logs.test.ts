@@ -40,6 +40,14 @@ async function two() {
   return { directory, old, successor, toSuccessor, end };
 }
 
+function withResolvers(): { resolve: () => void; promise: Promise<void> } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { resolve, promise };
+}
+
 const line = (who: string, number: number): string => `${who} ${String(number).padStart(30)}\n`;
 
 describe('log files that two masters write to', () => {
@@ -70,6 +78,19 @@ describe('log files that two masters write to', () => {
     end();
     for (let number = 40; number < 50; number++) await old.write(line('old', number));
     assert.ok(old.rotations.length > length, 'the one that is left rotates on');
+  });
+
+  it('are known to be held from before a rotation by the other master until after it', async () => {
+    const { directory, old } = await two();
+    const { resolve: go, promise: going } = withResolvers();
+    const log = old.files.fileOf('lb');
+    assert.equal(log.isHeld, false);
+    await old.files.hold(join(directory, 'app.log'), going);
+    const written = old.write('a\n');
+    assert.equal(log.isHeld, true);
+    go();
+    await written;
+    assert.equal(log.isHeld, false);
   });
 
   it('are named where the other master cannot open one anew', async () => {

@@ -90,6 +90,26 @@ for (const handoff of transports) {
       assert.equal(await stop(), 0);
     });
 
+    it('is whole when the app is ended with more to write than a pipe holds', async () => {
+      // To make records of it takes the master longer than the app takes to end.
+      const read = lbInto('out', 'err', '--workers', '1', '--app-output', 'json');
+      const listening = () => /"event":"listening".*"port":(\d+)/.exec(read('out').toString())?.[1];
+      const port = Number(await waitFor(listening, 'lb to listen', 30_000));
+      assert.match((await request(port, { path: '/burst' })).text, /ok$/);
+      assert.equal(await stop(), 0);
+      const records = read('out')
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      for (const name of ['stdout', 'stderr']) {
+        const written = records.filter(({ event, source }) => event === 'worker-output' && source === name);
+        const wrong = written.findIndex(({ msg }, line) => msg !== `${name} burst ${line}`);
+        assert.equal(wrong, -1, written[wrong]?.msg);
+        assert.equal(written.length, 50_000, name);
+      }
+    });
+
     for (const form of ['raw', 'prefix']) {
       it(`has every line of several workers in one piece (${form})`, async () => {
         const args = ['--workers', '3', '--app-output', form, '--log-level', 'silent'];

@@ -50,6 +50,31 @@ describe('starting', () => {
     other.close();
   });
 
+  it('tells once what every worker of a broken app says', async () => {
+    const { exited, stderr, log } = spawnBalancer([
+      'test/fixtures/apps/throws-at-import.mjs',
+      '--workers',
+      '3',
+    ]);
+    assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 4, signal: null });
+    for (const said of [stderr(), JSON.stringify(log)])
+      assert.equal(said.split('Error: broken at import').length - 1, 1, said);
+  });
+
+  it('tells once that the port of an app is in use, without the stack of any worker', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, resolve));
+    const { port } = other.address() as { port: number };
+    const app = 'test/fixtures/apps/writes-much.mjs';
+    const { exited, stderr, log } = spawnBalancer([app, '--workers', '3', '--port', String(port)]);
+    assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 3, signal: null });
+    other.close();
+    for (const said of [stderr(), JSON.stringify(log)]) {
+      assert.equal(said.split(`${port} is in use`).length - 1, 1, said);
+      assert.doesNotMatch(said, /EADDRINUSE/);
+    }
+  });
+
   it('recognises a crash loop, slows down, and goes on serving with the others', async () => {
     const balancer = await startBalancer(
       ['--workers', '2', '--restart-delay', '1ms', '--restart-delay-max', '50ms'],

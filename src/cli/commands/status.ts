@@ -11,7 +11,10 @@ export const status: Command = {
   switches: { json: JSON_SWITCH },
   words: [],
   examples: [
-    ['lb status', 'a line for each process'],
+    [
+      'lb status',
+      'a line for each process; restarts are those after a crash, not by lb restart or lb reload',
+    ],
     ['lb status --name shop --json', 'for programs; "schema" rises when a field changes its meaning'],
   ],
   run: async (input) => (await import('../control/status.ts')).status(input),

@@ -14,6 +14,7 @@ import { agentNaming } from '../processes/naming.ts';
 import { createOutputPasser } from '../processes/pass-output.ts';
 import { stateOf } from '../processes/process-state.ts';
 import type { Release } from '../processes/release.ts';
+import { tellsAll } from '../processes/start-output.ts';
 import { startUnlessAborted } from '../processes/start-unless-aborted.ts';
 import { Supervisor } from '../processes/supervisor.ts';
 import { agentReleaseOf } from './agent-program.ts';
@@ -143,6 +144,7 @@ function createSupervisor(
       return 0;
     },
     hasServed: () => false,
+    isTold: (text, { message }) => tellsAll(message, text),
     // It serves nobody: what is lost while it is away is told where it is waited for.
     crashLoop() {},
     leaving() {},

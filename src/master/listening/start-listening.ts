@@ -1,4 +1,5 @@
 /** The stage that listens: the addresses, and what the apps in the workers ask for. */
+
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { ServeResolution } from '../../options/index.ts';
@@ -11,6 +12,7 @@ import { acceptErrorLog } from './accept-error-log.ts';
 import { createAddressQuota } from './address-quota.ts';
 import { Addresses } from './addresses.ts';
 import { AppListening } from './app-listening.ts';
+import { type ListenFailureLog, listenFailureLog } from './listen-failure-log.ts';
 import type { PassedSockets } from './passed-sockets.ts';
 import { createProxyGate } from './proxy-gate.ts';
 import { createServedCheck } from './served-check.ts';
@@ -22,6 +24,7 @@ export interface Listening {
   readonly passed: PassedSockets;
   readonly acceptFailed: (error: NodeJS.ErrnoException) => void;
   /** Processes that are to end: what their apps close stays open for their successors. */
+  readonly failures: Pick<ListenFailureLog, 'ready'>;
   readonly leaving: Set<ProcessAccount>;
   /** Aborted when an override does not fit the app. */
   readonly refusal: AbortController;
@@ -41,6 +44,7 @@ export function startListening(
 ): Listening {
   const { live, transport, addressLimit, headerLimit } = dispatching;
   const acceptFailed = acceptErrorLog(logger);
+  const failures = listenFailureLog(logger);
   const leaving = new Set<ProcessAccount>();
   const refusal = new AbortController();
   const addresses = new Addresses({
@@ -77,8 +81,7 @@ export function startListening(
       else logger.info({ event: 'path-renewed', path }, `${path} had been removed; lb listens on it again`);
     },
     acceptFailed,
-    failed: (error, { slot }) =>
-      logger.error({ event: 'listen-failed', slot, code: error.code }, `worker ${slot}: ${error.message}`),
+    failed: failures.failed,
     exceeded: atMostOncePerSecond((count, { message }, { slot }) =>
       logger.error({ event: 'address-refused', slot, count }, `worker ${slot} gets no address: ${message}`),
     ),
@@ -87,5 +90,5 @@ export function startListening(
       refusal.abort(error);
     },
   });
-  return { addresses, appListening, passed, acceptFailed, leaving, refusal };
+  return { addresses, appListening, passed, acceptFailed, failures, leaving, refusal };
 }

@@ -46,7 +46,7 @@ export interface ProcessStatus {
   readonly cpu: number | undefined;
   /** Resident memory; undefined where nobody can tell. */
   readonly memoryBytes: number | undefined;
-  /** How often its slot got a new process that nobody asked for. */
+  /** How often its slot got a new process because one died, or was sent SIGTERM; not by a restart, a reload or `--max-…`. */
   readonly restarts: number;
 }
 

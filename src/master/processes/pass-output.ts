@@ -10,6 +10,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { AGENT_SLOT } from '../../protocol/worker-settings.ts';
 import type { AppOutlet, AppOutput, OutputRecord, OutputSource } from '../contract.ts';
 import { GatheredLines, LINE_BREAK } from './gathered-lines.ts';
+import { StartOutputs } from './start-output.ts';
 
 /** Lines up to this length come out in one piece, whoever else writes. */
 const WHOLE_LINE = 65_536;
@@ -27,16 +28,21 @@ export interface Passing {
 }
 
 export interface OutputPasser {
+  /** What processes write to standard error from now on waits for how their start ends. */
+  readonly starts: Pick<StartOutputs, 'begin' | 'end'>;
   pass(stream: Readable, slot: number, source: OutputSource): Passing;
 }
 
 export function createOutputPasser(output: AppOutput | undefined): OutputPasser {
   const lastUnfinished: LastUnfinished = { by: undefined };
+  const starts = new StartOutputs();
   return {
+    starts,
     pass(stream, slot, source) {
       stream.on('error', () => {});
       if (output === undefined) return { hurry: () => {} };
-      return passPieces(stream, formOf(output[source], { slot, source, lastUnfinished }));
+      const form = formOf(output[source], { slot, source, lastUnfinished });
+      return passPieces(stream, form, source === 'stderr' ? starts : undefined);
     },
   };
 }
@@ -69,7 +75,11 @@ function formOf(outlet: AppOutlet, stream: Stream): Form {
   return { longest: WHOLE_LINE, isPatient: false, write };
 }
 
-function passPieces(stream: Readable, { longest, isPatient, write }: Form): Passing {
+function passPieces(
+  stream: Readable,
+  { longest, isPatient, write }: Form,
+  starts: StartOutputs | undefined,
+): Passing {
   const lines = new GatheredLines(longest);
   let underWay = 0;
   let isHurried = false;
@@ -92,13 +102,22 @@ function passPieces(stream: Readable, { longest, isPatient, write }: Form): Pass
     timer = setTimeout(() => go(lines.take()), UNFINISHED_MS);
     timer.unref?.();
   };
-  stream.on('data', (chunk: Buffer) => {
+  let isOver = false;
+  const receive = (chunk: Buffer): void => {
     go(lines.add(chunk));
-    waitForTheRest();
-  });
-  stream.once('end', () => {
+    if (isOver) end();
+    else waitForTheRest();
+  };
+  const end = (): void => {
     clearTimeout(timer);
     go(lines.take());
+  };
+  const held = starts?.hold(receive);
+  stream.on('data', (chunk: Buffer) => (held === undefined ? receive(chunk) : held.add(chunk)));
+  stream.once('end', () => {
+    isOver = true;
+    held?.ended();
+    end();
   });
   return {
     hurry(hurried) {
@@ -109,6 +128,7 @@ function passPieces(stream: Readable, { longest, isPatient, write }: Form): Pass
       }
       if (underWay > 0) stream.pause();
       // The process is gone. Who still holds its pipe, and may do so for ever, goes on with a line of his own.
+      held?.ended();
       if (isPatient) go(lines.take());
     },
   };

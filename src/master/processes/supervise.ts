@@ -1,6 +1,7 @@
 /** The stage that keeps a process in every slot, and brings dispatch, listening and processes together. */
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
+import type { PointsmanError } from '../../errors.ts';
 import type { ServeResolution } from '../../options/index.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import type { TlsKeeper } from '../../tls/keeper.ts';
@@ -12,6 +13,7 @@ import type { OwnFiles } from './inherited.ts';
 import { workerNaming } from './naming.ts';
 import { createOutputPasser } from './pass-output.ts';
 import { releaseOf } from './release.ts';
+import { tellsAll } from './start-output.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface SupervisionParts {
@@ -30,7 +32,7 @@ export function superviseProcesses(
   { dispatching, listening, bus, tls, observer, logger, output, ownFiles }: SupervisionParts,
 ): Supervisor<ProcessAccount> {
   const { live, transport } = dispatching;
-  const { addresses, appListening, leaving } = listening;
+  const { addresses, appListening, failures, leaving } = listening;
   const { dispatch } = live;
   return new Supervisor<ProcessAccount>({
     count: dispatch.load.slots.length,
@@ -48,6 +50,7 @@ export function superviseProcesses(
       bus.started(process, worker);
     },
     ready(processes) {
+      failures.ready();
       // An app joins by itself, at the addresses where it listens.
       if (options.app === undefined)
         for (const { id } of processes) for (const { frontend } of addresses.all) dispatch.join(frontend, id);
@@ -72,6 +75,7 @@ export function superviseProcesses(
       return cut;
     },
     exited: ({ slot }, exit) => observer.exited?.(slot, exit),
+    isTold: (text, failure) => isTold(text, appListening.failure, failure),
     hasServed(process) {
       // A report is replaced by the next one.
       live.refresh();
@@ -82,4 +86,12 @@ export function superviseProcesses(
       if (options.onCrashLoop === 'exit') observer.gaveUp?.(error);
     },
   });
+}
+
+/** Of an address that could not be had its end tells, and not what becomes of an app without it. */
+function isTold(text: string, listening: PointsmanError | undefined, { message }: Error): boolean {
+  if (listening === undefined) return tellsAll(message, text);
+  // As Node reports what nobody has caught. An app's own words are passed on.
+  const code = (listening.cause as NodeJS.ErrnoException | undefined)?.code;
+  return code !== undefined && text.startsWith('node:') && text.includes(code);
 }

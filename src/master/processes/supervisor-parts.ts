@@ -41,6 +41,8 @@ export interface SupervisorParts<Id extends ProcessId> {
   /** It is gone, and everything it said has been heard. Returns how many connections died with it. */
   gone(process: Id): number;
   exited(process: Id, exit: WorkerExit): void;
+  /** Whether what a process wrote before the start failed need not be passed on, since the end of the start tells it. */
+  isTold(text: string, failure: Error): boolean;
   /** Whether it has answered a request, or finished a connection; also asked when it is gone. */
   hasServed(process: Id): boolean;
   /** A slot fails again and again, and no process is of use: nobody is served. Told at each further failure. */

@@ -71,6 +71,7 @@ export class Supervisor<Id extends ProcessId> {
    */
   start(): Promise<void> {
     const booted = this.#boot.begin();
+    this.#parts.passer.starts.begin();
     this.startUnawaited();
     return booted;
   }
@@ -99,6 +100,7 @@ export class Supervisor<Id extends ProcessId> {
 
   /** Makes a start that is under way reject; no process is touched. Without effect when all have been ready once. */
   abortStart(error: Error): void {
+    this.#endStartOutput(error);
     this.#boot.fail(error);
   }
 
@@ -158,6 +160,7 @@ export class Supervisor<Id extends ProcessId> {
   /** Ends every process at once, and starts no more. */
   killAll(why = 'was to end at once'): void {
     this.#isStopping = true;
+    this.#parts.passer.starts.end();
     this.#restarts.cancel();
     for (const process of this.processes) process.worker.kill(why);
   }
@@ -169,6 +172,7 @@ export class Supervisor<Id extends ProcessId> {
   async stop(timeoutMs: number, passesOn = false): Promise<number> {
     this.#isStopping = true;
     this.#passesOn = passesOn;
+    this.#parts.passer.starts.end();
     this.#restarts.cancel();
     for (const process of this.processes) {
       // One that drains already now has as long as the others, and is counted with them.
@@ -282,7 +286,9 @@ export class Supervisor<Id extends ProcessId> {
     }
     // It was told to end before it could serve.
     for (const process of processes) if (process.isRetiring) this.#succeed(process);
-    if (this.#slots.every(({ hasBeenReady, isRemoved }) => hasBeenReady || isRemoved)) this.#boot.succeed();
+    if (!this.#slots.every(({ hasBeenReady, isRemoved }) => hasBeenReady || isRemoved)) return;
+    this.#parts.passer.starts.end();
+    this.#boot.succeed();
   }
 
   #notReady(process: SlotProcess<Id>): void {
@@ -401,7 +407,8 @@ export class Supervisor<Id extends ProcessId> {
     await worker.outputEnded;
     const wasAsked = this.#isStopping || process.isDismissed || (isAsAsked && exit.code === 0);
     this.#parts.exited(id, exit);
-    this.#log.exited(process, { ...exit, cut }, wasAsked);
+    // A failed start is told in full at its end.
+    this.#log.exited(process, { ...exit, cut }, { wasAsked, isTold: isBootFailure });
     const facts = { outcome: outcomeOf(exit), output: worker.lastOutput.join('\n') };
     // One that ended well came to its end without having done what it was to do.
     const missing = exit.code === 0 ? process.release.program.missing : undefined;
@@ -467,8 +474,13 @@ export class Supervisor<Id extends ProcessId> {
 
   #failBoot(error: Error): void {
     if (!this.#boot.isUnderWay) return;
+    this.#endStartOutput(error);
     this.killAll('belonged to a start that failed');
     this.#boot.fail(error);
+  }
+
+  #endStartOutput(failure: Error): void {
+    this.#parts.passer.starts.end((text) => this.#parts.isTold(text, failure));
   }
 
   #tellAllGone(): void {

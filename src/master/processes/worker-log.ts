@@ -17,8 +17,12 @@ export interface WorkerLog {
     event: `worker-${string}` | 'channel-closed' | 'crash-loop',
     text: string,
   ): void;
-  /** An exit nobody asked for is a warning and brings the worker's last words. */
-  exited(process: LoggedProcess, exit: WorkerExit & { readonly cut: number }, wasAsked: boolean): void;
+  /** An exit nobody asked for is a warning and brings the worker's last words, unless something else tells them. */
+  exited(
+    process: LoggedProcess,
+    exit: WorkerExit & { readonly cut: number },
+    how: { readonly wasAsked: boolean; readonly isTold: boolean },
+  ): void;
 }
 
 export function workerLog(logger: Logger, { role, nameOf, fieldsOf }: Naming): WorkerLog {
@@ -28,7 +32,7 @@ export function workerLog(logger: Logger, { role, nameOf, fieldsOf }: Naming): W
       const facts = { event: eventOf(event), ...fieldsOf(slot), pid: worker.pid, generation };
       logger[level](facts, `${nameOf(slot)} ${text}`);
     },
-    exited({ id: { slot }, worker }, exit, wasAsked) {
+    exited({ id: { slot }, worker }, exit, { wasAsked, isTold }) {
       const { code, signal, cut } = exit;
       const uptimeMs = Math.round(worker.uptimeMs);
       // One that had ended before the signal came was not killed.
@@ -39,6 +43,7 @@ export function workerLog(logger: Logger, { role, nameOf, fieldsOf }: Naming): W
       const why = killedFor === undefined ? '' : `, killed by lb: it ${killedFor}`;
       const text = `${nameOf(slot)} ended (${outcomeOf(exit)}${why})`;
       if (wasAsked) logger.info(facts, text);
+      else if (isTold) logger.warn(facts, text);
       else logger.warn({ ...facts, lastOutput: worker.lastOutput }, text);
     },
   };

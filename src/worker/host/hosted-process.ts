@@ -1,4 +1,5 @@
 /** The process of an app, as the worker's own half sees it: what it listens for, the app does not find. */
+import { outputWritten } from '../../platform/written-output.ts';
 import type { ChannelEnd } from '../../protocol/channel.ts';
 import type { WorkerProcess } from '../life-cycle.ts';
 import { type AppSignals, holdSignals } from './app-signals.ts';
@@ -32,7 +33,7 @@ export function hostProcess(): HostedProcess {
         if (event === 'SIGTERM') signals.onHeld(() => (process.connected ? listener() : raiseAgain(signals)));
         else hidden.on(event, listener);
       },
-      exit: () => process.exit(),
+      exit: () => void outputWritten().then(() => process.exit()),
     },
   };
 }

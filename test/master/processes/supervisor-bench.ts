@@ -82,6 +82,7 @@ export class SupervisorBench {
         this.told.push(`gone ${nameOf(id)}`);
         return this.#cut;
       },
+      isTold: () => false,
       hasServed: (id) => this.served.has(nameOf(id)),
       crashLoop: ({ message }) => this.told.push(`crash loop: ${message}`),
       exited: (id, { code, signal }) => this.told.push(`exited ${nameOf(id)} ${signal ?? code}`),
