@@ -118,11 +118,10 @@ export class Dispatch<Connection> {
     }
   }
 
-  /** A process has left something pending for `overdueMs`, by a driver that tells. */
+  /** A process may have left something pending for `overdueMs`, by a driver that tells. */
   overdue(): void {
     this.#begin();
     try {
-      this.#ports.refresh();
       this.#watch.overdue();
       this.tick();
     } finally {

@@ -54,12 +54,10 @@ export class HealthWatch {
       this.#progressDueMs = nowMs + overdueMs(this.#parts.thresholds);
   }
 
-  /** Something has been pending for `overdueMs` or longer. */
+  /** Something may have been pending for `overdueMs` or longer. */
   overdue(): void {
     // Since when, so that a master that was asleep in the meantime can tell.
-    for (const { stillSinceMs } of this.#parts.load.processes)
-      if (stillSinceMs !== undefined)
-        this.#progressDueMs = Math.min(this.#progressDueMs, stillSinceMs + overdueMs(this.#parts.thresholds));
+    this.#askToLook(Number.NEGATIVE_INFINITY);
   }
 
   /** A process is ready: its heartbeats count from here on. */
@@ -114,6 +112,17 @@ export class HealthWatch {
     if (this.#progressDueMs <= nowMs) this.#lookAtProgress(nowMs);
     if (this.#heartbeatDueMs <= nowMs) this.#lookAtHeartbeats(nowMs);
     if (this.#cooldownDueMs <= nowMs) this.#endCooldowns(nowMs);
+  }
+
+  #askToLook(atLeastMs: number): void {
+    const { load, thresholds } = this.#parts;
+    // A look that is due has its time from the last one.
+    if (this.#progressDueMs !== Number.POSITIVE_INFINITY) return;
+    for (const { stillSinceMs } of load.processes) {
+      if (stillSinceMs === undefined) continue;
+      const dueMs = Math.max(stillSinceMs + overdueMs(thresholds), atLeastMs);
+      this.#progressDueMs = Math.min(this.#progressDueMs, dueMs);
+    }
   }
 
   #lookAtProgress(nowMs: number): void {
@@ -203,7 +212,7 @@ export class HealthWatch {
       this.#judgeTaking(process, nowMs);
     }
     // Whoever is to tell may be kept from it by the very worker.
-    if (this.#parts.isToldOverdue) this.overdue();
+    if (this.#parts.isToldOverdue) this.#askToLook(nowMs);
   }
 
   /** Its heartbeat may go on: whoever takes nothing of all that it is sent is of no use. */

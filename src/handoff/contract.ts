@@ -43,7 +43,10 @@ export interface HandoffEvents<Process extends ProcessId> {
   migrated(process: Process, connection: Connection): void;
   /** The worker shows that its event loop turns. */
   moved(process: Process): void;
-  /** The process has left what it was sent alone for `overdueMs`. Told of it once, and only where the hand-off watches it. */
+  /**
+   * It is some time since the process had taken everything, or was sent something: it may have left that alone. Told only
+   * where the hand-off watches over it, and again only when it has taken everything in between.
+   */
   overdue(process: Process): void;
   /** A worker that was full may have room. */
   roomMade(): void;

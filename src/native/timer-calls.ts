@@ -12,6 +12,8 @@ const BYTES = 32;
 const SECONDS_AT = 16;
 const NANOSECONDS_AT = 24;
 
+const SECOND = 1_000_000_000n;
+
 type TimerCalls = Pick<Native, 'createTimer' | 'setTimer'>;
 
 export function timerCalls({ declare, checked }: Libc): TimerCalls {
@@ -25,9 +27,10 @@ export function timerCalls({ declare, checked }: Libc): TimerCalls {
 
     setTimer(fd, ms) {
       if (ms !== writtenMs) {
+        const nanoseconds = BigInt(Math.ceil(ms * 1e6));
+        value.writeBigInt64LE(nanoseconds / SECOND, SECONDS_AT);
+        value.writeBigInt64LE(nanoseconds % SECOND, NANOSECONDS_AT);
         writtenMs = ms;
-        value.writeBigInt64LE(BigInt(Math.floor(ms / 1e3)), SECONDS_AT);
-        value.writeBigInt64LE(BigInt(Math.ceil((ms % 1e3) * 1e6)), NANOSECONDS_AT);
       }
       return timerfdSettime(fd, 0, value, null) === 0;
     },

@@ -13,11 +13,11 @@ export function workerCapacity(limit: number): number {
 }
 
 /**
- * Descriptors the master holds for one worker: its two output pipes and the two of the channel, twice, because the
- * process that comes after it may be forked while its last words are still to be read; by mailbox also both ends of it
- * and the wake pipe.
+ * Descriptors the master holds for one worker: its two output pipes, the two of the channel and the two of the bus, twice,
+ * because the process that comes after it may be forked while its last words are still to be read; by mailbox also both
+ * ends of it, its timer, the wake pipe and the memory of the scoreboard.
  */
-const MASTER_PER_WORKER = { ipc: 8, mailbox: 11 };
+export const MASTER_PER_WORKER = { ipc: 12, mailbox: 17 } as const;
 
 /** How many sockets the master itself may hold beside `workers` workers that it is yet to fork. */
 export function masterCapacity(limit: number, workers: number, handoff: 'ipc' | 'mailbox'): number {

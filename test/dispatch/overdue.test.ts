@@ -68,6 +68,28 @@ describe('the watch over pending connections, where whoever hands over tells wha
     assert.deepEqual(bench.told, ['11000 probe 1']);
   });
 
+  it('looks no later for being told again and again while a look is due', () => {
+    // Nobody has room for what the first one has left, for more than a second; the second goes on and on.
+    bench = new DispatchBench({
+      algorithm: { pick: () => bench.first },
+      thresholds: { hungMs: Number.POSITIVE_INFINITY, ackMs: Number.POSITIVE_INFINITY, untakenMs: 1e6 },
+      tellsOverdue: true,
+    });
+    bench.ready(bench.first, bench.second);
+    bench.isRunnable = false;
+    for (const process of [bench.first, bench.second]) bench.cpuMs.set(process, 0);
+    bench.report(bench.second, { busySinceMs: -5 });
+    bench.arrive();
+    for (let time = 0; time < 200; time++) {
+      bench.pass(10);
+      bench.dispatch.overdue();
+      bench.report(bench.second, { busySinceMs: bench.nowMs - 5, done: bench.second.done + 1 });
+    }
+    bench.report(bench.second, { busySinceMs: undefined });
+    bench.pass(10);
+    assert.equal(bench.first.pending, 0, 'reclaimed within half of the stall time');
+  });
+
   it('finds what nobody told, with the heartbeats', () => {
     send();
     for (let second = 0; second < 2; second++) {

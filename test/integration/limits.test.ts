@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { MASTER_PER_WORKER } from '../../src/platform/descriptors.ts';
+import { startApp } from './apps/start-app.ts';
 import {
   type Balancer,
   killLeftovers,
@@ -17,6 +19,16 @@ for (const handoff of transports) {
     afterEach(killLeftovers);
     const start = (args: readonly string[], options?: StartOptions) =>
       startBalancer(['--handoff', handoff, ...args], options);
+
+    it('keeps free what the master holds for each worker', async () => {
+      const startApps = (count: string) =>
+        startApp(handoff, 'greets.mjs', ['--workers', count, '--port', '0']);
+      const [few, many] = [await startApps('1'), await startApps('4')];
+      const held = (openDescriptors(many.pid) - openDescriptors(few.pid)) / 3;
+      // Of the pipes of output, channel and bus, six in all, a process that comes after it may need as many once more.
+      assert.equal(held + 6, MASTER_PER_WORKER[handoff]);
+      await Promise.all([few.stop(), many.stop()]);
+    });
 
     it('sheds with 503 what the queue has no place for, and serves the rest when workers move again', async () => {
       const balancer = await start([

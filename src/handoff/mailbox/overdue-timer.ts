@@ -4,15 +4,16 @@
  * taken everything. So the master's event loop turns for what goes wrong, and not for every connection.
  *
  * Both count in the record what was sent and what was received, and look at the other's number after they have written
- * their own: whoever comes second sees that something waits. The worker may do with the timer what it likes. What it
- * keeps from being told is found at the pace of heartbeats (health-watch.ts), and a flood is a fault. The descriptor is
- * never read: a worker could make a read wait, and the master with it.
+ * their own: whoever comes second sees that something waits. What is not told all the same is found at the pace of
+ * heartbeats (health-watch.ts): of a worker that does with the timer what it likes, and of one that is stopped just
+ * between its last two steps in `emptied`. A flood is a fault. The descriptor is never read: a worker could make a read wait,
+ * and the master with it.
  */
 import type { Socket } from 'node:net';
 import type { Native } from '../../native/index.ts';
 import { Flag, type ScoreboardRecord } from '../../scoreboard/shared/layout.ts';
 
-/** Of `sent` and `total`: connections that were sent and did not come back unread, over the life of the process. */
+/** `total` is how many connections were sent and did not come back unread, over the life of the process. */
 export interface OverdueTimer {
   /** To be called before `count` more are sent. */
   sending(total: number, count: number): void;
@@ -49,9 +50,15 @@ const SOCKET = 0;
 /** With no room to read into, libuv tells that something can be read, and reads nothing (`uv__read`, ENOBUFS). */
 const NO_ROOM = new Uint8Array(0);
 
-/** For each time that something is sent either side sets it once at most; and some patience. */
-const MOST_PER_SEND = 2;
-const PATIENCE = 1_024;
+/** For each time that something is sent either side sets it once at most; so many may be due. */
+const SETS_PER_SEND = 2;
+const MOST_DUE = 1_024;
+
+/**
+ * A worker that takes at once, and then blocks, is suspected from then on, and not from when it was sent something: this is
+ * about what it takes to wake up.
+ */
+const WAKES_WITHIN_MS = 1;
 
 /** Throws when the descriptor cannot be watched. */
 export function createOverdueTimer(parts: OverdueTimerParts): OverdueTimer {
@@ -63,8 +70,7 @@ export function createOverdueTimer(parts: OverdueTimerParts): OverdueTimer {
   const errno = handle.open(fd);
   if (errno !== 0) throw new Error(`a timer cannot be watched (${errno})`);
   let isOpen = true;
-  let sends = 0;
-  let overs = 0;
+  let due = MOST_DUE;
 
   function close(): void {
     isOpen = false;
@@ -74,7 +80,10 @@ export function createOverdueTimer(parts: OverdueTimerParts): OverdueTimer {
   handle.useUserBuffer(NO_ROOM);
   handle.onread = () => {
     native.setTimer(fd, 0);
-    if (++overs <= MOST_PER_SEND * sends + PATIENCE) return overdue();
+    if (--due >= 0) {
+      overdue();
+      return;
+    }
     close();
     flooded();
   };
@@ -82,10 +91,11 @@ export function createOverdueTimer(parts: OverdueTimerParts): OverdueTimer {
 
   return {
     sending(total, count) {
-      sends++;
+      due = Math.min(due + SETS_PER_SEND, MOST_DUE);
       Atomics.store(flags, Flag.sent, (total + count) | 0);
       // Otherwise the timer is set for what came before, or has been over: then the master looks by itself.
-      if (isOpen && Atomics.load(flags, Flag.received) === (total | 0)) native.setTimer(fd, afterMs);
+      if (isOpen && Atomics.load(flags, Flag.received) === (total | 0))
+        native.setTimer(fd, afterMs + WAKES_WITHIN_MS);
     },
     sent: (total) => void Atomics.store(flags, Flag.sent, total | 0),
     close,

@@ -85,10 +85,6 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
 
   /** A process exists. `record` must have been reset for it. */
   attach(process: Process, mailbox: Mailbox, record: ScoreboardRecord, wake: Socket): void {
-    const pipe = createWakePipe(wake, this.#native, {
-      woken: (bytes) => this.#woken(lane, bytes),
-      closed: () => this.#fault(lane, 'closed its end of the wake pipe'),
-    });
     const timer =
       mailbox.timer &&
       createOverdueTimer({
@@ -96,6 +92,10 @@ export class MailboxSender<Process extends ProcessId> implements Handoff<Process
         overdue: () => this.#events.overdue(process),
         flooded: () => this.#fault(lane, 'floods the master by its timer'),
       });
+    const pipe = createWakePipe(wake, this.#native, {
+      woken: (bytes) => this.#woken(lane, bytes),
+      closed: () => this.#fault(lane, 'closed its end of the wake pipe'),
+    });
     const lane = createLane({ process, mailbox, record, wake: pipe, timer });
     this.#lanes.set(process, lane);
   }

@@ -41,12 +41,12 @@ export const Flag = {
   asleep: 32,
   /** Above 0 when the master wants to be woken after the worker took so many, or found its mailbox empty. */
   roomWanted: 33,
+  /** 1 while the worker leaves its mailbox alone because it has no descriptor to spare. */
+  refusing: 34,
   /** What the master has sent and not got back unread; it counts on beyond the largest int32 with the smallest. */
   sent: 35,
   /** What the worker has received, in the same way: where the two are the same, nothing waits. */
   received: 36,
-  /** 1 while the worker leaves its mailbox alone because it has no descriptor to spare. */
-  refusing: 34,
 } as const;
 
 /** A process's own account of what it does; the process writes, the master reads. */

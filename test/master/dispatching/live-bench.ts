@@ -22,6 +22,8 @@ import { FakeConnection } from '../fake-connection.ts';
 export interface LiveBenchOptions {
   readonly limits?: Partial<DispatchLimits>;
   readonly thresholds?: Partial<HealthThresholds>;
+  /** The hand-off tells what is overdue. */
+  readonly tellsOverdue?: boolean;
   /** What the hand-off does at once with a connection. */
   readonly onSend?: (process: ProcessAccount, connection: FakeConnection) => void;
   readonly onRefresh?: () => void;
@@ -96,10 +98,10 @@ export class LiveBench {
     this.events.taken(process, connection);
   }
 
-  #handoff({ onSend, onReclaim }: LiveBenchOptions): Handoff<ProcessAccount> {
+  #handoff({ onSend, onReclaim, tellsOverdue = false }: LiveBenchOptions): Handoff<ProcessAccount> {
     return {
       name: 'ipc',
-      tellsOverdue: false,
+      tellsOverdue,
       observe() {},
       acceptFrom: (_server, accepting, accept) => {
         this.accepting.set(accepting.listener, accepting);

@@ -44,6 +44,17 @@ describe('live dispatch, when it hands over,', () => {
     assert.equal(bench.logged.at(-1)!.event, 'connection-taken');
   });
 
+  it('looks at once where the hand-off tells that something is overdue', () => {
+    start({ tellsOverdue: true, thresholds: { stallMs: 20 } });
+    const frontend = bench.open([bench.first, bench.second]);
+    bench.ready(bench.first, bench.second);
+    bench.arrive(frontend);
+    pass(100);
+    assert.deepEqual(bench.asked, [], 'nobody has told');
+    bench.events.overdue(bench.first);
+    assert.deepEqual(bench.asked, ['reclaim 1']);
+  });
+
   it('adds to a connection what it has waited in the queue, all its waits together', () => {
     const frontend = bench.open([bench.first, bench.second]);
     const waiting = bench.arrive(frontend);
