@@ -2,7 +2,7 @@
  * What comes out of the mailboxes, at either end of them. The far end holds what the master itself has sent. The near
  * end holds what the worker sends, which may be anything: only what the worker was sent before passes.
  */
-import type { Native, ReceivedDescriptor } from '../../native/index.ts';
+import type { Native, NativeError, ReceivedDescriptor } from '../../native/index.ts';
 import { readHeader } from '../../proxy-protocol/read-header.ts';
 import type { Connections } from './connections.ts';
 import type { FdConnection } from './fd-connection.ts';
@@ -116,12 +116,14 @@ function isHeader(note: Uint8Array | undefined, isTaken: boolean): boolean {
   return read.type === 'header' && read.header.bytes.length === note.length;
 }
 
-/** A message received without one loses its connection (MSG_CTRUNC, unix(7)). */
+/** A message received without one loses its connection (MSG_CTRUNC, unix(7)). Throws NativeError where `any` is not open. */
 export function hasDescriptorFree(native: Native, any: number): boolean {
   try {
     native.close(native.duplicate(any));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    const { code } = error as NativeError;
+    if (code === 'EMFILE' || code === 'ENFILE') return false;
+    throw error;
   }
 }

@@ -78,6 +78,11 @@ describe('the mailbox between two masters', { skip: native === undefined ? reaso
     for (const { connection: held } of many.slice(sent)) held.release();
   });
 
+  it('is read no more once it is closed, and waits for no descriptor then', () => {
+    way.closeEnd(far);
+    assert.throws(() => way.receive(far, 1, () => 1), { code: 'EBADF' });
+  });
+
   it('drops what is no connection, or of a listener that is unknown here', () => {
     const file = openSync('/dev/null', 'r');
     calls.prepareDescriptor(0, file, 20, -1);

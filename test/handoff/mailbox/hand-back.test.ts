@@ -1,8 +1,9 @@
 /** The number of the listener travels with a connection, there and back. */
 import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
+import { constants } from 'node:os';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { nativeCalls } from '../../../src/native/index.ts';
+import { NativeError, nativeCalls } from '../../../src/native/index.ts';
 import { waitFor } from '../../integration/balancer.ts';
 import { receive } from '../../native/receive.ts';
 import { SenderBench } from './sender-bench.ts';
@@ -76,7 +77,7 @@ describe('the mailbox, there and back', { skip: native === undefined ? reason : 
   it('leaves what was declined in the mailbox until there is a descriptor for it', async () => {
     let isFull = true;
     const duplicate = (fd: number): number => {
-      if (isFull) throw new Error('EMFILE');
+      if (isFull) throw new NativeError('fcntl', constants.errno.EMFILE);
       return calls.duplicate(fd);
     };
     const full = new SenderBench({ ...calls, duplicate });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BetweenMasters, Connection } from '../../../src/handoff/contract.ts';
 import { type Taking, takeConnections } from '../../../src/master/succession/take-connections.ts';
 import { OFFERED, PASSED, REFUSED } from '../../../src/upgrade/contract.ts';
@@ -21,6 +22,9 @@ let mailbox: number[];
 let most: number[];
 let taken: Connection[];
 let closed: number[];
+let fails: boolean;
+/** Reads of a mailbox that is closed. */
+let late: number;
 let taking: Taking | undefined;
 
 beforeEach(async () => {
@@ -28,14 +32,16 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ fd } = (server as unknown as { _handle: { fd: number } })._handle);
   link = linked();
-  [mailbox, most, taken, closed, scheme, mayMove] = [[], [], [], [], 'http', true];
+  [mailbox, most, taken, closed, scheme, mayMove, fails, late] = [[], [], [], [], 'http', true, false, 0];
   const betweenMasters: BetweenMasters = {
     createMailbox: () => ({ near: 0, far: 0 }),
     closeEnd: (end) => void closed.push(end),
     send: () => ({ sent: 0, isShut: false }),
     receive(far, count, listenerOf) {
       assert.equal(far, 5);
+      if (closed.length > 0) late++;
       most.push(count);
+      if (fails) throw new Error('fcntl failed: EBADF');
       const some = mailbox.splice(0, count).flatMap((listener) => listenerOf(listener) ?? []);
       const connections = some.map((listener, index) => new FakeConnection(index, listener));
       return { connections, againMs: mailbox.length > 0 ? 0 : undefined };
@@ -115,9 +121,30 @@ describe('idle connections of the master before', () => {
     await offer();
     mailbox = Array.from({ length: 200 }, () => 2);
     link.end();
-    assert.equal(taken.length, 200);
     await waitFor(() => closed.length > 0, 'the mailbox to be closed');
     assert.deepEqual(closed, [5]);
+    assert.equal(taken.length, 200);
+  });
+
+  it('are read by one alone, and never from a mailbox that is closed: not when the end comes amid a batch', async () => {
+    await offer();
+    // As many as fill two turns, so that the first reader is between two of them as the end comes.
+    mailbox = Array.from({ length: 128 }, () => 2);
+    const asked = link.one.ask(PASSED).catch(() => {});
+    setImmediate(() => link.end());
+    await waitFor(() => closed.length > 0, 'the mailbox to be closed');
+    await asked;
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    assert.deepEqual([taken.length, closed, late], [128, [5], 0]);
+  });
+
+  it('are no reason to read again where their mailbox cannot be read: who told of them hears so', async () => {
+    await offer();
+    fails = true;
+    await assert.rejects(link.one.ask(PASSED), /EBADF/);
+    fails = false;
+    mailbox = [2];
+    assert.equal(await link.one.ask(PASSED), true);
   });
 
   it('cannot come where there was none before, or no way', () => {
