@@ -64,6 +64,7 @@ export async function surround(around: SurroundingsParts): Promise<Surroundings>
   });
   let operations: Operations | undefined;
   let isFollowed = false;
+  let passLast = async (): Promise<void> => {};
 
   const parts: Parts = { control, edge, service, succession, logger, operations: () => operations! };
   return {
@@ -89,6 +90,7 @@ export async function surround(around: SurroundingsParts): Promise<Surroundings>
       await control.open(opened);
     },
     async started(master) {
+      passLast = master.passLast;
       if (predecessor !== undefined) {
         await succession.takeOver(() => inTime(logs?.own(), logger));
         await openBoth(parts);
@@ -99,7 +101,10 @@ export async function surround(around: SurroundingsParts): Promise<Surroundings>
     async close() {
       succession.close();
       // The one before this one and the one after it speak to each other through this one.
-      if (isFollowed && predecessor !== undefined) await endOf(predecessor.link);
+      if (isFollowed && predecessor !== undefined) {
+        await endOf(predecessor.link);
+        await passLast();
+      }
       service?.close();
       edge.close();
       await control.close();

@@ -120,6 +120,11 @@ export interface Master extends Operations {
   summary(): Summary;
   /** Says something to the app in a slot; it arrives as `process.on('message')`. */
   send(slot: number, message: unknown): void;
+  /**
+   * For a master between two others, which is stopped: called when the one before is gone. Resolves when all that this one
+   * gave up last has gone to the next.
+   */
+  passLast(): Promise<void>;
   /** Kills every worker at once, synchronously. For a second signal and for the last resort. */
   kill(): void;
 }

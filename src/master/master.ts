@@ -29,9 +29,12 @@ import { releaseOf } from './processes/release.ts';
 import { startUnlessAborted } from './processes/start-unless-aborted.ts';
 import { superviseProcesses } from './processes/supervise.ts';
 import { startTls } from './start-tls.ts';
-import { type MasterParts, release, stop } from './stop.ts';
+import { type MasterParts, passLast, release, stop } from './stop.ts';
 import { takeConnections } from './succession/take-connections.ts';
 import { summarize } from './summarize.ts';
+
+/** A master that stands still is not waited for longer. */
+const PASS_WITHIN_MS = 5_000;
 
 export interface MasterDependencies {
   readonly logger: Logger;
@@ -177,6 +180,7 @@ function masterOf(parts: MasterParts, workerCount: Master['workerCount']): Maste
     bus: parts.bus.bus,
     summary: () => summaryOf(parts),
     send: (slot, message) => supervisor.send(slot, message),
+    passLast: () => passLast(parts, PASS_WITHIN_MS),
     kill() {
       supervisor.killAll();
       agent?.killAll();

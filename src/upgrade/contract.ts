@@ -51,7 +51,7 @@ export const YOURS = 'yours';
 export const OFFERED = 'connections-offered';
 /** From the master: connections lie in the mailbox. Answered when they are taken: whether more may come. */
 export const PASSED = 'connections-passed';
-/** From the successor: it ends, and takes none any more. */
+/** From the successor: it takes none any more. Answered when none is sent any more. */
 export const REFUSED = 'connections-refused';
 
 export interface Offer {

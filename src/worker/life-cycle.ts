@@ -55,11 +55,13 @@ export interface WorkerProcess {
 
 export function live({ channel, recorder, service, receiver, process }: LifeParts): void {
   let isEnding = false;
+  /** Once it ends: nobody takes its idle connections. */
+  let areToStay = false;
   const end = async (how: Draining = {}): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
     await receiver.refuse();
-    await service.drain(how);
+    await service.drain(areToStay ? { ...how, migrate: undefined } : how);
     await recorder.flush();
     process.exit();
   };
@@ -72,6 +74,7 @@ export function live({ channel, recorder, service, receiver, process }: LifePart
   });
   channel.on<MigrateMessage>('pointsman:migrate', ({ which }) => {
     if (receiver.migrate === undefined || (isEnding && which !== 'none')) return;
+    areToStay = isEnding;
     service.migrate(which, receiver.migrate);
   });
   // An app may end the process by itself; what it closed before is not to be taken for cut.

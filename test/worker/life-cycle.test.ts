@@ -13,7 +13,7 @@ describe('the life of a worker', () => {
   let ready: () => void;
   let drained: () => void;
 
-  function begin(isApp: boolean): void {
+  function begin(isApp: boolean, migrate?: () => boolean): void {
     live({
       channel: link.worker,
       recorder: {
@@ -23,7 +23,7 @@ describe('the life of a worker', () => {
         flush: async () => void told.push('flush'),
         tellLast: () => void told.push('last numbers'),
       },
-      receiver: { refuse: async () => void told.push('refuse'), migrate: undefined },
+      receiver: { refuse: async () => void told.push('refuse'), migrate },
       service: {
         isApp,
         whenReady(tell) {
@@ -31,10 +31,10 @@ describe('the life of a worker', () => {
         },
         wants: () => true,
         take() {},
-        migrate() {},
+        migrate: (which) => void told.push(`migrate ${which}`),
         leave: () => void told.push('leave'),
-        drain() {
-          told.push('drain');
+        drain({ migrate: given }) {
+          told.push(given === undefined ? 'drain' : 'drain and migrate');
           return new Promise((resolve) => {
             drained = resolve;
           });
@@ -70,6 +70,23 @@ describe('the life of a worker', () => {
     await drain();
     link.master.send({ type: 'pointsman:leave' });
     assert.deepEqual(told, ['leave', 'refuse', 'drain']);
+  });
+
+  it('keeps what it has where it hears, even before it drains, that nobody takes it any more', async () => {
+    begin(true, () => true);
+    link.master.send({ type: 'pointsman:drain', migrates: true });
+    link.master.send({ type: 'pointsman:migrate', which: 'none' });
+    await turn();
+    assert.deepEqual(told, ['refuse', 'migrate none', 'drain']);
+  });
+
+  it('gives up what it has as it drains, and does not begin anew when it is told to rebalance', async () => {
+    begin(true, () => true);
+    link.master.send({ type: 'pointsman:migrate', which: 'none' });
+    link.master.send({ type: 'pointsman:drain', migrates: true });
+    link.master.send({ type: 'pointsman:migrate', which: 'all' });
+    await turn();
+    assert.deepEqual(told, ['migrate none', 'refuse', 'drain and migrate']);
   });
 
   for (const isApp of [false, true]) {

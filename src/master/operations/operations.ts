@@ -34,8 +34,11 @@ export interface RunningOperations extends Operations {
   leave(delayMs: number): Promise<void>;
   /** Aborts what runs, and refuses what comes. */
   end(): Promise<void>;
-  /** The way of idle connections to the master that has taken over; undefined where there is none. */
-  passing(): Promise<Passing | undefined>;
+  /**
+   * The way of idle connections to the master that has taken over, which is asked at the first call, and for so long;
+   * undefined where there is none.
+   */
+  passing(withinMs: number): Promise<Passing | undefined>;
   /** Connections may change their process. */
   mayMove(): boolean;
   /** All is over: nobody watches any more. */
@@ -94,9 +97,19 @@ export function createOperations(parts: OperationsParts): RunningOperations {
       endStart();
       await running.changes.end();
     },
-    passing: async () => ((await running.passing?.begin()) ? running.passing : undefined),
+    passing: passingOnce(running),
     mayMove: () => running.current.options.migrate,
     close: () => observation.end(),
+  };
+}
+
+function passingOnce(running: Running): RunningOperations['passing'] {
+  let begun: Promise<Passing | undefined> | undefined;
+  const begin = async (withinMs: number): Promise<Passing | undefined> =>
+    (await running.passing?.begin(withinMs)) ? running.passing : undefined;
+  return (withinMs) => {
+    begun ??= begin(withinMs);
+    return begun;
   };
 }
 

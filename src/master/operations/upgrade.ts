@@ -1,6 +1,5 @@
 /** Another master in place of this one. */
 import { pointsmanError } from '../../errors.ts';
-import type { MigrateMessage } from '../../protocol/lifecycle-messages.ts';
 import type { PassedSocket } from '../../systemd/sockets.ts';
 import { FIRST_FD, type HandedPart } from '../../upgrade/contract.ts';
 import { noJobs } from '../agent/heritage.ts';
@@ -38,18 +37,12 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
 
 /** Undefined where no idle connection is to leave its process, or none can. */
 function passingOf(running: Running, sockets: number): Passing | undefined {
-  const { dispatching, listening, supervisor, current, logger } = running;
+  const { dispatching, listening, current } = running;
   const { betweenMasters } = dispatching.transport.handoff;
   if (betweenMasters === undefined || !current.options.migrate) return undefined;
-  const stay: MigrateMessage = { type: 'pointsman:migrate', which: 'none' };
   return createPassing({
     ...{ betweenMasters, addresses: listening.addresses, fdThere: FIRST_FD + sockets },
     passOn: dispatching.live.passOn,
-    stay() {
-      const text = 'the lb that has taken over takes no more connections: those that are left end here';
-      logger.info({ event: 'connections-stay' }, text);
-      supervisor.tellAll(stay);
-    },
   });
 }
 

@@ -7,6 +7,7 @@
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { pointsmanError } from '../../errors.ts';
 import type { Message } from '../../protocol/channel.ts';
+import type { MigrateMessage } from '../../protocol/lifecycle-messages.ts';
 import { timeInWords } from '../../text/duration.ts';
 import { createBoot } from './boot.ts';
 import { type Candidate, createCandidate } from './candidate.ts';
@@ -24,6 +25,8 @@ import { type Candidacy, createSlot, type Slot, type SlotProcess } from './slot.
 import type { SupervisorParts } from './supervisor-parts.ts';
 import { outcomeOf, type WorkerLog, workerLog } from './worker-log.ts';
 import type { WorkerExit } from './worker-process.ts';
+
+const STAY: MigrateMessage = { type: 'pointsman:migrate', which: 'none' };
 
 export class Supervisor<Id extends ProcessId> {
   readonly #parts: SupervisorParts<Id>;
@@ -189,6 +192,12 @@ export class Supervisor<Id extends ProcessId> {
     await this.whenAllGone();
     clearTimeout(timer);
     return killed;
+  }
+
+  /** While it stops: idle connections end with their workers after all. */
+  stay(): void {
+    this.#passesOn = false;
+    this.tellAll(STAY);
   }
 
   /** Resolves when no process is left. */

@@ -8,6 +8,14 @@ import { monotonicMs } from '../../platform/clock.ts';
 import { PASSED, REFUSED } from '../../upgrade/contract.ts';
 import type { Link } from '../../upgrade/link.ts';
 
+/** How many connections. */
+export interface Passed {
+  /** The next master has them, as far as can be known here. */
+  readonly moved: number;
+  /** Nobody took them any more: they were closed on their way, or ended with the next master. */
+  readonly dropped: number;
+}
+
 const MOST_AT_ONCE = 128;
 /** The mailbox is full, or the kernel takes no more descriptors of this user for now. */
 const FULL_MS = 5;
@@ -16,27 +24,40 @@ type Send = (connections: readonly PassedConnection[]) => ReturnType<BetweenMast
 
 export class Outbox {
   readonly #send: Send;
-  readonly #refused: () => void;
   readonly #waiting: PassedConnection[] = [];
+  #overListeners: (() => void)[] = [];
   #to: Link | undefined;
   #isOver = false;
   #isSending = false;
   #moved = 0;
+  #dropped = 0;
+  /** Of those that moved: the next master has not said yet that it has them. */
+  #unanswered = 0;
 
-  /** `refused` is called once, when the next master takes no more or is gone. */
-  constructor(send: Send, refused: () => void) {
+  constructor(send: Send) {
     this.#send = send;
-    this.#refused = refused;
   }
 
+  /** The next master takes no more, or is gone. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
+  /** Called once, when it is over; at once where it is. */
+  onOver(listener: () => void): void {
+    if (this.#isOver) listener();
+    else this.#overListeners.push(listener);
+  }
+
   open(to: Link): void {
     this.#to = to;
-    to.on(REFUSED, () => this.#over());
-    to.onEnd(() => this.#over());
+    to.answer(REFUSED, () => this.close());
+    to.onEnd(() => {
+      const lost = Math.min(this.#unanswered, this.#moved);
+      this.#moved -= lost;
+      this.#dropped += lost;
+      this.close();
+    });
   }
 
   /** False where nobody takes it any more. */
@@ -48,17 +69,28 @@ export class Outbox {
   }
 
   /**
-   * Nothing more comes. Resolves with how many have gone when all are the next master's, whether it says so or stands
-   * still, or when the time is over.
+   * Nothing more comes for now. Resolves when all are the next master's, whether it says so or stands still, or when the
+   * time is over: with what has become of those of which it has not told before.
    */
-  async end(withinMs: number): Promise<number> {
+  async end(withinMs: number): Promise<Passed> {
     const deadlineMs = monotonicMs() + withinMs;
     while (this.#to !== undefined && this.#waiting.length > 0) {
       if (this.#sendSome(this.#to) !== undefined) continue;
-      if (monotonicMs() > deadlineMs) this.#over();
+      if (monotonicMs() > deadlineMs) this.close();
       else await sleep(FULL_MS);
     }
-    return this.#moved;
+    const passed = { moved: this.#moved, dropped: this.#dropped };
+    [this.#moved, this.#dropped] = [0, 0];
+    return passed;
+  }
+
+  /** It is over: what waits is dropped. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#dropped += this.#waiting.length;
+    for (const { connection } of this.#waiting.splice(0)) connection.release();
+    for (const listener of this.#overListeners.splice(0)) listener();
   }
 
   async #sendAll(to: Link): Promise<void> {
@@ -73,20 +105,15 @@ export class Outbox {
     const { sent, isShut } = this.#send(this.#waiting.slice(0, MOST_AT_ONCE));
     this.#waiting.splice(0, sent);
     this.#moved += sent;
-    if (isShut) this.#over();
+    this.#unanswered += sent;
+    if (isShut) this.close();
     if (sent === 0) return undefined;
     return to.ask(PASSED).then(
       (mayMoreCome) => {
-        if (mayMoreCome !== true) this.#over();
+        this.#unanswered -= sent;
+        if (mayMoreCome !== true) this.close();
       },
-      () => this.#over(),
+      () => this.close(),
     );
-  }
-
-  #over(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#refused();
-    for (const { connection } of this.#waiting.splice(0)) connection.release();
   }
 }

@@ -8,7 +8,7 @@ import { withDeadline } from '../../platform/deadline.ts';
 import { type HandedPart, OFFERED, type Offer, type Wanted } from '../../upgrade/contract.ts';
 import type { Link } from '../../upgrade/link.ts';
 import type { Addresses } from '../listening/addresses.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type Passed } from './outbox.ts';
 import { servedAsHttp } from './shared-sockets.ts';
 
 export interface PassingParts {
@@ -18,30 +18,37 @@ export interface PassingParts {
   readonly fdThere: number;
   /** From now on `take` is asked for each connection that a worker gives up; true where it has it. */
   passOn(take: (connection: Connection) => boolean): void;
-  /** Workers are to keep what they have from now on: nobody takes it. */
-  stay(): void;
 }
 
 export interface Passing {
   /** The end of the mailbox that the successor is to get. */
   readonly mailbox: number;
   readonly part: HandedPart;
-  /** Whether workers may give up their idle connections from now on. */
-  begin(): Promise<boolean>;
-  /** No worker is left. Resolves when all that they gave up is the successor's, or the time is over; how many are. */
-  end(withinMs: number): Promise<number>;
+  /** Offers them, and waits so long for an answer. False where the successor does not want them. */
+  begin(withinMs: number): Promise<boolean>;
+  /**
+   * Asked as workers are told to end: whether all that they give up from now on has a place. If not, it is over, as one
+   * that gives up its idle connections does not tell its clients that an answer is the last one.
+   */
+  takesAll(): boolean;
+  /** Called once, when the successor takes no more, or is gone; at once where that is so. */
+  onOver(listener: () => void): void;
+  /**
+   * No worker is left, or no master before this one. Resolves when all that was given up is the successor's, or the time
+   * is over: with what has become of it since the last call.
+   */
+  end(withinMs: number): Promise<Passed>;
   /** The successor did not come to life. */
   close(): void;
 }
-
-/** A successor that stands still is not waited for longer; it may be of a version that knows nothing of this. */
-const ANSWER_MS = 1_000;
 
 export function createPassing(parts: PassingParts): Passing {
   const { betweenMasters, addresses, fdThere } = parts;
   const { near, far } = betweenMasters.createMailbox();
   const open = new Set([near, far]);
-  const outbox = new Outbox((connections) => betweenMasters.send(near, connections), parts.stay);
+  const outbox = new Outbox((connections) => betweenMasters.send(near, connections));
+  /** What the successor is told of each listener, by what it is called here. */
+  let listeners: ReadonlyMap<number, number> = new Map();
   let heir: Link | undefined;
   let isTaken = false;
 
@@ -62,20 +69,31 @@ export function createPassing(parts: PassingParts): Passing {
         isTaken = true;
       },
     },
-    async begin() {
+    async begin(withinMs) {
       if (!isTaken || heir === undefined) return false;
       const shared = servedAsHttp(addresses);
       const inodes = [...shared.keys()];
       const offer: Offer = { fd: fdThere, inodes, areProxied: addresses.gate !== undefined };
-      if (inodes.length === 0 || !takesAll(await answerOf(heir, offer), inodes)) return false;
-      const listeners = new Map([...shared.values()].map((id, index) => [id, index + 1]));
+      if (inodes.length === 0) return false;
+      // It may refuse them as soon as it has answered.
       outbox.open(heir);
+      if (!wantsAll(await answerOf(heir, offer, withinMs), inodes)) return false;
+      listeners = new Map([...shared.values()].map((id, index) => [id, index + 1]));
       parts.passOn((connection) => {
         const listener = listeners.get(connection.listener);
         return listener !== undefined && outbox.add({ connection, listener });
       });
       return !outbox.isOver;
     },
+    takesAll() {
+      // An address may have been opened since, or have had no listener just then.
+      const areAllKnown = addresses.all.every(
+        ({ listener: { address }, frontend }) => address.scheme !== 'http' || listeners.has(frontend.id),
+      );
+      if (!areAllKnown) outbox.close();
+      return !outbox.isOver;
+    },
+    onOver: (listener) => outbox.onOver(listener),
     end: (withinMs) => outbox.end(withinMs),
     close() {
       close(near);
@@ -84,7 +102,7 @@ export function createPassing(parts: PassingParts): Passing {
   };
 }
 
-async function answerOf(heir: Link, offer: Offer): Promise<unknown> {
+async function answerOf(heir: Link, offer: Offer, withinMs: number): Promise<unknown> {
   let answer: unknown;
   const asked = heir.ask(OFFERED, offer).then(
     (said) => {
@@ -92,12 +110,12 @@ async function answerOf(heir: Link, offer: Offer): Promise<unknown> {
     },
     () => {},
   );
-  await withDeadline(asked, ANSWER_MS);
+  await withDeadline(asked, withinMs);
   return answer;
 }
 
 /** Workers do not choose: what one of them gives up has to have a place. */
-function takesAll(answer: unknown, inodes: readonly number[]): boolean {
+function wantsAll(answer: unknown, inodes: readonly number[]): boolean {
   const { inodes: wanted } = Object(answer) as Partial<Wanted>;
   return Array.isArray(wanted) && inodes.every((inode) => wanted.includes(inode));
 }

@@ -1,5 +1,6 @@
 /** Idle connections that workers of the master before have given up, for workers of this one. */
 import type { BetweenMasters } from '../../handoff/contract.ts';
+import { withDeadline } from '../../platform/deadline.ts';
 import { OFFERED, type Offer, PASSED, REFUSED, type Wanted } from '../../upgrade/contract.ts';
 import type { Link } from '../../upgrade/link.ts';
 import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
@@ -18,8 +19,13 @@ export interface TakingParts {
 }
 
 export interface Taking {
-  /** This master ends, and no other one follows it. */
-  refuse(): void;
+  /** Resolves when the other one is gone, and all that it has sent is taken. */
+  readonly over: Promise<void>;
+  /**
+   * Nobody takes them here any more. Resolves when the other one sends nothing more and all that it has sent is taken, or
+   * after so long.
+   */
+  refuse(withinMs: number): Promise<void>;
 }
 
 /** Undefined where none can come. */
@@ -45,12 +51,17 @@ export function takeConnections(parts: TakingParts): Taking | undefined {
     await inbox.takeAll();
     return !isRefused;
   });
-  // Of its last ones it does not tell.
-  predecessor.onEnd(() => void inbox.close());
   return {
-    refuse() {
+    // Of its last ones it does not tell.
+    over: new Promise((resolve) => predecessor.onEnd(() => resolve(inbox.close()))),
+    async refuse(withinMs) {
       isRefused = true;
-      void predecessor.tell(REFUSED);
+      const refused = predecessor.ask(REFUSED).then(() => inbox.takeAll());
+      // One that is gone sends nothing either, and is heard of.
+      await withDeadline(
+        refused.catch(() => inbox.takeAll()).catch(() => {}),
+        withinMs,
+      );
     },
   };
 }

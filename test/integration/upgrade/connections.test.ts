@@ -111,6 +111,39 @@ describe('idle connections', { timeout: 120_000, skip: !transports.includes('mai
     await stop('many', pid);
   });
 
+  it('go through a master between two others, whose own workers are gone, to the last one', async () => {
+    const count = 300;
+    const go = join(temporaryDirectory(), 'go');
+    const app = appOf(
+      `import { createServer } from 'node:http'; import { existsSync } from 'node:fs';
+      createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+        const timer = setInterval(() => {
+          if (request.url === '/slow' && !existsSync(${JSON.stringify(go)})) return;
+          clearInterval(timer);
+          response.end('<' + process.ppid + '>');
+        }, 5);
+      }).listen(3000);`,
+    );
+    const balancer = await startBalancer([app, '--workers', '1', '--name', 'chain'], { env });
+    const clients = await connectAll(balancer.port, count);
+    for (const client of clients) client.write(keepAliveRequest('/slow'));
+    await waitFor(async () => (await inFlight('chain')) === count, 'the requests to be under way');
+    const pids: number[] = [];
+    for (let time = 0; time < 2; time++) {
+      const { pid } = await upgrade('chain');
+      await waitFor(async () => (await masterNamed('chain')) === pid, 'the new one to be reached');
+      pids.push(pid!);
+    }
+    // The first one cannot be: the one between has nothing left of its own.
+    await waitForEvent(balancer, 'stopped');
+    writeFileSync(go, '');
+    await waitFor(() => clients.every(({ text }) => text.includes('>')), 'the slow answers');
+    await waitFor(() => !isAlive(balancer.pid) && !isAlive(pids[0]!), 'both before to be gone');
+    assert.equal(clients.filter(({ hasEnded }) => hasEnded).length, 0);
+    await answered(clients, 2, `<${pids[1]}>`);
+    await stop('chain', pids[1]!);
+  });
+
   it('that ask all the time are never cut, and none is told to connect again', async () => {
     const balancer = await startBalancer(
       [appFile('counts-bytes.mjs'), '--workers', '2', '--name', 'asking'],

@@ -181,6 +181,17 @@ describe('the end of the workers', () => {
     assert.equal(bench.told.at(-1), 'exited 1.1 0');
   });
 
+  it('lets idle connections go elsewhere until they are to stay', async () => {
+    const stopped = bench.supervisor.stop(2_000, true);
+    assert.deepEqual(bench.child('1.1').heard, ['pointsman:drain']);
+    bench.supervisor.stay();
+    for (const name of ['1.1', '2.1']) {
+      assert.deepEqual(bench.child(name).heard, ['pointsman:drain', 'pointsman:migrate']);
+      await bench.child(name).exit(0);
+    }
+    await stopped;
+  });
+
   it('waits for no process that was due later', async () => {
     await bench.child('1.1').exit(1);
     await bench.child('2.1').exit(1);

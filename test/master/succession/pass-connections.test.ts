@@ -16,6 +16,7 @@ let sent: PassedConnection[];
 let room: number;
 let isShut: boolean;
 let stayed: number;
+let addresses: { readonly listener: object; readonly frontend: object }[];
 let give: (connection: Connection) => boolean;
 let passing: Passing;
 
@@ -25,6 +26,7 @@ beforeEach(async () => {
   link = linked();
   [sent, room, isShut, stayed] = [[], 1_000, false, 0];
   give = () => false;
+  addresses = [addressOf(server)];
   const betweenMasters: BetweenMasters = {
     createMailbox: () => ({ near: 100, far: 101 }),
     closeEnd() {},
@@ -38,12 +40,12 @@ beforeEach(async () => {
     receive: () => ({ connections: [], againMs: undefined }),
   };
   passing = createPassing({
-    ...{ betweenMasters, fdThere: 5, addresses: { gate: undefined, all: [addressOf(server)] } },
+    ...{ betweenMasters, fdThere: 5, addresses: { gate: undefined, all: addresses as never } },
     passOn(take) {
       give = take;
     },
-    stay: () => void stayed++,
   });
+  passing.onOver(() => void stayed++);
   passing.part.begin!(link.one);
 });
 
@@ -51,10 +53,10 @@ afterEach(() => {
   server.close();
 });
 
-function addressOf(listening: Server) {
+function addressOf(listening: Server, { id = FRONTEND, scheme = 'http' } = {}) {
   const { fd } = (listening as unknown as { _handle: { fd: number } })._handle;
-  const listener = { server: listening, fd, address: { scheme: 'http', host: '127.0.0.1', port: 80 } };
-  return { listener, frontend: { id: FRONTEND } } as never;
+  const listener = { server: listening, fd, address: { scheme, host: '127.0.0.1', port: 80 } };
+  return { listener, frontend: { id } };
 }
 
 /** The successor wants all that it is offered, and takes each batch unless told otherwise. */
@@ -76,32 +78,32 @@ describe('idle connections for the next master', () => {
   it('are offered by the socket that both listen on, and carry its place in the offer', async () => {
     const heard = takeAll();
     passing.part.taken!();
-    assert.equal(await passing.begin(), true);
+    assert.equal(await passing.begin(100), true);
     assert.equal(heard.offer!.inodes.length, 1);
     assert.deepEqual([heard.offer!.fd, heard.offer!.areProxied], [5, false]);
     const [one] = connections(1);
     assert.equal(give(one!), true);
     assert.deepEqual(sent, [{ connection: one, listener: 1 }]);
-    assert.equal(await passing.end(1_000), 1);
+    assert.deepEqual(await passing.end(1_000), { moved: 1, dropped: 0 });
   });
 
   it('stay before it has taken over, and where it does not answer or lacks one of the addresses', async () => {
     takeAll();
-    assert.equal(await passing.begin(), false);
+    assert.equal(await passing.begin(100), false);
     passing.part.taken!();
     link.other.answer(OFFERED, () => ({ inodes: [] }));
-    assert.equal(await passing.begin(), false);
+    assert.equal(await passing.begin(100), false);
     link.other.answer(OFFERED, () => undefined);
-    assert.equal(await passing.begin(), false);
+    assert.equal(await passing.begin(100), false);
     link.other.answer(OFFERED, () => new Promise(() => {}));
-    assert.equal(await passing.begin(), false);
+    assert.equal(await passing.begin(100), false);
     assert.equal(give(connections(1)[0]!), false);
   });
 
   it('of addresses that it does not know are not taken', async () => {
     takeAll();
     passing.part.taken!();
-    await passing.begin();
+    await passing.begin(100);
     assert.equal(give(new FakeConnection(1, FRONTEND + 1)), false);
   });
 
@@ -109,7 +111,7 @@ describe('idle connections for the next master', () => {
     const take: (() => void)[] = [];
     takeAll(() => new Promise((resolve) => take.push(() => resolve(true))));
     passing.part.taken!();
-    await passing.begin();
+    await passing.begin(100);
     for (const each of connections(301)) give(each);
     for (const count of [1, 129, 257, 301]) {
       await waitFor(() => take.length === 1, 'a batch to be told');
@@ -121,7 +123,7 @@ describe('idle connections for the next master', () => {
   it('wait for room, and for a successor that stands still no longer than they may', async () => {
     takeAll(() => new Promise(() => {}));
     passing.part.taken!();
-    await passing.begin();
+    await passing.begin(100);
     room = 2;
     const given = connections(4);
     for (const each of given) give(each);
@@ -130,17 +132,17 @@ describe('idle connections for the next master', () => {
     room = 1;
     await waitFor(() => sent.length === 3, 'one more');
     room = 1;
-    assert.equal(await ended, 4);
+    assert.deepEqual(await ended, { moved: 4, dropped: 0 });
     assert.ok(given.every(({ fate }) => fate === 'held'));
     room = 0;
     const late = new FakeConnection(9, FRONTEND);
     give(late);
-    assert.equal(await passing.end(0), 4);
+    assert.deepEqual(await passing.end(0), { moved: 0, dropped: 1 });
     assert.equal(late.fate, 'released');
   });
 
   for (const [why, happen] of [
-    ['has refused them', () => link.other.tell(REFUSED)],
+    ['has refused them', () => link.other.ask(REFUSED)],
     ['is gone', () => link.end()],
     [
       'has closed its mailbox',
@@ -149,10 +151,10 @@ describe('idle connections for the next master', () => {
       },
     ],
   ] as const)
-    it(`stay in their workers, which are told once, from when it ${why}`, async () => {
+    it(`stay in their workers, and that is told once, from when it ${why}`, async () => {
       takeAll();
       passing.part.taken!();
-      await passing.begin();
+      await passing.begin(100);
       await happen();
       await waitFor(() => {
         give(new FakeConnection(1, FRONTEND));
@@ -160,5 +162,53 @@ describe('idle connections for the next master', () => {
       }, 'the workers to be told');
       assert.equal(give(new FakeConnection(2, FRONTEND)), false);
       assert.equal(stayed, 1);
+      assert.equal(passing.takesAll(), false);
+      let told = false;
+      passing.onOver(() => {
+        told = true;
+      });
+      assert.ok(told, 'whoever asks later is told at once');
     });
+
+  it('stay where it has refused them before its answer was heard', async () => {
+    link.other.answer(OFFERED, (body) => {
+      void link.other.tell('another word');
+      void link.other.ask(REFUSED).catch(() => {});
+      return { inodes: (body as Offer).inodes };
+    });
+    passing.part.taken!();
+    assert.equal(await passing.begin(100), false);
+  });
+
+  it('have no place as workers are told to end where the successor has gone since it wanted them', async () => {
+    takeAll();
+    passing.part.taken!();
+    assert.equal(await passing.begin(100), true);
+    assert.equal(passing.takesAll(), true);
+    link.end();
+    assert.equal(passing.takesAll(), false);
+  });
+
+  for (const [scheme, takes] of [
+    ['http', false],
+    ['https', true],
+    ['tcp', true],
+  ] as const)
+    it(`${takes ? 'go' : 'stay'} where an ${scheme} address has been opened since they were offered`, async () => {
+      takeAll();
+      passing.part.taken!();
+      await passing.begin(100);
+      addresses.push(addressOf(server, { id: FRONTEND + 1, scheme }));
+      assert.equal(passing.takesAll(), takes);
+      assert.deepEqual([give(connections(1)[0]!), stayed], [takes, takes ? 0 : 1]);
+    });
+
+  it('count as dropped where the successor has died before it said that it has them', async () => {
+    takeAll(() => new Promise(() => {}));
+    passing.part.taken!();
+    await passing.begin(100);
+    for (const each of connections(3)) give(each);
+    link.end();
+    assert.deepEqual(await passing.end(100), { moved: 0, dropped: 3 });
+  });
 });

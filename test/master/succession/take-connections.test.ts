@@ -103,18 +103,27 @@ describe('idle connections of the master before', () => {
     assert.deepEqual(await offer(), { inodes: [] });
   });
 
-  it('are refused by one that ends; those on their way are taken', async () => {
+  it('are refused by one that ends, once those on their way are taken', async () => {
     await offer();
-    let isRefused = false;
-    link.one.on(REFUSED, () => {
-      isRefused = true;
+    link.one.answer(REFUSED, () => {
+      mailbox = [2];
     });
-    taking!.refuse();
-    await waitFor(() => isRefused, 'the word');
+    await taking!.refuse(1_000);
+    assert.equal(taken.length, 1);
     mailbox = [2];
     assert.equal(await link.one.ask(PASSED), false);
-    assert.equal(taken.length, 1);
+    assert.equal(taken.length, 2);
     assert.equal(await offer(), undefined);
+  });
+
+  it('are refused without an answer where the other one stands still or is gone', async () => {
+    await offer();
+    link.one.answer(REFUSED, () => new Promise(() => {}));
+    await taking!.refuse(1);
+    link.end();
+    mailbox = [2];
+    await taking!.refuse(1_000);
+    assert.equal(taken.length, 1);
   });
 
   it('are taken to the last when the other one is gone, of which it has not told', async () => {
