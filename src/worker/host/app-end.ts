@@ -71,9 +71,8 @@ export function createAppEnd({ listeners, signals, entry, http, migration }: App
   /** Those that are answered by then go, whatever the app's own handler does to connections. */
   function isAnyToMove(): boolean {
     let isAny = false;
-    entry.forEach((socket, listener) => {
-      const isSecured = listeners.get(listener)?.secured !== undefined;
-      isAny ||= !isSecured && migration.isToMove(socket) && http.isAnswering(socket);
+    entry.forEach((socket) => {
+      isAny ||= migration.isToMove(socket) && http.isAnswering(socket);
     });
     return isAny;
   }

@@ -69,6 +69,11 @@ export function answeredLast(socket: Socket): void {
   (socket as ConnectedSocket)._handle?.[enteredAs]?.tell();
 }
 
+/** The listener by which the connection of this socket came; undefined when it did not come in here, or has ended. */
+export function listenerOf(socket: Socket): number | undefined {
+  return (socket as ConnectedSocket)._handle?.[enteredAs]?.listener;
+}
+
 /** `ending` is told when the connection of this socket ends. False when it did not come in here. */
 export function tellEnd(socket: Socket, ending: Ending): boolean {
   const entered = (socket as ConnectedSocket)._handle?.[enteredAs];

@@ -13,7 +13,7 @@ import type { Migrate } from '../../handoff/receiver-contract.ts';
 import type { MigrateMessage } from '../../protocol/lifecycle-messages.ts';
 import { DESCRIBED, type Described } from '../../proxy-protocol/described.ts';
 import type { AppListener, AppListeners } from './app-listeners.ts';
-import type { ConnectionEntry } from './connection-entry.ts';
+import { type ConnectionEntry, listenerOf } from './connection-entry.ts';
 
 export interface Migration {
   /** Idle connections go, as the message of that name says. */
@@ -83,7 +83,11 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
     get isUnderWay() {
       return migrateAll !== undefined && isMoreToMove;
     },
-    isToMove: (socket) => migrateAll !== undefined && isPlain(socket),
+    isToMove(socket) {
+      if (migrateAll === undefined) return false;
+      const listener = listenerOf(socket);
+      return listener !== undefined && servesHttp(socket, listeners.get(listener));
+    },
     arrived(socket, listener) {
       const found = listeners.get(listener);
       if (found?.scheme === 'http') kept.keep(socket, found.server as HttpServer);
@@ -145,11 +149,9 @@ function isSilent({ bytesRead, bytesWritten }: Socket): boolean {
   return bytesRead === 0 && bytesWritten === 0;
 }
 
-/** What TLS knows of a connection cannot be handed over. */
 function isMovable(socket: Socket, listener: AppListener | undefined): boolean {
   return (
-    listener?.scheme === 'http' &&
-    isPlain(socket) &&
+    servesHttp(socket, listener) &&
     !socket.destroyed &&
     socket.writable &&
     !socket.readableEnded &&
@@ -159,8 +161,9 @@ function isMovable(socket: Socket, listener: AppListener | undefined): boolean {
   );
 }
 
-function isPlain(socket: Socket): boolean {
-  return !('encrypted' in socket);
+/** What TLS knows of a connection cannot be handed over, nor what a server that is not HTTP's does with one. */
+function servesHttp(socket: Socket, listener: AppListener | undefined): boolean {
+  return listener?.scheme === 'http' && !('encrypted' in socket);
 }
 
 function descriptorOf(socket: Socket): number {
