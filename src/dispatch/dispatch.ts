@@ -172,6 +172,11 @@ export class Dispatch<Connection> {
     }
   }
 
+  /** So many of them may be told of without leaving too little room for new clients. */
+  get roomHandedDown(): number {
+    return this.#placement.roomHandedDown;
+  }
+
   /** What those of `from` give up next goes to the workers of `to`, so many to each, whatever the algorithm says. */
   steerMoves(from: ReadonlySet<ProcessAccount>, to: ReadonlyMap<ProcessAccount, number>): Moves {
     return this.#placement.moveTargets.set(from, to);

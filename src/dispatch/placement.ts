@@ -199,6 +199,15 @@ export class Placement<Connection> {
     this.isRoomMade = true;
   }
 
+  /** So many more of these may come: half of all room is for new clients. At least one where nobody waits. */
+  get roomHandedDown(): number {
+    const { load, ports, limits } = this.#parts;
+    const { waiting } = this.frontends;
+    const held = waiting + load.pending + ports.refusing();
+    const room = Math.floor(Math.min(limits.queueLimit / 2 - waiting, limits.heldLimit / 2 - held));
+    return Math.max(room, waiting === 0 && held < limits.heldLimit ? 1 : 0);
+  }
+
   /** Where one that was given up idle goes on; undefined where nobody would serve it, and it is dropped. */
   #homeOf(connection: Connection): Frontend<Connection> | 'elsewhere' | undefined {
     const { ports } = this.#parts;
@@ -259,7 +268,7 @@ export class Placement<Connection> {
       return;
     }
     if (reason === 'stopping') {
-      ports.drop(connection);
+      if (ports.passOn?.(connection) !== true) ports.drop(connection);
       return;
     }
     const [worker] = [...frontend.listening]

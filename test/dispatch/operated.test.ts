@@ -185,6 +185,41 @@ describe('a connection that changes its master', () => {
     assert.deepEqual([bench.refused, bench.dropped], [[], []]);
   });
 
+  it('leaves half of all room to new clients', () => {
+    const limits = { pendingLimit: 1, queueLimit: 8, heldLimit: 10 };
+    const bench = new DispatchBench({ limits });
+    bench.ready(bench.first);
+    const rooms = [7, 8, 9, 10, 11].map((connection) => {
+      const { roomHandedDown } = bench.dispatch;
+      if (roomHandedDown > 0) bench.handDown(connection);
+      return roomHandedDown;
+    });
+    // The first is with a worker, and counts as held; the others wait.
+    assert.deepEqual(rooms, [4, 4, 3, 2, 1]);
+    assert.equal(bench.dispatch.roomHandedDown, 0);
+    bench.arrive();
+    assert.deepEqual(bench.refused, []);
+  });
+
+  it('comes one by one where nobody is to wait, and not at all while a master may hold no more', () => {
+    const bench = new DispatchBench({ limits: { pendingLimit: 1, queueLimit: 0, heldLimit: 10 } });
+    bench.ready(bench.first);
+    assert.equal(bench.dispatch.roomHandedDown, 1);
+    bench.refusing = 10;
+    assert.equal(bench.dispatch.roomHandedDown, 0);
+  });
+
+  it('is passed on where it waits as its address is closed, and dropped where nobody takes it', () => {
+    for (const isFollowed of [true, false]) {
+      const bench = new DispatchBench({ limits: { pendingLimit: 1 } });
+      bench.ready(bench.first);
+      for (const connection of [7, 8]) bench.handDown(connection);
+      bench.isFollowed = isFollowed;
+      bench.dispatch.close(bench.frontend);
+      assert.deepEqual([bench.passedOn, bench.dropped], isFollowed ? [[8], []] : [[], [8]]);
+    }
+  });
+
   it('is dropped where its address is closed', () => {
     const bench = new DispatchBench();
     bench.ready(bench.first);

@@ -1,9 +1,17 @@
-/** What comes from the master before. One reader at a time: nobody is to read a mailbox that another one has closed. */
+/**
+ * What comes from the master before. One reader at a time: nobody is to read a mailbox that another one has closed. What
+ * has no room here yet is left in the mailbox: the other master sends no more until it is taken.
+ */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { BetweenMasters } from '../../handoff/contract.ts';
+import { monotonicMs } from '../../platform/clock.ts';
 import type { LiveDispatch } from '../dispatching/live-dispatch.ts';
 
 const MOST_PER_TURN = 64;
+/** While so many connections wait for workers, of whoever, each turn comes later. */
+const MANY_WAITING = 64;
+const LATER_MS = 100;
+const ROOM_EVERY_MS = 5;
 
 export class Inbox {
   readonly #betweenMasters: BetweenMasters;
@@ -46,16 +54,28 @@ export class Inbox {
 
   async #takeUntilEmpty(): Promise<void> {
     while (this.#fd !== undefined) {
-      const againMs = this.#takeSome(this.#fd);
+      const room = await this.#room();
+      const againMs = this.#takeSome(this.#fd, Math.min(room, MOST_PER_TURN));
       if (againMs === undefined) return;
       await (againMs === 0 ? nextTurn() : sleep(againMs));
     }
   }
 
-  #takeSome(fd: number): number | undefined {
+  /** Resolves with how many may be taken. */
+  async #room(): Promise<number> {
+    const { dispatch } = this.#live;
+    const laterMs = monotonicMs() + LATER_MS;
+    for (;;) {
+      const { roomHandedDown: room, frontends } = dispatch;
+      if (room > 0 && (frontends.waiting < MANY_WAITING || monotonicMs() >= laterMs)) return room;
+      await sleep(ROOM_EVERY_MS);
+    }
+  }
+
+  #takeSome(fd: number, most: number): number | undefined {
     const { dispatch } = this.#live;
     const listenerOf = (listener: number): number | undefined => this.#listeners[listener - 1];
-    const { connections, againMs } = this.#betweenMasters.receive(fd, MOST_PER_TURN, listenerOf);
+    const { connections, againMs } = this.#betweenMasters.receive(fd, most, listenerOf);
     dispatch.together(() => {
       for (const connection of connections) dispatch.handedDown(connection);
     });

@@ -25,6 +25,9 @@ let closed: number[];
 let fails: boolean;
 /** Reads of a mailbox that is closed. */
 let late: number;
+/** In the dispatch, for connections of the other master, and what it has already. */
+let room: number;
+let waiting: number;
 let taking: Taking | undefined;
 
 beforeEach(async () => {
@@ -47,7 +50,16 @@ beforeEach(async () => {
       return { connections, againMs: mailbox.length > 0 ? 0 : undefined };
     },
   };
+  [room, waiting] = [1_000, 0];
   const dispatch = {
+    get roomHandedDown() {
+      return room;
+    },
+    frontends: {
+      get waiting() {
+        return waiting;
+      },
+    },
     together: (tell: () => void) => tell(),
     handedDown: (connection: Connection) => void taken.push(connection),
   };
@@ -92,6 +104,31 @@ describe('idle connections of the master before', () => {
     assert.equal(await link.one.ask(PASSED), true);
     assert.equal(taken.length, 200);
     assert.ok(most.length > 2 && most.every((count) => count < 100), String(most));
+  });
+
+  it('stay in the mailbox while there is no room for them, and the other one is told when they are taken', async () => {
+    await offer();
+    mailbox = [2, 2, 2];
+    room = 0;
+    let isTold = false;
+    const told = link.one.ask(PASSED).then(() => {
+      isTold = true;
+    });
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    assert.deepEqual([taken.length, isTold], [0, false]);
+    room = 2;
+    await told;
+    assert.deepEqual([taken.length, most], [3, [2, 2]]);
+  });
+
+  it('come one turn after the other, slowly, where many clients wait already', async () => {
+    await offer();
+    mailbox = [2];
+    waiting = 1_000;
+    const fromMs = performance.now();
+    assert.equal(await link.one.ask(PASSED), true);
+    assert.ok(performance.now() - fromMs >= 50);
+    assert.equal(taken.length, 1);
   });
 
   it('are not wanted where they may not move, where a header is missed, or where something else is spoken', async () => {
