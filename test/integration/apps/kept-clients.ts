@@ -6,6 +6,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface KeptClients {
   readonly answered: number;
+  /** So many were opened, by all of them. */
+  readonly connections: number;
   /** Requests that had to be sent again, after an answer had said that it is the last one of its connection. */
   readonly retried: number;
   /** What should not be. */
@@ -37,11 +39,14 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** `width` clients of each habit. */
 export function startKeptClients(port: number, width: number): KeptClients {
-  const state = { answered: 0, retried: 0, failures: [] as string[], isOver: false };
+  const state = { answered: 0, connections: 0, retried: 0, failures: [] as string[], isOver: false };
   const clients = habits.flatMap((habit) => Array.from({ length: width }, () => live(port, habit, state)));
   return {
     get answered() {
       return state.answered;
+    },
+    get connections() {
+      return state.connections;
     },
     get retried() {
       return state.retried;
@@ -56,6 +61,7 @@ export function startKeptClients(port: number, width: number): KeptClients {
 
 interface State {
   answered: number;
+  connections: number;
   retried: number;
   failures: string[];
   isOver: boolean;
@@ -67,6 +73,7 @@ async function live(port: number, habit: Habit, state: State): Promise<void> {
 }
 
 function liveOnOneConnection(port: number, habit: Habit, state: State): Promise<void> {
+  state.connections++;
   return new Promise((resolve) => {
     const socket: Socket = connect({ port, host: '127.0.0.1' });
     socket.setEncoding('latin1').setNoDelay().setTimeout(ANSWER_WITHIN_MS);

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { temporaryDirectory } from '../../admin/temporary.ts';
 import { runLb } from '../../cli/run-lb.ts';
 import { v2 } from '../../proxy-protocol/make-header.ts';
-import { startKeptClients } from '../apps/kept-clients.ts';
+import { habits, startKeptClients } from '../apps/kept-clients.ts';
 import {
   closeConnections,
   keepAliveRequest,
@@ -157,7 +157,12 @@ describe('idle connections', { timeout: 120_000, skip: !transports.includes('mai
     await waitFor(() => clients.answered > before + 100, 'more answers');
     await clients.stop();
     assert.deepEqual(clients.failures, []);
-    assert.equal(clients.retried, 0);
+    assert.equal(clients.connections, 4 * habits.length);
+    const told = balancer.log.filter(({ event }) => event === 'connections-moved');
+    assert.deepEqual(
+      told.map(({ moved }) => moved),
+      [clients.connections, clients.connections],
+    );
     await stop('asking', last);
   });
 
