@@ -157,12 +157,18 @@ async function inTime(step: Promise<unknown> | undefined, logger: Logger): Promi
 /** Frees what only one process can have. False where the successor has ended instead: all is as it was. */
 async function letGo({ successor, parts: handed }: Heir, parts: Parts): Promise<boolean> {
   const { edge, control, service, logger } = parts;
-  if (!successor.isAlive) return false;
+  const undo = (): void => {
+    for (const part of handed) part.undo?.();
+  };
+  if (!successor.isAlive) {
+    undo();
+    return false;
+  }
   await inTime(Promise.all(handed.map((part) => part.release?.(successor.link))), logger);
   edge.close();
   await control.close();
   if (!(await successor.release())) {
-    for (const part of handed) part.undo?.();
+    undo();
     await openBoth(parts);
     return false;
   }

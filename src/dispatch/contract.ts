@@ -105,9 +105,7 @@ export interface DispatchPorts<Connection, Process extends ProcessId> {
   hasLeft(connection: Connection): boolean;
   /** Whether it has come from another worker, idle; of none unless given. */
   hasMoved?(connection: Connection): boolean;
-  /**
-   * Whether another master has taken it over, whatever came of that: a worker here gave it up idle. None has unless given.
-   */
+  /** A worker gave it up idle, here or before: gives it to another master. True where that has it from now on; false unless given. */
   passOn?(connection: Connection): boolean;
   /** Gives up a connection whose client has left, or that was offered to a process which does not take it. */
   drop(connection: Connection): void;

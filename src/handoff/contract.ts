@@ -119,15 +119,18 @@ export interface BetweenMasters {
   /** One for each other master; `far` is for that. */
   createMailbox(): { readonly near: number; readonly far: number };
   closeEnd(end: number): void;
-  /** So many as there is room for, from the first on: these are gone from here. `isShut`: nobody has the other end. */
+  /**
+   * So many as there is room for, from the first on: these are gone from here. `isShut`: nobody has the other end.
+   * `isUnsendable`: the first one that was not sent never can be.
+   */
   send(
     near: number,
     connections: readonly PassedConnection[],
-  ): { readonly sent: number; readonly isShut: boolean };
+  ): { readonly sent: number; readonly isShut: boolean; readonly isUnsendable: boolean };
   /**
    * So many at most of those that have come. `listenerOf` gives what the listener that the other one meant is called here;
    * undefined where there is none, and the connection is dropped. `againMs`: when there may be more; undefined where all
-   * have been received.
+   * have been received. Throws NativeError where the mailbox cannot be read; nothing that was received is lost then.
    */
   receive(
     far: number,

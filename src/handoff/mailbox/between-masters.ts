@@ -1,6 +1,7 @@
 /**
  * Connections that go from one master to another by a mailbox, as they go to workers. The kernel has them from the moment
- * they are sent, and whoever receives one has it alone: nothing is lost or doubled, whichever of the two ends.
+ * they are sent, and whoever receives one has it alone: none is served twice, and none is lost if the sender ends. If the
+ * receiver does, those that it has not received end with it.
  */
 import type { Native } from '../../native/index.ts';
 import type { BetweenMasters, Connection, PassedConnection } from '../contract.ts';
@@ -27,24 +28,29 @@ export function createBetweenMasters({ native, now, made }: BetweenMastersParts)
     closeEnd: (end) => native.close(end),
 
     send(near, connections) {
-      const { sent, shut } = sendAll(native, near, connections.map(sendable));
-      return { sent, isShut: shut !== undefined };
+      const { sent, shut, failed } = sendAll(native, near, connections.map(sendable));
+      return { sent, isShut: shut !== undefined, isUnsendable: failed !== undefined };
     },
 
     receive(far, most, listenerHere) {
       const connections: Connection[] = [];
-      for (let count = 0; count < most; count++) {
-        if (!hasDescriptorFree(native, far)) return { connections, againMs: WITHOUT_DESCRIPTORS_MS };
-        const next = native.receiveDescriptor(far);
-        if (next === undefined) return { connections, againMs: undefined };
-        if (next.flaw !== undefined) continue;
-        const { fd, stamp, tag, note } = next;
-        const listener = isMigrated(tag) ? listenerHere(listenerOf(tag)) : undefined;
-        if (listener === undefined || native.kindOfConnection(fd) === undefined) native.close(fd);
-        else {
-          const acceptedAtMs = Math.min(stamp, now());
-          connections.push(made.make({ fd, listener, acceptedAtMs, isMigrated: true, note }));
+      try {
+        for (let count = 0; count < most; count++) {
+          if (!hasDescriptorFree(native, far)) return { connections, againMs: WITHOUT_DESCRIPTORS_MS };
+          const next = native.receiveDescriptor(far);
+          if (next === undefined) return { connections, againMs: undefined };
+          if (next.flaw !== undefined) continue;
+          const { fd, stamp, tag, note } = next;
+          const listener = isMigrated(tag) ? listenerHere(listenerOf(tag)) : undefined;
+          if (listener === undefined || native.kindOfConnection(fd) === undefined) native.close(fd);
+          else {
+            const acceptedAtMs = Math.min(stamp, now());
+            connections.push(made.make({ fd, listener, acceptedAtMs, isMigrated: true, note }));
+          }
         }
+      } catch (error) {
+        // What was received has nobody else: the next call says what is wrong.
+        if (connections.length === 0) throw error;
       }
       return { connections, againMs: 0 };
     },

@@ -23,6 +23,8 @@ interface Sent {
   /** Which of them was the last with a note. */
   readonly noted?: number;
   readonly shut?: string;
+  /** The first one that was not sent never will be: the name of the errno that says so. */
+  readonly failed?: string;
 }
 
 const SHUT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ENOTCONN', 'ECONNREFUSED']);
@@ -55,7 +57,8 @@ export function sendAll(native: Native, mailbox: number, batch: readonly Sendabl
       else if (sendNoted(native, mailbox, first, first.note)) sent = 1;
     } catch (error) {
       const { code } = error as NativeError;
-      return SHUT.has(code) ? { sent: next, shut: code, ...noted } : { sent: next, ...noted };
+      if (code === 'ENOMEM') return { sent: next, ...noted };
+      return { sent: next, [SHUT.has(code) ? 'shut' : 'failed']: code, ...noted };
     }
     for (let index = 0; index < sent; index++) batch[next + index]!.release();
     if (sent > 0 && first.note !== undefined) noted = { noted: next };

@@ -22,9 +22,10 @@ export async function upgrade(running: Running): Promise<{ readonly pid: number 
     ];
     const parts = [pathsOf(handed), agent?.handed ?? noJobs()];
     if (bus.memoryStore !== undefined) parts.push(bus.memoryStore.handed);
-    const passing = passingOf(running, sockets.length);
-    if (passing !== undefined) parts.push(passing.part);
+    let passing: Passing | undefined;
     try {
+      passing = passingOf(running, sockets.length);
+      if (passing !== undefined) parts.push(passing.part);
       const pid = await succeed({ sockets, mailbox: passing?.mailbox, parts }, signal);
       running.passing = passing;
       return { pid };

@@ -102,8 +102,13 @@ export class Outbox {
 
   /** Resolves when they are taken; undefined where there was no room. */
   #sendSome(to: Link): Promise<void> | undefined {
-    const { sent, isShut } = this.#send(this.#waiting.slice(0, MOST_AT_ONCE));
+    const { sent, isShut, isUnsendable } = this.#send(this.#waiting.slice(0, MOST_AT_ONCE));
     this.#waiting.splice(0, sent);
+    if (isUnsendable) {
+      // Those behind it can be.
+      this.#waiting.shift()?.connection.release();
+      this.#dropped++;
+    }
     this.#moved += sent;
     this.#unanswered += sent;
     if (isShut) this.close();

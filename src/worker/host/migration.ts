@@ -83,11 +83,7 @@ export function createMigration(listeners: AppListeners, entry: ConnectionEntry)
     get isUnderWay() {
       return migrateAll !== undefined && isMoreToMove;
     },
-    isToMove(socket) {
-      if (migrateAll === undefined) return false;
-      const listener = listenerOf(socket);
-      return listener !== undefined && servesHttp(socket, listeners.get(listener));
-    },
+    isToMove: (socket) => migrateAll !== undefined && servesHttp(socket, listenerFor(socket, listeners)),
     arrived(socket, listener) {
       const found = listeners.get(listener);
       if (found?.scheme === 'http') kept.keep(socket, found.server as HttpServer);
@@ -147,6 +143,11 @@ function idleOf(servers: readonly Server[]): ReadonlySet<Socket> {
 /** Its client has not said a word so far. */
 function isSilent({ bytesRead, bytesWritten }: Socket): boolean {
   return bytesRead === 0 && bytesWritten === 0;
+}
+
+function listenerFor(socket: Socket, listeners: AppListeners): AppListener | undefined {
+  const id = listenerOf(socket);
+  return id === undefined ? undefined : listeners.get(id);
 }
 
 function isMovable(socket: Socket, listener: AppListener | undefined): boolean {

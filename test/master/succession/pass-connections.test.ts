@@ -15,6 +15,7 @@ let link: Linked;
 let sent: PassedConnection[];
 let room: number;
 let isShut: boolean;
+let unsendable: Connection | undefined;
 let stayed: number;
 let addresses: { readonly listener: object; readonly frontend: object }[];
 let give: (connection: Connection) => boolean;
@@ -26,16 +27,18 @@ beforeEach(async () => {
   link = linked();
   [sent, room, isShut, stayed] = [[], 1_000, false, 0];
   give = () => false;
+  unsendable = undefined;
   addresses = [addressOf(server)];
   const betweenMasters: BetweenMasters = {
     createMailbox: () => ({ near: 100, far: 101 }),
     closeEnd() {},
     send(near, connections) {
       assert.equal(near, 100);
-      const some = isShut ? [] : connections.slice(0, room);
+      const isStuck = connections[0]?.connection === unsendable;
+      const some = isShut || isStuck ? [] : connections.slice(0, room);
       room -= some.length;
       sent.push(...some);
-      return { sent: some.length, isShut };
+      return { sent: some.length, isShut, isUnsendable: isStuck };
     },
     receive: () => ({ connections: [], againMs: undefined }),
   };
@@ -202,6 +205,20 @@ describe('idle connections for the next master', () => {
       assert.equal(passing.takesAll(), takes);
       assert.deepEqual([give(connections(1)[0]!), stayed], [takes, takes ? 0 : 1]);
     });
+
+  it('go without one that can never be sent', async () => {
+    takeAll();
+    passing.part.taken!();
+    await passing.begin(100);
+    const given = connections(3);
+    unsendable = given[1]!;
+    for (const each of given) give(each);
+    assert.deepEqual(await passing.end(1_000), { moved: 2, dropped: 1 });
+    assert.deepEqual(
+      given.map(({ fate }) => fate),
+      ['held', 'released', 'held'],
+    );
+  });
 
   it('count as dropped where the successor has died before it said that it has them', async () => {
     takeAll(() => new Promise(() => {}));

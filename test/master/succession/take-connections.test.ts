@@ -39,7 +39,7 @@ beforeEach(async () => {
   const betweenMasters: BetweenMasters = {
     createMailbox: () => ({ near: 0, far: 0 }),
     closeEnd: (end) => void closed.push(end),
-    send: () => ({ sent: 0, isShut: false }),
+    send: () => ({ sent: 0, isShut: false, isUnsendable: false }),
     receive(far, count, listenerOf) {
       assert.equal(far, 5);
       if (closed.length > 0) late++;
