@@ -37,8 +37,11 @@ export function takeConnections(parts: TakingParts): Taking | undefined {
 
   predecessor.answer(OFFERED, (body): Wanted | undefined => {
     const offer = body as Offer;
-    if (isRefused || !parts.mayMove() || offer.areProxied !== (addresses.gate !== undefined))
+    if (isRefused || !parts.mayMove() || offer.areProxied !== (addresses.gate !== undefined)) {
+      // Nothing will come by it.
+      if (!inbox.isOpen) betweenMasters.closeEnd(offer.fd);
       return undefined;
+    }
     const here = servedAsHttp(addresses);
     inbox.open(
       offer.fd,
@@ -56,6 +59,7 @@ export function takeConnections(parts: TakingParts): Taking | undefined {
     over: new Promise((resolve) => predecessor.onEnd(() => resolve(inbox.close()))),
     async refuse(withinMs) {
       isRefused = true;
+      if (!inbox.isOpen) return;
       const refused = predecessor.ask(REFUSED).then(() => inbox.takeAll());
       // One that is gone sends nothing either, and is heard of.
       await withDeadline(

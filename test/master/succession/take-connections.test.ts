@@ -136,6 +136,7 @@ describe('idle connections of the master before', () => {
     assert.equal(await offer(), undefined);
     mayMove = true;
     assert.equal(await offer({ areProxied: true }), undefined);
+    assert.deepEqual(closed, [5, 5], 'their mailbox is of no use');
     scheme = 'https';
     assert.deepEqual(await offer(), { inodes: [] });
   });
@@ -150,6 +151,12 @@ describe('idle connections of the master before', () => {
     mailbox = [2];
     assert.equal(await link.one.ask(PASSED), false);
     assert.equal(taken.length, 2);
+    assert.equal(await offer(), undefined);
+  });
+
+  it('are refused without a word where none have been offered, and when they are', async () => {
+    link.one.answer(REFUSED, () => assert.fail('nobody would send one'));
+    await taking!.refuse(1_000);
     assert.equal(await offer(), undefined);
   });
 
