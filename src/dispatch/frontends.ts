@@ -10,6 +10,8 @@ export class Frontends<Connection> {
   waiting = 0;
   /** Connections whose clients left while they waited. */
   abandoned = 0;
+  /** Connections that a worker gave up idle, here or before, and that nobody took. */
+  dropped = 0;
   readonly #load: LoadAccount;
   readonly #queueDelay: QueueDelayRules | undefined;
   /** A list, as it is gone through for each connection. */

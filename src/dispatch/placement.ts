@@ -214,6 +214,7 @@ export class Placement<Connection> {
     if (ports.passOn?.(connection) === true) return 'elsewhere';
     const frontend = this.frontends.get(ports.frontendOf(connection));
     if (frontend !== undefined && !frontend.isClosed) return frontend;
+    this.frontends.dropped++;
     ports.drop(connection);
     return undefined;
   }
@@ -268,7 +269,9 @@ export class Placement<Connection> {
       return;
     }
     if (reason === 'stopping') {
-      if (ports.passOn?.(connection) !== true) ports.drop(connection);
+      if (ports.passOn?.(connection) === true) return;
+      this.frontends.dropped++;
+      ports.drop(connection);
       return;
     }
     const [worker] = [...frontend.listening]

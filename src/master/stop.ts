@@ -50,8 +50,8 @@ export async function stop(
   const deadlineMs = monotonicMs() + shutdownTimeout;
   const leftMs = (): number => Math.max(deadlineMs - monotonicMs(), 0);
   const shedBefore = shedder.total;
-  const { load } = live.dispatch;
-  const [cutBefore, openBefore] = [load.cut, load.open];
+  const { load, frontends } = live.dispatch;
+  const [cutBefore, openBefore, droppedBefore] = [load.cut, load.open, frontends.dropped];
   const passingOrNot = beginPassing(parts, Math.min(ANSWER_MS, ANSWER_SHARE * shutdownTimeout));
   const stopWorkers = async (): Promise<number> => {
     // One worker that does not move must not keep the others from ending well.
@@ -70,7 +70,10 @@ export async function stop(
     (await passingOrNot)?.end(leftMs()),
     withDeadline(bus.storeSettled, leftMs()),
   ]);
-  if (passed !== undefined) logMoved(parts.logger, passed, openBefore - passed.moved - passed.dropped);
+  if (passed !== undefined) {
+    const dropped = passed.dropped + frontends.dropped - droppedBefore;
+    logMoved(parts.logger, { moved: passed.moved, dropped }, openBefore - passed.moved - dropped);
+  }
   release(parts);
   await shedder.whenSettled();
   shedLog.flush();

@@ -217,6 +217,7 @@ describe('a connection that changes its master', () => {
       bench.isFollowed = isFollowed;
       bench.dispatch.close(bench.frontend);
       assert.deepEqual([bench.passedOn, bench.dropped], isFollowed ? [[8], []] : [[], [8]]);
+      assert.equal(bench.dispatch.frontends.dropped, isFollowed ? 0 : 1);
     }
   });
 
@@ -226,6 +227,7 @@ describe('a connection that changes its master', () => {
     bench.dispatch.close(bench.frontend);
     bench.handDown(7);
     assert.deepEqual(bench.dropped, [7]);
+    assert.equal(bench.dispatch.frontends.dropped, 1);
   });
 
   it('passes through one that is followed itself, whether its addresses are closed or not', () => {

@@ -10,6 +10,9 @@ let told: string[];
 let takes: boolean;
 let workers: number;
 let over: (() => void)[];
+let frontends: { dropped: number };
+/** Log lines of what moved. */
+let moves: object[];
 let finished: (() => void)[];
 let waited: number[];
 let passed: { readonly moved: number; readonly dropped: number };
@@ -20,6 +23,7 @@ let passing: Passing | undefined;
 beforeEach(() => {
   [told, takes, workers, over, finished, waited] = [[], true, 1, [], [], []];
   passed = { moved: 0, dropped: 0 };
+  [frontends, moves] = [{ dropped: 3 }, []];
   ended = Promise.resolve();
   passing = {
     ...({ mailbox: 5, part: {} } as Pick<Passing, 'mailbox' | 'part'>),
@@ -35,15 +39,27 @@ beforeEach(() => {
   };
 });
 
+interface Logged {
+  readonly event: string;
+  readonly moved?: number;
+  readonly ended?: number;
+  readonly dropped?: number;
+}
+
+function log({ event, moved, ended: here, dropped }: Logged): void {
+  told.push(event);
+  if (event === 'connections-moved') moves.push({ moved, ended: here, dropped });
+}
+
 function parts(): MasterParts {
   const here = told;
   const tell = (what: string) => () => void here.push(what);
   return {
-    logger: pino({}, { write: (line) => void told.push((JSON.parse(line) as { event: string }).event) }),
+    logger: pino({}, { write: (line) => log(JSON.parse(line) as Logged) }),
     dispatching: {
       shedder: { total: 0, whenSettled: async () => {} },
       shedLog: { flush() {} },
-      live: { dispatch: { load: { cut: 0, open: 0 } }, stop() {}, handOvers: { end() {} } },
+      live: { dispatch: { load: { cut: 0, open: 9 }, frontends }, stop() {}, handOvers: { end() {} } },
     },
     listening: {
       addresses: {
@@ -100,6 +116,16 @@ describe('the end of a master', () => {
     await finish();
     await stopped;
     assert.deepEqual(told, ['finish', 'finish', 'close', 'drain and pass on', 'connections-moved']);
+  });
+
+  it('tells how many have moved, ended here, and were taken by nobody', async () => {
+    const stopped = stop(parts(), 5_000, 0);
+    await turn();
+    passed = { moved: 4, dropped: 1 };
+    frontends.dropped += 2;
+    await finish();
+    await stopped;
+    assert.deepEqual(moves, [{ moved: 4, ended: 2, dropped: 3 }]);
   });
 
   it('gives none where the one that followed it has gone by the time its workers are told', async () => {
