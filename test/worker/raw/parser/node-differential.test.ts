@@ -111,11 +111,20 @@ function acceptedStreams(): Stream[] {
   const add = (begin: Buffer): void => {
     const bytes = Buffer.concat([begin, bytesOf(LAST_REQUEST)]);
     const { requests, problem, midRequest } = readPieces([bytes]);
-    if (problem === undefined && !midRequest) streams.push({ bytes, requests: answered(requests) });
+    if (problem !== undefined || midRequest || requests.some(expectsBeforeItsTime)) return;
+    streams.push({ bytes, requests: answered(requests) });
   };
   for (const text of validRequests) add(bytesOf(text));
   while (streams.length < CASES) add(mutatedStream(random, 1 + random.below(3)));
   return streams;
+}
+
+/**
+ * Node answers 417 to any expectation of HTTP/1.0 and goes on; RFC 9110 section 10.1.1 has it ignored. What is read behind
+ * it cannot be told apart from what stands before.
+ */
+function expectsBeforeItsTime({ head }: ReadRequest): boolean {
+  return head.minorVersion === 0 && head.keepAlive && head.fields.has('expect');
 }
 
 /** The requests to compare: a server answers nothing after one that closes the connection (RFC 9112 section 9.6). */
