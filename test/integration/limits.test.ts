@@ -106,7 +106,7 @@ for (const handoff of transports) {
 
     it('keeps account of the descriptors that many workers cost, and survives the loss of all of them', async () => {
       const balancer = await start(['--workers', '10', '--queue-timeout', '60s', '--ack-timeout', '5m'], {
-        under: ['prlimit', '--nofile=230:230'],
+        under: ['prlimit', '--nofile=290:290'],
       });
       signalWorkers(balancer, 'SIGSTOP');
       const waiting = Array.from({ length: 200 }, () => request(balancer.port, { timeoutMs: 30_000 }));

@@ -58,7 +58,7 @@ describe('starting', () => {
     ]);
     assert.deepEqual(await withDeadline(exited, 'lb to end', 20_000), { code: 4, signal: null });
     for (const said of [stderr(), JSON.stringify(log)])
-      assert.equal(said.split('Error: broken at import').length - 1, 1, said);
+      assert.equal(said.split('Error: the password of the database is missing').length - 1, 1, said);
   });
 
   it('tells once that the port of an app is in use, without the stack of any worker', async () => {
