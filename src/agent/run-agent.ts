@@ -1,7 +1,7 @@
 /** The life of an agent's process: ready, on duty, finished, ended. */
 import { pathToFileURL } from 'node:url';
 import { nativeCalls } from '../native/index.ts';
-import { outputWritten } from '../platform/written-output.ts';
+import { exitWhenWritten } from '../platform/written-output.ts';
 import {
   BEAT_EVERY_MS,
   type BeatMessage,
@@ -75,7 +75,7 @@ function live(channel: Channel, jobs: Jobs, signals: AppSignals, logs: LogKeeper
 /** By its own handlers, if it has any. */
 function end(signals: AppSignals): void {
   const handled = (['SIGTERM', 'SIGINT'] as const).find((signal) => process.listenerCount(signal) > 0);
-  if (handled === undefined) void outputWritten().then(() => process.exit());
+  if (handled === undefined) exitWhenWritten();
   else signals.deliver(handled);
 }
 

@@ -1,5 +1,4 @@
 /** What `lb` says of itself when it starts and when it has stopped. */
-
 import type { Logger } from 'pino';
 import type { PointsmanError } from '../errors.ts';
 import type { ListenAddress, Master, StopReport, Summary } from '../master/contract.ts';

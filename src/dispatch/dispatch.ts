@@ -120,13 +120,8 @@ export class Dispatch<Connection> {
 
   /** A process may have left something pending for `overdueMs`, by a driver that tells. */
   overdue(): void {
-    this.#begin();
-    try {
-      this.#watch.overdue();
-      this.tick();
-    } finally {
-      this.#end();
-    }
+    this.#watch.overdue();
+    this.tick();
   }
 
   /** A pending connection came back unread. */

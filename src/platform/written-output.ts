@@ -14,6 +14,11 @@ export interface Waiting {
 const STANDS_STILL_MS = 6_000;
 const LOOK_MS = 5;
 
+/** Ends this process with all that it has written, as far as it is taken. */
+export function exitWhenWritten(): void {
+  void outputWritten().then(() => process.exit());
+}
+
 /** Resolves when nothing waits, or when nothing of it has been taken for `standsStillMs`. */
 export async function outputWritten(
   streams: readonly Waiting[] = [process.stdout, process.stderr],

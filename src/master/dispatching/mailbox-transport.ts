@@ -3,8 +3,7 @@ import type { Socket } from 'node:net';
 import type { ProcessId } from '../../dispatch/contract.ts';
 import { type HandoffEvents, unheard } from '../../handoff/contract.ts';
 import { closeMailbox, type Mailbox } from '../../handoff/mailbox/lane.ts';
-import { MailboxSender } from '../../handoff/mailbox/sender.ts';
-import type { Native } from '../../native/index.ts';
+import { MailboxSender, type MailboxSenderParts } from '../../handoff/mailbox/sender.ts';
 import type { Latencies } from '../../scoreboard/latencies.ts';
 import {
   Flag,
@@ -15,13 +14,8 @@ import {
 import { RecordReader } from '../../scoreboard/shared/reader.ts';
 import type { Transport } from './transport.ts';
 
-export interface MailboxTransportParts {
-  readonly native: Native;
+export interface MailboxTransportParts extends Omit<MailboxSenderParts, 'roomAfter'> {
   readonly pendingLimit: number;
-  /** What lies in a mailbox for so long is told as `overdue`; nothing is unless given. */
-  readonly overdueMs?: number;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
 }
 
 /** How often the kernel is asked whether the workers' numbers are true. */

@@ -1,5 +1,4 @@
 /** The stage that listens: the addresses, and what the apps in the workers ask for. */
-
 import type { Logger } from 'pino';
 import type { ProcessAccount } from '../../dispatch/process-account.ts';
 import type { ServeResolution } from '../../options/index.ts';

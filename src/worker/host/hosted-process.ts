@@ -1,5 +1,5 @@
 /** The process of an app, as the worker's own half sees it: what it listens for, the app does not find. */
-import { outputWritten } from '../../platform/written-output.ts';
+import { exitWhenWritten } from '../../platform/written-output.ts';
 import type { ChannelEnd } from '../../protocol/channel.ts';
 import type { WorkerProcess } from '../life-cycle.ts';
 import { type AppSignals, holdSignals } from './app-signals.ts';
@@ -33,7 +33,7 @@ export function hostProcess(): HostedProcess {
         if (event === 'SIGTERM') signals.onHeld(() => (process.connected ? listener() : raiseAgain(signals)));
         else hidden.on(event, listener);
       },
-      exit: () => void outputWritten().then(() => process.exit()),
+      exit: exitWhenWritten,
     },
   };
 }
